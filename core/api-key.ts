@@ -1,0 +1,46 @@
+import type { PermissionLevel } from './permissions.ts';
+
+/** An API key as it is stored. Instants are ISO 8601 in UTC. The key value itself is never part of it. */
+export interface ApiKey {
+  organisationId: string;
+  keyId: string;
+  /** Ids from the top of the tree down to the key's own organisation. */
+  organisationPath: string[];
+  name: string;
+  permissionLevel: PermissionLevel;
+  enabled: boolean;
+  /** SHA-256 of the key value, base64url. */
+  valueHash: string;
+  /** The last characters of the key value. */
+  hint: string;
+  createdAt: string;
+  /** Name of the administrator who created it. */
+  createdBy: string;
+  /** Calendar date in the organisation's time zone. */
+  expiresOn: string;
+  /** The first instant of {@link ApiKey.expiresOn}: from then on the key does not work. */
+  expiresAt: string;
+  /** Rounded to what is recorded: at most once an hour. */
+  lastUsedAt?: string;
+  /** The key that this one was made to replace. */
+  replaces?: string;
+  /** The key that was made to replace this one. */
+  replacedBy?: string;
+  /** End of the overlap that was chosen at rotation; without it a replaced key works until its expiry. */
+  worksUntil?: string;
+  /** Counts changes, from 1. */
+  version: number;
+}
+
+export type KeyStatus = 'active' | 'expiring' | 'expired' | 'disabled';
+
+/** The instant from which a key no longer works, in milliseconds since the epoch. */
+export function endOf(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): number {
+  const expiry = Date.parse(key.expiresAt);
+  return key.worksUntil === undefined ? expiry : Math.min(expiry, Date.parse(key.worksUntil));
+}
+
+/** Whether a key's time is over; a TTL may remove the record days later, so this alone decides. */
+export function hasExpired(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>, now: Date): boolean {
+  return now.getTime() >= endOf(key);
+}

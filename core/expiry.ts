@@ -1,0 +1,57 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** When a key stops working: a date in the organisation's time zone and the instant at which that date starts. */
+export interface Expiry {
+  /** Calendar date `YYYY-MM-DD`; the key does not work from the first instant of that date. */
+  expiresOn: string;
+  /** That first instant, ISO 8601 in UTC. */
+  expiresAt: string;
+}
+
+/** Days after its end for which an expired key stays listed, so that people can see why a caller fails. */
+export const LISTED_AFTER_EXPIRY_DAYS = 90;
+/** Days before the expiry date from which a key counts as expiring: the first reminder's stage. */
+export const EXPIRING_DAYS = 30;
+
+/**
+ * The expiry of a key that is created at `createdAt` and lives for `life` (ISO 8601, such as `P1Y`), counted in
+ * calendar units of the organisation's time zone. A date that does not exist (29 February) becomes the last day of its month.
+ * @throws RangeError where the time zone or the duration is not one.
+ */
+export function expiryOf(createdAt: Date, timeZone: string, life: string): Expiry {
+  const date = dateIn(timeZone, createdAt).add(Temporal.Duration.from(life));
+  return { expiresOn: date.toString(), expiresAt: startOfDate(date, timeZone).toString() };
+}
+
+/** Whole days from today in the time zone to the expiry date: 0 on the date itself, negative after it. */
+export function daysUntil(expiresOn: string, now: Date, timeZone: string): number {
+  return dateIn(timeZone, now).until(Temporal.PlainDate.from(expiresOn), { largestUnit: 'days' }).days;
+}
+
+/** The same time of day in the zone a number of days later, whatever the clocks do in between. ISO 8601 in UTC. */
+export function daysLater(from: Date, days: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(from.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .add({ days })
+    .toInstant()
+    .toString();
+}
+
+/** Whether the runtime knows a time zone by this IANA name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function dateIn(timeZone: string, at: Date): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+}
+
+function startOfDate(date: Temporal.PlainDate, timeZone: string): Temporal.Instant {
+  return date.toZonedDateTime(timeZone).toInstant();
+}

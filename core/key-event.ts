@@ -1,0 +1,61 @@
+import type { ApiKey } from './api-key.ts';
+
+/** What can happen to a key. */
+export type KeyEventType = 'created' | 'edited' | 'enabled' | 'disabled' | 'rotated' | 'deleted';
+
+/** Who made a change and from where. */
+export interface Actor {
+  subject: string;
+  name: string;
+  /** Address and program of the request, as the gateway saw them. */
+  sourceIp?: string;
+  userAgent?: string;
+}
+
+/** What of a key an event shows before and after a change; never its value or hash. */
+export type KeyState = Partial<
+  Pick<
+    ApiKey,
+    'name' | 'permissionLevel' | 'enabled' | 'expiresOn' | 'worksUntil' | 'replacedBy' | 'replaces'
+  >
+>;
+
+/** The record of one change of one key. */
+export interface KeyEvent {
+  organisationId: string;
+  /** A ULID: sorts by time. */
+  eventId: string;
+  keyId: string;
+  type: KeyEventType;
+  /** ISO 8601 in UTC. */
+  at: string;
+  actor: Actor;
+  /** Only what the change changed. */
+  before?: KeyState;
+  after?: KeyState;
+}
+
+/** What of a key its events show. */
+export function stateOf(key: ApiKey): KeyState {
+  return {
+    name: key.name,
+    permissionLevel: key.permissionLevel,
+    enabled: key.enabled,
+    expiresOn: key.expiresOn,
+    ...(key.worksUntil !== undefined && { worksUntil: key.worksUntil }),
+    ...(key.replaces !== undefined && { replaces: key.replaces }),
+    ...(key.replacedBy !== undefined && { replacedBy: key.replacedBy }),
+  };
+}
+
+/** What differs between two states of a key, as it was and as it is. */
+export function differenceOf(before: ApiKey, after: ApiKey): { before: KeyState; after: KeyState } {
+  const was = stateOf(before);
+  const is = stateOf(after);
+  const changed = Object.keys({ ...was, ...is }).filter(
+    (field) => was[field as keyof KeyState] !== is[field as keyof KeyState],
+  );
+  const only = (state: KeyState): KeyState =>
+    Object.fromEntries(Object.entries(state).filter(([field]) => changed.includes(field)));
+  return { before: only(was), after: only(is) };
+}

@@ -1,0 +1,23 @@
+import { Refusal } from './refusal.ts';
+
+/** The longest name of a key, in characters as Unicode counts them (code points). */
+export const NAME_MAX_LENGTH = 100;
+
+// Control characters, line and paragraph separators, and the bidirectional controls that make a name read as another.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+/**
+ * A key's name as it is kept: trimmed and in Unicode normal form C.
+ * @throws Refusal `name-invalid` where nothing is left, it is too long, or it holds characters that cannot be shown.
+ */
+export function keyName(given: string): string {
+  const name = given.trim().normalize('NFC');
+  if (!name) throw new Refusal('name-invalid', 'Give the key a name: it is empty.', 'name');
+  if ([...name].length > NAME_MAX_LENGTH) {
+    throw new Refusal('name-invalid', `Shorten the name to ${NAME_MAX_LENGTH} characters or fewer.`, 'name');
+  }
+  if (!name.isWellFormed() || UNPRINTABLE.test(name)) {
+    throw new Refusal('name-invalid', 'Remove control characters and line breaks from the name.', 'name');
+  }
+  return name;
+}

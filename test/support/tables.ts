@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { inject } from 'vitest';
+import { DataStack } from '../../lib/data-stack.ts';
+import { isTable, type TableResource, tableCreation, timeToLive } from '../../local/engines/tables.ts';
+
+/** Physical names of one test's own tables. */
+export interface TableNames {
+  apiKeys: string;
+  organisations: string;
+  administrators: string;
+  keyEvents: string;
+}
+
+/** A client of the run's DynamoDB Local. */
+export function testClient(): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: inject('dynamodbEndpoint'),
+    region: 'eu-west-2',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+}
+
+/** Creates the tables of the synthesized data stack under names that no other test uses. */
+export async function createTables(client: DynamoDBClient): Promise<TableNames> {
+  const prefix = randomUUID();
+  const created = await Promise.all(
+    Object.entries(synthesizedTables()).map(async ([logicalId, resource]) => {
+      const tableName = `${prefix}-${logicalId}`;
+      await client.send(new CreateTableCommand(tableCreation(tableName, resource)));
+      const ttl = timeToLive(tableName, resource);
+      if (ttl) await client.send(new UpdateTimeToLiveCommand(ttl));
+      return tableName;
+    }),
+  );
+  const named = (name: string): string => {
+    const found = created.find((tableName) => tableName.startsWith(`${prefix}-${name}`));
+    if (!found) throw new Error(`The data stack has no table ${name}`);
+    return found;
+  };
+  return {
+    apiKeys: named('ApiKeys'),
+    organisations: named('Organisations'),
+    administrators: named('Administrators'),
+    keyEvents: named('KeyEvents'),
+  };
+}
+
+let synthesized: Record<string, TableResource> | undefined;
+
+function synthesizedTables(): Record<string, TableResource> {
+  if (!synthesized) {
+    const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();
+    synthesized = Object.fromEntries(
+      Object.entries(Resources as Record<string, TableResource>).filter(([, resource]) => isTable(resource)),
+    );
+  }
+  return synthesized;
+}
