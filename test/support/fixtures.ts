@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { ulid } from 'ulid';
+import type { Actor } from '../../core/key-event.ts';
+import type { KeyPolicy, Occasion } from '../../core/life-cycle.ts';
+import type { Organisation } from '../../core/organisation.ts';
+
+/** What the operator has settled, in tests. */
+export const policy: KeyPolicy = { prefix: 'lk', life: 'P1Y' };
+
+/** Who makes changes in tests. */
+export const actor: Actor = { subject: 'ada@northgate.example', name: 'Ada Byrne' };
+
+/** An organisation at the top of its tree, without features. */
+export function anOrganisation(differing: Partial<Organisation> = {}): Organisation {
+  return {
+    organisationId: 'northgate',
+    name: 'Northgate University',
+    path: ['northgate'],
+    timeZone: 'Europe/London',
+    features: [],
+    ...differing,
+  };
+}
+
+/** What a change is made with, at a given time. */
+export function occasionAt(now: Date | string): Occasion {
+  return { actor, now: new Date(now), newId: () => ulid(new Date(now).getTime()), randomBytes };
+}

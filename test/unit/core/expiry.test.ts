@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { daysLater, daysUntil, expiryOf, isTimeZone } from '../../../core/expiry.ts';
+import { instants, timeZones } from '../../support/arbitraries.ts';
+
+/** The calendar date in a zone by another road than the code's own. */
+const calendarDate = (at: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
+
+describe('expiry', () => {
+  test.each([
+    ['an ordinary day', '2026-11-23T12:00:00Z', 'Europe/London', '2027-11-23', '2027-11-23T00:00:00Z'],
+    ['summer time', '2026-06-01T12:00:00Z', 'Europe/London', '2027-06-01', '2027-05-31T23:00:00Z'],
+    ['a leap day', '2028-02-29T12:00:00Z', 'Europe/London', '2029-02-28', '2029-02-28T00:00:00Z'],
+    [
+      'the day after midnight in the zone',
+      '2026-06-30T23:30:00Z',
+      'Europe/London',
+      '2027-07-01',
+      '2027-06-30T23:00:00Z',
+    ],
+    [
+      'east of the date line',
+      '2026-11-23T12:00:00Z',
+      'Pacific/Kiritimati',
+      '2027-11-24',
+      '2027-11-23T10:00:00Z',
+    ],
+    ['west of the date line', '2026-11-23T05:00:00Z', 'Pacific/Niue', '2027-11-22', '2027-11-22T11:00:00Z'],
+    [
+      'a date that starts at one o’clock',
+      '2024-09-08T12:00:00Z',
+      'America/Santiago',
+      '2025-09-08',
+      '2025-09-08T03:00:00Z',
+    ],
+  ])('of a year from %s', (_, createdAt, timeZone, expiresOn, expiresAt) => {
+    expect(expiryOf(new Date(createdAt), timeZone, 'P1Y')).toEqual({ expiresOn, expiresAt });
+  });
+
+  test('where the clocks skip midnight, the date starts when they have', () => {
+    // Egypt's summer time begins at 00:00 on the last Friday of April: 2026-04-24 starts at 01:00 (+03:00).
+    expect(expiryOf(new Date('2025-04-24T12:00:00Z'), 'Africa/Cairo', 'P1Y').expiresAt).toBe(
+      '2026-04-23T22:00:00Z',
+    );
+  });
+
+  test('the instant is the first one of the date in the zone', () => {
+    fc.assert(
+      fc.property(instants(), timeZones(), (createdAt, timeZone) => {
+        const { expiresOn, expiresAt } = expiryOf(createdAt, timeZone, 'P1Y');
+        const first = Date.parse(expiresAt);
+        expect(calendarDate(new Date(first), timeZone)).toBe(expiresOn);
+        expect(calendarDate(new Date(first - 1), timeZone) < expiresOn).toBe(true);
+      }),
+    );
+  });
+
+  test('days left count down to 0 on the date itself, by the calendar of the zone', () => {
+    fc.assert(
+      fc.property(instants(), timeZones(), fc.integer({ min: -40, max: 400 }), (now, timeZone, days) => {
+        const date = calendarDate(new Date(daysLater(now, days, timeZone)), timeZone);
+        expect(daysUntil(date, now, timeZone)).toBe(days);
+      }),
+    );
+  });
+
+  test('days later keeps the time of day when the clocks change', () => {
+    expect(daysLater(new Date('2026-10-24T12:00:00Z'), 1, 'Europe/London')).toBe('2026-10-25T13:00:00Z');
+  });
+
+  test('the configured life decides', () => {
+    const at = new Date('2026-01-31T12:00:00Z');
+    expect(expiryOf(at, 'UTC', 'P1M').expiresOn).toBe('2026-02-28');
+    expect(expiryOf(at, 'UTC', 'P90D').expiresOn).toBe('2026-05-01');
+  });
+
+  test.each([
+    ['Europe/London', true],
+    ['Mars/Olympus', false],
+    ['', false],
+  ])('time zone %j is known: %s', (name, known) => {
+    expect(isTimeZone(name)).toBe(known);
+  });
+});

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { keyName, NAME_MAX_LENGTH } from '../../../core/key-name.ts';
+import { Refusal } from '../../../core/refusal.ts';
+
+describe('the name of a key', () => {
+  test.each([
+    ['Library catalogue', 'Library catalogue'],
+    ['  trimmed\u00a0', 'trimmed'],
+    ['Cafe\u0301', 'Caf\u00e9'],
+    ['図書館 👩‍🏫', '図書館 👩‍🏫'],
+    ['x'.repeat(NAME_MAX_LENGTH), 'x'.repeat(NAME_MAX_LENGTH)],
+    ['🔑'.repeat(NAME_MAX_LENGTH), '🔑'.repeat(NAME_MAX_LENGTH)],
+  ])('%j is kept as %j', (given, kept) => {
+    expect(keyName(given)).toBe(kept);
+  });
+
+  test.each([
+    '',
+    '   ',
+    '\t\n',
+    'x'.repeat(NAME_MAX_LENGTH + 1),
+    'two\nlines',
+    'nul\u0000',
+    'bell\u0007',
+    'delete\u007f',
+    'line\u2028separator',
+    'reads\u202ebackwards',
+    'half a pair \ud83d',
+  ])('%j is refused with what to do', (given) => {
+    expect(() => keyName(given)).toThrow(Refusal);
+  });
+
+  test('what is kept is kept unchanged the next time', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (given) => {
+        let kept: string;
+        try {
+          kept = keyName(given);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+          return;
+        }
+        expect(keyName(kept)).toBe(kept);
+        expect([...kept].length).toBeLessThanOrEqual(NAME_MAX_LENGTH);
+      }),
+    );
+  });
+});

@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ApiKey, endOf } from '../../../core/api-key.ts';
+import { isValueOf, parseKeyValue } from '../../../core/key-value.ts';
+import { createKey, deleteKey, editKey, purgeAtOf, rotateKey, statusOf } from '../../../core/life-cycle.ts';
+import type { Organisation } from '../../../core/organisation.ts';
+import { Refusal } from '../../../core/refusal.ts';
+import { instants, timeZones } from '../../support/arbitraries.ts';
+import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+
+const NOW = '2026-11-23T12:00:00Z';
+const withReports = anOrganisation({ features: ['reports'] });
+
+function aKey(differing: Partial<ApiKey> = {}, organisation: Organisation = withReports): ApiKey {
+  const wish = { name: 'Library catalogue', permissionLevel: 'full' } as const;
+  return { ...createKey(organisation, wish, policy, occasionAt(NOW)).key, ...differing };
+}
+
+describe('creating a key', () => {
+  test('generates the value and the expiry date', () => {
+    const created = createKey(
+      withReports,
+      { name: '  Library catalogue ', permissionLevel: 'reports' },
+      policy,
+      occasionAt(NOW),
+    );
+    expect(created.key).toMatchObject({
+      organisationId: 'northgate',
+      organisationPath: ['northgate'],
+      name: 'Library catalogue',
+      permissionLevel: 'reports',
+      enabled: true,
+      createdAt: '2026-11-23T12:00:00.000Z',
+      createdBy: 'Ada Byrne',
+      expiresOn: '2027-11-23',
+      version: 1,
+    });
+    expect(parseKeyValue('lk', created.value)).toEqual({
+      organisationId: 'northgate',
+      keyId: created.key.keyId,
+    });
+    expect(isValueOf(created.key.valueHash, created.value)).toBe(true);
+  });
+
+  test('leaves no trace of the value in what is written', () => {
+    const { value, changes } = createKey(
+      withReports,
+      { name: 'x', permissionLevel: 'full' },
+      policy,
+      occasionAt(NOW),
+    );
+    const secret = value.split('_')[3] as string;
+    expect(JSON.stringify(changes)).not.toContain(secret.slice(0, 10));
+  });
+
+  test('never gives two keys the same value', () => {
+    const wish = { name: 'x', permissionLevel: 'full' } as const;
+    const values = Array.from(
+      { length: 100 },
+      () => createKey(withReports, wish, policy, occasionAt(NOW)).value,
+    );
+    expect(new Set(values).size).toBe(100);
+  });
+
+  test('refuses the reports level where reports are not enabled', () => {
+    expect(
+      refusalOf(() =>
+        createKey(anOrganisation(), { name: 'x', permissionLevel: 'reports' }, policy, occasionAt(NOW)),
+      ),
+    ).toMatchObject({ code: 'permission-level-not-offered', field: 'permissionLevel' });
+  });
+
+  test('is recorded with who did it', () => {
+    const { changes } = createKey(
+      withReports,
+      { name: 'x', permissionLevel: 'full' },
+      policy,
+      occasionAt(NOW),
+    );
+    expect(changes).toHaveLength(1);
+    expect(changes[0]?.event).toMatchObject({
+      type: 'created',
+      actor: { name: 'Ada Byrne' },
+      at: '2026-11-23T12:00:00.000Z',
+      after: { name: 'x', permissionLevel: 'full', enabled: true, expiresOn: '2027-11-23' },
+    });
+  });
+});
+
+describe('editing a key', () => {
+  test('records only what differs', () => {
+    const before = aKey();
+    const { key, changes } = editKey(withReports, before, { name: 'Catalogue' }, occasionAt(NOW));
+    expect(key).toEqual({ ...before, name: 'Catalogue', version: 2 });
+    expect(changes).toMatchObject([
+      {
+        kind: 'update',
+        previousVersion: 1,
+        event: { type: 'edited', before: { name: 'Library catalogue' }, after: { name: 'Catalogue' } },
+      },
+    ]);
+    expect(changes[0]?.event.after).toEqual({ name: 'Catalogue' });
+  });
+
+  test.each([
+    [true, 'disabled', false],
+    [false, 'enabled', true],
+  ])('switching enabled from %s is recorded as %s', (from, type, to) => {
+    const { changes } = editKey(withReports, aKey({ enabled: from }), { enabled: to }, occasionAt(NOW));
+    expect(changes[0]?.event.type).toBe(type);
+  });
+
+  test('writes nothing where nothing differs', () => {
+    const key = aKey();
+    expect(editKey(withReports, key, { name: ' Library catalogue', enabled: true }, occasionAt(NOW))).toEqual(
+      {
+        key,
+        changes: [],
+      },
+    );
+  });
+
+  test('cannot change to a level that is not offered', () => {
+    expect(
+      refusalOf(() => editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, occasionAt(NOW)))
+        .code,
+    ).toBe('permission-level-not-offered');
+  });
+
+  test('a reports key can still be renamed and disabled after the feature was switched off', () => {
+    const key = aKey({ permissionLevel: 'reports' });
+    const edited = editKey(anOrganisation(), key, { name: 'Old', enabled: false }, occasionAt(NOW));
+    expect(edited.key).toMatchObject({ name: 'Old', enabled: false });
+  });
+});
+
+describe('rotating a key', () => {
+  const rotate = (key: ApiKey, overlapDays?: number, successorExists = false, now = NOW) =>
+    rotateKey(
+      withReports,
+      key,
+      overlapDays === undefined ? {} : { overlapDays },
+      successorExists,
+      policy,
+      occasionAt(now),
+    );
+
+  test('makes a successor with a full life and leaves the old key working', () => {
+    const old = aKey();
+    const { key, value, changes } = rotate(old, undefined, false, '2027-11-01T12:00:00Z');
+    expect(key).toMatchObject({ name: old.name, permissionLevel: old.permissionLevel, replaces: old.keyId });
+    expect(key.expiresOn).toBe('2028-11-01');
+    expect(key.keyId).not.toBe(old.keyId);
+    expect(isValueOf(old.valueHash, value)).toBe(false);
+    const replaced = changes.find(({ kind }) => kind === 'update')?.key;
+    expect(replaced).toEqual({ ...old, replacedBy: key.keyId, version: 2 });
+    expect(changes.map(({ event }) => event.type)).toEqual(['created', 'rotated']);
+  });
+
+  test('the old key stops when the overlap ends, and never later than its own expiry date', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 1, max: 364 }),
+        timeZones(),
+        (overlapDays, age, timeZone) => {
+          const organisation = anOrganisation({ timeZone });
+          const old = aKey({}, organisation);
+          const now = new Date(Date.parse(NOW) + age * 86_400_000);
+          fc.pre(now.getTime() < Date.parse(old.expiresAt));
+          const { changes } = rotateKey(organisation, old, { overlapDays }, false, policy, occasionAt(now));
+          const replaced = changes[1]?.key as ApiKey;
+          const end = endOf(replaced);
+          expect(end).toBeLessThanOrEqual(Date.parse(old.expiresAt));
+          const hours = (end - now.getTime()) / 3_600_000;
+          expect(hours).toBeLessThanOrEqual(overlapDays * 24 + 1); // clocks may go back an hour meanwhile
+          if (end < Date.parse(old.expiresAt)) expect(hours).toBeGreaterThanOrEqual(overlapDays * 24 - 1);
+        },
+      ),
+    );
+  });
+
+  test.each([-1, 31, 1.5, Number.NaN])('refuses an overlap of %s days', (days) => {
+    expect(refusalOf(() => rotate(aKey(), days))).toMatchObject({
+      code: 'overlap-invalid',
+      field: 'overlapDays',
+    });
+  });
+
+  test('refuses what would bring a key back to life, or fork it', () => {
+    const code = (key: ApiKey, successorExists = false, now = NOW): string =>
+      refusalOf(() => rotate(key, undefined, successorExists, now)).code;
+    expect(code(aKey({ enabled: false }))).toBe('rotation-impossible');
+    expect(code(aKey(), false, '2027-11-23T00:00:00Z')).toBe('rotation-impossible');
+    expect(code(aKey({ worksUntil: '2026-11-23T11:00:00Z' }))).toBe('rotation-impossible');
+    expect(code(aKey({ replacedBy: 'a successor' }), true)).toBe('rotation-impossible');
+  });
+
+  test('can be done again after the successor was deleted', () => {
+    expect(rotate(aKey({ replacedBy: 'deleted' }), undefined, false).key.version).toBe(1);
+  });
+
+  test('refuses a level that is no longer offered', () => {
+    const key = aKey({ permissionLevel: 'reports' });
+    expect(refusalOf(() => rotateKey(anOrganisation(), key, {}, false, policy, occasionAt(NOW))).code).toBe(
+      'permission-level-not-offered',
+    );
+  });
+});
+
+describe('deleting a key', () => {
+  test('is recorded with what was deleted', () => {
+    expect(deleteKey(aKey(), occasionAt(NOW)).changes).toMatchObject([
+      {
+        kind: 'delete',
+        previousVersion: 1,
+        event: { type: 'deleted', before: { name: 'Library catalogue', permissionLevel: 'full' } },
+      },
+    ]);
+  });
+});
+
+describe('status', () => {
+  const london = 'Europe/London';
+  test.each([
+    ['active', '2027-10-23T22:59:59.999Z', {}],
+    ['expiring', '2027-10-23T23:00:00Z', {}], // 24 October starts in London's summer time: 30 days before
+    ['expiring', '2027-11-22T23:59:59.999Z', {}],
+    ['expired', '2027-11-23T00:00:00Z', {}],
+    ['disabled', NOW, { enabled: false }],
+    ['expired', '2027-11-23T00:00:00Z', { enabled: false }],
+    ['expired', NOW, { worksUntil: NOW }],
+  ] as const)('is %s at %s', (status, at, differing) => {
+    expect(statusOf(aKey(differing), new Date(at), london)).toBe(status);
+  });
+
+  test('agrees with the calendar: expired from the first instant of the expiry date', () => {
+    fc.assert(
+      fc.property(instants(), timeZones(), fc.integer({ min: -2, max: 2 }), (createdAt, timeZone, offset) => {
+        const organisation = anOrganisation({ timeZone });
+        const { key } = createKey(
+          organisation,
+          { name: 'x', permissionLevel: 'full' },
+          policy,
+          occasionAt(createdAt),
+        );
+        const at = new Date(Date.parse(key.expiresAt) + offset);
+        expect(statusOf(key, at, timeZone)).toBe(offset < 0 ? 'expiring' : 'expired');
+      }),
+    );
+  });
+});
+
+test('a record may be purged 90 days after the key’s end', () => {
+  expect(new Date(purgeAtOf(aKey()) * 1000).toISOString()).toBe('2028-02-21T00:00:00.000Z');
+  const overlapped = aKey({ worksUntil: '2026-12-01T00:00:00Z' });
+  expect(new Date(purgeAtOf(overlapped) * 1000).toISOString()).toBe('2027-03-01T00:00:00.000Z');
+});
+
+function refusalOf(act: () => unknown): Refusal {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('Nothing was refused');
+}

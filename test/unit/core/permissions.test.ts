@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import {
+  API_FUNCTIONS,
+  isOffered,
+  offeredLevels,
+  PERMISSION_LEVELS,
+  permits,
+} from '../../../core/permissions.ts';
+
+describe('permission levels', () => {
+  test.each([
+    ['authentication', [], ['authentication']],
+    ['authentication', ['reports'], ['authentication']],
+    ['reports', [], []],
+    ['reports', ['reports'], ['reports']],
+    ['full', [], ['authentication', 'accounts']],
+    ['full', ['reports'], ['authentication', 'reports', 'accounts']],
+  ] as const)('%s with features %j permits %j', (level, features, permitted) => {
+    expect(API_FUNCTIONS.filter((apiFunction) => permits(level, apiFunction, features))).toEqual(permitted);
+  });
+
+  test('the reports level is offered only where reports are enabled', () => {
+    expect(PERMISSION_LEVELS.filter((level) => isOffered(level, []))).toEqual(['authentication', 'full']);
+    expect(PERMISSION_LEVELS.filter((level) => isOffered(level, ['reports']))).toEqual([
+      'authentication',
+      'reports',
+      'full',
+    ]);
+  });
+
+  test('an offer names the functions as they apply there', () => {
+    const functionsOfFull = (features: 'reports'[]): unknown =>
+      offeredLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.functions;
+    expect(functionsOfFull([])).toEqual(['authentication', 'accounts']);
+    expect(functionsOfFull(['reports'])).toEqual(['authentication', 'reports', 'accounts']);
+  });
+});
