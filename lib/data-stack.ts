@@ -4,7 +4,11 @@ import type { Construct } from 'constructs';
 
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
 
-/** The tables: what must survive everything else. Kept when the stack goes, and never deleted by accident. */
+/**
+ * The tables: what must survive everything else. Kept when the stack goes, never deleted by accident, and
+ * restorable to any second of the last 35 days. Encrypted with DynamoDB's own key: what is secret here is hashed,
+ * and a key of our own would make every key check depend on one more service and pay for it.
+ */
 export class DataStack extends Stack {
   readonly apiKeys: dynamodb.TableV2;
   readonly organisations: dynamodb.TableV2;
@@ -54,6 +58,7 @@ export class DataStack extends Stack {
     const table = new dynamodb.TableV2(this, name, {
       ...props,
       billing: dynamodb.Billing.onDemand(),
+      encryption: dynamodb.TableEncryptionV2.dynamoOwnedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,

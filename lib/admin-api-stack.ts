@@ -1,0 +1,100 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { ADMIN_OPERATIONS } from './admin-operations.ts';
+import type { Configuration } from './configuration.ts';
+import { BundledFunction } from './constructs/bundled-function.ts';
+import { SignIn } from './constructs/sign-in.ts';
+import { allow, type Tables } from './constructs/table-access.ts';
+
+export interface AdminApiStackProps extends StackProps {
+  tables: Tables;
+  configuration: Configuration;
+}
+
+/** The admin API, one function per operation, and the sign-in of the administrators who may call it. */
+export class AdminApiStack extends Stack {
+  readonly api: apigateway.HttpApi;
+
+  constructor(scope: Construct, id: string, { tables, configuration, ...props }: AdminApiStackProps) {
+    super(scope, id, props);
+    const signIn = new SignIn(this, 'SignIn', configuration);
+    const issuer = signIn.userPool.userPoolProviderUrl;
+    this.api = this.httpApi(configuration, signIn, issuer);
+    this.stage();
+    this.addOperations(tables, configuration);
+
+    new CfnOutput(this, 'AdminApiUrl', { value: this.api.apiEndpoint });
+    new CfnOutput(this, 'Issuer', { value: issuer });
+    new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });
+    new CfnOutput(this, 'UserPoolClientId', { value: signIn.client.userPoolClientId });
+  }
+
+  private httpApi({ pageOrigins }: Configuration, signIn: SignIn, issuer: string): apigateway.HttpApi {
+    return new apigateway.HttpApi(this, 'Api', {
+      apiName: 'Latchkey admin API',
+      createDefaultStage: false,
+      defaultAuthorizer: new HttpJwtAuthorizer('Administrators', issuer, {
+        jwtAudience: [signIn.client.userPoolClientId],
+      }),
+      defaultAuthorizationScopes: [signIn.scope],
+      corsPreflight: {
+        allowOrigins: pageOrigins,
+        allowMethods: [
+          apigateway.CorsHttpMethod.GET,
+          apigateway.CorsHttpMethod.POST,
+          apigateway.CorsHttpMethod.PATCH,
+          apigateway.CorsHttpMethod.DELETE,
+        ],
+        allowHeaders: ['authorization', 'content-type', 'if-match'],
+        exposeHeaders: ['etag', 'location'],
+        maxAge: Duration.hours(1),
+      },
+    });
+  }
+
+  private stage(): void {
+    const accessLog = new logs.LogGroup(this, 'AccessLog', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new apigateway.HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      throttle: { rateLimit: 50, burstLimit: 100 },
+      accessLogSettings: {
+        destination: new apigateway.LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            requestId: '$context.requestId',
+            at: '$context.requestTime',
+            route: '$context.routeKey',
+            path: '$context.path',
+            status: '$context.status',
+            milliseconds: '$context.responseLatency',
+            subject: '$context.authorizer.claims.sub',
+            sourceIp: '$context.identity.sourceIp',
+            authorizerError: '$context.authorizer.error',
+            integrationError: '$context.integrationErrorMessage',
+          }),
+        ),
+      },
+    });
+  }
+
+  private addOperations(tables: Tables, { keyValuePrefix, keyLife }: Configuration): void {
+    for (const { name, method, path, description, access, makesKeys } of ADMIN_OPERATIONS) {
+      const handler = new BundledFunction(this, name, {
+        entry: `lambdas/admin-api/${name}.ts`,
+        description,
+        ...(makesKeys && { environment: { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife } }),
+      });
+      allow(handler, tables, access);
+      this.api.addRoutes({ path, methods: [method], integration: new HttpLambdaIntegration(name, handler) });
+    }
+  }
+}

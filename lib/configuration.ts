@@ -1,0 +1,50 @@
+import type { Node } from 'constructs';
+import { z } from 'zod';
+import { expiryOf } from '../core/expiry.ts';
+import { PREFIX_PATTERN } from '../core/key-value.ts';
+
+/** What an operator settles for an installation: the object `latchkey` in the context of `cdk.json`. */
+const configurationSchema = z.strictObject({
+  /** First part of every key value: what a secret scanner looks for. Keys made under another prefix stop working. */
+  keyValuePrefix: z
+    .string()
+    .regex(PREFIX_PATTERN, 'must be 2 to 10 lower-case letters and digits, beginning with a letter')
+    .default('lk'),
+  /** How long a new key works, as an ISO 8601 duration of whole days or more. */
+  keyLife: z.iso
+    .duration('must be an ISO 8601 duration, such as P1Y or P90D')
+    .refine(isAtLeastADay, 'must be a day or longer')
+    .default('P1Y'),
+  /** Where administrators open the admin page: the only origins that may call the admin API from a browser. */
+  pageOrigins: z
+    .array(z.url().refine(isOrigin, 'must be an origin: scheme, host and port, with no path'))
+    .min(1)
+    .default(['http://localhost:4000']),
+  /** First part of the sign-in pages' address at Cognito, unique in its region; without it there are no sign-in pages. */
+  signInDomainPrefix: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
+    .optional(),
+  /** Who is mailed when an alarm is raised or over. */
+  alarmEmail: z.email().optional(),
+});
+
+export type Configuration = z.output<typeof configurationSchema>;
+
+/**
+ * Reads the configuration of an installation.
+ * @throws Error naming every setting at fault.
+ */
+export function readConfiguration(node: Node): Configuration {
+  const result = configurationSchema.safeParse(node.tryGetContext('latchkey') ?? {});
+  if (result.success) return result.data;
+  throw new Error(`cdk.json, context "latchkey":\n${z.prettifyError(result.error)}`);
+}
+
+function isAtLeastADay(life: string): boolean {
+  return expiryOf(new Date(0), 'UTC', life).expiresOn > '1970-01-01';
+}
+
+function isOrigin(url: string): boolean {
+  return new URL(url).origin === url;
+}

@@ -1,0 +1,93 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import type { Configuration } from '../configuration.ts';
+
+/** How administrators sign in: a user pool that only the operator adds people to, and the admin page as its client. */
+export class SignIn extends Construct {
+  readonly userPool: cognito.UserPool;
+  readonly client: cognito.UserPoolClient;
+  /** The scope that a token needs for the admin API, as it stands in the token. */
+  readonly scope: string;
+
+  constructor(scope: Construct, id: string, configuration: Configuration) {
+    super(scope, id);
+    this.userPool = this.administrators();
+    const manage = new cognito.ResourceServerScope({
+      scopeName: 'manage',
+      scopeDescription: 'Manage API keys',
+    });
+    const resourceServer = this.userPool.addResourceServer('ApiKeys', {
+      identifier: 'api-keys',
+      scopes: [manage],
+    });
+    this.scope = `${resourceServer.userPoolResourceServerId}/${manage.scopeName}`;
+    this.client = this.page(
+      configuration.pageOrigins,
+      cognito.OAuthScope.resourceServer(resourceServer, manage),
+    );
+    if (configuration.signInDomainPrefix !== undefined) this.signInPages(configuration.signInDomainPrefix);
+  }
+
+  private administrators(): cognito.UserPool {
+    const userPool = new cognito.UserPool(this, 'Administrators', {
+      featurePlan: cognito.FeaturePlan.ESSENTIALS,
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      standardAttributes: { email: { required: true } },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(7),
+      },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(userPool).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason:
+        'Threat protection needs the dearer Plus plan. Nobody can sign themselves up, and all need a second factor.',
+    });
+    return userPool;
+  }
+
+  private page(origins: string[], manage: cognito.OAuthScope): cognito.UserPoolClient {
+    const addresses = origins.map((origin) => `${origin}/`);
+    return this.userPool.addClient('Page', {
+      generateSecret: false,
+      authFlows: { userSrp: true },
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [cognito.OAuthScope.OPENID, manage],
+        callbackUrls: addresses,
+        logoutUrls: addresses,
+      },
+      supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
+      preventUserExistenceErrors: true,
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.hours(12),
+      refreshTokenRotationGracePeriod: Duration.seconds(10),
+    });
+  }
+
+  private signInPages(domainPrefix: string): void {
+    this.userPool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix },
+      managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
+    // Without a style of its own, managed login shows the client's users an error page.
+    new cognito.CfnManagedLoginBranding(this, 'Style', {
+      userPoolId: this.userPool.userPoolId,
+      clientId: this.client.userPoolClientId,
+      useCognitoProvidedValues: true,
+    });
+  }
+}
