@@ -32,6 +32,9 @@ export interface ApiKey {
   version: number;
 }
 
+/** How long a recorded use stands for those after it, in milliseconds: one write an hour is enough to see that a key lives. */
+export const USE_RECORDED_FOR_MS = 60 * 60 * 1000;
+
 export type KeyStatus = 'active' | 'expiring' | 'expired' | 'disabled';
 
 /** The instant from which a key no longer works, in milliseconds since the epoch. */

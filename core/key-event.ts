@@ -1,7 +1,8 @@
 import type { ApiKey } from './api-key.ts';
 
 /** What can happen to a key. */
-export type KeyEventType = 'created' | 'edited' | 'enabled' | 'disabled' | 'rotated' | 'deleted';
+export const KEY_EVENT_TYPES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'deleted'] as const;
+export type KeyEventType = (typeof KEY_EVENT_TYPES)[number];
 
 /** Who made a change and from where. */
 export interface Actor {

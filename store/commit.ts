@@ -1,0 +1,108 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { ApiKey } from '../core/api-key.ts';
+import type { KeyChange } from '../core/key-change.ts';
+import { purgeAtOf } from '../core/life-cycle.ts';
+import { Refusal } from '../core/refusal.ts';
+import { itemOfEvent } from './key-event-row.ts';
+
+/** False, too, where the key is gone. */
+const UNCHANGED = 'version = :previousVersion';
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/**
+ * Writes changes and their events in one transaction. A lost answer does no harm: the SDK repeats the request with the
+ * idempotency token that it gave it.
+ * @throws Refusal `version-outdated`
+ */
+export async function commit(
+  client: DynamoDBDocumentClient,
+  tables: { apiKeys: string; keyEvents: string },
+  changes: readonly KeyChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const TransactItems = [
+    ...changes.map((change) => keyItem(tables.apiKeys, change)),
+    ...changes.map(({ event }) => newItem(tables.keyEvents, itemOfEvent(event), 'eventId')),
+  ];
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems }));
+  } catch (error) {
+    if (isOutdated(error, changes)) {
+      throw new Refusal(
+        'version-outdated',
+        'The key was changed or deleted in the meantime. Load it again and repeat your change.',
+      );
+    }
+    throw error;
+  }
+}
+
+/** Whether another writer was first. DynamoDB gives its reasons in the order of the transaction's items: keys stand first. */
+function isOutdated(error: unknown, changes: readonly KeyChange[]): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return changes.some(({ kind }, index) => {
+    const reason = error.CancellationReasons?.[index]?.Code;
+    return kind !== 'create' && (reason === 'ConditionalCheckFailed' || reason === 'TransactionConflict');
+  });
+}
+
+/** Writes what must not be there yet: a key is never overwritten by a new one, nor an event by another. */
+function newItem(TableName: string, Item: Record<string, unknown>, idAttribute: string): TransactItem {
+  return { Put: { TableName, Item, ConditionExpression: `attribute_not_exists(${idAttribute})` } };
+}
+
+function keyItem(tableName: string, change: KeyChange): TransactItem {
+  const { organisationId, keyId } = change.key;
+  const key = { TableName: tableName, Key: { organisationId, keyId } };
+  switch (change.kind) {
+    case 'create':
+      return newItem(tableName, { ...change.key, purgeAt: purgeAtOf(change.key) }, 'keyId');
+    case 'update':
+      return { Update: { ...key, ...updateTo(change.key, change.previousVersion) } };
+    case 'delete':
+      return {
+        Delete: {
+          ...key,
+          ConditionExpression: UNCHANGED,
+          ExpressionAttributeValues: { ':previousVersion': change.previousVersion },
+        },
+      };
+  }
+}
+
+/**
+ * What an edit or a rotation may change, and nothing else: `lastUsedAt` is written by uses while people edit.
+ * Every name is aliased because `name` is a reserved word of DynamoDB.
+ */
+function updateTo(key: ApiKey, previousVersion: number) {
+  const { name, permissionLevel, enabled, replacedBy, worksUntil, version } = key;
+  const fields = Object.entries({
+    name,
+    permissionLevel,
+    enabled,
+    replacedBy,
+    worksUntil,
+    version,
+    purgeAt: purgeAtOf(key),
+  });
+  const present = fields.filter(([, value]) => value !== undefined);
+  const absent = fields.filter(([, value]) => value === undefined);
+  return {
+    UpdateExpression: [
+      `SET ${present.map(([field]) => `#${field} = :${field}`).join(', ')}`,
+      ...(absent.length > 0 ? [`REMOVE ${absent.map(([field]) => `#${field}`).join(', ')}`] : []),
+    ].join(' '),
+    ExpressionAttributeNames: Object.fromEntries(fields.map(([field]) => [`#${field}`, field])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(present.map(([field, value]) => [`:${field}`, value])),
+      ':previousVersion': previousVersion,
+    },
+    ConditionExpression: UNCHANGED,
+  };
+}

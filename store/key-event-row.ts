@@ -1,0 +1,44 @@
+import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
+import { PERMISSION_LEVELS } from '../core/permissions.ts';
+import { flag, oneOf, optional, record, rowOf, type Shape, text, time } from './row.ts';
+
+/** How long an event is kept: two years, whichever of them has a leap day. */
+const KEPT_SECONDS = 2 * 366 * 24 * 60 * 60;
+
+const actor: Shape<Actor> = {
+  subject: text,
+  name: text,
+  sourceIp: optional(text),
+  userAgent: optional(text),
+};
+
+const state: Shape<KeyState> = {
+  name: optional(text),
+  permissionLevel: optional(oneOf(PERMISSION_LEVELS)),
+  enabled: optional(flag),
+  expiresOn: optional(time),
+  worksUntil: optional(time),
+  replacedBy: optional(text),
+  replaces: optional(text),
+};
+
+const shape: Shape<KeyEvent> = {
+  organisationId: text,
+  eventId: text,
+  keyId: text,
+  type: oneOf(KEY_EVENT_TYPES),
+  at: time,
+  actor: record(actor),
+  before: optional(record(state)),
+  after: optional(record(state)),
+};
+
+/** @throws DamagedRow where the row is no event. */
+export function keyEventOf(item: Record<string, unknown>): KeyEvent {
+  return rowOf(`event ${item.organisationId}/${item.eventId}`, shape, item);
+}
+
+/** An event as it is stored, with the time after which DynamoDB may remove it, in seconds since the epoch. */
+export function itemOfEvent(event: KeyEvent): Record<string, unknown> {
+  return { ...event, purgeAt: Math.floor(Date.parse(event.at) / 1000) + KEPT_SECONDS };
+}

@@ -1,0 +1,35 @@
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+
+/**
+ * Reasons for which DynamoDB cancels a transaction although nothing is wrong with it; `None` stands for its items that
+ * are not to blame. The names are those of `TransactionCanceledException` in the DynamoDB API reference.
+ */
+const PASSING = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/**
+ * Lets the SDK retry, with its own back-off and limit, what it would give up at once: a request that met another one on
+ * the same item, and a transaction that was throttled.
+ */
+export function retryPassingConflicts(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isPassing(error)) error.$retryable = {};
+        throw error;
+      }
+    },
+    { name: 'retryPassingConflicts', step: 'deserialize', priority: 'high' },
+  );
+}
+
+function isPassing(error: unknown): error is TransactionCanceledException | TransactionConflictException {
+  if (error instanceof TransactionConflictException) return true;
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return (error.CancellationReasons ?? []).every(({ Code = 'None' }) => PASSING.has(Code));
+}
