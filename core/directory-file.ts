@@ -5,7 +5,7 @@ import type { Administrator, Organisation } from './organisation.ts';
 import { FEATURES } from './permissions.ts';
 
 /** The most levels of a tree: a path of ids stands in sort keys and in what authorizers hand on, which both have limits. */
-export const LEVELS_MAX = 20;
+const LEVELS_MAX = 20;
 
 /** What is wrong at one place of a directory file; the path is empty where the file as a whole is wrong. */
 export interface DirectoryProblem {

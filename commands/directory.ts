@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { program } from 'commander';
+import { DirectoryRefused, readDirectoryFile } from '../core/directory-file.ts';
+import { type DirectoryPlan, planDirectory } from '../core/directory-plan.ts';
+import { Problem } from '../local/problem.ts';
+import { applyPlan, describePlan } from './directory/apply.ts';
+import { parseSource } from './directory/source.ts';
+import { awsTarget, localTarget, type Target } from './directory/targets.ts';
+
+program.name('npm run directory --').description('Organisations and their administrators');
+program
+  .command('apply')
+  .description('makes the directory hold what a file says: what the file does not name is removed')
+  .argument('<file>', 'the directory, in YAML')
+  .option('--aws', 'apply it to what is deployed; without it, to the local host that is running')
+  .option('--dry-run', 'only say what would be done')
+  .action(apply);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  program.error(error.message);
+}
+
+async function apply(path: string, { aws, dryRun }: { aws?: true; dryRun?: true }): Promise<void> {
+  const yaml = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new Problem(`Name a file that can be read: ${error.message}`);
+  });
+  const target = aws ? await awsTarget() : await localTarget();
+  const plan = await planFor(path, yaml, target);
+  const steps = describePlan(plan);
+  if (!dryRun) await applyPlan(plan, target.directory, target.identities);
+  console.log(steps.length > 0 ? steps.join('\n') : 'Nothing to do: the directory holds what the file says.');
+  if (dryRun && steps.length > 0) console.log('Dry run: nothing was written.');
+}
+
+/** @throws Problem that lists everything that is wrong with the file, each with its line. */
+async function planFor(path: string, yaml: string, { directory }: Target): Promise<DirectoryPlan> {
+  const source = parseSource(path, yaml);
+  try {
+    const file = readDirectoryFile(source.content);
+    const state = {
+      organisations: await directory.organisations(),
+      administrators: await directory.administrators(),
+    };
+    return await planDirectory(file, state, (organisationId) => directory.holdsApiKeys(organisationId));
+  } catch (error) {
+    if (!(error instanceof DirectoryRefused)) throw error;
+    throw new Problem(error.problems.map(source.describe).join('\n'));
+  }
+}

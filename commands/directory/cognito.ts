@@ -1,0 +1,51 @@
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  type AttributeType,
+  type CognitoIdentityProviderClient,
+  UserNotFoundException,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Identities } from './apply.ts';
+
+/** Administrators in a user pool whose people sign in with their e-mail address. */
+export function cognitoIdentities(client: CognitoIdentityProviderClient, UserPoolId: string): Identities {
+  return {
+    async admit(email) {
+      const invitation = new AdminCreateUserCommand({
+        UserPoolId,
+        Username: email,
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+        DesiredDeliveryMediums: ['EMAIL'],
+      });
+      try {
+        const { User } = await client.send(invitation);
+        return subjectIn(User?.Attributes, email);
+      } catch (error) {
+        if (!(error instanceof UsernameExistsException)) throw error;
+      }
+      await client.send(new AdminEnableUserCommand({ UserPoolId, Username: email }));
+      const known = await client.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+      return subjectIn(known.UserAttributes, email);
+    },
+
+    async dismiss({ subject }) {
+      try {
+        await client.send(new AdminDisableUserCommand({ UserPoolId, Username: subject }));
+      } catch (error) {
+        if (!(error instanceof UserNotFoundException)) throw error;
+      }
+    },
+  };
+}
+
+function subjectIn(attributes: AttributeType[] | undefined, email: string): string {
+  const subject = attributes?.find(({ Name }) => Name === 'sub')?.Value;
+  if (subject === undefined) throw new Error(`The user pool gave no subject for ${email}`);
+  return subject;
+}

@@ -1,0 +1,38 @@
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { DirectoryProblem } from '../../core/directory-file.ts';
+import { Problem } from '../../local/problem.ts';
+
+/** What a YAML file holds. */
+export interface Source {
+  content: unknown;
+  /** A problem for people to read, led by the line and the field that it is about. */
+  describe(problem: DirectoryProblem): string;
+}
+
+/**
+ * Parses a YAML file.
+ * @param name what to call the file
+ * @throws Problem where it is no YAML.
+ */
+export function parseSource(name: string, yaml: string): Source {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter });
+  if (document.errors.length > 0) {
+    throw new Problem(document.errors.map(({ message }) => `${name}: ${message}`).join('\n'));
+  }
+
+  /** The line of what a path leads to or, where that is missing, of what it is missing in. */
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    const node = document.getIn(path, true);
+    if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;
+    return path.length > 0 ? lineOf(path.slice(0, -1)) : 1;
+  };
+  return {
+    content: document.toJS(),
+    describe: ({ path, message }) =>
+      path.length > 0
+        ? `${name}:${lineOf(path)}: ${z.core.toDotPath(path)}: ${message}`
+        : `${name}: ${message}`,
+  };
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { z } from 'zod';
+import { Problem } from '../../local/problem.ts';
+import { documentClient } from '../../store/client.ts';
+import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
+import type { Identities } from './apply.ts';
+import { cognitoIdentities } from './cognito.ts';
+
+/** Where a directory is kept and who lets its administrators sign in. */
+export interface Target {
+  directory: DirectoryWriter;
+  identities: Identities;
+}
+
+const LOCAL_FILE = join(import.meta.dirname, '../../.latchkey/local.json');
+
+const local = z.object({
+  urls: z.object({ aws: z.url() }),
+  tables: z.object({ apiKeys: z.string(), organisations: z.string(), administrators: z.string() }),
+});
+
+/**
+ * The local host that is running. Its identity provider lets everybody sign in who is in the directory, and takes their
+ * address as their subject.
+ * @throws Problem where none is running.
+ */
+export async function localTarget(): Promise<Target> {
+  const text = await readFile(LOCAL_FILE, 'utf8').catch((error: unknown) => {
+    throw new Problem('Start Latchkey with “npm start” first, or add --aws for what is deployed.', {
+      cause: error,
+    });
+  });
+  const { urls, tables } = local.parse(JSON.parse(text));
+  const client = documentClient({
+    endpoint: urls.aws,
+    region: 'eu-west-2',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+  });
+  return {
+    directory: directoryWriter(client, tables),
+    identities: { admit: async (email) => email, dismiss: async () => {} },
+  };
+}
+
+/**
+ * What is deployed to the account and region that the environment names.
+ * @throws Problem where a stack lacks an output.
+ */
+export async function awsTarget(): Promise<Target> {
+  const client = new CloudFormationClient();
+  const data = await outputsOf(client, 'Latchkey-Data');
+  const adminApi = await outputsOf(client, 'Latchkey-AdminApi');
+  const tables = {
+    apiKeys: data('ApiKeysTableName'),
+    organisations: data('OrganisationsTableName'),
+    administrators: data('AdministratorsTableName'),
+  };
+  return {
+    directory: directoryWriter(documentClient(), tables),
+    identities: cognitoIdentities(new CognitoIdentityProviderClient(), adminApi('UserPoolId')),
+  };
+}
+
+async function outputsOf(client: CloudFormationClient, StackName: string): Promise<(key: string) => string> {
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  return (key) => {
+    const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    if (output === undefined) throw new Problem(`Deploy ${StackName} first: it has no output ${key}.`);
+    return output;
+  };
+}
