@@ -1,0 +1,45 @@
+import type { APIGatewayAuthorizerWithContextResult, Statement } from 'aws-lambda';
+import { endOf } from '../../core/api-key.ts';
+import type { Verdict } from '../../core/key-check.ts';
+import { type KeyContext, keyContextOf } from './key-context.ts';
+
+export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
+
+/**
+ * What a working key gets, in the one form that every kind of authorizer understands: a policy. Without the needed
+ * function it denies, which the caller sees as 403.
+ *
+ * API Gateway may keep the policy for as long as the protected API chose, and evaluates it at each request. So the policy
+ * itself ends with the key, to the millisecond. It ends by an explicit denial, too: a policy that has merely stopped
+ * allowing would leave the decision to the API's own resource policy, if that allows.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+export function answerOf(
+  { outcome, key }: Exclude<Verdict, { outcome: 'invalid' }>,
+  methods: string,
+  now: Date,
+): Answer {
+  const end = new Date(endOf(key)).toISOString();
+  return {
+    principalId: key.keyId,
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement:
+        outcome === 'allowed'
+          ? [
+              statement('Allow', methods, { DateLessThan: { 'aws:CurrentTime': end } }),
+              statement('Deny', methods, { DateGreaterThanEquals: { 'aws:CurrentTime': end } }),
+            ]
+          : [statement('Deny', methods)],
+    },
+    context: keyContextOf(key, now),
+  };
+}
+
+function statement(
+  Effect: 'Allow' | 'Deny',
+  Resource: string,
+  Condition?: Statement['Condition'],
+): Statement {
+  return { Effect, Action: 'execute-api:Invoke', Resource, ...(Condition && { Condition }) };
+}

@@ -1,0 +1,9 @@
+/**
+ * What the deployment tells a function under a name. Read when it is needed, not when the module loads.
+ * @throws Error naming the variable that is not set.
+ */
+export function environment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is not set`);
+  return value;
+}

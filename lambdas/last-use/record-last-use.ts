@@ -1,0 +1,43 @@
+import { gunzipSync } from 'node:zlib';
+import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda';
+import { z } from 'zod';
+import type { KeyReference } from '../../core/key-value.ts';
+import { documentClient } from '../../store/client.ts';
+import { recordUse } from '../../store/record-use.ts';
+import { environment } from '../environment.ts';
+
+const client = documentClient();
+
+/** What is needed of the line that a key check logs. */
+const checkLine = z.object({
+  organisationId: z.string(),
+  keyId: z.string(),
+  _aws: z.object({ Timestamp: z.number() }),
+});
+
+/**
+ * Records when keys were last used, from the log lines that key checks mark for it. What arrives twice, late or out of
+ * order does no harm, and what is lost is marked again at the key's next use.
+ */
+export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
+  const table = environment('API_KEYS_TABLE');
+  const uses = latestUses(decode(awslogs.data));
+  await Promise.all(uses.map(({ key, usedAt }) => recordUse(client, table, key, usedAt)));
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
+function decode(data: string): CloudWatchLogsDecodedData {
+  return JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString());
+}
+
+function latestUses({ messageType, logEvents }: CloudWatchLogsDecodedData) {
+  if (messageType !== 'DATA_MESSAGE') return []; // a control message asks whether the function is there
+  const uses = new Map<string, { key: KeyReference; usedAt: Date }>();
+  for (const { message } of logEvents) {
+    const { organisationId, keyId, _aws } = checkLine.parse(JSON.parse(message));
+    const usedAt = new Date(_aws.Timestamp);
+    const known = uses.get(keyId);
+    if (!known || known.usedAt < usedAt) uses.set(keyId, { key: { organisationId, keyId }, usedAt });
+  }
+  return [...uses.values()];
+}
