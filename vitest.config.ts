@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'infrastructure',
           include: ['test/infrastructure/**/*.test.ts'],
+          globalSetup: 'test/support/assembly.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -12,12 +12,12 @@ const configurationSchema = z.strictObject({
     .default('lk'),
   /** How long a new key works, as an ISO 8601 duration of whole days or more. */
   keyLife: z.iso
-    .duration('must be an ISO 8601 duration, such as P1Y or P90D')
+    .duration({ error: 'must be an ISO 8601 duration, such as P1Y or P90D', abort: true })
     .refine(isAtLeastADay, 'must be a day or longer')
     .default('P1Y'),
   /** Where administrators open the admin page: the only origins that may call the admin API from a browser. */
   pageOrigins: z
-    .array(z.url().refine(isOrigin, 'must be an origin: scheme, host and port, with no path'))
+    .array(z.string().refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path'))
     .min(1)
     .default(['http://localhost:4000']),
   /** First part of the sign-in pages' address at Cognito, unique in its region; without it there are no sign-in pages. */
@@ -46,5 +46,5 @@ function isAtLeastADay(life: string): boolean {
 }
 
 function isOrigin(url: string): boolean {
-  return new URL(url).origin === url;
+  return URL.canParse(url) && new URL(url).origin === url;
 }

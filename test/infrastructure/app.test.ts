@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, inject, it } from 'vitest';
+import { type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Handler {
+  Runtime: string;
+  Architectures: string[];
+  Handler: string;
+  LoggingConfig?: { LogGroup: { Ref: string } };
+  Role: GetAtt;
+}
+
+const assembly = inject('assembly');
+const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as {
+  artifacts: Record<string, { type: string; environment?: string }>;
+};
+const stacks = Object.entries(artifacts)
+  .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+  .map(([id]) => id);
+const handlers = stacks.flatMap((stack) => {
+  const template = templateOf(stack);
+  return Object.entries(resourcesOf<Handler>(template, 'AWS::Lambda::Function')).map(
+    ([id, { Properties }]) => ({ id, template, ...Properties }),
+  );
+});
+
+describe('the app', () => {
+  it('is these stacks, for any account and region', () => {
+    expect(stacks.toSorted()).toEqual(['Latchkey-AdminApi', 'Latchkey-Data']);
+    expect(stacks.map((stack) => artifacts[stack]?.environment)).toEqual(
+      stacks.map(() => 'aws://unknown-account/unknown-region'),
+    );
+  });
+
+  it('leaves nothing for cdk-nag to find', () => {
+    const report = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8'));
+    expect(report.pluginReports).toEqual([]);
+  });
+
+  it.each(stacks)('%s permits no action and no resource by a wildcard', (stack) => {
+    const policies = resourcesOf<{
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+    }>(templateOf(stack), 'AWS::IAM::Policy');
+    const statements = Object.values(policies).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    expect(JSON.stringify(statements)).not.toContain('*');
+    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::Role'))).not.toContain(
+      'ManagedPolicyArns',
+    );
+  });
+});
+
+describe('functions', () => {
+  it.each(handlers)('$id runs on Node 24 and arm64', ({ Runtime, Architectures, Handler }) => {
+    expect({ Runtime, Architectures, Handler }).toEqual({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+  });
+
+  it.each(handlers)('$id keeps its log for three months', ({ template, LoggingConfig }) => {
+    const logs = resourcesOf<{ RetentionInDays: number }>(template, 'AWS::Logs::LogGroup');
+    expect(logs[LoggingConfig?.LogGroup.Ref ?? '']?.Properties.RetentionInDays).toBe(90);
+  });
+
+  it('load from their bundles alone', async () => {
+    const bundles = readdirSync(assembly).filter((name) => name.startsWith('asset.'));
+    expect(bundles.length).toBeGreaterThan(0);
+    const load = `for (const bundle of process.argv.slice(1)) {
+      const { handler } = await import(bundle);
+      if (typeof handler !== 'function') throw new Error(bundle + ' exports no handler');
+    }`;
+    await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', load, ...bundles.map((name) => join(assembly, name, 'index.mjs'))],
+      { cwd: assembly, env: {} },
+    );
+  });
+});

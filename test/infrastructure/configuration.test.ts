@@ -1,0 +1,47 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { type Configuration, readConfiguration } from '../../lib/configuration.ts';
+
+const read = (latchkey?: unknown): Configuration =>
+  readConfiguration(new App({ context: { latchkey } }).node);
+
+describe('configuration', () => {
+  it('needs nothing to try the app out', () => {
+    const defaults = { keyValuePrefix: 'lk', keyLife: 'P1Y', pageOrigins: ['http://localhost:4000'] };
+    expect(read()).toEqual(defaults);
+    expect(read({})).toEqual(defaults);
+  });
+
+  it('takes what an operator settles', () => {
+    const settled = {
+      keyValuePrefix: 'acme',
+      keyLife: 'P90D',
+      pageOrigins: ['https://keys.example.org', 'http://localhost:5173'],
+      signInDomainPrefix: 'acme-keys',
+      alarmEmail: 'operators@example.org',
+    };
+    expect(read(settled)).toEqual(settled);
+  });
+
+  it.each([
+    [{ keyValuePrefix: 'L_' }, 'keyValuePrefix', 'lower-case letters and digits'],
+    [{ keyLife: 'a year' }, 'keyLife', 'ISO 8601'],
+    [{ keyLife: 'PT23H' }, 'keyLife', 'a day or longer'],
+    [{ keyLife: 'P0D' }, 'keyLife', 'a day or longer'],
+    [{ pageOrigins: ['https://keys.example.org/'] }, 'pageOrigins[0]', 'must be an origin'],
+    [{ pageOrigins: ['keys.example.org'] }, 'pageOrigins[0]', 'must be an origin'],
+    [{ pageOrigins: [] }, 'pageOrigins', '>=1'],
+    [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
+    [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
+    [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
+  ])('says what is wrong with %j', (settings, field, reason) => {
+    const reading = () => read(settings);
+    expect(reading).toThrow('cdk.json, context "latchkey"');
+    expect(reading).toThrow(field);
+    expect(reading).toThrow(reason);
+  });
+
+  it('names every fault at once', () => {
+    expect(() => read({ keyLife: 'x', alarmEmail: 'y' })).toThrow(/keyLife.*alarmEmail/s);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { type Resource, resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Table {
+  KeySchema: { AttributeName: string; KeyType: string }[];
+  GlobalSecondaryIndexes?: {
+    IndexName: string;
+    KeySchema: Table['KeySchema'];
+    Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+  }[];
+  TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean };
+  BillingMode: string;
+  Replicas: {
+    DeletionProtectionEnabled: boolean;
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: boolean };
+  }[];
+  SSESpecification: { SSEEnabled: boolean };
+}
+
+const template = templateOf('Latchkey-Data');
+const tables = resourcesOf<Table>(template, 'AWS::DynamoDB::GlobalTable');
+
+function table(name: string): Resource<Table> {
+  const { Ref } = template.toJSON().Outputs[`${name}TableName`].Value;
+  const found = tables[Ref];
+  if (!found) throw new Error(`No table ${name}`);
+  return found;
+}
+
+const keysOf = ({ KeySchema }: Pick<Table, 'KeySchema'>): string[] =>
+  KeySchema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`);
+
+describe('tables', () => {
+  it.each([
+    ['ApiKeys', ['HASH organisationId', 'RANGE keyId']],
+    ['Organisations', ['HASH organisationId']],
+    ['Administrators', ['HASH subject']],
+    ['KeyEvents', ['HASH organisationId', 'RANGE eventId']],
+  ])('%s is found by %j', (name, keys) => {
+    expect(keysOf(table(name).Properties)).toEqual(keys);
+  });
+
+  it.each([
+    ['ApiKeys', 'byExpiry', ['HASH expiresOn', 'RANGE keyId'], 'INCLUDE'],
+    ['Organisations', 'byTree', ['HASH treeId', 'RANGE treePath'], 'ALL'],
+    ['Administrators', 'byOrganisation', ['HASH organisationId', 'RANGE subject'], 'ALL'],
+    ['KeyEvents', 'byKey', ['HASH keyId', 'RANGE eventId'], 'ALL'],
+  ])('%s has the one index %s on %j', (name, indexName, keys, projection) => {
+    const indexes = table(name).Properties.GlobalSecondaryIndexes ?? [];
+    expect(indexes.map((index) => [index.IndexName, keysOf(index), index.Projection.ProjectionType])).toEqual(
+      [[indexName, keys, projection]],
+    );
+  });
+
+  it('lets the expiry index see what a reminder says and no hash of a key value', () => {
+    const [byExpiry] = table('ApiKeys').Properties.GlobalSecondaryIndexes ?? [];
+    expect(byExpiry?.Projection.NonKeyAttributes?.toSorted()).toEqual([
+      'enabled',
+      'name',
+      'organisationPath',
+      'permissionLevel',
+      'replacedBy',
+    ]);
+  });
+
+  it.each(['ApiKeys', 'KeyEvents'])('removes rows of %s when their time has come', (name) => {
+    const { TimeToLiveSpecification } = table(name).Properties;
+    expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
+  });
+
+  it.each(['Organisations', 'Administrators'])('never removes rows of %s by itself', (name) => {
+    expect(table(name).Properties.TimeToLiveSpecification).toBeUndefined();
+  });
+
+  it.each(Object.entries(tables))(
+    '%s outlives its stack and mistakes',
+    (_, { DeletionPolicy, Properties }) => {
+      expect(DeletionPolicy).toBe('Retain');
+      expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
+      expect(Properties.SSESpecification).toEqual({ SSEEnabled: false }); // encrypted by the key that DynamoDB owns
+      expect(Properties.Replicas).toHaveLength(1);
+      expect(Properties.Replicas[0]).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+    },
+  );
+});

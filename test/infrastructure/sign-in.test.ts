@@ -1,0 +1,75 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, it } from 'vitest';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { SignIn } from '../../lib/constructs/sign-in.ts';
+
+function signIn(latchkey: object): Template {
+  const app = new App({ context: { latchkey } });
+  const stack = new Stack(app, 'Test');
+  new SignIn(stack, 'SignIn', readConfiguration(app.node));
+  return Template.fromStack(stack);
+}
+
+describe('sign-in', () => {
+  const template = signIn({ pageOrigins: ['https://keys.example.org'], signInDomainPrefix: 'example-keys' });
+
+  it('is for people whom the operator has added, with a second factor', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 12 }) },
+    });
+  });
+
+  it('outlives its stack and mistakes', () => {
+    template.hasResource('AWS::Cognito::UserPool', {
+      DeletionPolicy: 'Retain',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+  });
+
+  it('offers the page the code flow without a secret, back to its own address only', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: [
+        'openid',
+        { 'Fn::Join': ['', [{ Ref: Match.stringLikeRegexp('ApiKeys') }, '/manage']] },
+      ],
+      CallbackURLs: ['https://keys.example.org/'],
+      LogoutURLs: ['https://keys.example.org/'],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+  });
+
+  it('gives tokens that are soon useless to a thief', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AccessTokenValidity: 15,
+      IdTokenValidity: 15,
+      RefreshTokenValidity: 720,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+      // Cognito refuses rotation together with ALLOW_REFRESH_TOKEN_AUTH.
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    });
+  });
+
+  it('has pages, with the style that they need, at the configured address', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
+      Domain: 'example-keys',
+      ManagedLoginVersion: 2,
+    });
+    template.hasResourceProperties('AWS::Cognito::ManagedLoginBranding', {
+      ClientId: { Ref: Match.stringLikeRegexp('Page') },
+      UseCognitoProvidedValues: true,
+    });
+  });
+
+  it('has no pages where no address is configured', () => {
+    signIn({}).resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
+  });
+});

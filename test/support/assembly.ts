@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { TestProject } from 'vitest/node';
+import cdk from '../../cdk.json' with { type: 'json' };
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    assembly: string;
+  }
+}
+
+/** Vitest global set-up: the whole app, synthesized once by its own entry file, for all infrastructure tests of a run. */
+export default async function assembly(project: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));
+  await execa(process.execPath, ['bin/latchkey.ts'], {
+    env: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(cdk.context) },
+  });
+  project.provide('assembly', directory);
+  return () => rm(directory, { recursive: true });
+}

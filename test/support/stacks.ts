@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { inject } from 'vitest';
+
+/** A resource of a template; `Properties` as CloudFormation's reference describes those of its type. */
+export interface Resource<Properties> {
+  Properties: Properties;
+  DeletionPolicy?: string;
+}
+
+interface Policy {
+  Roles: { Ref: string }[];
+  PolicyDocument: { Statement: { Effect: string; Action: string | string[]; Resource: unknown }[] };
+}
+
+/** A value that CloudFormation takes from another resource of the same template. */
+export interface GetAtt {
+  'Fn::GetAtt': [logicalId: string, attribute: string];
+}
+
+/** The template of a stack of the synthesized app. */
+export function templateOf(stack: string): Template {
+  return Template.fromJSON(
+    JSON.parse(readFileSync(join(inject('assembly'), `${stack}.template.json`), 'utf8')),
+  );
+}
+
+/** The resources of one type, by logical id. */
+export function resourcesOf<Properties>(
+  template: Template,
+  type: string,
+): Record<string, Resource<Properties>> {
+  return template.findResources(type) as Record<string, Resource<Properties>>;
+}
+
+/** All that a role may do: actions by what they are done to. Fails on a statement that cannot be shown as that. */
+export function accessOf(template: Template, role: GetAtt): Record<string, string[]> {
+  const roleId = role['Fn::GetAtt'][0];
+  const statements = Object.values(resourcesOf<Policy>(template, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref === roleId))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const access: Record<string, string[]> = {};
+  for (const { Action, Resource, ...rest } of statements) {
+    if (Object.keys(rest).join() !== 'Effect' || rest.Effect !== 'Allow')
+      throw new Error('Not a plain permission');
+    for (const target of [Resource].flat().map(nameOf)) {
+      access[target] = [...(access[target] ?? []), ...[Action].flat()].sort();
+    }
+  }
+  return access;
+}
+
+/** The table, index or log group that an ARN in a template stands for, by its name in the code. */
+function nameOf(arn: unknown): string {
+  const text = JSON.stringify(arn);
+  const name = /(?:FnGetAtt|"Fn::GetAtt":\[")([A-Za-z]+?)[0-9A-F]{8}/.exec(text)?.[1];
+  if (name === undefined) throw new Error(`Not the ARN of one thing: ${text}`);
+  const index = /\/index\/([A-Za-z]+)"/.exec(text)?.[1];
+  return index === undefined ? name : `${name}/${index}`;
+}
