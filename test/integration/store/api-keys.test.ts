@@ -1,0 +1,216 @@
+import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { deleteKey, editKey, rotateKey } from '../../../core/life-cycle.ts';
+import { apiKeyStore } from '../../../store/api-keys.ts';
+import { keyEventStore } from '../../../store/key-events.ts';
+import { anOrganisation, policy } from '../../support/fixtures.ts';
+import { createTables } from '../../support/tables.ts';
+import { anId, connect, idsOf, NOW, newKey, occasion } from './support.ts';
+
+const client = connect();
+const tables = await createTables(client);
+const store = apiKeyStore(client, tables);
+const events = keyEventStore(client, tables.keyEvents);
+
+const outdated = { name: 'Refusal', code: 'version-outdated' };
+
+async function stored(): Promise<ApiKey> {
+  const { key, changes } = newKey();
+  await store.commit(changes);
+  return key;
+}
+
+async function attributesOf({ organisationId, keyId }: ApiKey) {
+  const Key = { organisationId, keyId };
+  return (await client.send(new GetCommand({ TableName: tables.apiKeys, Key }))).Item;
+}
+
+/** What has happened to a key, in no order: all of it at the same instant. */
+const eventTypesOf = async (key: ApiKey) =>
+  new Set((await events.list(...idsOf(key), { limit: 10 })).rows.map(({ type }) => type));
+
+/** Edits a key as it was read earlier. */
+const renamed = (key: ApiKey, name: string) => editKey(anOrganisation(), key, { name }, occasion);
+
+describe('a key', () => {
+  test('is read as it was written', async () => {
+    const key = await stored();
+    expect(await store.get(...idsOf(key))).toEqual(key);
+  });
+
+  test('is found in its own organisation only', async () => {
+    const { keyId } = await stored();
+    expect(await store.get(anId(), keyId)).toBeUndefined();
+  });
+
+  test('is gone once it is deleted', async () => {
+    const key = await stored();
+    await store.commit(deleteKey(key, occasion).changes);
+    expect(await store.get(...idsOf(key))).toBeUndefined();
+    expect(await eventTypesOf(key)).toEqual(new Set(['deleted', 'created']));
+  });
+
+  test('takes on what an edit changes, and is enabled and disabled', async () => {
+    const key = await stored();
+    const { key: edited, changes } = editKey(
+      anOrganisation(),
+      key,
+      { name: 'Loans', permissionLevel: 'authentication', enabled: false },
+      occasion,
+    );
+    await store.commit(changes);
+    expect(await store.get(...idsOf(key))).toEqual(edited);
+  });
+
+  test('is left as it is where an edit changes nothing', async () => {
+    const key = await stored();
+    await store.commit(renamed(key, key.name).changes);
+    expect(await store.get(...idsOf(key))).toEqual(key);
+  });
+
+  test('stands beside its successor after a rotation, until the overlap ends', async () => {
+    const old = await stored();
+    const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, false, policy, occasion);
+    await store.commit(rotation.changes);
+    expect(await store.get(...idsOf(rotation.key))).toEqual(rotation.key);
+    const replaced = await store.get(...idsOf(old));
+    expect(replaced).toMatchObject({ replacedBy: rotation.key.keyId, worksUntil: '2026-11-30T12:00:00Z' });
+    expect(await eventTypesOf(old)).toEqual(new Set(['rotated', 'created']));
+  });
+
+  test('works on to its expiry date where a later rotation asks for no overlap', async () => {
+    const old = await stored();
+    const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, false, policy, occasion);
+    await store.commit(first.changes);
+    await store.commit(deleteKey(first.key, occasion).changes);
+    const replaced = (await store.get(...idsOf(old))) as ApiKey;
+    await store.commit(rotateKey(anOrganisation(), replaced, {}, false, policy, occasion).changes);
+    expect(await store.get(...idsOf(old))).not.toHaveProperty('worksUntil');
+    expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
+  });
+
+  test('that was damaged is refused, by the name of the field and without what stands in it', async () => {
+    const key = await stored();
+    const Item = { ...key, expiresAt: 'secret nonsense' };
+    await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
+    const reading = store.get(...idsOf(key));
+    await expect(reading).rejects.toMatchObject({ name: 'DamagedRow' });
+    await expect(reading).rejects.toThrow(/expiresAt/);
+    await expect(reading).rejects.not.toThrow(/nonsense/);
+  });
+});
+
+describe('removal by DynamoDB itself', () => {
+  test.each(['apiKeys', 'keyEvents'] as const)('is switched on for %s', async (table) => {
+    const { TimeToLiveDescription } = await client.send(
+      new DescribeTimeToLiveCommand({ TableName: tables[table] }),
+    );
+    expect(TimeToLiveDescription).toMatchObject({ TimeToLiveStatus: 'ENABLED', AttributeName: 'purgeAt' });
+  });
+
+  test('of a key is due 90 days after its end, in seconds, and comes earlier with an overlap', async () => {
+    const key = await stored();
+    expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
+    await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, false, policy, occasion).changes);
+    expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
+  });
+
+  test('of an event is due when two years are over', async () => {
+    const { key, changes } = newKey();
+    await store.commit(changes);
+    const { organisationId } = key;
+    const eventId = changes[0]?.event.eventId;
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tables.keyEvents, Key: { organisationId, eventId } }),
+    );
+    expect(Item?.purgeAt).toBeGreaterThanOrEqual(Date.parse('2028-11-23T12:00:00Z') / 1000);
+    expect(Item?.purgeAt).toBeLessThan(Date.parse('2028-11-26T12:00:00Z') / 1000);
+  });
+});
+
+describe('a change and its event', () => {
+  test('are written together or not at all', async () => {
+    const key = await stored();
+    const { changes } = renamed(key, 'Loans');
+    // The id of an event that is there already: its write fails, as any write may.
+    const eventId = (await events.list(...idsOf(key), { limit: 1 })).rows[0]?.eventId ?? '';
+    const clashing = changes.map((change) => ({ ...change, event: { ...change.event, eventId } }));
+    await expect(store.commit(clashing)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(await store.get(...idsOf(key))).toEqual(key);
+    expect(await eventTypesOf(key)).toEqual(new Set(['created']));
+  });
+
+  test('leave no event of a change that came too late', async () => {
+    const key = await stored();
+    await store.commit(renamed(key, 'Loans').changes);
+    await expect(store.commit(renamed(key, 'Returns').changes)).rejects.toMatchObject(outdated);
+    expect((await store.get(...idsOf(key)))?.name).toBe('Loans');
+    expect(await eventTypesOf(key)).toEqual(new Set(['edited', 'created']));
+  });
+
+  test('leave no successor of a key that was changed meanwhile', async () => {
+    const key = await stored();
+    const rotation = rotateKey(anOrganisation(), key, {}, false, policy, occasion);
+    await store.commit(renamed(key, 'Loans').changes);
+    await expect(store.commit(rotation.changes)).rejects.toMatchObject(outdated);
+    expect(await store.get(...idsOf(rotation.key))).toBeUndefined();
+  });
+
+  test.each([
+    ['an edit', (key: ApiKey) => renamed(key, 'Loans').changes],
+    ['a deletion', (key: ApiKey) => deleteKey(key, occasion).changes],
+  ])('do not bring a deleted key back by %s', async (_, change) => {
+    const key = await stored();
+    await store.commit(deleteKey(key, occasion).changes);
+    await expect(store.commit(change(key))).rejects.toMatchObject(outdated);
+    expect(await store.get(...idsOf(key))).toBeUndefined();
+  });
+
+  test('of people who decide at the same time: exactly one gets their way', async () => {
+    const key = await stored();
+    const wishes = Array.from({ length: 12 }, (_, index) =>
+      index % 4 === 3 ? deleteKey(key, occasion).changes : renamed(key, `Name ${index}`).changes,
+    );
+    const results = await Promise.allSettled(wishes.map((changes) => store.commit(changes)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject(outdated);
+    expect((await events.list(...idsOf(key), { limit: 20 })).rows).toHaveLength(2);
+  });
+});
+
+describe('a use', () => {
+  const later = (minutes: number) => new Date(Date.parse(NOW) + minutes * 60_000);
+
+  test('is recorded at most once an hour', async () => {
+    const key = await stored();
+    const lastUsed = async () => (await store.get(...idsOf(key)))?.lastUsedAt;
+    await store.recordUse(...idsOf(key), later(0));
+    expect(await lastUsed()).toBe('2026-11-23T12:00:00.000Z');
+    await store.recordUse(...idsOf(key), later(60));
+    expect(await lastUsed()).toBe('2026-11-23T12:00:00.000Z');
+    await store.recordUse(...idsOf(key), later(61));
+    expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
+    await store.recordUse(...idsOf(key), later(5)); // heard of late
+    expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
+  });
+
+  test('does not stand in the way of an edit, nor is it undone by one', async () => {
+    const key = await stored();
+    await store.recordUse(...idsOf(key), later(0));
+    await store.commit(renamed(key, 'Loans').changes);
+    expect(await store.get(...idsOf(key))).toMatchObject({
+      name: 'Loans',
+      version: 2,
+      lastUsedAt: '2026-11-23T12:00:00.000Z',
+    });
+  });
+
+  test('of a deleted key leaves nothing behind', async () => {
+    const { key } = newKey();
+    await store.recordUse(...idsOf(key), later(0));
+    expect(await attributesOf(key)).toBeUndefined();
+  });
+});

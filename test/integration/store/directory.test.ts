@@ -1,0 +1,106 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isInBranch, type Organisation } from '../../../core/organisation.ts';
+import { directory } from '../../../store/directory.ts';
+import { directoryWriter } from '../../../store/directory-writer.ts';
+import { anOrganisation } from '../../support/fixtures.ts';
+import { createTables } from '../../support/tables.ts';
+import { anId, connect } from './support.ts';
+
+const client = connect();
+const tables = await createTables(client);
+const reader = directory(client, tables);
+const writer = directoryWriter(client, tables);
+
+async function branchOf(root: Organisation, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await reader.branch(root, { limit, ...(after !== undefined && { after }) });
+    ids.push(...page.rows.map(({ organisationId }) => organisationId));
+    after = page.next;
+  } while (after !== undefined);
+  return ids;
+}
+
+/** Trees of up to 12 organisations, as lists of ids with the position of each one's parent; ids are prefixes of each other. */
+const trees = () =>
+  fc.array(fc.nat(), { minLength: 1, maxLength: 11 }).map((choices) => {
+    const top = anId().slice(0, 20);
+    const tree = [anOrganisation({ organisationId: top, path: [top] })];
+    for (const [index, choice] of choices.entries()) {
+      const parent = tree[choice % tree.length] as Organisation;
+      const organisationId = `${top}${'1'.repeat(index + 1)}`;
+      tree.push(
+        anOrganisation({
+          organisationId,
+          parentId: parent.organisationId,
+          path: [...parent.path, organisationId],
+        }),
+      );
+    }
+    return tree;
+  });
+
+describe('a branch', () => {
+  test('holds an organisation and all below it, each after the one above it and once, whatever the limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees(), fc.integer({ min: 1, max: 13 }), async (tree, limit) => {
+        for (const organisation of tree) await writer.putOrganisation(organisation);
+        for (const root of tree) {
+          const ids = await branchOf(root, limit);
+          const expected = tree.filter(({ path }) => isInBranch(path, root.organisationId));
+          expect(new Set(ids)).toEqual(new Set(expected.map(({ organisationId }) => organisationId)));
+          expect(ids).toHaveLength(expected.length);
+          for (const { organisationId, parentId } of expected) {
+            if (organisationId === root.organisationId) continue;
+            expect(ids.indexOf(organisationId)).toBeGreaterThan(ids.indexOf(parentId ?? ''));
+          }
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('has nothing behind a place outside it', async () => {
+    const [id, sibling] = [anId(), anId()];
+    const root = anOrganisation({ organisationId: id, path: ['top', id] });
+    await writer.putOrganisation(root);
+    expect(await reader.branch(root, { limit: 5, after: `top/${sibling}/` })).toEqual({ rows: [] });
+  });
+});
+
+describe('an organisation', () => {
+  test('is read as it was written, and not at all once it is removed', async () => {
+    const organisationId = anId();
+    const organisation = anOrganisation({
+      organisationId,
+      parentId: 'northgate',
+      path: ['northgate', organisationId],
+      features: ['reports'],
+    });
+    await writer.putOrganisation(organisation);
+    expect(await reader.organisation(organisationId)).toEqual(organisation);
+    await writer.removeOrganisation(organisationId);
+    expect(await reader.organisation(organisationId)).toBeUndefined();
+  });
+
+  test('has no feature that the catalogue does not know', async () => {
+    const organisationId = anId();
+    const Item = { ...anOrganisation({ organisationId }), features: ['telepathy', 'reports'] };
+    await client.send(new PutCommand({ TableName: tables.organisations, Item }));
+    expect((await reader.organisation(organisationId))?.features).toEqual(['reports']);
+  });
+});
+
+describe('an administrator', () => {
+  test('is found by subject until they are removed', async () => {
+    const administrator = { subject: anId(), name: 'Ada Byrne', email: 'ada@a.example', organisationId: 'a' };
+    await writer.putAdministrator(administrator);
+    expect(await reader.administrator(administrator.subject)).toEqual(administrator);
+    expect(await reader.administrator('ada@a.example')).toBeUndefined();
+    await writer.removeAdministrator(administrator.subject);
+    expect(await reader.administrator(administrator.subject)).toBeUndefined();
+  });
+});
