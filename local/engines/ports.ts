@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Problem } from '../problem.ts';
+
+/** Everything that the local host opens, it opens for this machine alone. */
+export const LOOPBACK = '127.0.0.1';
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, LOOPBACK);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No port was assigned');
+  return address.port;
+}
+
+/** @throws Problem where something else listens on one of the ports. */
+export async function requireFree(ports: readonly number[]): Promise<void> {
+  await Promise.all(ports.map(requireFreePort));
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer().listen(port, LOOPBACK);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (!isAddressInUse(error)) throw error;
+    throw new Problem(
+      `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=5000 npm start.`,
+    );
+  } finally {
+    server.close();
+  }
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
