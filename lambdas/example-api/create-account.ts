@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { ACCOUNT, type Account, accountOrganisation } from './account.ts';
+import { addressOf, bodyOf, pathOf, queryOf } from './input.ts';
+import { json, operation } from './operation.ts';
+import { notFound, Problem } from './problem.ts';
+import { targetOf } from './target.ts';
+
+const ACTIVATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+
+const path = z.object({
+  domain: z.string(),
+  organisationId: z.string().optional(),
+  type: z
+    .enum(['personal', 'organisation_administrator', 'user_administrator', 'self_registration', 'access'])
+    .default('personal'),
+});
+const options = z.object({ defaultPermissions: z.stringbool().default(false) });
+const names = z.array(z.string().min(1)).default([]);
+
+/** `application/vnd.eduserv.iam.admin.accountRequest-v1+json` */
+const accountRequest = z.object({
+  username: z.string().min(1).optional(),
+  status: z.enum(['active', 'pending']).default('pending'),
+  expiry: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time' }).optional(),
+  attributes: z.record(z.string(), z.unknown()),
+  groups: names,
+  permissionSets: names,
+});
+
+/**
+ * Creates an account in the organisation of the path or, where the path names none, in the key's own. This example answers
+ * as if it did, and keeps nothing.
+ * @see https://docs.openathens.net/libraries/account-management-via-the-api
+ */
+export const handler = operation(async (request) => {
+  const { domain, organisationId, type } = pathOf(request, path);
+  const key = request.requestContext.authorizer;
+  const organisation = await targetOf(request, organisationId ?? key.organisationId);
+  if (!organisation) throw notFound('organisation');
+  const { defaultPermissions } = queryOf(request, options);
+  const wish = bodyOf(request, 'application/vnd.eduserv.iam.admin.accountRequest-v1+json', accountRequest);
+  if (defaultPermissions && wish.permissionSets.length > 0) {
+    throw new Problem(400, 'invalidRequest', 'Give either defaultPermissions or permissionSets, not both.');
+  }
+
+  const id = randomUUID();
+  const permissionSets = defaultPermissions ? ['default'] : wish.permissionSets;
+  const account: Account = {
+    id,
+    username: wish.username ?? `${organisation.organisationId}-${id}`,
+    type,
+    status: wish.status,
+    ...(wish.expiry !== undefined && { expiry: wish.expiry }),
+    organisation: accountOrganisation(organisation),
+    attributes: wish.attributes,
+    memberOf: wish.groups.map((name) => ({ name })),
+    permissionSets: permissionSets.map((name) => ({ name })),
+    ...(wish.status === 'pending' && { activationCode: activationCode() }),
+  };
+  const location = addressOf(request, `/api/v1/${encodeURIComponent(domain)}/account/${id}`);
+  return json(201, ACCOUNT, account, { location });
+});
+
+function activationCode(): Account['activationCode'] {
+  return { code: randomUUID(), expires: new Date(Date.now() + ACTIVATION_LIFE_MS).toISOString() };
+}

@@ -1,0 +1,65 @@
+import { MIMEType } from 'node:util';
+import { z } from 'zod';
+import type { Request } from './operation.ts';
+import { Problem } from './problem.ts';
+
+/** @throws Problem 400 naming what is wrong with the path's parameters. */
+export function pathOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  return valid(schema, request.pathParameters ?? {});
+}
+
+/** @throws Problem 400 naming what is wrong with the query string. */
+export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  return valid(schema, request.queryStringParameters ?? {});
+}
+
+/**
+ * The JSON body of a request.
+ * @param mediaType the type that OpenAthens publishes; `application/json` is accepted, too, because clients in use send it
+ * @throws Problem 415 for another type, 400 naming what is wrong with the body.
+ */
+export function bodyOf<Schema extends z.ZodType>(
+  request: Request,
+  mediaType: string,
+  schema: Schema,
+): z.output<Schema> {
+  const contentType = essenceOf(headerOf(request, 'content-type') ?? '');
+  if (contentType !== mediaType.toLowerCase() && contentType !== 'application/json') {
+    throw new Problem(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
+  }
+  return valid(schema, parsed(request.body ?? ''));
+}
+
+/** The address of a path of this API, as the caller reaches it: with the stage, where the address names it. */
+export function addressOf(request: Request, path: string): string {
+  const { domainName = '', path: whole } = request.requestContext;
+  const stage = whole.slice(0, whole.length - request.path.length);
+  return `${headerOf(request, 'x-forwarded-proto') ?? 'https'}://${domainName}${stage}${path}`;
+}
+
+/** A header of a request, whatever the case of its name. */
+export function headerOf(request: Request, name: string): string | undefined {
+  return Object.entries(request.headers).find(([header]) => header.toLowerCase() === name)?.[1];
+}
+
+function essenceOf(contentType: string): string | undefined {
+  try {
+    return new MIMEType(contentType).essence;
+  } catch {
+    return undefined; // not a media type at all
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Problem(400, 'invalidJson', 'The body is not JSON.');
+  }
+}
+
+function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Problem(400, 'invalidRequest', z.prettifyError(result.error));
+}
