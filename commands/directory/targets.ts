@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
@@ -15,7 +14,8 @@ export interface Target {
   identities: Identities;
 }
 
-const LOCAL_FILE = join(import.meta.dirname, '../../.latchkey/local.json');
+/** What a running local host writes; npm runs commands where the repository starts. */
+const LOCAL_FILE = '.latchkey/local.json';
 
 const local = z.object({
   urls: z.object({ aws: z.url() }),

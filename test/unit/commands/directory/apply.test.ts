@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { applyPlan, type Identities } from '../../../../commands/directory/apply.ts';
+import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
+import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
+
+const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
+const held = { ...ada, subject: 'subject-of-ada' };
+const nothing: DirectoryPlan = {
+  putOrganisations: [],
+  putAdministrators: [],
+  removeAdministrators: [],
+  removeOrganisations: [],
+};
+
+/** A directory that holds administrators in memory. */
+function aDirectory(...administrators: string[]) {
+  const subjects = new Set(administrators);
+  const writer: DirectoryWriter = {
+    organisations: async () => [],
+    administrators: async () => [],
+    holdsApiKeys: async () => false,
+    putOrganisation: async () => {},
+    removeOrganisation: async () => {},
+    putAdministrator: async ({ subject }) => void subjects.add(subject),
+    removeAdministrator: async (subject) => void subjects.delete(subject),
+  };
+  return { writer, subjects };
+}
+
+const identities = (differing: Partial<Identities>): Identities => ({
+  admit: async () => 'subject-of-ada',
+  dismiss: async () => {},
+  ...differing,
+});
+const refuse = async () => {
+  throw new Error('The user pool does not answer');
+};
+
+describe('applying a plan', () => {
+  test('keeps an administrator under the subject that the identity provider gives', async () => {
+    const { writer, subjects } = aDirectory();
+    await applyPlan({ ...nothing, putAdministrators: [ada] }, writer, identities({}));
+    expect([...subjects]).toEqual(['subject-of-ada']);
+  });
+
+  test('leaves an administrator in the directory who could not be dismissed, so that applying again tries again', async () => {
+    const { writer, subjects } = aDirectory(held.subject);
+    const plan = { ...nothing, removeAdministrators: [held] };
+    await expect(applyPlan(plan, writer, identities({ dismiss: refuse }))).rejects.toThrow();
+    expect([...subjects]).toEqual([held.subject]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import type { DirectoryFile } from '../../../core/directory-file.ts';
+import { type DirectoryState, planDirectory } from '../../../core/directory-plan.ts';
+import { anOrganisation } from '../../support/fixtures.ts';
+
+const northgate = anOrganisation();
+const library = anOrganisation({
+  organisationId: 'library',
+  name: 'Library',
+  parentId: 'northgate',
+  path: ['northgate', 'library'],
+});
+const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
+const NOTHING = {
+  putOrganisations: [],
+  putAdministrators: [],
+  removeAdministrators: [],
+  removeOrganisations: [],
+};
+
+const empty: DirectoryState = { organisations: [], administrators: [] };
+const held: DirectoryState = {
+  organisations: [library, northgate],
+  administrators: [{ ...ada, subject: 'subject-of-ada' }],
+};
+const full: DirectoryFile = { organisations: [library, northgate], administrators: [ada] };
+
+const plan = (file: Partial<DirectoryFile>, state: DirectoryState, keyHolders: string[] = []) =>
+  planDirectory({ organisations: [], administrators: [], ...file }, state, async (id) =>
+    keyHolders.includes(id),
+  );
+
+describe('a plan', () => {
+  test('writes all of a file to an empty directory, parents first', async () => {
+    expect(await plan(full, empty)).toEqual({
+      ...NOTHING,
+      putOrganisations: [northgate, library],
+      putAdministrators: [ada],
+    });
+  });
+
+  test('is empty where the directory holds what the file says', async () => {
+    expect(await plan(full, held)).toEqual(NOTHING);
+  });
+
+  test.each([
+    ['name', { name: 'Northgate College' }],
+    ['time zone', { timeZone: 'Europe/Paris' }],
+    ['features', { features: ['reports' as const] }],
+  ])('writes an organisation whose %s changes, and no other', async (_, differing) => {
+    const changed = { ...northgate, ...differing };
+    expect(await plan({ ...full, organisations: [changed, library] }, held)).toEqual({
+      ...NOTHING,
+      putOrganisations: [changed],
+    });
+  });
+
+  test('moves an administrator to another organisation', async () => {
+    const moved = { ...ada, organisationId: 'library' };
+    expect(await plan({ ...full, administrators: [moved] }, held)).toEqual({
+      ...NOTHING,
+      putAdministrators: [moved],
+    });
+  });
+
+  test('removes what the file does not name, sub-organisations first', async () => {
+    const state = { ...held, organisations: [northgate, library] };
+    expect(await plan({}, state)).toEqual({
+      ...NOTHING,
+      removeAdministrators: state.administrators,
+      removeOrganisations: [library, northgate],
+    });
+  });
+
+  test('is refused as a whole where an organisation that goes has keys', async () => {
+    await expect(plan({ organisations: [northgate] }, held, ['library'])).rejects.toMatchObject({
+      name: 'DirectoryRefused',
+      problems: [{ path: [], message: expect.stringContaining('“library”') }],
+    });
+    await expect(plan(full, held, ['library', 'northgate'])).resolves.toEqual(NOTHING);
+  });
+
+  test.each([
+    ['gets a parent', { ...northgate, parentId: 'southgate' }, 0],
+    ['gets another parent', { ...library, parentId: 'southgate' }, 1],
+    ['loses its parent', anOrganisation({ organisationId: 'library', path: ['library'] }), 1],
+  ])('is refused where an organisation %s', async (_, moved, index) => {
+    const organisations = [northgate, library].with(index, moved);
+    await expect(plan({ ...full, organisations }, held)).rejects.toMatchObject({
+      name: 'DirectoryRefused',
+      problems: [{ path: ['organisations', index, 'parent'] }],
+    });
+  });
+});
