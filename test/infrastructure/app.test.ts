@@ -29,7 +29,12 @@ const handlers = stacks.flatMap((stack) => {
 
 describe('the app', () => {
   it('is these stacks, for any account and region', () => {
-    expect(stacks.toSorted()).toEqual(['Latchkey-AdminApi', 'Latchkey-Data']);
+    expect(stacks.toSorted()).toEqual([
+      'Latchkey-AdminApi',
+      'Latchkey-Authorizer',
+      'Latchkey-Data',
+      'Latchkey-Monitoring',
+    ]);
     expect(stacks.map((stack) => artifacts[stack]?.environment)).toEqual(
       stacks.map(() => 'aws://unknown-account/unknown-region'),
     );

@@ -11,11 +11,14 @@ declare module 'vitest' {
   }
 }
 
-/** Vitest global set-up: the whole app, synthesized once by its own entry file, for all infrastructure tests of a run. */
+/**
+ * Vitest global set-up: the whole app, synthesized once by its own entry file, for all infrastructure tests of a run.
+ * As it is by default: what an operator has configured fails no test.
+ */
 export default async function assembly(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));
   await execa(process.execPath, ['bin/latchkey.ts'], {
-    env: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(cdk.context) },
+    env: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, latchkey: {} }) },
   });
   project.provide('assembly', directory);
   return () => rm(directory, { recursive: true });

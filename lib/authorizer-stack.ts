@@ -1,0 +1,77 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { API_FUNCTIONS, type ApiFunction, isFeature } from '../core/permissions.ts';
+import type { Configuration } from './configuration.ts';
+import { functionParameter } from './constructs/api-key-authorizer.ts';
+import { BundledFunction } from './constructs/bundled-function.ts';
+import { allow, type Tables } from './constructs/table-access.ts';
+
+export interface AuthorizerStackProps extends StackProps {
+  tables: Tables;
+  configuration: Configuration;
+}
+
+/**
+ * What checks keys: a function for each API function, because which one an API needs is said where it attaches the
+ * authorizer, and because only a feature's may read organisations. And what records when keys were last used.
+ */
+export class AuthorizerStack extends Stack {
+  readonly authorizers: BundledFunction[];
+  readonly lastUseRecorder: BundledFunction;
+
+  constructor(scope: Construct, id: string, { tables, configuration, ...props }: AuthorizerStackProps) {
+    super(scope, id, props);
+    this.lastUseRecorder = this.recorder(tables);
+    this.authorizers = API_FUNCTIONS.map((apiFunction) => {
+      const authorizer = this.authorizer(apiFunction, tables, configuration);
+      new logs.SubscriptionFilter(this, `${apiFunction}-uses`, {
+        logGroup: authorizer.logGroup,
+        filterPattern: logs.FilterPattern.booleanValue('$.recordUse', true),
+        destination: new LambdaDestination(this.lastUseRecorder),
+      });
+      return authorizer;
+    });
+  }
+
+  private authorizer(
+    apiFunction: ApiFunction,
+    tables: Tables,
+    { keyValuePrefix }: Configuration,
+  ): BundledFunction {
+    const authorizer = new BundledFunction(this, `check-key-for-${apiFunction}`, {
+      entry: 'lambdas/authorizer/check-key.ts',
+      description: `Checks whether a caller's API key permits ${apiFunction}`,
+      environment: { REQUIRED_FUNCTION: apiFunction, KEY_VALUE_PREFIX: keyValuePrefix },
+      timeout: Duration.seconds(5),
+      memorySize: 1024, // a caller waits for the cold start, which is bound by the processor
+    });
+    allow(authorizer, tables, {
+      apiKeys: ['GetItem'],
+      ...(isFeature(apiFunction) && { organisations: ['GetItem'] }),
+    });
+    // Every authorizer of every API in this account and region, so that other apps can attach it without asking.
+    authorizer.addPermission('Authorizers', {
+      principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.formatArn({ service: 'execute-api', resource: '*', resourceName: 'authorizers/*' }),
+    });
+    new ssm.StringParameter(this, `${apiFunction}-authorizer`, {
+      parameterName: functionParameter(apiFunction),
+      description: `The function that checks API keys for ${apiFunction}`,
+      stringValue: authorizer.functionArn,
+    });
+    return authorizer;
+  }
+
+  private recorder(tables: Tables): BundledFunction {
+    const recorder = new BundledFunction(this, 'record-last-use', {
+      entry: 'lambdas/last-use/record-last-use.ts',
+      description: 'Records when API keys were last used, from the log lines of their checks',
+    });
+    allow(recorder, tables, { apiKeys: ['UpdateItem'] });
+    return recorder;
+  }
+}

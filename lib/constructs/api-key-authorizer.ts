@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { ApiFunction } from '../../core/permissions.ts';
+
+export interface ApiKeyAuthorizerProps {
+  /** The API function that a key must permit. */
+  requires: ApiFunction;
+  /**
+   * How long, up to an hour, API Gateway may go on using a verdict that it has seen. For so long a key may work after it
+   * was deleted, disabled or lost the function; never after its expiry. API Gateway keeps verdicts by the header
+   * `Authorization`, so with a delay a key in `x-api-key` is refused.
+   * @default none: every request is checked, and a change counts at once
+   */
+  revocationDelay?: Duration;
+}
+
+/**
+ * Protects methods of an API with API keys. Works in any CDK app of the account and region where Latchkey is deployed.
+ *
+ * ```ts
+ * const reports = new ApiKeyAuthorizer(this, 'Reports', { requires: 'reports' });
+ * resource.addMethod('GET', integration, { authorizer: reports.forRestApi });
+ * ```
+ *
+ * One instance protects the methods of one API.
+ */
+export class ApiKeyAuthorizer extends Construct {
+  readonly #revocationDelay: Duration;
+  readonly #function: lambda.IFunction;
+  #forRestApi: apigateway.IAuthorizer | undefined;
+  #forHttpApi: IHttpRouteAuthorizer | undefined;
+
+  constructor(scope: Construct, id: string, { requires, revocationDelay }: ApiKeyAuthorizerProps) {
+    super(scope, id);
+    this.#revocationDelay = revocationDelay ?? Duration.seconds(0);
+    this.#function = lambda.Function.fromFunctionAttributes(this, 'Function', {
+      functionArn: ssm.StringParameter.valueForStringParameter(this, functionParameter(requires)),
+      skipPermissions: true, // the function lets in every authorizer of its account
+    });
+  }
+
+  /** For the `authorizer` of a REST API's method. */
+  get forRestApi(): apigateway.IAuthorizer {
+    this.#forRestApi ??= new apigateway.RequestAuthorizer(this, 'RestApi', {
+      handler: this.#function,
+      resultsCacheTtl: this.#revocationDelay,
+      identitySources: this.#isCached ? [apigateway.IdentitySource.header('Authorization')] : [],
+    });
+    return this.#forRestApi;
+  }
+
+  /** For the `authorizer` of an HTTP API's route. */
+  get forHttpApi(): IHttpRouteAuthorizer {
+    this.#forHttpApi ??= new HttpLambdaAuthorizer(this.node.id, this.#function, {
+      resultsCacheTtl: this.#revocationDelay,
+      identitySource: this.#isCached ? ['$request.header.Authorization'] : [],
+      // A policy, because a simple response could not end with the key while it is cached.
+      responseTypes: [HttpLambdaResponseType.IAM],
+    });
+    return this.#forHttpApi;
+  }
+
+  /**
+   * A cache needs an identity source, and API Gateway answers 401 itself where one is missing: two headers of which a
+   * caller sends either cannot both be one. Without a cache none is needed, and the function sees every request.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization-with-console.html
+   */
+  get #isCached(): boolean {
+    return this.#revocationDelay.toSeconds() > 0;
+  }
+}
+
+/** The SSM parameter that holds the ARN of the function which checks keys for an API function. */
+export function functionParameter(apiFunction: ApiFunction): string {
+  return `/latchkey/authorizer/${apiFunction}`;
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { BundledFunction } from '../../../lib/constructs/bundled-function.ts';
+import { resourcesOf } from '../../support/stacks.ts';
+
+interface Bundle {
+  /** What deployment knows it by: another name is another deployment. */
+  key: string;
+  code: string;
+}
+
+function bundle(entry: string): Bundle {
+  const app = new App();
+  const stack = new Stack(app, 'Test');
+  new BundledFunction(stack, 'Function', { entry, description: 'test' });
+  const [handler] = Object.values(
+    resourcesOf<{ Code: { S3Key: string } }>(Template.fromStack(stack), 'AWS::Lambda::Function'),
+  );
+  const key = handler?.Properties.Code.S3Key ?? '';
+  const directory = join(app.outdir, `asset.${key.replace('.zip', '')}`);
+  return { key, code: readFileSync(join(directory, 'index.mjs'), 'utf8') };
+}
+
+describe('bundled functions', () => {
+  it('are deployed again only where their code has changed', () => {
+    const { key } = bundle('core/life-cycle.ts');
+    expect(bundle('core/life-cycle.ts').key).toBe(key);
+    expect(bundle('core/organisation.ts').key).not.toBe(key);
+  });
+
+  it('hold all that their entry file imports, under names that stack traces can show', () => {
+    const { code } = bundle('core/life-cycle.ts');
+    expect(code).toContain('function rotateKey(');
+    expect(code).not.toMatch(/from\s*["'](?!node:)/);
+  });
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { checkLine } from '../../lambdas/authorizer/check-log.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { DataStack } from '../../lib/data-stack.ts';
+import { MonitoringStack } from '../../lib/monitoring-stack.ts';
+import { resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Alarm {
+  AlarmDescription: string;
+  AlarmActions: unknown[];
+  OKActions: unknown[];
+  Threshold: number;
+  Metrics?: {
+    MetricStat?: {
+      Metric: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };
+    };
+  }[];
+}
+
+const template = templateOf('Latchkey-Monitoring');
+const alarms = Object.entries(resourcesOf<Alarm>(template, 'AWS::CloudWatch::Alarm')).map(
+  ([id, { Properties }]) => ({ name: id.slice(0, -8), ...Properties }),
+);
+
+describe('alarms', () => {
+  it('watch what keeps callers and administrators from their work', () => {
+    expect(Object.fromEntries(alarms.map(({ name, Threshold }) => [name, Threshold]))).toEqual({
+      AdminApiFails: 1,
+      KeyChecksFail: 3,
+      KeyChecksThrottled: 1,
+      LastUseLost: 1,
+      TablesThrottled: 10,
+    });
+  });
+
+  it.each(alarms)('$name calls operators when it is raised and when it is over', (alarm) => {
+    const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] };
+    expect([alarm.AlarmActions, alarm.OKActions]).toEqual([[topic], [topic]]);
+  });
+
+  it.each(alarms)('$name sends operators to a page that knows it', ({ name, AlarmDescription }) => {
+    const [, page, heading] = /see (\S+), (\S+)$/.exec(AlarmDescription) ?? [];
+    expect(heading).toBe(name);
+    expect(readFileSync(page ?? '', 'utf8')).toContain(`\n### ${name}\n`);
+  });
+
+  it('count as refusals what key checks report as such', () => {
+    const line = checkLine('reports', undefined, { outcome: 'invalid', reason: 'missing' }, new Date());
+    const { _aws, ...values } = JSON.parse(line);
+    const [reported] = _aws.CloudWatchMetrics;
+    const counted = alarms
+      .find(({ name }) => name === 'KeyChecksFail')
+      ?.Metrics?.map(({ MetricStat }) => MetricStat?.Metric)
+      .filter((metric) => metric?.Namespace === reported.Namespace);
+    expect(counted).toHaveLength(3);
+    expect(counted).toContainEqual({
+      Namespace: reported.Namespace,
+      MetricName: reported.Metrics[0].Name,
+      Dimensions: reported.Dimensions[0].map((Name: string) => ({ Name, Value: values[Name] })),
+    });
+  });
+
+  it('may publish to the topic, over TLS only', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ],
+      }),
+    });
+  });
+
+  it('mail whom the operator has configured', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    withAlarmEmail('operators@example.org').hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'operators@example.org',
+    });
+  });
+});
+
+function withAlarmEmail(alarmEmail: string): Template {
+  const app = new App({ context: { latchkey: { alarmEmail } } });
+  const others = new Stack(app, 'Others');
+  const handler = LambdaFunction.fromFunctionName(others, 'Function', 'function');
+  return Template.fromStack(
+    new MonitoringStack(app, 'Monitoring', {
+      adminApi: new HttpApi(others, 'Api'),
+      authorizers: [handler],
+      lastUseRecorder: handler,
+      tables: new DataStack(app, 'Data').tables,
+      configuration: readConfiguration(app.node),
+    }),
+  );
+}
