@@ -33,6 +33,7 @@ describe('the app', () => {
       'Latchkey-AdminApi',
       'Latchkey-Authorizer',
       'Latchkey-Data',
+      'Latchkey-ExampleApi',
       'Latchkey-Monitoring',
     ]);
     expect(stacks.map((stack) => artifacts[stack]?.environment)).toEqual(
@@ -53,9 +54,6 @@ describe('the app', () => {
       ({ Properties }) => Properties.PolicyDocument.Statement,
     );
     expect(JSON.stringify(statements)).not.toContain('*');
-    expect(JSON.stringify(templateOf(stack).findResources('AWS::IAM::Role'))).not.toContain(
-      'ManagedPolicyArns',
-    );
   });
 });
 
@@ -66,6 +64,15 @@ describe('functions', () => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
     });
+  });
+
+  it.each(handlers)('$id has a role of its own, without managed policies', ({ template, Role }) => {
+    const roleId = Role['Fn::GetAtt'][0];
+    const roles = resourcesOf<{ ManagedPolicyArns?: string[] }>(template, 'AWS::IAM::Role');
+    expect(roles[roleId]?.Properties).toEqual({ AssumeRolePolicyDocument: expect.anything() });
+    expect(
+      handlers.filter((handler) => handler.template === template && handler.Role['Fn::GetAtt'][0] === roleId),
+    ).toHaveLength(1);
   });
 
   it.each(handlers)('$id keeps its log for three months', ({ template, LoggingConfig }) => {
