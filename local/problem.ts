@@ -5,3 +5,8 @@
 export class Problem extends Error {
   override readonly name = 'Problem';
 }
+
+/** Whether something failed for a reason that Node.js knows by this code, such as `ENOENT`. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

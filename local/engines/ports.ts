@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { Problem } from '../problem.ts';
+import { isCode, Problem } from '../problem.ts';
 
 /** Everything that the local host opens, it opens for this machine alone. */
 export const LOOPBACK = '127.0.0.1';
@@ -25,15 +25,11 @@ async function requireFreePort(port: number): Promise<void> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (!isAddressInUse(error)) throw error;
+    if (!isCode(error, 'EADDRINUSE')) throw error;
     throw new Problem(
       `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=5000 npm start.`,
     );
   } finally {
     server.close();
   }
-}
-
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readDirectoryFile } from '../../core/directory-file.ts';
+import type { KeyPolicy } from '../../core/life-cycle.ts';
+import { PERMISSION_LEVELS } from '../../core/permissions.ts';
+import { apiKeyStore } from '../../store/api-keys.ts';
+import { directoryWriter } from '../../store/directory-writer.ts';
+import { readPrivateFile, writePrivateFile } from '../private-file.ts';
+import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
+
+/** Physical names of the tables. */
+export interface TableNames {
+  apiKeys: string;
+  organisations: string;
+  administrators: string;
+  keyEvents: string;
+}
+
+const schema = z.object({
+  madeAt: z.iso.datetime(),
+  apiKeys: z.array(
+    z.object({
+      organisationId: z.string(),
+      keyId: z.string(),
+      name: z.string(),
+      permissionLevel: z.enum(PERMISSION_LEVELS),
+      state: z.enum(KEY_STATES),
+      value: z.string(),
+    }),
+  ),
+});
+
+/** What was made at the first start: the keys, with their values, and when. */
+export type Demonstration = z.output<typeof schema>;
+
+/**
+ * Fills the tables at the first start, and remembers with what.
+ * @throws Problem where what was remembered is damaged.
+ */
+export async function demonstration(
+  file: string,
+  client: DynamoDBDocumentClient,
+  tables: TableNames,
+  policy: KeyPolicy,
+): Promise<Demonstration> {
+  const remembered = await readPrivateFile(file, schema);
+  if (remembered) return remembered;
+  const yaml = await readFile(join(import.meta.dirname, 'directory.yaml'), 'utf8');
+  const { organisations, administrators: entries } = readDirectoryFile(parse(yaml));
+  const administrators = entries.map((entry) => ({ ...entry, subject: entry.email }));
+  const directory = directoryWriter(client, tables);
+  await Promise.all([
+    ...organisations.map((organisation) => directory.putOrganisation(organisation)),
+    ...administrators.map((administrator) => directory.putAdministrator(administrator)),
+  ]);
+  const now = new Date();
+  const { apiKeys, changes } = demonstrationKeys(organisations, administrators, policy, now);
+  const store = apiKeyStore(client, tables);
+  for (const change of changes) await store.commit(change);
+  const made = { madeAt: now.toISOString(), apiKeys };
+  await writePrivateFile(file, made);
+  return made;
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { isCode, Problem } from './problem.ts';
+
+/**
+ * Reads a JSON file that the host wrote; `undefined` where there is none.
+ * @throws Problem where the file is damaged.
+ */
+export async function readPrivateFile<Content>(
+  file: string,
+  schema: z.ZodType<Content>,
+): Promise<Content | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (!isCode(error, 'ENOENT')) throw error;
+  });
+  if (text === undefined) return undefined;
+  const result = schema.safeParse(jsonOf(text));
+  if (result.success) return result.data;
+  throw new Problem(`${file} is damaged: start over with npm start -- --fresh.`);
+}
+
+/** Writes a JSON file that only this user may read; whoever reads it sees all of it or nothing. */
+export async function writePrivateFile(file: string, content: unknown): Promise<void> {
+  const unfinished = `${file}.${randomUUID()}`;
+  await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(unfinished, file);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path';
+import { Problem } from './problem.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DEFAULT_PORT = 4000;
+const LAST_PORT = 65_535;
+
+/** The ports that the local host opens, each a fixed step from the first. */
+export interface Ports {
+  adminPage: number;
+  adminApi: number;
+  protectedApi: number;
+  mailbox: number;
+  identityProvider: number;
+  aws: number;
+}
+
+/** Where the local host keeps things. */
+export interface Folders {
+  /** Of the repository. */
+  root: string;
+  data: string;
+  /** Where the app is synthesized to. */
+  assembly: string;
+  dynamodb: string;
+  logs: string;
+  /** What tells scripts all about the running host. */
+  localFile: string;
+  lockFile: string;
+  signingKeysFile: string;
+  demonstrationFile: string;
+}
+
+/** @param base the first port, as text; @throws Problem where it is none. */
+export function portsFrom(base = String(DEFAULT_PORT)): Ports {
+  const first = Number(base);
+  if (!Number.isInteger(first) || first < 1024 || first + 5 > LAST_PORT) {
+    throw new Problem(`Set LATCHKEY_PORT to a port from 1024 to ${LAST_PORT - 5}: it is “${base}”.`);
+  }
+  return {
+    adminPage: first,
+    adminApi: first + 1,
+    protectedApi: first + 2,
+    mailbox: first + 3,
+    identityProvider: first + 4,
+    aws: first + 5,
+  };
+}
+
+/** @param data a data folder of one's own, which then holds the synthesized app, too */
+export function foldersIn(data: string | undefined): Folders {
+  const folder = data === undefined ? join(ROOT, '.latchkey') : resolve(data);
+  return {
+    root: ROOT,
+    data: folder,
+    assembly: join(data === undefined ? ROOT : folder, 'cdk.out'),
+    dynamodb: join(folder, 'dynamodb'),
+    logs: join(folder, 'logs'),
+    localFile: join(folder, 'local.json'),
+    lockFile: join(folder, 'host.lock'),
+    signingKeysFile: join(folder, 'signing-keys.json'),
+    demonstrationFile: join(folder, 'demonstration.json'),
+  };
+}
+
+/** Where each port is found on this machine. */
+export function urlsOf(ports: Ports): Record<keyof Ports, string> {
+  const url = (port: number): string => `http://localhost:${port}`;
+  return {
+    adminPage: url(ports.adminPage),
+    adminApi: url(ports.adminApi),
+    protectedApi: url(ports.protectedApi),
+    mailbox: url(ports.mailbox),
+    identityProvider: url(ports.identityProvider),
+    aws: url(ports.aws),
+  };
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { readAssembly } from './cloud-assembly/assembly.ts';
+import { Cloud } from './cloud-assembly/cloud.ts';
+import { Problem } from './problem.ts';
+import type { Folders } from './settings.ts';
+
+const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).default({}) }) });
+
+/**
+ * Synthesizes the app as the CDK's command line would, for a page at this origin.
+ * @throws Problem with what the app said, where it fails.
+ */
+export async function synthesize(
+  { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
+  pageOrigin: string,
+): Promise<Cloud> {
+  const { context } = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
+  const latchkey = { ...context.latchkey, pageOrigins: [pageOrigin] };
+  const { failed, all } = await execa(process.execPath, ['bin/latchkey.ts'], {
+    cwd: root,
+    env: { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ ...context, latchkey }) },
+    all: true,
+    reject: false,
+  });
+  if (failed)
+    throw new Problem(`The app cannot be synthesized: mend what it says and start again.\n\n${all}`);
+  return new Cloud(readAssembly(assembly));
+}
