@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
+import { OPERATOR } from '../../local/aws-endpoint/authorization.ts';
+import { readPrivateFile } from '../../local/private-file.ts';
 import { Problem } from '../../local/problem.ts';
 import { documentClient } from '../../store/client.ts';
 import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
@@ -28,19 +29,13 @@ const local = z.object({
  * @throws Problem where none is running.
  */
 export async function localTarget(): Promise<Target> {
-  const text = await readFile(LOCAL_FILE, 'utf8').catch((error: unknown) => {
-    throw new Problem('Start Latchkey with “npm start” first, or add --aws for what is deployed.', {
-      cause: error,
-    });
-  });
-  const { urls, tables } = local.parse(JSON.parse(text));
-  const client = documentClient({
-    endpoint: urls.aws,
-    region: 'eu-west-2',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
-  });
+  const host = await readPrivateFile(LOCAL_FILE, local);
+  if (host === undefined) {
+    throw new Problem('Start Latchkey with “npm start” first, or add --aws for what is deployed.');
+  }
+  const client = documentClient({ endpoint: host.urls.aws, region: 'eu-west-2', credentials: OPERATOR });
   return {
-    directory: directoryWriter(client, tables),
+    directory: directoryWriter(client, host.tables),
     identities: { admit: async (email) => email, dismiss: async () => {} },
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { OPERATOR } from '../../../local/aws-endpoint/authorization.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
 import { createTables, type TableNames } from '../../support/tables.ts';
@@ -27,7 +28,7 @@ const WITH_LIBRARY = `${NORTHGATE}
 `;
 
 // DynamoDB Local keeps a database for each access key: this is the one that the command uses.
-const client = connect({ credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' } });
+const client = connect({ credentials: OPERATOR });
 
 let folder: string;
 let tables: TableNames;

@@ -1,5 +1,6 @@
 import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey, editKey, rotateKey } from '../../../core/life-cycle.ts';
@@ -89,6 +90,19 @@ describe('a key', () => {
     await store.commit(rotateKey(anOrganisation(), replaced, {}, false, policy, occasion).changes);
     expect(await store.get(...idsOf(old))).not.toHaveProperty('worksUntil');
     expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
+  });
+
+  test('is never overwritten by a new one', async () => {
+    const { key, changes } = newKey();
+    await store.commit(changes);
+    const twin = changes.map(({ event, ...change }) => ({
+      ...change,
+      kind: 'create' as const,
+      key: { ...key, name: 'Twin' },
+      event: { ...event, eventId: ulid() },
+    }));
+    await expect(store.commit(twin)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(await store.get(...idsOf(key))).toEqual(key);
   });
 
   test('that was damaged is refused, by the name of the field and without what stands in it', async () => {

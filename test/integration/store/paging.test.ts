@@ -52,7 +52,10 @@ describe("an organisation's keys", () => {
     const organisationId = anId();
     const seeded = await seed(
       tables.apiKeys,
-      Array.from({ length: 40 }, (_, age) => ({ ...newKey(organisationId).key, keyId: ulid((age + 1) * 1000) })),
+      Array.from({ length: 40 }, (_, age) => ({
+        ...newKey(organisationId).key,
+        keyId: ulid((age + 1) * 1000),
+      })),
     );
     await seed(tables.apiKeys, [newKey().key]);
     const expected = newestFirst(seeded.map(({ keyId }) => keyId));

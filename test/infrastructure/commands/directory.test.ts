@@ -1,0 +1,11 @@
+import { test } from 'vitest';
+import { templateOf } from '../../support/stacks.ts';
+
+test.each([
+  ['Latchkey-Data', 'ApiKeysTableName'],
+  ['Latchkey-Data', 'OrganisationsTableName'],
+  ['Latchkey-Data', 'AdministratorsTableName'],
+  ['Latchkey-AdminApi', 'UserPoolId'],
+])('%s puts out %s, by which the directory command finds it', (stack, output) => {
+  templateOf(stack).hasOutput(output, {});
+});
