@@ -4,6 +4,7 @@ import { AdminApiStack } from '../lib/admin-api-stack.ts';
 import { AuthorizerStack } from '../lib/authorizer-stack.ts';
 import { readConfiguration } from '../lib/configuration.ts';
 import { DataStack } from '../lib/data-stack.ts';
+import { ExampleApiStack } from '../lib/example-api-stack.ts';
 import { MonitoringStack } from '../lib/monitoring-stack.ts';
 
 const app = new App();
@@ -15,16 +16,21 @@ const { api: adminApi } = new AdminApiStack(app, 'Latchkey-AdminApi', {
   tables,
   configuration,
 });
-const { authorizers, lastUseRecorder } = new AuthorizerStack(app, 'Latchkey-Authorizer', {
+const authorizer = new AuthorizerStack(app, 'Latchkey-Authorizer', {
   description: 'Latchkey: other APIs check API keys',
   tables,
   configuration,
 });
+const example = new ExampleApiStack(app, 'Latchkey-ExampleApi', {
+  description: 'Latchkey: an example of an API that checks API keys',
+  tables,
+});
+example.addStackDependency(authorizer, 'finds the authorizers by name');
 new MonitoringStack(app, 'Latchkey-Monitoring', {
   description: 'Latchkey: dashboard and alarms',
   adminApi,
-  authorizers,
-  lastUseRecorder,
+  authorizers: authorizer.authorizers,
+  lastUseRecorder: authorizer.lastUseRecorder,
   tables,
   configuration,
 });
