@@ -35,4 +35,5 @@ new MonitoringStack(app, 'Latchkey-Monitoring', {
   configuration,
 });
 
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+// What is acknowledged stands in the templates, with its reason, for those who audit what is deployed.
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
