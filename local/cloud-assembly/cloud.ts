@@ -44,6 +44,14 @@ export class Cloud {
       );
   }
 
+  /** The value of a stack's output. */
+  output(stackName: string, name: string): string {
+    const stack = this.#stacks.find((candidate) => candidate.name === stackName);
+    const declared = stack?.template.Outputs[name];
+    if (!stack || !declared) throw new Problem(`The stack ${stackName} has no output ${name}.`);
+    return String(resolve(declared.Value, this.#names(stack)));
+  }
+
   #resource(stack: SynthesizedStack, logicalId: string): Resource {
     const declared = stack.template.Resources[logicalId];
     const where = `${stack.name}/${logicalId}`;

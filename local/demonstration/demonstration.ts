@@ -8,7 +8,10 @@ import type { KeyPolicy } from '../../core/life-cycle.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
+import type { Cloud } from '../cloud-assembly/cloud.ts';
+import type { FunctionDefinition } from '../functions/definition.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
+import { Problem } from '../problem.ts';
 import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
 
 /** Physical names of the tables. */
@@ -63,4 +66,26 @@ export async function demonstration(
   const made = { madeAt: now.toISOString(), apiKeys };
   await writePrivateFile(file, made);
   return made;
+}
+
+/** The tables' names, from the outputs by which a deployment tells them. */
+export function tableNamesOf(cloud: Cloud): TableNames {
+  const name = (table: string): string => cloud.output('Latchkey-Data', `${table}TableName`);
+  return {
+    apiKeys: name('ApiKeys'),
+    organisations: name('Organisations'),
+    administrators: name('Administrators'),
+    keyEvents: name('KeyEvents'),
+  };
+}
+
+/** What the operator has settled for keys, from the environment of the functions that make them. */
+export function keyPolicyOf(functions: readonly FunctionDefinition[]): KeyPolicy {
+  for (const { environment } of functions) {
+    const { KEY_VALUE_PREFIX: prefix, KEY_LIFE: life } = environment;
+    if (prefix !== undefined && life !== undefined) return { prefix, life };
+  }
+  throw new Problem(
+    'No function knows KEY_VALUE_PREFIX and KEY_LIFE, with which demonstration keys are made.',
+  );
 }

@@ -7,33 +7,33 @@ const document = z.object({ Statement: z.array(statementSchema) });
 const inlinePolicies = z.array(z.object({ PolicyDocument: document })).default([]);
 const attached = z.object({ PolicyDocument: document, Roles: z.array(z.string()).default([]) });
 
-/** The statements of every synthesized role, by the role's name. */
+/** The statements of roles, by the role's name. */
 export type Roles = ReadonlyMap<string, readonly Statement[]>;
 
 /**
- * Collects what each role is allowed: its inline policies and the policies that name it.
+ * Collects what roles are allowed: their inline policies and the policies that name them.
  * @throws Problem where a policy holds something that the local host cannot evaluate.
  */
-export function readRoles(cloud: Cloud): Roles {
+export function readRoles(cloud: Cloud, roleNames: ReadonlySet<string>): Roles {
   const roles = new Map<string, Statement[]>();
   for (const role of cloud.resources((type) => type === 'AWS::IAM::Role')) {
-    const { Policies, ManagedPolicyArns } = role.properties;
-    if (ManagedPolicyArns !== undefined) {
-      throw new Problem(
-        `${role.ref} has managed policies: the local host knows only policies of the app's own.`,
-      );
-    }
-    const inline = parsed(inlinePolicies, Policies, role);
-    roles.set(
-      role.ref,
-      inline.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-    );
+    if (roleNames.has(role.ref)) roles.set(role.ref, inlineStatements(role));
   }
   for (const policy of cloud.resources(isPolicy)) {
     const { PolicyDocument, Roles } = parsed(attached, policy.properties, policy);
     for (const role of Roles) roles.get(role)?.push(...PolicyDocument.Statement);
   }
   return roles;
+}
+
+function inlineStatements(role: Resource): Statement[] {
+  const { Policies, ManagedPolicyArns } = role.properties;
+  if (ManagedPolicyArns !== undefined) {
+    throw new Problem(
+      `${role.ref} has managed policies: the local host knows only policies of the app's own.`,
+    );
+  }
+  return parsed(inlinePolicies, Policies, role).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
 function isPolicy(type: string): boolean {

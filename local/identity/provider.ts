@@ -1,6 +1,7 @@
 import Provider, { type ResourceServer } from 'oidc-provider';
 import type { Administrator } from '../../core/organisation.ts';
 import { Html, html, page } from '../pages/html.ts';
+import { SCRIPT_CLIENT, SCRIPT_GRANT } from './names.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { memoryStorage } from './storage.ts';
 
@@ -8,10 +9,6 @@ import { memoryStorage } from './storage.ts';
 const SCOPE = 'api-keys/manage';
 const RESOURCE = 'urn:latchkey:admin-api';
 const TOKEN_SECONDS = 60 * 60;
-
-/** The client of `npm run token`, and the grant by which it gets a token for whomever it names. Both exist locally only. */
-export const SCRIPT_CLIENT = 'latchkey-scripts';
-export const SCRIPT_GRANT = 'urn:latchkey:grant:administrator';
 
 export interface IdentityOptions {
   /** Own address. */

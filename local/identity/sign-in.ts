@@ -2,9 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text } from 'node:stream/consumers';
 import { errors, type Provider } from 'oidc-provider';
 import type { Administrator } from '../../core/organisation.ts';
-import { html, page } from '../pages/html.ts';
+import { HTML, html, page } from '../pages/html.ts';
 
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const SIGN_IN = /^\/sign-in\/[\w-]+$/;
 
 /** Answers for the identity provider, and shows the page on which somebody chooses whom to sign in as. */

@@ -1,5 +1,8 @@
 import { escapeUTF8 } from 'entities';
 
+/** Header of a page's answer. */
+export const HTML = { 'content-type': 'text/html; charset=utf-8' };
+
 /** Markup that is safe to put into a page. */
 export class Html {
   readonly markup: string;

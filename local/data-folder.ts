@@ -1,0 +1,27 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { takeLock } from './lock.ts';
+import type { Progress } from './progress.ts';
+import type { Folders } from './settings.ts';
+
+/**
+ * Makes the data folder ready for this host alone, until it is cleaned up.
+ * @param fresh whether to forget all that is in it
+ * @throws Problem where a running host uses it.
+ */
+export async function prepareDataFolder(
+  folders: Folders,
+  fresh: boolean,
+  progress: Progress,
+  cleanUp: AsyncDisposableStack,
+): Promise<void> {
+  await mkdir(folders.data, { recursive: true, mode: 0o700 });
+  const lock = await takeLock(folders.lockFile);
+  cleanUp.defer(() => lock.release());
+  if (lock.tookOver) {
+    progress.say('  Latchkey did not end properly the last time; its lock is taken over and its data kept.');
+  }
+  const { dynamodb, logs, signingKeysFile, demonstrationFile, localFile } = folders;
+  const forgotten = fresh ? [dynamodb, logs, signingKeysFile, demonstrationFile] : [];
+  await Promise.all([...forgotten, localFile].map((path) => rm(path, { recursive: true, force: true })));
+  await mkdir(logs, { recursive: true });
+}

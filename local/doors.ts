@@ -1,0 +1,68 @@
+import type { RequestListener } from 'node:http';
+import type { DirectoryWriter } from '../store/directory-writer.ts';
+import { OPERATOR } from './aws-endpoint/authorization.ts';
+import { awsEndpoint } from './aws-endpoint/endpoint.ts';
+import type { Cloud } from './cloud-assembly/cloud.ts';
+import { startMailbox } from './engines/mailbox.ts';
+import type { HostOptions } from './host.ts';
+import { dynamodbAccess } from './iam/dynamodb-access.ts';
+import { identityProvider } from './identity/provider.ts';
+import { identityListener } from './identity/sign-in.ts';
+import { signingKeys } from './identity/signing-keys.ts';
+import type { LocalFile } from './local-file.ts';
+import { signpostListener } from './pages/signpost.ts';
+import type { Platform } from './platform.ts';
+import type { Progress } from './progress.ts';
+import { close, listen } from './servers.ts';
+import { urlsOf } from './settings.ts';
+
+/** What is behind the doors. */
+export interface Behind {
+  cloud: Cloud;
+  platform: Platform;
+  dynamodbPort: number;
+  directory: DirectoryWriter;
+  /** The host as it is now. */
+  describe(): Promise<LocalFile>;
+  /** When the demonstration was made. */
+  madeAt: string;
+}
+
+/** Opens every port. */
+export async function openDoors(
+  { ports, folders }: HostOptions,
+  { cloud, platform, dynamodbPort, directory, describe, madeAt }: Behind,
+  progress: Progress,
+  cleanUp: AsyncDisposableStack,
+): Promise<void> {
+  const urls = urlsOf(ports);
+  const administrators = (): ReturnType<DirectoryWriter['administrators']> => directory.administrators();
+  const provider = identityProvider({
+    issuer: urls.identityProvider,
+    clientId: cloud.output('Latchkey-AdminApi', 'UserPoolClientId'),
+    pageOrigin: urls.adminPage,
+    keys: await signingKeys(folders.signingKeysFile),
+    administrators,
+  });
+  const aws = awsEndpoint({
+    services: {
+      dynamodb: {
+        port: dynamodbPort,
+        accessOf: ({ operation, body }) => dynamodbAccess(operation, JSON.parse(body.toString())),
+      },
+    },
+    caller: (accessKeyId) =>
+      accessKeyId === OPERATOR.accessKeyId ? 'operator' : platform.fleet.principal(accessKeyId),
+    roles: () => platform.roles,
+    onRefusal: (message) => progress.say(`  IAM refused: ${message}`),
+  });
+  const open = async (listener: RequestListener, port: number): Promise<void> => {
+    const server = await listen(listener, port);
+    cleanUp.defer(() => close(server));
+  };
+  const mailbox = await startMailbox(ports.mailbox);
+  cleanUp.defer(() => close(mailbox));
+  await open(identityListener(provider, administrators), ports.identityProvider);
+  await open(aws, ports.aws);
+  await open(signpostListener(describe, madeAt), ports.adminPage);
+}

@@ -1,0 +1,99 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { documentClient } from '../store/client.ts';
+import { directoryWriter } from '../store/directory-writer.ts';
+import { OPERATOR } from './aws-endpoint/authorization.ts';
+import { REGION } from './cloud-assembly/return-values.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
+import { openDoors } from './doors.ts';
+import { startDynamodb } from './engines/dynamodb.ts';
+import { LOOPBACK, requireFree } from './engines/ports.ts';
+import type { LocalFile } from './local-file.ts';
+import { platformOf } from './platform.ts';
+import { writePrivateFile } from './private-file.ts';
+import { probe } from './probe.ts';
+import type { Progress } from './progress.ts';
+import { type Folders, type Ports, urlsOf } from './settings.ts';
+import { synthesize } from './synthesis.ts';
+import { watchSources } from './watch.ts';
+
+export interface HostOptions {
+  ports: Ports;
+  folders: Folders;
+  /** Forget all that is kept. */
+  fresh: boolean;
+  /** Take over changes of the code while running. */
+  watch: boolean;
+  /** Show what the functions log. */
+  verbose: boolean;
+  /** Milliseconds by which the clock was moved. */
+  clockShift: number;
+}
+
+/**
+ * Starts everything, and tells scripts about it once everything answers.
+ * @param cleanUp gets what stops it all again, also where it fails half-way
+ * @throws Problem where something is in the way that a person can mend.
+ */
+export async function startHost(
+  options: HostOptions,
+  progress: Progress,
+  cleanUp: AsyncDisposableStack,
+): Promise<LocalFile> {
+  const { folders, ports } = options;
+  const urls = urlsOf(ports);
+  await prepareDataFolder(folders, options.fresh, progress, cleanUp);
+  await requireFree(Object.values(ports));
+
+  const engineStarts = startDynamodb(folders.dynamodb, join(folders.logs, 'dynamodb.log'));
+  cleanUp.defer(() =>
+    engineStarts.then(
+      (engine) => engine.stop(),
+      () => undefined, // it never ran
+    ),
+  );
+  const [cloud, { port }] = await Promise.all([
+    progress.step('Synthesizing the app', synthesize(folders, urls.adminPage)),
+    progress.step('Starting DynamoDB Local', engineStarts),
+  ]);
+
+  const access = { endpoint: `http://${LOOPBACK}:${port}`, region: REGION, credentials: OPERATOR };
+  const platform = platformOf(options, progress, new DynamoDBClient(access));
+  cleanUp.defer(() => platform.fleet.stop());
+  await progress.step('Creating the tables', platform.use(cloud));
+
+  const client = documentClient(access);
+  const tables = tableNamesOf(cloud);
+  const directory = directoryWriter(client, tables);
+  const made = await progress.step(
+    'Filling in the demonstration',
+    demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
+  );
+  const describe = async (): Promise<LocalFile> => ({
+    urls,
+    administrators: (await directory.administrators()).map(({ email, name, organisationId }) => ({
+      email,
+      name,
+      organisationId,
+    })),
+    organisations: (await directory.organisations()).map(({ organisationId, name, parentId, features }) => ({
+      organisationId,
+      name,
+      ...(parentId !== undefined && { parentId }),
+      features,
+    })),
+    apiKeys: made.apiKeys,
+    tables,
+  });
+
+  const doors = { cloud, platform, dynamodbPort: port, directory, describe, madeAt: made.madeAt };
+  await progress.step('Opening the ports', openDoors(options, doors, progress, cleanUp));
+  await progress.step('Asking whether everything answers', probe(urls));
+  const description = await describe();
+  await writePrivateFile(folders.localFile, description);
+  cleanUp.defer(() => rm(folders.localFile, { force: true }));
+  if (options.watch) cleanUp.use(watchSources(options, platform, progress));
+  return description;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { FEATURES, PERMISSION_LEVELS } from '../core/permissions.ts';
+import { KEY_STATES } from './demonstration/api-keys.ts';
+import { readPrivateFile } from './private-file.ts';
+import { Problem } from './problem.ts';
+
+const organisationId = z.string();
+const permissionLevel = z.enum(PERMISSION_LEVELS);
+
+/** `.latchkey/local.json`: all that a script needs to know about the host that is running. */
+export const localFileSchema = z.object({
+  urls: z.object({
+    adminPage: z.url(),
+    adminApi: z.url(),
+    protectedApi: z.url(),
+    mailbox: z.url(),
+    identityProvider: z.url(),
+    aws: z.url(),
+  }),
+  administrators: z.array(z.object({ email: z.string(), name: z.string(), organisationId })),
+  organisations: z.array(
+    z.object({
+      organisationId,
+      name: z.string(),
+      parentId: z.string().optional(),
+      features: z.array(z.enum(FEATURES)),
+    }),
+  ),
+  /** The demonstration keys; `state` is how each stood on the day on which it was made. */
+  apiKeys: z.array(
+    z.object({
+      organisationId,
+      keyId: z.string(),
+      name: z.string(),
+      permissionLevel,
+      state: z.enum(KEY_STATES),
+      value: z.string(),
+    }),
+  ),
+  /** Physical names. */
+  tables: z.object({
+    apiKeys: z.string(),
+    organisations: z.string(),
+    administrators: z.string(),
+    keyEvents: z.string(),
+  }),
+});
+
+export type LocalFile = z.output<typeof localFileSchema>;
+
+/** @throws Problem where no host is running. */
+export async function readLocalFile(file: string): Promise<LocalFile> {
+  const content = await readPrivateFile(file, localFileSchema);
+  if (!content) throw new Problem('Latchkey is not running: start it with npm start.');
+  return content;
+}

@@ -1,0 +1,99 @@
+import { InvalidArgumentError, program } from 'commander';
+import { clockShiftTo, shiftClock } from './clock.ts';
+import { startHost } from './host.ts';
+import type { LocalFile } from './local-file.ts';
+import { Problem } from './problem.ts';
+import { Progress } from './progress.ts';
+import { foldersIn, portsFrom } from './settings.ts';
+
+/** A Ctrl-C reaches the host more than once, by way of npm too; only a later one is a second. */
+const SAME_PRESS_MILLISECONDS = 500;
+
+program
+  .name('npm start --')
+  .description('Runs the synthesized app on this machine. LATCHKEY_PORT is the first of its six ports: 4000.')
+  .option('--fresh', 'forget all data and start over', false)
+  .option('--date <YYYY-MM-DD>', 'the day that the system believes it is, in UTC', calendarDate)
+  .option('--watch', 'take over changes of the code (npm run dev)', false)
+  .option('--verbose', 'show what the functions log', false)
+  .option('--data <folder>', 'where data and the synthesized app are kept, instead of .latchkey and cdk.out')
+  .action(run);
+await program.parseAsync();
+
+interface Options {
+  fresh: boolean;
+  date?: string;
+  watch: boolean;
+  verbose: boolean;
+  data?: string;
+}
+
+async function run({ date, data, ...options }: Options): Promise<void> {
+  process.env.TZ = 'UTC'; // as in Lambda; functions run in threads, which have the process's time zone
+  const clockShift = date === undefined ? 0 : clockShiftTo(date, new Date());
+  shiftClock(clockShift);
+  const progress = new Progress(process.stdout);
+  const cleanUp = new AsyncDisposableStack();
+  stopOnSignal(cleanUp, progress);
+  const started = performance.now();
+  progress.say(date === undefined ? 'Starting Latchkey' : `Starting Latchkey on ${date}`);
+  try {
+    const ports = portsFrom(process.env.LATCHKEY_PORT);
+    const host = await startHost(
+      { ...options, ports, folders: foldersIn(data), clockShift },
+      progress,
+      cleanUp,
+    );
+    progress.say(summary(host, (performance.now() - started) / 1000));
+  } catch (error) {
+    await cleanUp.disposeAsync();
+    if (!(error instanceof Problem)) throw error;
+    program.error(error.message);
+  }
+}
+
+function stopOnSignal(cleanUp: AsyncDisposableStack, progress: Progress): void {
+  let pressedAt: number | undefined;
+  const stop = (): void => {
+    if (pressedAt !== undefined) {
+      if (performance.now() - pressedAt > SAME_PRESS_MILLISECONDS) process.exit(1);
+      return;
+    }
+    pressedAt = performance.now();
+    progress.say('Stopping (again to force it)');
+    void cleanUp.disposeAsync().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+function summary({ urls, administrators }: LocalFile, seconds: number): string {
+  const someone = administrators[0]?.email ?? '<administrator email>';
+  return `
+Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
+
+  start page             ${urls.adminPage}
+  admin API              ${urls.adminApi}
+  example protected API  ${urls.protectedApi}
+  mailbox                ${urls.mailbox}
+  identity provider      ${urls.identityProvider}
+  AWS endpoints          ${urls.aws}
+
+Try, in another terminal:
+
+  curl -s ${urls.adminApi}/organisations -H "authorization: Bearer $(npm run -s token -- ${someone})"
+`;
+}
+
+function calendarDate(given: string): string {
+  const date = new Date(`${given}T00:00:00Z`);
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) {
+    throw new InvalidArgumentError('Write a date such as 2027-03-01.');
+  }
+  return given;
+}

@@ -1,0 +1,96 @@
+import { devNull } from 'node:os';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Cloud } from './cloud-assembly/cloud.ts';
+import { REGION } from './cloud-assembly/return-values.ts';
+import { createTables } from './engines/create-tables.ts';
+import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
+import { Fleet, type FleetOptions } from './functions/fleet.ts';
+import { FunctionError } from './functions/protocol.ts';
+import type { HostOptions } from './host.ts';
+import { type Roles, readRoles } from './iam/roles.ts';
+import { LogFiles } from './logs/log-files.ts';
+import { readSubscriptions, type Subscription, subscriptionEvent } from './logs/subscriptions.ts';
+import type { Progress } from './progress.ts';
+import { urlsOf } from './settings.ts';
+
+/** All that was synthesized, as it runs; {@link Platform.use} changes it to what was synthesized anew. */
+export class Platform {
+  readonly fleet: Fleet;
+  readonly #client: DynamoDBClient;
+  #functions: FunctionDefinition[] = [];
+  #roles: Roles = new Map();
+  #subscriptions: Subscription[] = [];
+
+  constructor(client: DynamoDBClient, options: FleetOptions) {
+    this.#client = client;
+    this.fleet = new Fleet({
+      ...options,
+      onLine: (definition, line) => {
+        options.onLine(definition, line);
+        this.#deliver(definition, line);
+      },
+    });
+  }
+
+  get functions(): readonly FunctionDefinition[] {
+    return this.#functions;
+  }
+
+  get roles(): Roles {
+    return this.#roles;
+  }
+
+  /** @throws Problem where there is something in it that cannot be run here; what ran before then goes on. */
+  async use(cloud: Cloud): Promise<void> {
+    const functions = readFunctions(cloud);
+    const roles = readRoles(cloud, new Set(functions.map(({ roleName }) => roleName)));
+    const subscriptions = readSubscriptions(cloud);
+    await createTables(this.#client, cloud);
+    await this.fleet.use(functions);
+    this.#functions = functions;
+    this.#roles = roles;
+    this.#subscriptions = subscriptions;
+  }
+
+  #deliver({ logGroupName }: FunctionDefinition, line: string): void {
+    for (const subscription of this.#subscriptions) {
+      if (subscription.logGroupName !== logGroupName || !subscription.isWanted(line)) continue;
+      const event = subscriptionEvent(subscription, line, new Date());
+      this.fleet.invoke(subscription.destinationArn, event).catch(() => undefined); // the fleet has reported it
+    }
+  }
+}
+
+/** A platform whose functions log to files, use the host's AWS endpoint and live on its day. */
+export function platformOf(
+  { folders, ports, verbose, watch, clockShift }: HostOptions,
+  progress: Progress,
+  client: DynamoDBClient,
+): Platform {
+  const show = verbose || watch ? (line: string): void => progress.say(`  ${line}`) : undefined;
+  const logs = new LogFiles(folders.logs, show);
+  return new Platform(client, {
+    environment: {
+      AWS_REGION: REGION,
+      AWS_ENDPOINT_URL: urlsOf(ports).aws,
+      // What this machine's user has configured for AWS is none of the functions' business.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+    },
+    clockShift,
+    onLine: ({ name }, line) => logs.write(name, line),
+    onFailure: ({ name }, error) => {
+      if (isRefusal(error)) return;
+      progress.say(`  ${name} failed: ${error instanceof Error ? error.message : error}`);
+      progress.say(`    Its log is ${logs.pathOf(name)}.`);
+    },
+  });
+}
+
+/**
+ * Whether it is the error by which an authorizer says 401.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof FunctionError && error.errorMessage === 'Unauthorized';
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { watch } from 'chokidar';
+import type { HostOptions } from './host.ts';
+import type { Platform } from './platform.ts';
+import { Problem } from './problem.ts';
+import type { Progress } from './progress.ts';
+import { urlsOf } from './settings.ts';
+import { synthesize } from './synthesis.ts';
+
+/** What the app is synthesized from. */
+const SOURCES = ['bin', 'cdk.json', 'core', 'lambdas', 'lib', 'store'];
+/** Editors write several files at once, and some of them twice. */
+const SETTLING_MILLISECONDS = 100;
+
+/** Takes over changes of the code until it is disposed of. Code that is at fault changes nothing: what ran runs on. */
+export function watchSources(
+  { folders, ports }: HostOptions,
+  platform: Platform,
+  progress: Progress,
+): AsyncDisposable {
+  let timer: NodeJS.Timeout | undefined;
+  let last: Promise<void> = Promise.resolve();
+  const takeOver = async (): Promise<void> => {
+    try {
+      await progress.step('Taking over a change', reload(folders, urlsOf(ports).adminPage, platform));
+    } catch (error) {
+      const told = error instanceof Problem ? error.message : String(error);
+      progress.say(`${told}\n  Nothing was taken over: what ran before runs on.`);
+    }
+  };
+  const watcher = watch(
+    SOURCES.map((source) => join(folders.root, source)),
+    { ignoreInitial: true },
+  ).on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      last = last.then(takeOver);
+    }, SETTLING_MILLISECONDS);
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      clearTimeout(timer);
+      await watcher.close();
+      await last;
+    },
+  };
+}
+
+async function reload(
+  folders: HostOptions['folders'],
+  pageOrigin: string,
+  platform: Platform,
+): Promise<void> {
+  await platform.use(await synthesize(folders, pageOrigin));
+}
