@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
 import { DirectoryRefused, readDirectoryFile } from '../core/directory-file.ts';
-import { type DirectoryPlan, planDirectory } from '../core/directory-plan.ts';
+import { planDirectory } from '../core/directory-plan.ts';
 import { Problem } from '../local/problem.ts';
 import { applyPlan, describePlan } from './directory/apply.ts';
-import { parseSource } from './directory/source.ts';
-import { awsTarget, localTarget, type Target } from './directory/targets.ts';
+import { parseSource, type Source } from './directory/source.ts';
+import { awsTarget, localTarget } from './directory/targets.ts';
 
 program.name('npm run directory --').description('Organisations and their administrators');
 program
@@ -27,24 +27,28 @@ async function apply(path: string, { aws, dryRun }: { aws?: true; dryRun?: true 
   const yaml = await readFile(path, 'utf8').catch((error: Error) => {
     throw new Problem(`Name a file that can be read: ${error.message}`);
   });
-  const target = aws ? await awsTarget() : await localTarget();
-  const plan = await planFor(path, yaml, target);
+  const source = parseSource(path, yaml);
+  const file = await refusalsDescribed(source, () => readDirectoryFile(source.content));
+  const { directory, identities } = aws ? await awsTarget() : await localTarget();
+  const state = {
+    organisations: await directory.organisations(),
+    administrators: await directory.administrators(),
+  };
+  const plan = await refusalsDescribed(source, () => planDirectory(file, state, directory.holdsApiKeys));
+
+  if (!dryRun) await applyPlan(plan, directory, identities);
   const steps = describePlan(plan);
-  if (!dryRun) await applyPlan(plan, target.directory, target.identities);
   console.log(steps.length > 0 ? steps.join('\n') : 'Nothing to do: the directory holds what the file says.');
   if (dryRun && steps.length > 0) console.log('Dry run: nothing was written.');
 }
 
-/** @throws Problem that lists everything that is wrong with the file, each with its line. */
-async function planFor(path: string, yaml: string, { directory }: Target): Promise<DirectoryPlan> {
-  const source = parseSource(path, yaml);
+/** @throws Problem that lists everything for which the file is refused, each with its line. */
+async function refusalsDescribed<Result>(
+  source: Source,
+  step: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
-    const file = readDirectoryFile(source.content);
-    const state = {
-      organisations: await directory.organisations(),
-      administrators: await directory.administrators(),
-    };
-    return await planDirectory(file, state, (organisationId) => directory.holdsApiKeys(organisationId));
+    return await step();
   } catch (error) {
     if (!(error instanceof DirectoryRefused)) throw error;
     throw new Problem(error.problems.map(source.describe).join('\n'));

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { DirectoryProblem } from '../../core/directory-file.ts';
 import { Problem } from '../../local/problem.ts';
@@ -29,10 +29,20 @@ export function parseSource(name: string, yaml: string): Source {
     return path.length > 0 ? lineOf(path.slice(0, -1)) : 1;
   };
   return {
-    content: document.toJS(),
+    content: contentOf(name, document),
     describe: ({ path, message }) =>
       path.length > 0
         ? `${name}:${lineOf(path)}: ${z.core.toDotPath(path)}: ${message}`
         : `${name}: ${message}`,
   };
+}
+
+function contentOf(name: string, document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias that stands for nothing, or for too much, shows only here.
+    if (error instanceof ReferenceError) throw new Problem(`${name}: ${error.message}`);
+    throw error;
+  }
 }

@@ -42,7 +42,7 @@ export async function localTarget(): Promise<Target> {
 
 /**
  * What is deployed to the account and region that the environment names.
- * @throws Problem where a stack lacks an output.
+ * @throws Problem where a stack is not shown, or lacks an output.
  */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
@@ -60,7 +60,9 @@ export async function awsTarget(): Promise<Target> {
 }
 
 async function outputsOf(client: CloudFormationClient, StackName: string): Promise<(key: string) => string> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
+    throw new Problem(`AWS does not show the stack ${StackName}: ${error.message}`);
+  });
   return (key) => {
     const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
     if (output === undefined) throw new Problem(`Deploy ${StackName} first: it has no output ${key}.`);

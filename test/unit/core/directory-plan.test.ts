@@ -77,6 +77,9 @@ describe('a plan', () => {
       name: 'DirectoryRefused',
       problems: [{ path: [], message: expect.stringContaining('“library”') }],
     });
+    await expect(plan({}, held, ['northgate'])).rejects.toMatchObject({
+      problems: [{ message: expect.stringContaining('“northgate”') }],
+    });
     await expect(plan(full, held, ['library', 'northgate'])).resolves.toEqual(NOTHING);
   });
 

@@ -35,7 +35,8 @@ describe('a problem', () => {
 
 test.each([
   ['is no YAML', 'organisations: [', /line 1/],
+  ['uses what it never named', 'organisations: *all', /directory\.yaml: .*alias.* all$/],
   ['says the same thing twice', 'organisations: []\norganisations: []', /line 2/],
-])('a file that %s is refused with the line', (_, yaml, line) => {
-  expect(() => parseSource('directory.yaml', yaml)).toThrow(line);
+])('a file that %s is refused with the place', (_, yaml, place) => {
+  expect(() => parseSource('directory.yaml', yaml)).toThrow(place);
 });

@@ -66,3 +66,11 @@ test.each([
     message: `Deploy ${stackName} first: it has no output ${output}.`,
   });
 });
+
+test('where a stack is not shown, it says so in the words of AWS', async () => {
+  cloudFormation.on(DescribeStacksCommand).rejects(new Error('Region is missing'));
+  await expect(awsTarget()).rejects.toMatchObject({
+    name: 'Problem',
+    message: 'AWS does not show the stack Latchkey-Data: Region is missing',
+  });
+});
