@@ -1,0 +1,58 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import { inject, vi } from 'vitest';
+import type { ApiKey } from '../../core/api-key.ts';
+import { createKey } from '../../core/life-cycle.ts';
+import type { Organisation } from '../../core/organisation.ts';
+import type { PermissionLevel } from '../../core/permissions.ts';
+import type { ApiKeyStore } from '../../core/ports.ts';
+import { apiKeyStore } from '../../store/api-keys.ts';
+import { documentClient } from '../../store/client.ts';
+import { directoryWriter } from '../../store/directory-writer.ts';
+import { anOrganisation, occasionAt, policy } from './fixtures.ts';
+import { createTables } from './tables.ts';
+
+/** What functions find when they run: tables of this test's own on the run's DynamoDB Local, named in their environment. */
+export interface Deployment {
+  client: DynamoDBDocumentClient;
+  keys: ApiKeyStore;
+  /** Adds or replaces an organisation; without an id, one that no other test uses. */
+  organisation(differing?: Partial<Organisation>): Promise<Organisation>;
+  /** Creates a key at a time, by default now, and returns its value with it. */
+  key(
+    organisation: Organisation,
+    permissionLevel: PermissionLevel,
+    at?: Date,
+  ): Promise<{ key: ApiKey; value: string }>;
+}
+
+/** Sets the environment of the functions that this test file imports, who read it when they are called. */
+export async function deploy(): Promise<Deployment> {
+  vi.stubEnv('AWS_ENDPOINT_URL', inject('dynamodbEndpoint'));
+  vi.stubEnv('AWS_REGION', 'eu-west-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  const client = documentClient();
+  const tables = await createTables(client);
+  vi.stubEnv('API_KEYS_TABLE', tables.apiKeys);
+  vi.stubEnv('ORGANISATIONS_TABLE', tables.organisations);
+  vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
+  const keys = apiKeyStore(client, tables);
+  const writer = directoryWriter(client, tables);
+  return {
+    client,
+    keys,
+    async organisation(differing = {}) {
+      const organisationId = differing.organisationId ?? ulid().toLowerCase();
+      const organisation = anOrganisation({ organisationId, path: [organisationId], ...differing });
+      await writer.putOrganisation(organisation);
+      return organisation;
+    },
+    async key(organisation, permissionLevel, at = new Date()) {
+      const wish = { name: 'Library', permissionLevel };
+      const { key, value, changes } = createKey(organisation, wish, policy, occasionAt(at));
+      await keys.commit(changes);
+      return { key, value };
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { PolicyDocument, Statement } from 'aws-lambda';
+
+/** What IAM makes of a policy that an authorizer returned. */
+export type Decision = 'allowed' | 'denied explicitly' | 'not allowed';
+
+/**
+ * Decides on a method at a time as IAM does: a statement applies where its resource and all its conditions match, an
+ * explicit deny wins, and what nothing allows is not allowed. Knows of IAM what the authorizer's policies use, and fails
+ * on anything else.
+ */
+export function decisionOf({ Statement }: PolicyDocument, methodArn: string, at: Date): Decision {
+  const effects = Statement.filter((statement) => applies(statement, methodArn, at)).map(
+    ({ Effect }) => Effect,
+  );
+  if (effects.includes('Deny')) return 'denied explicitly';
+  return effects.includes('Allow') ? 'allowed' : 'not allowed';
+}
+
+function applies(statement: Statement, methodArn: string, at: Date): boolean {
+  if (!('Action' in statement) || statement.Action !== 'execute-api:Invoke')
+    throw new Error('Unknown action');
+  if (!('Resource' in statement) || typeof statement.Resource !== 'string')
+    throw new Error('Unknown resource');
+  const stage = statement.Resource.replace(/\*$/, '');
+  if (!statement.Resource.endsWith('*') || stage.includes('*')) throw new Error('Unknown wildcard');
+  return methodArn.startsWith(stage) && conditionsOf(statement).every((holds) => holds(at.getTime()));
+}
+
+function conditionsOf({ Condition }: Statement): ((now: number) => boolean)[] {
+  return Object.entries(Condition ?? {}).map(([operator, operands]) => {
+    const [[key, date] = [], ...others] = Object.entries(operands as Record<string, string>);
+    if (key !== 'aws:CurrentTime' || date === undefined || others.length > 0)
+      throw new Error('Unknown condition');
+    const limit = Date.parse(date);
+    if (operator === 'DateLessThan') return (now) => now < limit;
+    if (operator === 'DateGreaterThanEquals') return (now) => now >= limit;
+    throw new Error(`Unknown operator ${operator}`);
+  });
+}

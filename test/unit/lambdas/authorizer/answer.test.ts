@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../../core/api-key.ts';
+import { createKey } from '../../../../core/life-cycle.ts';
+import { answerOf } from '../../../../lambdas/authorizer/answer.ts';
+import { instants } from '../../../support/arbitraries.ts';
+import { METHOD_ARN, STAGE_ARN } from '../../../support/authorizer-events.ts';
+import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+import { decisionOf } from '../../../support/policy-decision.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const METHODS = `${STAGE_ARN}/*`;
+
+function aKey(differing: Partial<ApiKey> = {}): ApiKey {
+  const wish = { name: 'Library', permissionLevel: 'full' } as const;
+  return { ...createKey(anOrganisation(), wish, policy, occasionAt(NOW)).key, ...differing };
+}
+
+function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
+  const { policyDocument } = answerOf({ outcome: 'allowed', key }, METHODS, NOW);
+  return decisionOf(policyDocument, methodArn, new Date(at));
+}
+
+describe('the policy of an allowed key', () => {
+  test('allows until the last millisecond before its end and denies from the end on, even if it is cached', () => {
+    fc.assert(
+      fc.property(instants(), fc.option(instants(), { nil: undefined }), (expiry, overlapEnd) => {
+        const key = aKey({
+          expiresAt: expiry.toISOString(),
+          ...(overlapEnd && { worksUntil: overlapEnd.toISOString() }),
+        });
+        const end = Math.min(expiry.getTime(), overlapEnd?.getTime() ?? Number.POSITIVE_INFINITY);
+        expect(decision(key, end - 1)).toBe('allowed');
+        // Explicitly: an API whose own resource policy allows everyone would let a mere silence through.
+        expect(decision(key, end)).toBe('denied explicitly');
+        expect(decision(key, end + 3_600_000)).toBe('denied explicitly');
+      }),
+    );
+  });
+
+  test('counts for every method of the stage, because a cached policy is used for all of them', () => {
+    const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
+    expect(decision(aKey(), NOW.getTime(), other)).toBe('allowed');
+  });
+
+  test('counts for no other stage or API', () => {
+    for (const other of [
+      METHOD_ARN.replace('/prod/', '/production/'),
+      METHOD_ARN.replace('abcdef', 'fedcba'),
+    ]) {
+      expect(decision(aKey(), NOW.getTime(), other)).toBe('not allowed');
+    }
+  });
+});
+
+test('the policy of a key without the function denies', () => {
+  const { policyDocument } = answerOf({ outcome: 'forbidden', key: aKey() }, METHODS, NOW);
+  expect(decisionOf(policyDocument, METHOD_ARN, NOW)).toBe('denied explicitly');
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../../core/api-key.ts';
+import { createKey } from '../../../../core/life-cycle.ts';
+import { keyContextOf, warningHeaders } from '../../../../lambdas/authorizer/key-context.ts';
+import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+
+const EXPIRES_AT = '2027-11-23T00:00:00.000Z';
+const DAY_MS = 24 * 60 * 60 * 1000;
+const { key } = createKey(
+  anOrganisation({ organisationId: 'law', path: ['northgate', 'law'] }),
+  { name: 'Library', permissionLevel: 'full' },
+  policy,
+  occasionAt('2026-11-23T12:00:00Z'),
+);
+
+function contextBefore(end: string, milliseconds: number, differing: Partial<ApiKey> = {}) {
+  return keyContextOf({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds));
+}
+
+test('a protected API learns whose key it is, and nothing of its value', () => {
+  expect(contextBefore(EXPIRES_AT, 31 * DAY_MS)).toEqual({
+    organisationId: 'law',
+    organisationPath: 'northgate/law',
+    keyId: key.keyId,
+    keyName: 'Library',
+    permissionLevel: 'full',
+    expiresOn: '2027-11-23',
+    expiresAt: EXPIRES_AT,
+  });
+});
+
+describe('the warning', () => {
+  test('begins 30 days before the end, to the millisecond', () => {
+    expect(contextBefore(EXPIRES_AT, 30 * DAY_MS + 1).warning).toBeUndefined();
+    expect(contextBefore(EXPIRES_AT, 30 * DAY_MS).warning).toContain(EXPIRES_AT);
+  });
+
+  test('counts to the end of the overlap of a rotated key, and names the way out', () => {
+    const worksUntil = '2026-12-01T09:30:00.123Z';
+    const context = contextBefore(worksUntil, 1, { worksUntil, replacedBy: '01JD0000000000000000000000' });
+    expect(context.expiresAt).toBe(worksUntil);
+    expect(context.warning).toMatch(/stops working at 2026-12-01T09:30:00\.123Z\. Change to the key/);
+  });
+});
+
+describe('the headers for the holder', () => {
+  test('say when the warning began and when the key stops working', () => {
+    expect(warningHeaders(contextBefore(EXPIRES_AT, DAY_MS))).toEqual({
+      deprecation: `@${Date.UTC(2027, 9, 24) / 1000}`,
+      sunset: 'Tue, 23 Nov 2027 00:00:00 GMT',
+    });
+  });
+
+  test('are absent while there is nothing to warn of', () => {
+    expect(warningHeaders(contextBefore(EXPIRES_AT, 300 * DAY_MS))).toEqual({});
+  });
+});
