@@ -16,7 +16,9 @@ export async function probe(urls: Record<keyof Ports, string>): Promise<void> {
   await Promise.all(
     Object.entries(PROBES).map(async ([name, { path, status }]) => {
       const url = urls[name as keyof Ports] + path;
-      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+        throw new Problem(`${url} does not answer: see the log files.`, { cause: error });
+      });
       await response.body?.cancel();
       if (response.status !== status) {
         throw new Problem(

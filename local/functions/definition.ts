@@ -23,7 +23,7 @@ const propertiesSchema = z.object({
   Code: z.object({ S3Key: z.string() }),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
   Handler: z.string(),
-  Layers: z.undefined('the local host knows no layers'),
+  Layers: z.never('the local host knows no layers').optional(),
   LoggingConfig: z.object({ LogGroup: z.string().optional() }).default({}),
   MemorySize: z.number().default(128),
   Role: z.string(),
