@@ -1,0 +1,64 @@
+import type { ApiKey } from '../../core/api-key.ts';
+import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../core/key-value.ts';
+import { type Administrator, isInBranch, type Organisation } from '../../core/organisation.ts';
+import type { ApiKeyStore, Directory } from '../../core/ports.ts';
+import { directory } from '../../store/directory.ts';
+import { environment } from '../environment.ts';
+import type { Request } from './http/operation.ts';
+import { notFound, Problem } from './http/problem.ts';
+import { database } from './tables.ts';
+
+/** Who is who, as this request finds it. */
+export function people(): Directory {
+  return directory(database(), {
+    organisations: environment('ORGANISATIONS_TABLE'),
+    administrators: environment('ADMINISTRATORS_TABLE'),
+  });
+}
+
+/**
+ * The administrator whose token the request carries.
+ * @throws Problem 403 where the directory does not know the token's subject (any more).
+ */
+export async function administratorOf({ requestContext }: Request): Promise<Administrator> {
+  const administrator = await people().administrator(String(requestContext.authorizer.jwt.claims.sub));
+  if (administrator) return administrator;
+  throw new Problem(
+    'not-an-administrator',
+    'You are signed in, but not registered as an administrator. Ask the operator to add you to the directory.',
+  );
+}
+
+/**
+ * The administrator and the organisation that the request's path names.
+ * @throws Problem 404 where there is no such organisation, or none in the administrator's branch.
+ */
+export async function organisationOf(
+  request: Request,
+): Promise<{ administrator: Administrator; organisation: Organisation }> {
+  const { organisationId = '' } = request.pathParameters ?? {};
+  const [administrator, organisation] = await Promise.all([
+    administratorOf(request),
+    ORGANISATION_ID_PATTERN.test(organisationId) ? people().organisation(organisationId) : undefined,
+  ]);
+  if (!organisation || !isInBranch(organisation.path, administrator.organisationId)) throw notFound();
+  return { administrator, organisation };
+}
+
+/** The id of a key that the path names. @throws Problem 404 where it is none. */
+export function keyIdOf({ pathParameters }: Request): string {
+  const { keyId = '' } = pathParameters ?? {};
+  if (!KEY_ID_PATTERN.test(keyId)) throw notFound();
+  return keyId;
+}
+
+/** The key that the path names. @throws Problem 404 */
+export async function keyOf(
+  request: Request,
+  { organisationId }: Organisation,
+  keys: Pick<ApiKeyStore, 'get'>,
+): Promise<ApiKey> {
+  const key = await keys.get(organisationId, keyIdOf(request));
+  if (!key) throw notFound();
+  return key;
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { ulid } from 'ulid';
+import type { KeyChange } from '../../core/key-change.ts';
+import type { KeyPolicy, Occasion } from '../../core/life-cycle.ts';
+import type { Administrator } from '../../core/organisation.ts';
+import type { ApiKeyStore } from '../../core/ports.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { environment } from '../environment.ts';
+import type { Request } from './http/operation.ts';
+import { Problem } from './http/problem.ts';
+
+/** As much of a User-Agent header as an event keeps, in characters. */
+const USER_AGENT_LENGTH = 200;
+
+/** Who changes something, when and from where, and fresh ids and randomness for it. */
+export function occasionOf({ requestContext }: Request, { subject, name }: Administrator): Occasion {
+  const { sourceIp, userAgent } = requestContext.http;
+  return {
+    actor: { subject, name, sourceIp, userAgent: userAgent.slice(0, USER_AGENT_LENGTH) },
+    now: new Date(),
+    newId: ulid,
+    randomBytes,
+  };
+}
+
+/** What the operator has settled for new keys. */
+export function keyPolicy(): KeyPolicy {
+  return { prefix: environment('KEY_VALUE_PREFIX'), life: environment('KEY_LIFE') };
+}
+
+/**
+ * Writes what was decided.
+ * @throws Problem 409 where somebody else was faster and the request did not say which version it was decided on;
+ *   where it did, the store's own refusal says that the version is outdated.
+ */
+export async function commitChanges(
+  keys: Pick<ApiKeyStore, 'commit'>,
+  changes: readonly KeyChange[],
+  { headers }: Request,
+): Promise<void> {
+  try {
+    await keys.commit(changes);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'version-outdated' && headers['if-match'] === undefined) {
+      throw new Problem(
+        'conflict',
+        'Somebody else changed the key at the same moment. Read it again and repeat your change.',
+      );
+    }
+    throw error;
+  }
+}

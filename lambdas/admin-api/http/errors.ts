@@ -1,0 +1,41 @@
+import {
+  ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
+  ThrottlingException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { Refusal } from '../../../core/refusal.ts';
+import { Problem } from './problem.ts';
+
+/** What a caller is told of whatever an operation threw. */
+export function answerToError(error: unknown, requestId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) {
+    const { code, message, field } = error;
+    return new Problem(code, message, field === undefined ? [] : [{ field, detail: message }]);
+  }
+  if (isThrottling(error)) {
+    return new Problem(
+      'unavailable',
+      'There are more requests than can be served just now. Try again in a moment.',
+    );
+  }
+  return new Problem(
+    'internal-error',
+    `Nothing was changed that was not answered. Try again, and if it stays so, tell the operator the request id ${requestId}.`,
+  );
+}
+
+/** The SDK has retried these already. */
+function isThrottling(error: unknown): boolean {
+  if (error instanceof TransactionCanceledException) {
+    return (error.CancellationReasons ?? []).some(
+      ({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded',
+    );
+  }
+  return (
+    error instanceof ProvisionedThroughputExceededException ||
+    error instanceof ThrottlingException ||
+    error instanceof RequestLimitExceeded
+  );
+}

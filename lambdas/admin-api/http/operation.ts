@@ -1,0 +1,59 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import { answerToError } from './errors.ts';
+import { problemAnswer } from './problem.ts';
+
+/** A request whose token the gateway has accepted. */
+export type Request = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type Answer = APIGatewayProxyStructuredResultV2;
+
+const logger = new Logger({ serviceName: 'admin-api' });
+
+/** Makes the handler of one operation: what it throws becomes a problem, nothing is cached, and every answer is logged. */
+export function operation(respond: (request: Request) => Promise<Answer>) {
+  return middy<Request, Answer, Error, Context>()
+    .use({ onError: answerErrors, after: finish })
+    .handler(respond);
+}
+
+export function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+type Handling = middy.Request<Request, Answer, Error, Context>;
+
+function answerErrors(handling: Handling): void {
+  const { event, error } = handling;
+  const problem = answerToError(error, event.requestContext.requestId);
+  if (problem.code === 'internal-error' || problem.code === 'unavailable') {
+    logger.error('The request failed', { ...subjectOf(event), error });
+  }
+  handling.response = problemAnswer(problem, event.requestContext.requestId);
+  finish(handling);
+}
+
+/** Keys and who may see them change: no answer is to be kept. */
+function finish({ event, response }: Handling): void {
+  if (!response) return;
+  response.headers = { ...response.headers, 'cache-control': 'no-store' };
+  logger.info('Answered', { ...subjectOf(event), status: response.statusCode });
+}
+
+/** What a log line says of a request. Bodies and headers stay out: a key value may be among them. */
+function subjectOf({ routeKey, requestContext, pathParameters }: Request) {
+  return {
+    requestId: requestContext.requestId,
+    route: routeKey,
+    subject: requestContext.authorizer.jwt.claims.sub,
+    ...pathParameters,
+  };
+}

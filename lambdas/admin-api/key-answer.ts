@@ -1,0 +1,28 @@
+import type { ApiKey } from '../../core/api-key.ts';
+import { type NewKey, statusOf } from '../../core/life-cycle.ts';
+import type { Organisation } from '../../core/organisation.ts';
+import { type Answer, json } from './http/operation.ts';
+import { etagOf } from './http/version.ts';
+
+/** A key as the API shows it. */
+export function keyJson(key: ApiKey, { timeZone }: Organisation, now: Date) {
+  const { valueHash: _hash, organisationPath: _path, ...shown } = key;
+  return { ...shown, status: statusOf(key, now, timeZone), lastUsedAt: key.lastUsedAt ?? null };
+}
+
+/** The answer that shows one key. */
+export function keyAnswer(key: ApiKey, organisation: Organisation, now: Date): Answer {
+  return json(200, keyJson(key, organisation, now), { etag: etagOf(key) });
+}
+
+/** The answer to the making of a key: the only one that its value is ever in. */
+export function newKeyAnswer({ key, value }: NewKey, organisation: Organisation, now: Date): Answer {
+  return json(
+    201,
+    { ...keyJson(key, organisation, now), value },
+    {
+      etag: etagOf(key),
+      location: `/organisations/${key.organisationId}/api-keys/${key.keyId}`,
+    },
+  );
+}

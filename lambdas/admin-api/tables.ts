@@ -1,0 +1,22 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { apiKeyReader, apiKeyStore } from '../../store/api-keys.ts';
+import { documentClient } from '../../store/client.ts';
+import { environment } from '../environment.ts';
+
+let client: DynamoDBDocumentClient | undefined;
+
+/** One client for all requests that a container serves. */
+export function database(): DynamoDBDocumentClient {
+  client ??= documentClient();
+  return client;
+}
+
+/** Keys, for an operation that only reads them. */
+export const readKeys = () => apiKeyReader(database(), environment('API_KEYS_TABLE'));
+
+/** Keys, for an operation that changes them. */
+export const changeKeys = () =>
+  apiKeyStore(database(), {
+    apiKeys: environment('API_KEYS_TABLE'),
+    keyEvents: environment('KEY_EVENTS_TABLE'),
+  });

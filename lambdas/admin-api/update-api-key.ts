@@ -1,0 +1,33 @@
+import { editKey } from '../../core/life-cycle.ts';
+import { keyOf, organisationOf } from './access.ts';
+import { commitChanges, occasionOf } from './change.ts';
+import { bodyOf } from './http/body.ts';
+import { enabled, fieldsOf, name, permissionLevel } from './http/fields.ts';
+import { operation } from './http/operation.ts';
+import { Problem } from './http/problem.ts';
+import { requireVersion } from './http/version.ts';
+import { keyAnswer } from './key-answer.ts';
+import { changeKeys } from './tables.ts';
+
+/** The fields of this API hold no nulls to remove, so a plain JSON body and RFC 7396's merge patch say the same. */
+const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
+
+/** Renames, enables or disables a key, or changes its permission level. */
+export const handler = operation(async (request) => {
+  const { administrator, organisation } = await organisationOf(request);
+  const wish = fieldsOf(bodyOf(request, MEDIA_TYPES), {
+    name: name.optional(),
+    permissionLevel: permissionLevel.optional(),
+    enabled: enabled.optional(),
+  });
+  if (Object.keys(wish).length === 0) {
+    throw new Problem('body-invalid', 'Name at least one of name, permissionLevel and enabled.');
+  }
+  const keys = changeKeys();
+  const stored = await keyOf(request, organisation, keys);
+  requireVersion(request.headers['if-match'], stored);
+  const occasion = occasionOf(request, administrator);
+  const { key, changes } = editKey(organisation, stored, wish, occasion);
+  await commitChanges(keys, changes, request);
+  return keyAnswer(key, organisation, occasion.now);
+});
