@@ -9,6 +9,7 @@ import { memoryStorage } from './storage.ts';
 const SCOPE = 'api-keys/manage';
 const RESOURCE = 'urn:latchkey:admin-api';
 const TOKEN_SECONDS = 60 * 60;
+const DAY_SECONDS = 24 * TOKEN_SECONDS;
 
 export interface IdentityOptions {
   /** Own address. */
@@ -52,6 +53,15 @@ export function identityProvider(options: IdentityOptions): Provider {
     ],
     jwks: { keys: [keys.jwk] },
     cookies: { keys: [keys.cookieSecret] },
+    ttl: {
+      AccessToken: TOKEN_SECONDS,
+      AuthorizationCode: 60,
+      Grant: DAY_SECONDS,
+      IdToken: TOKEN_SECONDS,
+      Interaction: TOKEN_SECONDS,
+      RefreshToken: DAY_SECONDS,
+      Session: DAY_SECONDS,
+    },
     claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
     conformIdTokenClaims: false,
     clientBasedCORS: (_, origin) => origin === pageOrigin,
@@ -90,6 +100,11 @@ export function identityProvider(options: IdentityOptions): Provider {
       ctx.type = 'html';
       ctx.body = page('Sign-in failed', html`<p>${description ?? error}</p>`);
     },
+  });
+  provider.use(async (ctx, next) => {
+    await next();
+    const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
+    if (cookies.length > 0) ctx.set('set-cookie', cookies.map(withoutExpiry));
   });
   allowScripts(provider, adminApi, administrators);
   return provider;
@@ -130,4 +145,12 @@ function allowScripts(
     },
     ['administrator'],
   );
+}
+
+/**
+ * A cookie that ends with the browser. Its expiry would be on the day that the host believes it is, which may be long
+ * past for the browser; one that deletes the cookie stays.
+ */
+function withoutExpiry(cookie: string): string {
+  return cookie.includes('=Thu, 01 Jan 1970') ? cookie : cookie.replace(/; expires=[^;]+/i, '');
 }
