@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { handler as createAccount } from '../../../lambdas/example-api/create-account.ts';
+import { handler as queryAccounts } from '../../../lambdas/example-api/query-accounts.ts';
+import { deploy } from '../../support/deployment.ts';
+import { lambdaContext, requestOf } from '../../support/example-requests.ts';
+
+const ACCOUNT = 'application/vnd.eduserv.iam.account-v1+json';
+const REQUEST = 'application/vnd.eduserv.iam.admin.accountRequest-v1+json; charset=UTF-8';
+
+const { organisation, key } = await deploy();
+const top = await organisation({ organisationId: 'northgate', path: ['northgate'] });
+const law = await organisation({ organisationId: 'law', path: ['northgate', 'law'], name: 'School of Law' });
+await organisation({ organisationId: 'southgate', path: ['southgate'] });
+const { key: lawKey } = await key(law, 'full');
+const { key: topKey } = await key(top, 'full');
+
+describe('querying an account', () => {
+  const query = (question: Record<string, string | undefined>, presented = lawKey) =>
+    queryAccounts(
+      requestOf(presented, { path: '/api/v1/example.org/account/query', query: question }),
+      lambdaContext,
+    );
+
+  test.each([{ username: 'law-robin' }, { email: 'robin@law.example' }, { email: 'Robin@LAW.example' }])(
+    'by %o answers that account',
+    async (question) => {
+      const answer = await query(question);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers?.['content-type']).toBe(ACCOUNT);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        username: 'law-robin',
+        status: 'active',
+        organisation: { id: 'law', name: 'School of Law' },
+        attributes: { emailAddress: 'robin@law.example' },
+      });
+    },
+  );
+
+  test('finds accounts of organisations below the key’s own', async () => {
+    expect((await query({ username: 'law-robin' }, topKey)).statusCode).toBe(200);
+  });
+
+  test('cannot tell an account outside the key’s branch from one that does not exist', async () => {
+    const absent = await query({ username: 'law-nobody' });
+    expect(absent.statusCode).toBe(404);
+    for (const username of ['northgate-robin', 'southgate-robin', 'nowhere-robin', 'not an account']) {
+      expect(await query({ username })).toEqual(absent);
+    }
+  });
+
+  test.each([{}, { username: 'law-robin', email: 'robin@law.example' }, { name: 'robin' }])(
+    'is refused for %o',
+    async (question) => {
+      expect((await query(question)).statusCode).toBe(400);
+    },
+  );
+});
+
+describe('creating an account', () => {
+  const wish = {
+    status: 'pending',
+    expiry: '2027-12-31T23:29:00Z',
+    username: 'law-a1',
+    attributes: { forenames: 'A', surname: 'B', emailAddress: 'a@law.example', carrera: 'Derecho' },
+  };
+  const create = (
+    body: unknown,
+    { pathParameters = {}, query = {}, path = '/api/v1/example.org/account/create', type = REQUEST } = {},
+  ) =>
+    createAccount(
+      requestOf(lawKey, { path, pathParameters, query, body, headers: { 'content-type': type } }),
+      lambdaContext,
+    );
+
+  test('answers 201 with the account and where it is', async () => {
+    const answer = await create(wish);
+    expect(answer.statusCode).toBe(201);
+    expect(answer.headers?.['content-type']).toBe(ACCOUNT);
+    const account = JSON.parse(answer.body);
+    expect(answer.headers?.location).toBe(
+      `https://api.example/prod/api/v1/example.org/account/${account.id}`,
+    );
+    expect(account).toMatchObject({ ...wish, type: 'personal', organisation: { id: 'law' } });
+    expect(account.activationCode).toEqual({ code: expect.any(String), expires: expect.any(String) });
+  });
+
+  test('in the organisation and of the type that the path names, as OpenAthens publishes it', async () => {
+    const answer = await create(wish, {
+      path: '/api/v1/example.org/organisation/law/accounts/create/access',
+      pathParameters: { organisationId: 'law', type: 'access' },
+      query: { sendEmail: 'false', defaultPermissions: 'true' },
+    });
+    expect(answer.statusCode).toBe(201);
+    expect(JSON.parse(answer.body)).toMatchObject({ type: 'access', permissionSets: [{ name: 'default' }] });
+  });
+
+  test('without a username gets one, and the groups and permission sets it asked for', async () => {
+    const { username: _, ...unnamed } = wish;
+    const answer = await create(
+      { ...unnamed, groups: ['staff'], permissionSets: ['law#default'] },
+      { type: 'application/json' },
+    );
+    expect(JSON.parse(answer.body)).toMatchObject({
+      username: expect.stringMatching(/^law-.+/),
+      memberOf: [{ name: 'staff' }],
+      permissionSets: [{ name: 'law#default' }],
+    });
+  });
+
+  test('outside the key’s branch is refused as where nothing is', async () => {
+    const inOrganisation = (organisationId: string) => create(wish, { pathParameters: { organisationId } });
+    const absent = await inOrganisation('nowhere');
+    expect(absent.statusCode).toBe(404);
+    expect(await inOrganisation('southgate')).toEqual(absent);
+    expect(await inOrganisation('northgate')).toEqual(absent);
+  });
+
+  test.each([
+    ['status', { ...wish, status: 'suspended' }, {}],
+    ['expiry', { ...wish, expiry: 'next year' }, {}],
+    ['attributes', { ...wish, attributes: ['forenames: A'] }, {}],
+    ['type', wish, { pathParameters: { type: 'wizard' } }],
+    ['defaultPermissions', { ...wish, permissionSets: ['x'] }, { query: { defaultPermissions: 'true' } }],
+  ])('is refused for a bad %s, which is named', async (field, body, rest) => {
+    const answer = await create(body, rest);
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body).message).toContain(field);
+  });
+});

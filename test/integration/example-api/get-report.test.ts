@@ -1,0 +1,143 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { handler } from '../../../lambdas/example-api/get-report.ts';
+import { deploy } from '../../support/deployment.ts';
+import { lambdaContext, requestOf } from '../../support/example-requests.ts';
+
+const PATH = '/api/v1/example.org/report';
+const question = { type: 'RESOURCE_USAGE', from: '2026-01', to: '2026-03', by: 'GROUPS' };
+
+const { organisation, key } = await deploy();
+const top = await organisation({
+  organisationId: 'northgate',
+  path: ['northgate'],
+  features: ['reports'],
+  name: '=1+1',
+});
+const below = await organisation({
+  organisationId: 'law',
+  path: ['northgate', 'law'],
+  features: ['reports'],
+  name: 'Law, "Old" School',
+});
+const { key: topKey } = await key(top, 'reports');
+const { key: lawKey } = await key(below, 'reports');
+
+function ask(
+  query: Record<string, string>,
+  {
+    presented = lawKey,
+    path = PATH,
+    accept,
+  }: { presented?: ApiKey; path?: string; accept?: string | undefined } = {},
+) {
+  return handler(requestOf(presented, { path, query, headers: { Accept: accept } }), lambdaContext);
+}
+
+describe('a report', () => {
+  test('is CSV: a row for each period and value, the same for the same question', async () => {
+    const answer = await ask(question);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers?.['content-type']).toBe('text/csv; charset=UTF-8');
+    const [header, ...rows] = answer.body.trimEnd().split('\n');
+    expect(header).toBe('organisationId,organisation,from,GROUPS,transfers');
+    expect(rows).toHaveLength(3 * 2);
+    expect(rows[0]).toMatch(/^law,"Law, ""Old"" School",2026-01-01T00:00,Staff,\d+$/);
+    expect((await ask(question)).body).toBe(answer.body);
+  });
+
+  test.each([undefined, '*/*', 'text/csv', 'text/html,*/*;q=0.8'])(
+    'is CSV for Accept: %s',
+    async (accept) => {
+      expect((await ask(question, { accept })).headers?.['content-type']).toContain('text/csv');
+    },
+  );
+
+  test('covers the key’s own organisation, and those below where that is asked for', async () => {
+    const organisationsIn = (body: string) =>
+      new Set(
+        body
+          .trimEnd()
+          .split('\n')
+          .slice(1)
+          .map((row) => row.split(',')[0]),
+      );
+    const own = await ask(question, { presented: topKey });
+    expect([...organisationsIn(own.body)]).toEqual(['northgate']);
+    const all = await ask({ ...question, scope: 'ALL_ORGANISATIONS' }, { presented: topKey });
+    expect([...organisationsIn(all.body)]).toEqual(['northgate', 'law']);
+    const leaf = await ask({ ...question, scope: 'ALL_ORGANISATIONS' });
+    expect([...organisationsIn(leaf.body)]).toEqual(['law']);
+  });
+
+  test('makes no formula of a name that begins like one', async () => {
+    const { body } = await ask(question, { presented: topKey });
+    expect(body).not.toMatch(/(^|,)=1\+1/m);
+  });
+
+  test('of resources may be broken down further', async () => {
+    const { body } = await ask({ ...question, by: 'RESOURCE', andBy: 'ATTRIBUTE:department' });
+    expect(body.split('\n')[0]).toBe(
+      'organisationId,organisation,from,RESOURCE,ATTRIBUTE:department,transfers',
+    );
+  });
+});
+
+describe('the range of dates', () => {
+  test.each([
+    ['MONTHLY', '2025-04', '2026-03', 12],
+    ['DAILY', '2026-04-01T00:00', '2026-04-30T00:00', 30],
+    ['HOURLY', '2026-04-01T07:00', '2026-04-07T06:00', 6 * 24],
+  ])('of a %s report may be as long as OpenAthens allows', async (granularity, from, to, periods) => {
+    const answer = await ask({ ...question, by: 'PERMISSION_SETS', granularity, from, to });
+    expect(answer.body.trimEnd().split('\n')).toHaveLength(1 + periods);
+  });
+
+  test.each([
+    ['MONTHLY', '2025-04', '2026-04'],
+    ['DAILY', '2026-04-01T00:00', '2026-05-01T00:00'],
+    ['HOURLY', '2026-04-01T07:00', '2026-04-08T07:00'],
+    ['MONTHLY', '2026-04', '2026-03'],
+    ['MONTHLY', '2026-13', '2026-14'],
+    ['MONTHLY', 'spring', 'summer'],
+  ])('of a %s report from %s to %s is refused', async (granularity, from, to) => {
+    expect((await ask({ ...question, granularity, from, to })).statusCode).toBe(400);
+  });
+});
+
+test.each([
+  ['type', { ...question, type: 'EVERYTHING' }],
+  ['by', { ...question, by: 'WEATHER' }],
+  ['resource', { ...question, by: 'RESOURCE', resource: 'https://journals.example/entity' }],
+  ['andBy', { ...question, andBy: 'GROUPS' }],
+  ['scope', { ...question, scope: 'EVERYONE' }],
+  ['granularity', { ...question, granularity: 'YEARLY' }],
+])('a bad %s is refused and named', async (field, query) => {
+  const answer = await ask(query);
+  expect(answer.statusCode).toBe(400);
+  expect(JSON.parse(answer.body).message).toContain(field);
+});
+
+test('a client that asks in two steps, as OpenAthens’s clients do, gets a finished task and then the CSV', async () => {
+  const accept = 'application/json, text/xml, application/xml, */*';
+  const task = await ask(question, { accept });
+  expect(task.headers?.['content-type']).toBe('application/vnd.eduserv.iam.reports.task-v1+json');
+  const { status, links } = JSON.parse(task.body);
+  expect(status).toBe('FINISHED');
+  const link = new URL(links[0].href);
+  expect(link.origin + link.pathname).toBe(`https://api.example/prod${PATH}/download`);
+  const report = await ask(Object.fromEntries(link.searchParams), { path: `${PATH}/download`, accept });
+  expect(report.body).toBe((await ask(question)).body);
+});
+
+test('what goes wrong inside is logged and not told', async () => {
+  vi.stubEnv('ORGANISATIONS_TABLE', 'no-such-table');
+  const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const answer = await ask(question);
+  expect(answer.statusCode).toBe(500);
+  expect(JSON.parse(answer.body)).toEqual({
+    code: 'internalError',
+    message: expect.not.stringContaining('table'),
+  });
+  expect(String(log.mock.calls[0])).toContain('non-existent table');
+});

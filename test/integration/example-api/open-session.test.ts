@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { handler } from '../../../lambdas/example-api/open-session.ts';
+import { deploy } from '../../support/deployment.ts';
+import { lambdaContext, requestOf } from '../../support/example-requests.ts';
+
+const MEDIA_TYPE = 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json';
+
+const { organisation, key } = await deploy();
+const top = await organisation();
+const middle = await organisation({ organisationId: 'middle', path: [top.organisationId, 'middle'] });
+const bottom = await organisation({ organisationId: 'bottom', path: [...middle.path, 'bottom'] });
+const unrelated = await organisation();
+const { key: middleKey } = await key(middle, 'authentication');
+
+const person = {
+  connectionID: '123',
+  uniqueUserIdentifier: 'asdf-fgfdgew321234',
+  displayName: 'John Smith',
+  returnUrl: 'https://library.example/back?x=1',
+  attributes: { emailAddress: 'john@library.example' },
+};
+
+function open(
+  body: unknown,
+  { organisationId = 'middle', mediaType = MEDIA_TYPE, presented = middleKey } = {},
+) {
+  const request = requestOf(presented, {
+    path: `/api/v1/example.org/organisation/${organisationId}/local-auth/session`,
+    pathParameters: { organisationId },
+    headers: { 'Content-Type': mediaType },
+    body,
+  });
+  return handler(request, lambdaContext);
+}
+
+describe('a session request', () => {
+  test('is answered with the address to send the person to, in the type and with the fields that clients read', async () => {
+    const answer = await open(person);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers?.['content-type']).toBe(
+      'application/vnd.eduserv.iam.auth.accountSessionInitiator+json',
+    );
+    const body = JSON.parse(answer.body);
+    expect(body.sessionInitiatorUrl).toMatch(/^https:\/\/.+/);
+    expect(Date.parse(body.expiry)).toBeGreaterThan(Date.now());
+  });
+
+  test('gets another address each time', async () => {
+    const [first, second] = [await open(person), await open(person)];
+    expect(JSON.parse(first.body).sessionInitiatorUrl).not.toBe(JSON.parse(second.body).sessionInitiatorUrl);
+  });
+
+  const { returnUrl: _, ...withoutReturn } = person;
+  test.each([
+    ['with a charset', person, `${MEDIA_TYPE}; charset=UTF-8`],
+    ['as plain JSON', person, 'application/json'],
+    [
+      'with numbers for ids and names',
+      { ...person, connectionID: 123, uniqueUserIdentifier: 42, displayName: 42 },
+      MEDIA_TYPE,
+    ],
+    [
+      'with the returnData that OpenAthens sent',
+      { ...withoutReturn, returnData: 'jk46gubeuvpweb' },
+      MEDIA_TYPE,
+    ],
+    ['with the empty array that PHP makes of no attributes', { ...person, attributes: [] }, MEDIA_TYPE],
+    ['with fields of a later version', { ...person, locale: 'en' }, MEDIA_TYPE],
+  ])('is understood as clients in use send it: %s', async (_what, body, mediaType) => {
+    expect((await open(body, { mediaType })).statusCode).toBe(200);
+  });
+
+  test.each([
+    ['connectionID', { ...person, connectionID: undefined }],
+    ['uniqueUserIdentifier', { ...person, uniqueUserIdentifier: '' }],
+    ['displayName', { ...person, displayName: null }],
+    ['returnUrl', withoutReturn],
+    ['returnUrl', { ...person, returnUrl: 'javascript:alert(1)' }],
+    ['returnUrl', { ...person, returnData: 'both' }],
+    ['attributes', { ...person, attributes: 'none' }],
+  ])('is refused for a bad %s, which is named', async (field, body) => {
+    const answer = await open(body);
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body)).toEqual({
+      code: 'invalidRequest',
+      message: expect.stringContaining(field),
+    });
+  });
+
+  test.each(['{', '', '[]'])('is refused where its body is %o', async (body) => {
+    expect((await open(body)).statusCode).toBe(400);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'nonsense', ''])(
+    'is refused as %o',
+    async (mediaType) => {
+      expect((await open(person, { mediaType })).statusCode).toBe(415);
+    },
+  );
+});
+
+describe('a key', () => {
+  test.each(['middle', 'bottom'])(
+    'acts on its own organisation and on those below: %s',
+    async (organisationId) => {
+      expect((await open(person, { organisationId })).statusCode).toBe(200);
+    },
+  );
+
+  test('cannot tell an organisation outside its branch from one that does not exist', async () => {
+    const absent = await open(person, { organisationId: 'nowhere' });
+    expect(absent.statusCode).toBe(404);
+    for (const { organisationId } of [top, unrelated]) {
+      expect(await open(person, { organisationId })).toEqual(absent);
+    }
+  });
+
+  test('that is about to expire is warned of in every answer, refusals included', async () => {
+    const almostAYearAgo = new Date(Date.now() - 350 * 24 * 60 * 60 * 1000);
+    const { key: presented } = await key(bottom, 'authentication', almostAYearAgo);
+    const sunset = new Date(presented.expiresAt).toUTCString();
+    for (const body of [person, {}]) {
+      const { headers } = await open(body, { organisationId: 'bottom', presented });
+      expect(headers).toMatchObject({ sunset, deprecation: expect.stringMatching(/^@\d+$/) });
+    }
+    expect((await open(person)).headers).not.toHaveProperty('sunset');
+  });
+});

@@ -1,0 +1,53 @@
+import type { Context } from 'aws-lambda';
+import type { ApiKey } from '../../core/api-key.ts';
+import { keyContextOf } from '../../lambdas/authorizer/key-context.ts';
+import type { Request } from '../../lambdas/example-api/operation.ts';
+import { requestEvent } from './authorizer-events.ts';
+
+/** What a test says of a request; the rest is as API Gateway sends it. */
+export interface Asked {
+  path: string;
+  pathParameters?: Record<string, string>;
+  query?: Record<string, string | undefined>;
+  headers?: Record<string, string | undefined>;
+  /** Sent as it stands where it is a string, otherwise as JSON. */
+  body?: unknown;
+}
+
+/** A request to the example API that the authorizer has let through for a key. */
+export function requestOf(key: ApiKey, { path, pathParameters, query, headers = {}, body }: Asked): Request {
+  const { requestContext, ...event } = requestEvent({});
+  return {
+    ...event,
+    path,
+    httpMethod: body === undefined ? 'GET' : 'POST',
+    headers,
+    multiValueHeaders: {},
+    pathParameters: { domain: 'example.org', ...pathParameters },
+    queryStringParameters: query ?? null,
+    body: body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: {
+      ...requestContext,
+      path: `/prod${path}`,
+      domainName: 'api.example',
+      authorizer: { ...keyContextOf(key, new Date()), principalId: key.keyId, integrationLatency: 1 },
+    },
+  };
+}
+
+/** What Lambda tells a function about the call. */
+export const lambdaContext: Context = {
+  awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'function',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-2:123456789012:function:function',
+  logGroupName: 'log',
+  logStreamName: 'stream',
+  memoryLimitInMB: '512',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
