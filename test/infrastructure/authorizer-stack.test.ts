@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { API_FUNCTIONS } from '../../core/permissions.ts';
+import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Handler {
+  Role: GetAtt;
+  Timeout: number;
+  Environment: { Variables: Record<string, unknown> };
+  LoggingConfig: { LogGroup: { Ref: string } };
+}
+
+const template = templateOf('Latchkey-Authorizer');
+const handlers = resourcesOf<Handler>(template, 'AWS::Lambda::Function');
+
+const authorizers = Object.entries(handlers).filter(
+  ([, { Properties }]) => 'REQUIRED_FUNCTION' in Properties.Environment.Variables,
+);
+const [[recorderId = '', recorder] = []] = Object.entries(handlers).filter(([id]) =>
+  id.startsWith('recordlastuse'),
+);
+
+function authorizerFor(apiFunction: string): [id: string, handler: Handler] {
+  const found = authorizers.find(
+    ([, { Properties }]) => Properties.Environment.Variables.REQUIRED_FUNCTION === apiFunction,
+  );
+  if (!found) throw new Error(`No authorizer for ${apiFunction}`);
+  return [found[0], found[1].Properties];
+}
+
+/** What a function may do apart from writing its own log. */
+function tableAccessOf({ Role }: Handler): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(accessOf(template, Role)).filter(([name]) => !name.endsWith('Log')),
+  );
+}
+
+test('there is one authorizer for each API function', () => {
+  expect(authorizers).toHaveLength(API_FUNCTIONS.length);
+});
+
+describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
+  const [id, authorizer] = authorizerFor(apiFunction);
+
+  test('may read keys one by one, organisations only for a feature, and nothing else', () => {
+    expect(tableAccessOf(authorizer)).toEqual({
+      ApiKeys: ['dynamodb:GetItem'],
+      ...(apiFunction === 'reports' && { Organisations: ['dynamodb:GetItem'] }),
+    });
+  });
+
+  test('gives up before the 3 attempts of a second that it makes can keep a caller waiting', () => {
+    expect(authorizer.Timeout).toBe(5);
+  });
+
+  test('is found by name', () => {
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: `/latchkey/authorizer/${apiFunction}`,
+      Value: { 'Fn::GetAtt': [id, 'Arn'] },
+    });
+  });
+
+  test('may be invoked by the authorizers of this account’s APIs and by nobody else', () => {
+    const permissions = Object.values(
+      resourcesOf<{
+        FunctionName: GetAtt;
+        Principal: string;
+        SourceArn: { 'Fn::Join': [string, unknown[]] };
+      }>(template, 'AWS::Lambda::Permission'),
+    ).filter(({ Properties }) => Properties.FunctionName['Fn::GetAtt'][0] === id);
+    expect(permissions.map(({ Properties }) => Properties.Principal)).toEqual(['apigateway.amazonaws.com']);
+    expect(permissions[0]?.Properties.SourceArn['Fn::Join'][1]).toEqual([
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':execute-api:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      ':*/authorizers/*',
+    ]);
+  });
+
+  test('has the lines that ask for it passed on to the recorder', () => {
+    template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
+      LogGroupName: authorizer.LoggingConfig.LogGroup,
+      FilterPattern: '{ $.recordUse IS TRUE }',
+      DestinationArn: { 'Fn::GetAtt': [recorderId, 'Arn'] },
+    });
+  });
+});
+
+test('the recorder of last use may update keys and do nothing else', () => {
+  expect(recorder && tableAccessOf(recorder.Properties)).toEqual({ ApiKeys: ['dynamodb:UpdateItem'] });
+});

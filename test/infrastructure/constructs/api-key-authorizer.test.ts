@@ -1,0 +1,92 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { describe, expect, test } from 'vitest';
+import { ApiKeyAuthorizer, type ApiKeyAuthorizerProps } from '../../../lib/constructs/api-key-authorizer.ts';
+
+/** Another team's app: a REST API and an HTTP API, each with two methods behind one authorizer. */
+function templateWith(props: ApiKeyAuthorizerProps): Template {
+  const stack = new Stack(new App(), 'TheirStack');
+  const keys = new ApiKeyAuthorizer(stack, 'Keys', props);
+
+  const rest = new apigateway.RestApi(stack, 'Rest');
+  const { forRestApi: authorizer } = keys;
+  rest.root.addMethod('GET', new apigateway.MockIntegration(), { authorizer });
+  rest.root.addMethod('POST', new apigateway.MockIntegration(), { authorizer: keys.forRestApi });
+
+  const http = new HttpApi(stack, 'Http');
+  const integration = new HttpUrlIntegration('Backend', 'https://backend.example');
+  for (const path of ['/one', '/two']) {
+    http.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer: keys.forHttpApi });
+  }
+  return Template.fromStack(stack);
+}
+
+describe.each([
+  [
+    'a REST API',
+    'AWS::ApiGateway::Authorizer',
+    'AWS::ApiGateway::Method',
+    'method.request.header.Authorization',
+  ],
+  [
+    'an HTTP API',
+    'AWS::ApiGatewayV2::Authorizer',
+    'AWS::ApiGatewayV2::Route',
+    ['$request.header.Authorization'],
+  ],
+])('on %s', (_, authorizerType, methodType, authorizationHeader) => {
+  test('every method is checked by the one authorizer', () => {
+    const template = templateWith({ requires: 'reports' });
+    const [id] = Object.keys(template.findResources(authorizerType));
+    template.resourceCountIs(authorizerType, 1);
+    template.allResourcesProperties(methodType, { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: id } });
+  });
+
+  test.each(['authentication', 'reports', 'accounts'] as const)(
+    '%s is checked by its own function',
+    (requires) => {
+      const template = templateWith({ requires });
+      const parameter = {
+        Type: 'AWS::SSM::Parameter::Value<String>',
+        Default: `/latchkey/authorizer/${requires}`,
+      };
+      const [id] = Object.keys(template.findParameters('*', parameter));
+      const [authorizer] = Object.values(template.findResources(authorizerType));
+      expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(JSON.stringify({ Ref: id }));
+    },
+  );
+
+  test('every request is checked, in whichever header it brings its key', () => {
+    templateWith({ requires: 'reports' }).hasResourceProperties(authorizerType, {
+      AuthorizerType: authorizerType.includes('V2') ? 'REQUEST' : Match.absent(),
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: authorizerType.includes('V2') ? [] : '',
+    });
+  });
+
+  test('a verdict is kept for the delay that was chosen, by the one header that decides', () => {
+    templateWith({ requires: 'reports', revocationDelay: Duration.minutes(2) }).hasResourceProperties(
+      authorizerType,
+      { AuthorizerResultTtlInSeconds: 120, IdentitySource: authorizationHeader },
+    );
+  });
+
+  test('nothing is asked of the function’s owner', () => {
+    templateWith({ requires: 'reports' }).resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+});
+
+test('an HTTP API gets policies, which end with the key, and no simple answers, which could not', () => {
+  templateWith({ requires: 'reports' }).hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    AuthorizerPayloadFormatVersion: '1.0',
+    EnableSimpleResponses: Match.absent(),
+  });
+});
+
+test('a delay beyond the hour that API Gateway keeps a verdict is refused', () => {
+  const props = { requires: 'reports', revocationDelay: Duration.hours(2) } as const;
+  expect(() => templateWith(props)).toThrow(/3600 seconds/);
+});

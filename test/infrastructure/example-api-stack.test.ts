@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Method {
+  HttpMethod: string;
+  ResourceId: { Ref: string };
+  AuthorizationType: string;
+  AuthorizerId?: { Ref: string };
+  Integration: { Uri: unknown };
+}
+interface Resource {
+  PathPart: string;
+  ParentId: { Ref: string } | GetAtt;
+}
+interface GatewayResponse {
+  ResponseType: string;
+  StatusCode?: string;
+  ResponseParameters?: Record<string, string>;
+  ResponseTemplates: Record<string, string>;
+}
+
+const template = templateOf('Latchkey-ExampleApi');
+const resources = resourcesOf<Resource>(template, 'AWS::ApiGateway::Resource');
+const authorizers = resourcesOf<{ AuthorizerUri: unknown }>(template, 'AWS::ApiGateway::Authorizer');
+const handlers = resourcesOf<{ Role: GetAtt }>(template, 'AWS::Lambda::Function');
+const methods = Object.values(resourcesOf<Method>(template, 'AWS::ApiGateway::Method')).map(
+  ({ Properties }) => ({
+    ...Properties,
+    route: `${Properties.HttpMethod} ${pathOf(Properties.ResourceId.Ref)}`,
+  }),
+);
+const refusals = Object.values(resourcesOf<GatewayResponse>(template, 'AWS::ApiGateway::GatewayResponse'));
+
+function pathOf(id: string): string {
+  const resource = resources[id];
+  if (!resource) return '';
+  const { ParentId, PathPart } = resource.Properties;
+  return `${'Ref' in ParentId ? pathOf(ParentId.Ref) : ''}/${PathPart}`;
+}
+
+function refusal(type: string): GatewayResponse {
+  const found = refusals.find(({ Properties }) => Properties.ResponseType === type);
+  if (!found) throw new Error(`No answer of its own for ${type}`);
+  return found.Properties;
+}
+
+const ROUTES = {
+  'POST /api/v1/{domain}/organisation/{organisationId}/local-auth/session': 'authentication',
+  'GET /api/v1/{domain}/report': 'reports',
+  'GET /api/v1/{domain}/report/download': 'reports',
+  'GET /api/v1/{domain}/account/query': 'accounts',
+  'POST /api/v1/{domain}/account/create': 'accounts',
+  'POST /api/v1/{domain}/organisation/{organisationId}/accounts/create/{type}': 'accounts',
+};
+
+describe('the routes', () => {
+  test('are these', () => {
+    expect(methods.map(({ route }) => route).toSorted()).toEqual(Object.keys(ROUTES).toSorted());
+  });
+
+  test.each(Object.entries(ROUTES))('%s needs a key that permits %s', (route, apiFunction) => {
+    const method = methods.find((candidate) => candidate.route === route);
+    expect(method?.AuthorizationType).toBe('CUSTOM');
+    const authorizer = authorizers[method?.AuthorizerId?.Ref ?? ''];
+    const parameters = template.findParameters('*', {
+      Type: 'AWS::SSM::Parameter::Value<String>',
+      Default: `/latchkey/authorizer/${apiFunction}`,
+    });
+    const [parameter = ''] = Object.keys(parameters);
+    expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(`{"Ref":"${parameter}"}`);
+  });
+});
+
+test.each([
+  ['opensession', { Organisations: ['dynamodb:GetItem'] }],
+  ['getreport', { Organisations: ['dynamodb:GetItem'], 'Organisations/byTree': ['dynamodb:Query'] }],
+  ['queryaccounts', { Organisations: ['dynamodb:GetItem'] }],
+  ['createaccount', { Organisations: ['dynamodb:GetItem'] }],
+])('%s may read organisations and never a key', (name, expected) => {
+  const [, handler] = Object.entries(handlers).find(([id]) => id.startsWith(name)) ?? [];
+  const access = handler ? accessOf(template, handler.Properties.Role) : {};
+  expect(Object.fromEntries(Object.entries(access).filter(([target]) => !target.endsWith('Log')))).toEqual(
+    expected,
+  );
+});
+
+describe('what the gateway answers itself', () => {
+  test('401 has the type and body that OpenAthens publishes', () => {
+    const { StatusCode, ResponseParameters, ResponseTemplates } = refusal('UNAUTHORIZED');
+    expect(StatusCode ?? '401').toBe('401');
+    expect(ResponseParameters).toEqual({
+      'gatewayresponse.header.Content-Type': "'application/vnd.eduserv.iam.authenticationError-v1+json'",
+      'gatewayresponse.header.WWW-Authenticate': "'OAApiKey'",
+    });
+    expect(JSON.parse(ResponseTemplates['application/json'] ?? '')).toEqual({
+      reason: 'badCredentials',
+      message: expect.any(String),
+    });
+  });
+
+  test.each([
+    ['ACCESS_DENIED', '403', 'forbidden'],
+    ['MISSING_AUTHENTICATION_TOKEN', '404', 'notFound'],
+  ])('%s is %s', (type, status, code) => {
+    const { StatusCode = '403', ResponseTemplates } = refusal(type);
+    expect(StatusCode).toBe(status);
+    expect(JSON.parse(ResponseTemplates['application/json'] ?? '')).toMatchObject({ code });
+  });
+
+  test.each(['DEFAULT_4XX', 'DEFAULT_5XX'])('%s has the fields that clients read', (type) => {
+    const body = refusal(type).ResponseTemplates['application/json'] ?? '';
+    // As the gateway fills it in: messageString comes with its quotation marks.
+    const filled = body
+      .replace('$context.error.responseType', 'X')
+      .replace('$context.error.messageString', '"m"');
+    expect(JSON.parse(filled)).toEqual({ code: 'X', message: 'm' });
+  });
+});
+
+test('the stage is throttled and logs who asked for what, but no header', () => {
+  const [stage] = Object.values(
+    resourcesOf<{
+      MethodSettings: {
+        ThrottlingRateLimit: number;
+        ThrottlingBurstLimit: number;
+        DataTraceEnabled?: boolean;
+      }[];
+      AccessLogSetting: { Format: string };
+    }>(template, 'AWS::ApiGateway::Stage'),
+  );
+  expect(stage?.Properties.MethodSettings).toEqual([
+    expect.objectContaining({
+      HttpMethod: '*',
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 100,
+      DataTraceEnabled: false,
+    }),
+  ]);
+  expect(JSON.parse(stage?.Properties.AccessLogSetting.Format ?? '')).toMatchObject({
+    requestId: '$context.requestId',
+    keyId: '$context.authorizer.keyId',
+  });
+});
