@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ACCOUNT, type Account, accountOrganisation } from './account.ts';
 import { addressOf, bodyOf, pathOf, queryOf } from './input.ts';
 import { json, operation } from './operation.ts';

@@ -1,5 +1,5 @@
 import { MIMEType } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Request } from './operation.ts';
 import { Problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bodyOf, pathOf } from './input.ts';
 import { json, operation } from './operation.ts';
 import { notFound } from './problem.ts';

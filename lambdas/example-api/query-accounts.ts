@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Organisation } from '../../core/organisation.ts';
 import { ACCOUNT, type Account, accountOrganisation } from './account.ts';
 import { queryOf } from './input.ts';

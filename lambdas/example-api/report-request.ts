@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The periods of each granularity, and the longest time that may be asked for. */
 const GRANULARITIES = {

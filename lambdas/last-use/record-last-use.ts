@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyReference } from '../../core/key-value.ts';
 import { documentClient } from '../../store/client.ts';
 import { recordUse } from '../../store/record-use.ts';

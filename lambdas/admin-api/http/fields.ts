@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
 import { type FieldError, Problem, type ProblemCode } from './problem.ts';
 
