@@ -1,7 +1,5 @@
 import type { AuthorizerEvent } from './events.ts';
 
-/** Far longer than any key value; what is longer is refused as it stands. */
-const LONGEST = 256;
 /** `OAApiKey` is OpenAthens's scheme. Scheme names are case-insensitive: RFC 9110, section 11.1. */
 const WITH_SCHEME = /^(?:OAApiKey|Bearer) +(\S+)$/i;
 const BARE = /^(\S+)$/;
@@ -28,7 +26,7 @@ export function presentedKey(event: AuthorizerEvent): string | undefined {
 function only(values: readonly string[], form: RegExp): string | undefined {
   const [value, ...others] = values;
   if (value === undefined) return undefined;
-  if (others.length > 0 || value.length > LONGEST) return NOT_A_KEY;
+  if (others.length > 0) return NOT_A_KEY;
   return form.exec(value.trim())?.[1] ?? NOT_A_KEY;
 }
 

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { answerOf } from '../../../../lambdas/authorizer/answer.ts';
+import { allMethodsOf } from '../../../../lambdas/authorizer/events.ts';
 import { instants } from '../../../support/arbitraries.ts';
-import { METHOD_ARN, STAGE_ARN } from '../../../support/authorizer-events.ts';
+import { eventOf, FORMS, METHOD_ARN, STAGE_ARN } from '../../../support/authorizer-events.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 import { decisionOf } from '../../../support/policy-decision.ts';
 
@@ -38,9 +39,14 @@ describe('the policy of an allowed key', () => {
     );
   });
 
-  test('counts for every method of the stage, because a cached policy is used for all of them', () => {
+  test.each(FORMS)('counts for every method of the stage, for which a cached policy is used: %s', (form) => {
     const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
-    expect(decision(aKey(), NOW.getTime(), other)).toBe('allowed');
+    const { policyDocument } = answerOf(
+      { outcome: 'allowed', key: aKey() },
+      allMethodsOf(eventOf(form, {})),
+      NOW,
+    );
+    expect(decisionOf(policyDocument, other, NOW)).toBe('allowed');
   });
 
   test('counts for no other stage or API', () => {

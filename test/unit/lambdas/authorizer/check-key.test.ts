@@ -55,6 +55,13 @@ describe('what is refused without a read', () => {
     expect(tables.calls()).toHaveLength(0);
   });
 
+  test('a header as long as API Gateway lets through', async () => {
+    for (const presented of [`${value}${'x'.repeat(10_000)}`, ' '.repeat(10_000), 'x '.repeat(5_000)]) {
+      await expect(present('REST REQUEST', presented)).rejects.toThrow(/^Unauthorized$/);
+    }
+    expect(tables.calls()).toHaveLength(0);
+  });
+
   test('any mess of headers, with nothing but Unauthorized thrown', async () => {
     const names = fc.constantFrom(
       'Authorization',
