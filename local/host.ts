@@ -7,6 +7,7 @@ import { OPERATOR } from './aws-endpoint/authorization.ts';
 import { REGION } from './cloud-assembly/return-values.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
+import { describeHost } from './describe.ts';
 import { openDoors } from './doors.ts';
 import { startDynamodb } from './engines/dynamodb.ts';
 import { LOOPBACK, requireFree } from './engines/ports.ts';
@@ -71,22 +72,7 @@ export async function startHost(
     'Filling in the demonstration',
     demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
   );
-  const describe = async (): Promise<LocalFile> => ({
-    urls,
-    administrators: (await directory.administrators()).map(({ email, name, organisationId }) => ({
-      email,
-      name,
-      organisationId,
-    })),
-    organisations: (await directory.organisations()).map(({ organisationId, name, parentId, features }) => ({
-      organisationId,
-      name,
-      ...(parentId !== undefined && { parentId }),
-      features,
-    })),
-    apiKeys: made.apiKeys,
-    tables,
-  });
+  const describe = (): Promise<LocalFile> => describeHost(urls, tables, directory, made);
 
   const doors = { cloud, platform, dynamodbPort: port, directory, describe, madeAt: made.madeAt };
   await progress.step('Opening the ports', openDoors(options, doors, progress, cleanUp));
