@@ -14,7 +14,7 @@ declare module 'vitest' {
 export default async function dynamodbLocal(project: TestProject): Promise<() => Promise<void>> {
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
-  const engine = spawn({ port, stdio: 'ignore' });
+  const engine = spawn({ port, sharedDb: true, stdio: 'ignore' });
   const client = new DynamoDBClient({
     endpoint,
     region: 'eu-west-2',
