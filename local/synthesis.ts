@@ -25,7 +25,6 @@ export async function synthesize(
     all: true,
     reject: false,
   });
-  if (failed)
-    throw new Problem(`The app cannot be synthesized: mend what it says and start again.\n\n${all}`);
+  if (failed) throw new Problem(`The app cannot be synthesized. Mend what it says:\n\n${all}`);
   return new Cloud(readAssembly(assembly));
 }

@@ -46,9 +46,9 @@ const PLAN: readonly Pick<DemonstrationKey, 'organisationId' | 'name' | 'permiss
     permissionLevel: 'authentication',
     state: 'expiring-1',
   },
-  { organisationId: 'kauri', name: 'Student portal', permissionLevel: 'authentication', state: 'fresh' },
-  { organisationId: 'kauri', name: 'Account import', permissionLevel: 'full', state: 'expiring-30' },
-  { organisationId: 'kauri', name: 'Old timetable', permissionLevel: 'authentication', state: 'disabled' },
+  { organisationId: 'rata', name: 'Student portal', permissionLevel: 'authentication', state: 'fresh' },
+  { organisationId: 'rata', name: 'Account import', permissionLevel: 'full', state: 'expiring-30' },
+  { organisationId: 'rata', name: 'Old timetable', permissionLevel: 'authentication', state: 'disabled' },
 ];
 
 /** How many days ago keys were made that are not new, and how many they live. */
