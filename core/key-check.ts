@@ -4,7 +4,7 @@ import type { Organisation } from './organisation.ts';
 import { type ApiFunction, isFeature, permits } from './permissions.ts';
 
 /** Why a presented key is not a working key. For logs and metrics only: callers get *invalid credentials* for all. */
-export type InvalidReason = 'missing' | 'malformed' | 'unknown' | 'wrong-secret' | 'disabled' | 'expired';
+type InvalidReason = 'missing' | 'malformed' | 'unknown' | 'wrong-secret' | 'disabled' | 'expired';
 
 /** What a key check finds. `forbidden`: a working key that does not permit the function. */
 export type Verdict =

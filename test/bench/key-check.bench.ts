@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { test, vi } from 'vitest';
+import { checkKey } from '../../core/key-check.ts';
+import { composeKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
+import { answerOf } from '../../lambdas/authorizer/answer.ts';
+import { handler } from '../../lambdas/authorizer/check-key.ts';
+import { presentedKey } from '../../lambdas/authorizer/presented-key.ts';
+import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
+import { eventOf, STAGE_ARN } from '../support/authorizer-events.ts';
+import { deploy } from '../support/deployment.ts';
+import { policy } from '../support/fixtures.ts';
+
+const { organisation, key: createKey } = await deploy();
+const owner = await organisation({ features: ['reports'] });
+const { key, value } = await createKey(owner, 'full');
+
+const event = (presented: string) => eventOf('HTTP 2.0', { Authorization: `OAApiKey ${presented}` });
+const working = event(value);
+const mistyped = event(`${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`);
+const unknown = event(
+  composeKeyValue(policy.prefix, { ...key, organisationId: 'nowhere' }, randomBytes(SECRET_BYTES)),
+);
+
+/** Prints how many times as long one thing takes as another: only ratios within one run mean anything. */
+function ratio(what: string, longer: number, shorter: number): void {
+  console.log(`${what}: ${(longer / shorter).toFixed(1)} times as long`);
+}
+
+test('a key check without its read', async ({ bench }) => {
+  const now = new Date();
+  const check = (asked: typeof working) => {
+    const presented = presentedKey(asked) ?? '';
+    if (!parseKeyValue(policy.prefix, presented)) return;
+    const verdict = checkKey({ presented, required: 'reports', key, organisation: owner, now });
+    if (verdict.outcome !== 'invalid') answerOf(verdict, `${STAGE_ARN}/*`, now);
+  };
+  const results = await bench.compare(
+    bench('a working key is allowed', () => check(working)),
+    bench('a mistyped key is refused', () => check(mistyped)),
+  );
+  ratio(
+    'allowing against refusing what is mistyped, without reads',
+    results.get('a working key is allowed').latency.p50,
+    results.get('a mistyped key is refused').latency.p50,
+  );
+});
+
+test('a key check with its reads', async ({ bench }) => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const check = async (required: string, asked: typeof working) => {
+    process.env.REQUIRED_FUNCTION = required;
+    await handler(asked).catch(() => {});
+  };
+  const results = await bench.compare(
+    bench('a working key, one read', () => check('accounts', working)),
+    bench('a working key for a feature, two reads at once', () => check('reports', working)),
+    bench('an unknown key, one read', () => check('accounts', unknown)),
+    bench('a mistyped key, no read', () => check('accounts', mistyped)),
+  );
+  vi.mocked(process.stdout.write).mockRestore();
+  const median = (name: Parameters<typeof results.get>[0]) => results.get(name).latency.p50;
+  ratio(
+    'allowing against refusing what is mistyped',
+    median('a working key, one read'),
+    median('a mistyped key, no read'),
+  );
+  ratio(
+    'a feature against another function',
+    median('a working key for a feature, two reads at once'),
+    median('a working key, one read'),
+  );
+});
+
+test('loading a function’s bundle', async ({ bench }) => {
+  const load = (entry: string) => {
+    const file = bundleOf(entry);
+    return () =>
+      void execFileSync(process.execPath, ['--input-type=module', '--eval', `await import('${file}')`]);
+  };
+  const results = await bench.compare(
+    bench('nothing', () => void execFileSync(process.execPath, ['--input-type=module', '--eval', ''])),
+    bench('the key check', load('lambdas/authorizer/check-key.ts')),
+    bench('an operation of the admin API', load('lambdas/admin-api/create-api-key.ts')),
+    { iterations: 20, time: 0, warmupIterations: 2, warmupTime: 0 },
+  );
+  const nothing = results.get('nothing').latency.p50;
+  ratio(
+    'loading an operation of the admin API against loading the key check',
+    results.get('an operation of the admin API').latency.p50 - nothing,
+    results.get('the key check').latency.p50 - nothing,
+  );
+});
+
+/** The bundle that is deployed for an entry file. */
+function bundleOf(entry: string): string {
+  const app = new App();
+  new BundledFunction(new Stack(app, 'Bench'), 'Function', { entry, description: 'bench' });
+  const asset = readdirSync(app.outdir).find((name) => name.startsWith('asset.'));
+  if (asset === undefined) throw new Error(`No bundle of ${entry}`);
+  return join(app.outdir, asset, 'index.mjs');
+}
