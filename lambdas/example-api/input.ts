@@ -32,9 +32,9 @@ export function bodyOf<Schema extends z.ZodType>(
 
 /** The address of a path of this API, as the caller reaches it: with the stage, where the address names it. */
 export function addressOf(request: Request, path: string): string {
-  const { domainName = '', path: whole } = request.requestContext;
+  const { path: whole } = request.requestContext;
   const stage = whole.slice(0, whole.length - request.path.length);
-  return `${headerOf(request, 'x-forwarded-proto') ?? 'https'}://${domainName}${stage}${path}`;
+  return `${headerOf(request, 'x-forwarded-proto')}://${headerOf(request, 'host')}${stage}${path}`;
 }
 
 /** A header of a request, whatever the case of its name. */

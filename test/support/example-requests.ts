@@ -21,7 +21,7 @@ export function requestOf(key: ApiKey, { path, pathParameters, query, headers = 
     ...event,
     path,
     httpMethod: body === undefined ? 'GET' : 'POST',
-    headers,
+    headers: { Host: 'api.example', 'X-Forwarded-Proto': 'https', ...headers },
     multiValueHeaders: {},
     pathParameters: { domain: 'example.org', ...pathParameters },
     queryStringParameters: query ?? null,
@@ -30,7 +30,6 @@ export function requestOf(key: ApiKey, { path, pathParameters, query, headers = 
     requestContext: {
       ...requestContext,
       path: `/prod${path}`,
-      domainName: 'api.example',
       authorizer: { ...keyContextOf(key, new Date()), principalId: key.keyId, integrationLatency: 1 },
     },
   };
