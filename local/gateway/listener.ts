@@ -13,7 +13,9 @@ export function listenerOf(
       send(response, await answer(await readRequest(incoming, now())));
     } catch (error) {
       if (incoming.destroyed && !incoming.complete) return; // the caller has gone
-      log(`${incoming.method} ${incoming.url} failed: ${error instanceof Error ? error.stack : error}`);
+      log(
+        `${incoming.method} ${incoming.url?.split('?')[0]} failed: ${error instanceof Error ? error.stack : error}`,
+      );
       send(response, jsonAnswer(500, { message: 'Internal Server Error' }));
     }
   };
