@@ -17,19 +17,24 @@ const time = z.string().transform((value, context) => {
   }
 });
 
+const thisMonth = () => time.parse(Temporal.Now.plainDateISO('UTC').toPlainYearMonth().toString());
+
 const property = /^(?:GROUPS|PERMISSION_SETS|ATTRIBUTE:.+)$/;
 const properties = 'GROUPS, PERMISSION_SETS or ATTRIBUTE:<name>';
 
 /**
- * The query string of a report; `periods` are the starts of the periods from `from` to `to`.
+ * The query string of a report; `periods` are the starts of the periods from `from` to `to`. OpenAthens requires the first
+ * four parameters. Here they have defaults, so that a key can be tried without them.
  * @see https://docs.openathens.net/libraries/fetching-statistics-reports-via-the-api
  */
 export const reportRequest = z
   .object({
-    type: z.literal('RESOURCE_USAGE'),
-    from: time,
-    to: time,
-    by: z.union([z.literal('RESOURCE'), z.string().regex(property)], `must be RESOURCE, ${properties}`),
+    type: z.literal('RESOURCE_USAGE').default('RESOURCE_USAGE'),
+    from: time.default(thisMonth),
+    to: time.default(thisMonth),
+    by: z
+      .union([z.literal('RESOURCE'), z.string().regex(property)], `must be RESOURCE, ${properties}`)
+      .default('RESOURCE'),
     andBy: z.string().regex(property, `must be ${properties}`).optional(),
     resource: z.string().min(1).optional(),
     scope: z.enum(['THIS_ORGANISATION', 'ALL_ORGANISATIONS']).default('THIS_ORGANISATION'),

@@ -53,6 +53,12 @@ describe('a report', () => {
     },
   );
 
+  test('needs no parameters to be tried: then it is of this month’s resources', async () => {
+    const { statusCode, body } = await ask({});
+    expect(statusCode).toBe(200);
+    expect(body).toContain(`,${new Date().toISOString().slice(0, 7)}-01T00:00,https://`);
+  });
+
   test('covers the key’s own organisation, and those below where that is asked for', async () => {
     const organisationsIn = (body: string) =>
       new Set(
