@@ -20,8 +20,11 @@ export async function prepareDataFolder(
   if (lock.tookOver) {
     progress.say('  Latchkey did not end properly the last time; its lock is taken over and its data kept.');
   }
-  const { dynamodb, logs, signingKeysFile, demonstrationFile, localFile } = folders;
-  const forgotten = fresh ? [dynamodb, logs, signingKeysFile, demonstrationFile] : [];
-  await Promise.all([...forgotten, localFile].map((path) => rm(path, { recursive: true, force: true })));
+  const { assembly, dynamodb, logs, signingKeysFile, demonstrationFile, localFile } = folders;
+  const made = [assembly, localFile]; // made anew each time
+  const kept = [dynamodb, logs, signingKeysFile, demonstrationFile];
+  await Promise.all(
+    [...made, ...(fresh ? kept : [])].map((path) => rm(path, { recursive: true, force: true })),
+  );
   await mkdir(logs, { recursive: true });
 }

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
+import type { Apis } from './apis.ts';
 import { OPERATOR } from './aws-endpoint/authorization.ts';
 import { awsEndpoint } from './aws-endpoint/endpoint.ts';
-import type { Cloud } from './cloud-assembly/cloud.ts';
 import { startMailbox } from './engines/mailbox.ts';
 import type { HostOptions } from './host.ts';
 import { dynamodbAccess } from './iam/dynamodb-access.ts';
@@ -18,7 +18,10 @@ import { urlsOf } from './settings.ts';
 
 /** What is behind the doors. */
 export interface Behind {
-  cloud: Cloud;
+  /** The APIs as they are now. */
+  apis(): Apis | undefined;
+  /** The admin page's id as a client. */
+  clientId: string;
   platform: Platform;
   dynamodbPort: number;
   directory: DirectoryWriter;
@@ -31,7 +34,7 @@ export interface Behind {
 /** Opens every port. */
 export async function openDoors(
   { ports, folders }: HostOptions,
-  { cloud, platform, dynamodbPort, directory, describe, madeAt }: Behind,
+  { apis, clientId, platform, dynamodbPort, directory, describe, madeAt }: Behind,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -39,7 +42,7 @@ export async function openDoors(
   const administrators = (): ReturnType<DirectoryWriter['administrators']> => directory.administrators();
   const provider = identityProvider({
     issuer: urls.identityProvider,
-    clientId: cloud.output('Latchkey-AdminApi', 'UserPoolClientId'),
+    clientId,
     pageOrigin: urls.adminPage,
     keys: await signingKeys(folders.signingKeysFile),
     administrators,
@@ -64,5 +67,7 @@ export async function openDoors(
   cleanUp.defer(() => close(mailbox));
   await open(identityListener(provider, administrators), ports.identityProvider);
   await open(aws, ports.aws);
+  await open((...request) => apis()?.adminApi(...request), ports.adminApi);
+  await open((...request) => apis()?.protectedApi(...request), ports.protectedApi);
   await open(signpostListener(describe, madeAt), ports.adminPage);
 }

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { documentClient } from '../store/client.ts';
 import { directoryWriter } from '../store/directory-writer.ts';
-import { OPERATOR } from './aws-endpoint/authorization.ts';
-import { REGION } from './cloud-assembly/return-values.ts';
+import { type Apis, openApis, pageClientId } from './apis.ts';
+import type { Cloud } from './cloud-assembly/cloud.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
 import { describeHost } from './describe.ts';
 import { openDoors } from './doors.ts';
 import { startDynamodb } from './engines/dynamodb.ts';
-import { LOOPBACK, requireFree } from './engines/ports.ts';
+import { requireFree } from './engines/ports.ts';
 import type { LocalFile } from './local-file.ts';
 import { platformOf } from './platform.ts';
 import { writePrivateFile } from './private-file.ts';
@@ -55,15 +55,22 @@ export async function startHost(
       () => undefined, // it never ran
     ),
   );
-  const [cloud, { port }] = await Promise.all([
+  const [cloud, { access, port }] = await Promise.all([
     progress.step('Synthesizing the app', synthesize(folders, urls.adminPage)),
     progress.step('Starting DynamoDB Local', engineStarts),
   ]);
 
-  const access = { endpoint: `http://${LOOPBACK}:${port}`, region: REGION, credentials: OPERATOR };
   const platform = platformOf(options, progress, new DynamoDBClient(access));
   cleanUp.defer(() => platform.fleet.stop());
-  await progress.step('Creating the tables', platform.use(cloud));
+  let apis: Apis | undefined;
+  const takeOver = async (synthesized: Cloud): Promise<void> => {
+    const log = (line: string): void => progress.say(`  ${line}`);
+    const options = { invoker: platform.fleet, now: () => new Date(), log };
+    const opened = openApis(synthesized, urls.identityProvider, options);
+    await platform.use(synthesized);
+    apis = opened;
+  };
+  await progress.step('Creating the tables', takeOver(cloud));
 
   const client = documentClient(access);
   const tables = tableNamesOf(cloud);
@@ -74,12 +81,20 @@ export async function startHost(
   );
   const describe = (): Promise<LocalFile> => describeHost(urls, tables, directory, made);
 
-  const doors = { cloud, platform, dynamodbPort: port, directory, describe, madeAt: made.madeAt };
-  await progress.step('Opening the ports', openDoors(options, doors, progress, cleanUp));
+  const behind = {
+    apis: () => apis,
+    clientId: pageClientId(cloud),
+    platform,
+    dynamodbPort: port,
+    directory,
+    describe,
+    madeAt: made.madeAt,
+  };
+  await progress.step('Opening the ports', openDoors(options, behind, progress, cleanUp));
   await progress.step('Asking whether everything answers', probe(urls));
   const description = await describe();
   await writePrivateFile(folders.localFile, description);
   cleanUp.defer(() => rm(folders.localFile, { force: true }));
-  if (options.watch) cleanUp.use(watchSources(options, platform, progress));
+  if (options.watch) cleanUp.use(watchSources(options, takeOver, progress));
   return description;
 }

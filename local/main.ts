@@ -34,7 +34,7 @@ async function run({ date, data, ...options }: Options): Promise<void> {
   shiftClock(clockShift);
   const progress = new Progress(process.stdout);
   const cleanUp = new AsyncDisposableStack();
-  stopOnSignal(cleanUp, progress);
+  const isStopping = stopOnSignal(cleanUp, progress);
   const started = performance.now();
   progress.say(date === undefined ? 'Starting Latchkey' : `Starting Latchkey on ${date}`);
   try {
@@ -46,13 +46,15 @@ async function run({ date, data, ...options }: Options): Promise<void> {
     );
     progress.say(summary(host, (performance.now() - started) / 1000));
   } catch (error) {
+    if (isStopping()) return; // it fails because what it needs was stopped
     await cleanUp.disposeAsync();
     if (!(error instanceof Problem)) throw error;
     program.error(error.message);
   }
 }
 
-function stopOnSignal(cleanUp: AsyncDisposableStack, progress: Progress): void {
+/** Stops everything on Ctrl-C and the like, and at once on the second. Tells whether that has begun. */
+function stopOnSignal(cleanUp: AsyncDisposableStack, progress: Progress): () => boolean {
   let pressedAt: number | undefined;
   const stop = (): void => {
     if (pressedAt !== undefined) {
@@ -70,6 +72,7 @@ function stopOnSignal(cleanUp: AsyncDisposableStack, progress: Progress): void {
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return () => pressedAt !== undefined;
 }
 
 function summary({ urls, administrators }: LocalFile, seconds: number): string {

@@ -13,7 +13,7 @@ import { readSubscriptions, type Subscription, subscriptionEvent } from './logs/
 import type { Progress } from './progress.ts';
 import { urlsOf } from './settings.ts';
 
-/** All that was synthesized, as it runs; {@link Platform.use} changes it to what was synthesized anew. */
+/** Tables, functions, roles and subscriptions as they were synthesized; {@link Platform.use} changes to others. */
 export class Platform {
   readonly fleet: Fleet;
   readonly #client: DynamoDBClient;

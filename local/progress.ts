@@ -1,11 +1,14 @@
 import { clearLine, cursorTo } from 'node:readline';
 
+/** A terminal, or whatever output was redirected to. */
+type Screen = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
 /** Tells whoever started the host what it is doing: a line for each step that is done and how long it took. */
 export class Progress {
-  readonly #out: NodeJS.WriteStream;
+  readonly #out: Screen;
   readonly #underWay = new Set<string>();
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Screen) {
     this.#out = out;
   }
 
@@ -37,7 +40,7 @@ export class Progress {
 
   #showUnderWay(): void {
     if (!this.#out.isTTY || this.#underWay.size === 0) return;
-    const line = `  … ${[...this.#underWay].join(', ')}`.slice(0, this.#out.columns - 1);
+    const line = `  … ${[...this.#underWay].join(', ')}`.slice(0, (this.#out.columns ?? 80) - 1);
     cursorTo(this.#out, 0);
     clearLine(this.#out, 0);
     this.#out.write(line);

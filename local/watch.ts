@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { watch } from 'chokidar';
+import type { Cloud } from './cloud-assembly/cloud.ts';
 import type { HostOptions } from './host.ts';
-import type { Platform } from './platform.ts';
 import { Problem } from './problem.ts';
 import type { Progress } from './progress.ts';
 import { urlsOf } from './settings.ts';
@@ -15,14 +15,15 @@ const SETTLING_MILLISECONDS = 100;
 /** Takes over changes of the code until it is disposed of. Code that is at fault changes nothing: what ran runs on. */
 export function watchSources(
   { folders, ports }: HostOptions,
-  platform: Platform,
+  takeOver: (synthesized: Cloud) => Promise<void>,
   progress: Progress,
 ): AsyncDisposable {
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
-  const takeOver = async (): Promise<void> => {
+  const reload = async (): Promise<void> => {
     try {
-      await progress.step('Taking over a change', reload(folders, urlsOf(ports).adminPage, platform));
+      const synthesized = synthesize(folders, urlsOf(ports).adminPage);
+      await progress.step('Taking over a change', synthesized.then(takeOver));
     } catch (error) {
       const told = error instanceof Problem ? error.message : String(error);
       progress.say(`${told}\n  Nothing was taken over: what ran before runs on.`);
@@ -34,7 +35,7 @@ export function watchSources(
   ).on('all', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      last = last.then(takeOver);
+      last = last.then(reload);
     }, SETTLING_MILLISECONDS);
   });
   return {
@@ -44,12 +45,4 @@ export function watchSources(
       await last;
     },
   };
-}
-
-async function reload(
-  folders: HostOptions['folders'],
-  pageOrigin: string,
-  platform: Platform,
-): Promise<void> {
-  await platform.use(await synthesize(folders, pageOrigin));
 }

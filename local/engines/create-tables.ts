@@ -14,10 +14,11 @@ import { isTable, tableCreation, timeToLive } from './tables.ts';
 
 /**
  * Creates the synthesized tables that are not there yet.
- * @throws Problem where the data cannot be read, or a table is there with other keys than the code now gives it.
+ * @throws Problem where a table is there with other keys than the code now gives it.
  */
 export async function createTables(client: DynamoDBClient, cloud: Cloud): Promise<void> {
-  const existing = new Set(await tableNames(client));
+  const { TableNames } = await client.send(new ListTablesCommand());
+  const existing = new Set(TableNames);
   await Promise.all(
     cloud
       .resources((type) => isTable({ Type: type }))
@@ -30,16 +31,6 @@ export async function createTables(client: DynamoDBClient, cloud: Cloud): Promis
         if (ttl) await client.send(new UpdateTimeToLiveCommand(ttl));
       }),
   );
-}
-
-async function tableNames(client: DynamoDBClient): Promise<string[]> {
-  try {
-    const { TableNames = [] } = await client.send(new ListTablesCommand());
-    return TableNames;
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'InternalFailure') throw error;
-    throw new Problem('DynamoDB Local cannot read the data folder: start over with npm start -- --fresh.');
-  }
 }
 
 async function requireSame(client: DynamoDBClient, wanted: CreateTableCommandInput): Promise<void> {

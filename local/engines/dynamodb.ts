@@ -2,16 +2,21 @@ import { once } from 'node:events';
 import { chmod, mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setInterval } from 'node:timers/promises';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { execa } from 'execa';
+import { OPERATOR } from '../aws-endpoint/authorization.ts';
+import { REGION } from '../cloud-assembly/return-values.ts';
 import { Problem } from '../problem.ts';
 import { runnerOfDynamodb } from './java.ts';
-import { freePort } from './ports.ts';
+import { freePort, LOOPBACK } from './ports.ts';
 
 const PROCESS = new URL('./dynamodb-process.ts', import.meta.url).pathname;
 const START_MILLISECONDS = 20_000;
 
 /** A running DynamoDB Local. It listens on every interface, for it has no option to do otherwise; its port is chosen anew each time. */
 export interface DynamodbEngine {
+  /** How to reach it past IAM. */
+  access: { endpoint: string; region: string; credentials: typeof OPERATOR };
   port: number;
   stop(): Promise<void>;
 }
@@ -19,7 +24,7 @@ export interface DynamodbEngine {
 /**
  * Starts DynamoDB Local on a folder of its own.
  * @param logFile where what it prints is kept
- * @throws Problem where nothing here can run it, or it does not come up.
+ * @throws Problem where nothing here can run it, or it does not come up, or the folder is damaged.
  */
 export async function startDynamodb(folder: string, logFile: string): Promise<DynamodbEngine> {
   const [runner, port] = await Promise.all([
@@ -42,13 +47,27 @@ export async function startDynamodb(folder: string, logFile: string): Promise<Dy
   if (!(await listens(port, givenUp))) {
     throw new Problem(`DynamoDB Local does not start: what it says is in ${logFile}.`);
   }
+  const access = { endpoint: `http://${LOOPBACK}:${port}`, region: REGION, credentials: OPERATOR };
+  await requireReadable(new DynamoDBClient(access));
   return {
+    access,
     port,
     stop: async () => {
       engine.stdin.end();
       await engine;
     },
   };
+}
+
+async function requireReadable(client: DynamoDBClient): Promise<void> {
+  try {
+    await client.send(new ListTablesCommand());
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InternalFailure') throw error;
+    throw new Problem('DynamoDB Local cannot read the data folder: start over with npm start -- --fresh.');
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Waits until something listens on a port; `false` where that was given up. */
@@ -64,7 +83,7 @@ async function listens(port: number, givenUp: AbortSignal): Promise<boolean> {
 }
 
 async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, LOOPBACK);
   try {
     await once(socket, 'connect');
     return true;

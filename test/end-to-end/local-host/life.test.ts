@@ -1,0 +1,65 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKey, openSession, tokenFor } from '../../support/callers.ts';
+import { startHost } from '../../support/local-host.ts';
+
+let data: string;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'latchkey-life-'));
+});
+afterAll(() => rm(data, { recursive: true }));
+
+describe('a host', () => {
+  it('keeps its data, lives on the day it is told, and leaves no process behind', async () => {
+    const first = await startHost(data);
+    const key = await createKey(first.local, await tokenFor(data, 'ada@northgate.example'), 'northgate');
+    expect(await openSession(first.local, 'northgate', key.value)).toBe(200);
+
+    // Killed hard, it leaves a lock and no process.
+    const ofFirst = await descendantsOf(first.processId);
+    expect(ofFirst.length).toBeGreaterThan(1);
+    process.kill(first.processId, 'SIGKILL');
+    await expect.poll(() => ofFirst.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+
+    const lastDay = dayBefore(key.expiresOn);
+    const second = await startHost(data, '--date', lastDay);
+    expect(second.output()).toContain('its lock is taken over and its data kept');
+    expect(second.local.apiKeys).toEqual(first.local.apiKeys);
+    expect(await openSession(second.local, 'northgate', key.value)).toBe(200);
+    const expired = first.local.apiKeys.find(({ state }) => state === 'expiring-7');
+    expect(await openSession(second.local, expired?.organisationId ?? '', expired?.value ?? '')).toBe(401);
+
+    const ofSecond = await descendantsOf(second.processId);
+    expect(await second.stop()).toBe(0);
+    expect(ofSecond.filter(isRunning)).toEqual([]);
+    await expect(readFile(join(data, 'local.json'))).rejects.toThrow('ENOENT');
+  }, 60_000);
+});
+
+function dayBefore(date: string): string {
+  const at = new Date(date);
+  at.setUTCDate(at.getUTCDate() - 1);
+  return at.toISOString().slice(0, 10);
+}
+
+/** The ids of a process's children, their children, and so on. */
+async function descendantsOf(processId: number): Promise<number[]> {
+  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=']);
+  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    processes.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []));
+  return below(processId);
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { administer, createKey, getReport, openSession, tokenFor } from '../../support/callers.ts';
+
+const local = inject('localHost');
+let token: string;
+
+beforeAll(async () => {
+  token = await tokenFor(inject('localHostData'), 'ada@northgate.example');
+});
+
+describe('an API key, from the administrator to the protected API', () => {
+  it('works where it may, and stops working when it is disabled and when it is deleted', async () => {
+    const { keyId, value } = await createKey(local, token, 'northgate');
+    const path = `/organisations/northgate/api-keys/${keyId}`;
+    const patch = async (body: unknown): Promise<number> =>
+      (await administer(local, token, path, { method: 'PATCH', body })).status;
+
+    expect(await openSession(local, 'northgate', value)).toBe(200);
+    expect(await getReport(local, value)).toBe(403);
+    expect(await patch({ enabled: false })).toBe(200);
+    expect(await openSession(local, 'northgate', value)).toBe(401);
+    expect(await patch({ enabled: true })).toBe(200);
+    expect(await openSession(local, 'northgate', value)).toBe(200);
+    expect((await administer(local, token, path, { method: 'DELETE' })).status).toBe(204);
+    expect(await openSession(local, 'northgate', value)).toBe(401);
+  });
+
+  it('shows its administrator when it was last used', async () => {
+    const { keyId, value } = await createKey(local, token, 'northgate');
+    const lastUse = async (): Promise<string | null> => {
+      const response = await administer(local, token, `/organisations/northgate/api-keys/${keyId}`);
+      return z.object({ lastUsedAt: z.string().nullable() }).parse(await response.json()).lastUsedAt;
+    };
+    expect(await lastUse()).toBeNull();
+    const before = Date.now();
+    await openSession(local, 'northgate', value);
+    await expect.poll(lastUse, { timeout: 5_000 }).not.toBeNull();
+    expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThanOrEqual(before);
+  });
+
+  it('does not exist for an administrator of another branch', async () => {
+    const { keyId } = await createKey(local, token, 'northgate');
+    const stranger = await tokenFor(inject('localHostData'), 'mere@rata.example');
+    const response = await administer(local, stranger, `/organisations/northgate/api-keys/${keyId}`);
+    expect(response.status).toBe(404);
+  });
+
+  it('can be managed by nobody without a token', async () => {
+    expect((await fetch(`${local.urls.adminApi}/organisations`)).status).toBe(401);
+    expect((await administer(local, `${token}x`, '/organisations')).status).toBe(401);
+  });
+});

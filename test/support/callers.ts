@@ -1,0 +1,80 @@
+import { execa } from 'execa';
+import type { LocalFile } from '../../local/local-file.ts';
+
+/** A key as the admin API answers its creation. */
+interface CreatedKey {
+  keyId: string;
+  value: string;
+  expiresOn: string;
+}
+
+/** An access token of the running host, as `npm run -s token` prints it. */
+export async function tokenFor(data: string, administrator: string): Promise<string> {
+  const { stdout } = await execa(process.execPath, ['commands/token.ts', '--data', data, administrator]);
+  return stdout;
+}
+
+/** Asks the admin API. */
+export function administer(
+  { urls }: Pick<LocalFile, 'urls'>,
+  token: string,
+  path: string,
+  { method = 'GET', body }: { method?: string; body?: unknown } = {},
+): Promise<Response> {
+  return fetch(urls.adminApi + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+/** Creates a key that may authenticate. */
+export async function createKey(
+  local: LocalFile,
+  token: string,
+  organisationId: string,
+): Promise<CreatedKey> {
+  const response = await administer(local, token, `/organisations/${organisationId}/api-keys`, {
+    method: 'POST',
+    body: { name: 'Made by a test', permissionLevel: 'authentication' },
+  });
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as CreatedKey;
+}
+
+/** Uses a key to start a session at the example protected API; gives the status of the answer. */
+export async function openSession(
+  { urls }: Pick<LocalFile, 'urls'>,
+  organisationId: string,
+  keyValue: string,
+): Promise<number> {
+  const path = `/api/v1/${organisationId}.example/organisation/${organisationId}/local-auth/session`;
+  const response = await fetch(urls.protectedApi + path, {
+    method: 'POST',
+    headers: {
+      authorization: `OAApiKey ${keyValue}`,
+      'content-type': 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json',
+    },
+    body: JSON.stringify({
+      connectionID: '1',
+      uniqueUserIdentifier: 'u1',
+      displayName: 'Jo Reader',
+      returnUrl: 'https://catalogue.example/',
+    }),
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** Asks the example protected API for a report; gives the status of the answer. */
+export async function getReport({ urls }: Pick<LocalFile, 'urls'>, keyValue: string): Promise<number> {
+  const query = 'type=RESOURCE_USAGE&by=RESOURCE&from=2026-01&to=2026-01';
+  const response = await fetch(`${urls.protectedApi}/api/v1/northgate.example/report?${query}`, {
+    headers: { authorization: `OAApiKey ${keyValue}` },
+  });
+  await response.body?.cancel();
+  return response.status;
+}

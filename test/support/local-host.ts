@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { TestProject } from 'vitest/node';
+import { requireFree } from '../../local/engines/ports.ts';
+import { type LocalFile, readLocalFile } from '../../local/local-file.ts';
+import { Problem } from '../../local/problem.ts';
+import { foldersIn, portsFrom } from '../../local/settings.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    localHost: LocalFile;
+    /** The data folder of that host. */
+    localHostData: string;
+  }
+}
+
+/** A host that runs as `npm start` runs it. */
+export interface RunningHost {
+  local: LocalFile;
+  processId: number;
+  output(): string;
+  /** Stops it as Ctrl-C does, and gives its exit code. */
+  stop(): Promise<number | undefined>;
+}
+
+/** Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own. */
+export default async function localHost(project: TestProject): Promise<() => Promise<void>> {
+  const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
+  const host = await startHost(data);
+  project.provide('localHost', host.local);
+  project.provide('localHostData', data);
+  return async () => {
+    await host.stop();
+    await rm(data, { recursive: true });
+  };
+}
+
+/**
+ * Starts a host and waits until it is ready.
+ * @throws Error with what it printed, where it ends instead.
+ */
+export async function startHost(data: string, ...options: string[]): Promise<RunningHost> {
+  const host = runHost(await freeBase(), data, ...options);
+  let output = '';
+  const ready = Promise.withResolvers<void>();
+  host.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    if (output.includes('Latchkey is ready')) ready.resolve();
+  });
+  await Promise.race([ready.promise, host.then(({ stderr }) => ready.reject(new Error(output + stderr)))]);
+  return {
+    local: await readLocalFile(foldersIn(data).localFile),
+    processId: host.pid ?? 0,
+    output: () => output,
+    stop: async () => {
+      host.kill('SIGINT');
+      return (await host).exitCode;
+    },
+  };
+}
+
+/** Runs `node local/main.ts`, as npm does. */
+export function runHost(base: number, data: string, ...options: string[]) {
+  return execa(process.execPath, ['local/main.ts', '--data', data, ...options], {
+    env: { LATCHKEY_PORT: String(base) },
+    reject: false,
+  });
+}
+
+/** A first port such that all ports of a host are free. */
+export async function freeBase(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 10_000);
+    try {
+      await requireFree(Object.values(portsFrom(String(base))));
+      return base;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+}
