@@ -38,7 +38,10 @@ function wantsTask(request: Request): boolean {
 }
 
 function taskOf(request: Request) {
-  const question = new URLSearchParams(request.queryStringParameters as Record<string, string>);
+  const question = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.queryStringParameters ?? {})) {
+    question.append(name, value ?? '');
+  }
   return {
     percentComplete: 100,
     status: 'FINISHED',

@@ -124,16 +124,19 @@ test.each([
   expect(JSON.parse(answer.body).message).toContain(field);
 });
 
-test('a client that asks in two steps, as OpenAthens’s clients do, gets a finished task and then the CSV', async () => {
+test.each([
+  ['as OpenAthens’s clients do', question],
+  ['without parameters', {}],
+])('a client that asks in two steps, %s, gets a finished task and then the CSV', async (_, query) => {
   const accept = 'application/json, text/xml, application/xml, */*';
-  const task = await ask(question, { accept });
+  const task = await ask(query, { accept });
   expect(task.headers?.['content-type']).toBe('application/vnd.eduserv.iam.reports.task-v1+json');
   const { status, links } = JSON.parse(task.body);
   expect(status).toBe('FINISHED');
   const link = new URL(links[0].href);
   expect(link.origin + link.pathname).toBe(`https://api.example/prod${PATH}/download`);
   const report = await ask(Object.fromEntries(link.searchParams), { path: `${PATH}/download`, accept });
-  expect(report.body).toBe((await ask(question)).body);
+  expect(report.body).toBe((await ask(query)).body);
 });
 
 test('what goes wrong inside is logged and not told', async () => {
