@@ -13,7 +13,7 @@ import { type Caller, refusalOf } from './authorization.ts';
 import { type AwsRequest, readAwsRequest } from './request.ts';
 
 /** A service of AWS that is played here. */
-export interface Service {
+interface Service {
   /** Where its engine listens on this machine. */
   port: number;
   /** What a request does, as IAM checks it. */

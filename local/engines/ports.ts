@@ -17,14 +17,16 @@ export async function freePort(): Promise<number> {
 
 /** @throws Problem where something else listens on one of the ports. */
 export async function requireFree(ports: readonly number[]): Promise<void> {
-  await Promise.all(ports.map(requireFreePort));
+  await Promise.all(ports.flatMap((port) => [requireFreePort(port, LOOPBACK), requireFreePort(port, '::1')]));
 }
 
-async function requireFreePort(port: number): Promise<void> {
-  const server = createServer().listen(port, LOOPBACK);
+/** A browser may try either loopback address for `localhost`, so both have to be free, although one is used. */
+async function requireFreePort(port: number, host: string): Promise<void> {
+  const server = createServer().listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
+    if (isCode(error, 'EADDRNOTAVAIL') || isCode(error, 'EAFNOSUPPORT')) return; // a machine without IPv6
     if (!isCode(error, 'EADDRINUSE')) throw error;
     throw new Problem(
       `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=5000 npm start.`,

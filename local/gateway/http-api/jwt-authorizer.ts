@@ -8,6 +8,9 @@ import { IssuerKeys } from './jwt-keys.ts';
 import type { RoutedRequest } from './routed-request.ts';
 import type { JwtAuthorizerProperties } from './schemas.ts';
 
+/** What jose reports where the issuer's answer was not what it should be. */
+const NOT_THE_TOKENS_FAULT = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT']);
+
 /** A token that is not accepted, and what its bearer is told about it. */
 interface BadToken {
   description: string | undefined;
@@ -64,7 +67,7 @@ export class JwtAuthorizer implements RouteAuthorizer {
       return isForUs ? { claims: payload } : { description: 'the token does not have a valid audience' };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { description: 'the token has expired' };
-      if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) {
+      if (!(error instanceof errors.JOSEError) || NOT_THE_TOKENS_FAULT.has(error.code)) {
         this.#options.log(`The issuer ${this.#issuer} does not tell its keys: ${error}`);
       }
       return { description: undefined };

@@ -1,20 +1,30 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { freePort, requireFree } from '../../../../local/engines/ports.ts';
 import { portsFrom } from '../../../../local/settings.ts';
 
+/** Not every machine has IPv6. */
+const loopbacks = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .map(({ address }) => address)
+  .filter((address) => address === '127.0.0.1' || address === '::1');
+
 describe('ports', () => {
-  it('are refused by number, and with another way, where one is taken', async () => {
-    const port = await freePort();
-    await requireFree([port]);
-    const server = createServer().listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    await expect(requireFree([port])).rejects.toThrow(
-      `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=`,
-    );
-    server.close();
-  });
+  it.each(loopbacks)(
+    'are refused by number, and with another way, where one is taken on %s',
+    async (host) => {
+      const port = await freePort();
+      await requireFree([port]);
+      const server = createServer().listen(port, host);
+      await once(server, 'listening');
+      await expect(requireFree([port])).rejects.toThrow(
+        `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=`,
+      );
+      server.close();
+    },
+  );
 
   it('follow the first one', () => {
     expect(portsFrom('5000')).toEqual({
