@@ -104,7 +104,7 @@ function addRefusals(api: apigateway.RestApi): void {
       'Content-Type': "'application/vnd.eduserv.iam.authenticationError-v1+json'",
       'WWW-Authenticate': "'OAApiKey'",
     },
-    templates: json({ reason: 'badCredentials', message: 'The API key is not valid.' }),
+    templates: json({ reason: 'badCredentials', message: 'Invalid credentials: the API key is not valid.' }),
   });
   api.addGatewayResponse('AccessDenied', {
     type: apigateway.ResponseType.ACCESS_DENIED,

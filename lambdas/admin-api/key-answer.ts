@@ -4,10 +4,26 @@ import type { Organisation } from '../../core/organisation.ts';
 import { type Answer, json } from './http/operation.ts';
 import { etagOf } from './http/version.ts';
 
-/** A key as the API shows it. */
+/** A key as the API shows it, field by field: whatever else a record may come to hold stays inside. */
 export function keyJson(key: ApiKey, { timeZone }: Organisation, now: Date) {
-  const { valueHash: _hash, organisationPath: _path, ...shown } = key;
-  return { ...shown, status: statusOf(key, now, timeZone), lastUsedAt: key.lastUsedAt ?? null };
+  return {
+    organisationId: key.organisationId,
+    keyId: key.keyId,
+    name: key.name,
+    permissionLevel: key.permissionLevel,
+    enabled: key.enabled,
+    status: statusOf(key, now, timeZone),
+    hint: key.hint,
+    createdAt: key.createdAt,
+    createdBy: key.createdBy,
+    expiresOn: key.expiresOn,
+    expiresAt: key.expiresAt,
+    lastUsedAt: key.lastUsedAt ?? null,
+    replaces: key.replaces,
+    replacedBy: key.replacedBy,
+    worksUntil: key.worksUntil,
+    version: key.version,
+  };
 }
 
 /** The answer that shows one key. */
