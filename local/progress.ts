@@ -40,7 +40,7 @@ export class Progress {
 
   #showUnderWay(): void {
     if (!this.#out.isTTY || this.#underWay.size === 0) return;
-    const line = `  … ${[...this.#underWay].join(', ')}`.slice(0, (this.#out.columns ?? 80) - 1);
+    const line = `  … ${[...this.#underWay].join(', ')}`.slice(0, (this.#out.columns || 80) - 1);
     cursorTo(this.#out, 0);
     clearLine(this.#out, 0);
     this.#out.write(line);
