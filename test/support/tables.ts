@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
-import { DataStack } from '../../lib/data-stack.ts';
-import { isTable, type TableResource, tableCreation, timeToLive } from '../../local/engines/tables.ts';
+import { tableCreation, timeToLive } from '../../local/engines/tables.ts';
 
 /** Physical names of one test's own tables. */
 export interface TableNames {
@@ -27,7 +24,7 @@ export function testClient(): DynamoDBClient {
 export async function createTables(client: DynamoDBClient): Promise<TableNames> {
   const prefix = randomUUID();
   const created = await Promise.all(
-    Object.entries(synthesizedTables()).map(async ([logicalId, resource]) => {
+    Object.entries(inject('tables')).map(async ([logicalId, resource]) => {
       const tableName = `${prefix}-${logicalId}`;
       await client.send(new CreateTableCommand(tableCreation(tableName, resource)));
       const ttl = timeToLive(tableName, resource);
@@ -46,16 +43,4 @@ export async function createTables(client: DynamoDBClient): Promise<TableNames> 
     administrators: named('Administrators'),
     keyEvents: named('KeyEvents'),
   };
-}
-
-let synthesized: Record<string, TableResource> | undefined;
-
-function synthesizedTables(): Record<string, TableResource> {
-  if (!synthesized) {
-    const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();
-    synthesized = Object.fromEntries(
-      Object.entries(Resources as Record<string, TableResource>).filter(([, resource]) => isTable(resource)),
-    );
-  }
-  return synthesized;
 }
