@@ -15,13 +15,20 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** @throws Problem where something else listens on one of the ports. */
+/** @throws Problem naming other ports where something else listens on one of these. */
 export async function requireFree(ports: readonly number[]): Promise<void> {
-  await Promise.all(ports.flatMap((port) => [requireFreePort(port, LOOPBACK), requireFreePort(port, '::1')]));
+  const first = Math.min(...ports);
+  const instead = first < 10_000 ? first + 1000 : 4000;
+  await Promise.all(
+    ports.flatMap((port) => [
+      requireFreePort(port, LOOPBACK, instead),
+      requireFreePort(port, '::1', instead),
+    ]),
+  );
 }
 
 /** A browser may try either loopback address for `localhost`, so both have to be free, although one is used. */
-async function requireFreePort(port: number, host: string): Promise<void> {
+async function requireFreePort(port: number, host: string, instead: number): Promise<void> {
   const server = createServer().listen(port, host);
   try {
     await once(server, 'listening');
@@ -29,7 +36,7 @@ async function requireFreePort(port: number, host: string): Promise<void> {
     if (isCode(error, 'EADDRNOTAVAIL') || isCode(error, 'EAFNOSUPPORT')) return; // a machine without IPv6
     if (!isCode(error, 'EADDRINUSE')) throw error;
     throw new Problem(
-      `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=5000 npm start.`,
+      `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=${instead} npm start.`,
     );
   } finally {
     server.close();

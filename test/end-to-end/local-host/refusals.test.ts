@@ -28,7 +28,7 @@ describe('a host that cannot start says what to do', () => {
     const server = createServer().listen(base + 4, '127.0.0.1');
     await once(server, 'listening');
     expect(await refusalOf(runHost(base, data))).toBe(
-      `Port ${base + 4} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=5000 npm start.`,
+      `Port ${base + 4} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=4000 npm start.`,
     );
     server.close();
   });
