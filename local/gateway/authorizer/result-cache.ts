@@ -14,8 +14,6 @@ export class ResultCache<Result> {
   }
 
   keep(identity: readonly string[], result: Result, now: Date): void {
-    for (const [key, { until }] of this.#kept) if (until <= now.getTime()) this.#kept.delete(key);
-    if (this.#milliseconds === 0) return;
     this.#kept.set(keyOf(identity), { result, until: now.getTime() + this.#milliseconds });
   }
 }

@@ -1,8 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { flattened, grouped } from '../request/headers.ts';
-import { anonymousIdentity } from '../request/identity.ts';
-import { queryOf } from '../request/request.ts';
-import { requestTime } from '../request/time.ts';
+import { requestContext1, valueMaps } from '../request/format-1.ts';
 import type { Authorization } from './authorization.ts';
 import { eventBody } from './body.ts';
 import { type RoutedRequest, unlessEmpty } from './routed-request.ts';
@@ -52,38 +49,25 @@ export function authorizerEvent1(
 }
 
 function commonParts({ route, request, path }: RoutedRequest) {
-  const headers = grouped(request.headers.map(([name, value]) => [name.toLowerCase(), value] as const));
-  const query = grouped(queryOf(request));
+  const headers = request.headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
     version: '1.0' as const,
     resource: resourceOf(route.key),
     path,
     httpMethod: request.method,
-    headers: flattened(headers, (values) => values.at(-1)),
-    multiValueHeaders: headers,
-    queryStringParameters: flattened(query, (values) => values.at(-1)),
-    multiValueQueryStringParameters: query,
+    ...valueMaps(request, headers),
   };
 }
 
-function requestContext({ api, route, request, place, path, domainName, userAgent }: RoutedRequest) {
-  return {
+function requestContext({ api, route, request, place, path }: RoutedRequest) {
+  return requestContext1(request, {
     accountId: place.accountId,
     apiId: api.id,
-    domainName,
-    domainPrefix: domainName.split('.')[0],
-    extendedRequestId: request.id,
-    httpMethod: request.method,
-    identity: anonymousIdentity(request.sourceIp, userAgent),
+    stage: api.stage,
     path,
-    protocol: request.protocol,
-    requestId: request.id,
-    requestTime: requestTime(request.receivedAt),
-    requestTimeEpoch: request.receivedAt.getTime(),
     resourceId: route.key,
     resourcePath: resourceOf(route.key),
-    stage: api.stage,
-  };
+  });
 }
 
 function resourceOf(routeKey: string): string {

@@ -4,7 +4,7 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
 } from 'aws-lambda';
 import { flattened, grouped } from '../request/headers.ts';
-import { queryOf } from '../request/request.ts';
+import { domainNameOf, queryOf, userAgentOf } from '../request/request.ts';
 import { requestTime } from '../request/time.ts';
 import type { Authorization } from './authorization.ts';
 import { eventBody } from './body.ts';
@@ -64,8 +64,14 @@ function common({ api, route, request, path, pathParameters }: RoutedRequest) {
   };
 }
 
-function requestContext(routed: RoutedRequest): APIGatewayEventRequestContextV2 {
-  const { api, route, request, place, path, domainName, userAgent } = routed;
+function requestContext({
+  api,
+  route,
+  request,
+  place,
+  path,
+}: RoutedRequest): APIGatewayEventRequestContextV2 {
+  const domainName = domainNameOf(request);
   return {
     accountId: place.accountId,
     apiId: api.id,
@@ -76,7 +82,7 @@ function requestContext(routed: RoutedRequest): APIGatewayEventRequestContextV2 
       path,
       protocol: request.protocol,
       sourceIp: request.sourceIp,
-      userAgent,
+      userAgent: userAgentOf(request),
     },
     requestId: request.id,
     routeKey: route.key,

@@ -1,5 +1,4 @@
 import { type Place, placeOf, requestArn } from '../arn.ts';
-import { headerValue } from '../request/headers.ts';
 import type { GatewayRequest } from '../request/request.ts';
 import type { HttpApi, Route } from './configuration.ts';
 import type { SelectedRoute } from './routing.ts';
@@ -14,8 +13,6 @@ export interface RoutedRequest {
   path: string;
   /** Decoded. */
   pathParameters: Readonly<Record<string, string>>;
-  domainName: string;
-  userAgent: string;
   /** What policies of authorizers allow or deny. */
   arn: string;
 }
@@ -41,8 +38,6 @@ export function routedRequest(
     pathParameters: Object.fromEntries(
       Object.entries(pathParameters).map(([name, value]) => [name, decodeURIComponent(value)]),
     ),
-    domainName: (headerValue(request.headers, 'host') ?? '').replace(/:\d+$/, ''),
-    userAgent: headerValue(request.headers, 'user-agent') ?? '',
     arn: requestArn(place, api, request.method, path),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Headers, isHopByHop } from './headers.ts';
+import { type Headers, headerValue, isHopByHop } from './headers.ts';
 
 /**
  * The most that API Gateway takes: 10 MB.
@@ -46,6 +46,15 @@ export function queryOf({ queryString }: GatewayRequest): URLSearchParams {
   return new URLSearchParams(queryString);
 }
 
+/** The host that the request is for, without its port: API Gateway has but one. */
+export function domainNameOf({ headers }: GatewayRequest): string {
+  return (headerValue(headers, 'host') ?? '').replace(/:\d+$/, '');
+}
+
+export function userAgentOf({ headers }: GatewayRequest): string {
+  return headerValue(headers, 'user-agent') ?? '';
+}
+
 function forwarded(incoming: IncomingMessage): Headers {
   const { rawHeaders } = incoming;
   const sent = rawHeaders.flatMap((name, index) =>
@@ -63,7 +72,7 @@ function forwarded(incoming: IncomingMessage): Headers {
 }
 
 function sourceIpOf({ socket }: IncomingMessage): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:/, ''); // IPv4 on a socket that takes both
+  return socket.remoteAddress ?? '';
 }
 
 /** Reads all of a body, also of one that is too long, because a caller reads the answer only then. */

@@ -1,9 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { requestArn } from '../arn.ts';
-import { flattened, grouped, headerValue } from '../request/headers.ts';
-import { anonymousIdentity } from '../request/identity.ts';
-import { type GatewayRequest, queryOf } from '../request/request.ts';
-import { requestTime } from '../request/time.ts';
+import { requestContext1, valueMaps } from '../request/format-1.ts';
+import type { GatewayRequest } from '../request/request.ts';
 import type { RestApi, RestResource } from './configuration.ts';
 import type { SelectedMethod } from './routing.ts';
 
@@ -61,39 +59,29 @@ export function requestAuthorizerEvent(methodRequest: MethodRequest): APIGateway
 }
 
 function commonParts({ request, resource }: MethodRequest) {
-  const headers = grouped(request.headers.filter(([name]) => !DROPPED.has(name.toLowerCase())));
-  const query = grouped(queryOf(request));
   return {
     resource: resource.path,
     path: request.path,
     httpMethod: request.method,
-    headers: flattened(headers, (values) => values.at(-1)),
-    multiValueHeaders: headers,
-    queryStringParameters: flattened(query, (values) => values.at(-1)),
-    multiValueQueryStringParameters: query,
+    ...valueMaps(
+      request,
+      request.headers.filter(([name]) => !DROPPED.has(name.toLowerCase())),
+    ),
   };
 }
 
 /** What `$context` holds, too. The path has no stage in it, as behind a custom domain. */
 export function requestContext(api: RestApi, request: GatewayRequest, resource: RestResource | undefined) {
-  const domainName = (headerValue(request.headers, 'host') ?? '').replace(/:\d+$/, '');
   return {
-    accountId: api.place.accountId,
-    apiId: api.id,
+    ...requestContext1(request, {
+      accountId: api.place.accountId,
+      apiId: api.id,
+      stage: api.stage,
+      path: request.path,
+      resourceId: resource?.id ?? '',
+      resourcePath: resource?.path ?? '',
+    }),
     deploymentId: api.deploymentId,
-    domainName,
-    domainPrefix: domainName.split('.')[0],
-    extendedRequestId: request.id,
-    httpMethod: request.method,
-    identity: anonymousIdentity(request.sourceIp, headerValue(request.headers, 'user-agent') ?? ''),
-    path: request.path,
-    protocol: request.protocol,
-    requestId: request.id,
-    requestTime: requestTime(request.receivedAt),
-    requestTimeEpoch: request.receivedAt.getTime(),
-    resourceId: resource?.id ?? '',
-    resourcePath: resource?.path ?? '',
-    stage: api.stage,
   };
 }
 

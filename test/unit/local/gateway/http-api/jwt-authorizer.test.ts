@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 /** An issuer with the keys `rsa` and `elliptic`, found by discovery. */
-async function openIssuer(): Promise<string> {
+async function openIssuer(asked: string[] = []): Promise<string> {
   const rsa = { ...(await exportJWK(keys.publicKey)), kid: 'rsa' };
   const elliptic = { ...(await exportJWK(ellipticKeys.publicKey)), kid: 'elliptic' };
   const issuer = await serve((request, response) => {
@@ -28,6 +28,7 @@ async function openIssuer(): Promise<string> {
       '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
       '/keys': { keys: [rsa, elliptic] },
     };
+    asked.push(request.url ?? '');
     response.end(JSON.stringify(documents[request.url ?? '']));
   });
   return issuer;
@@ -129,6 +130,16 @@ test.each<[string, Token, (token: string) => string]>([
   const { origin } = await openApi(issuer);
   const headers = { authorization: authorization(await signed(issuer, token)) };
   expect(await call(origin, '/', { headers })).toMatchObject({ status: 200 });
+});
+
+test('an issuer is asked for its keys once', async () => {
+  const asked: string[] = [];
+  const issuer = await openIssuer(asked);
+  const { origin } = await openApi(issuer);
+  const headers = { authorization: await signed(issuer) };
+  await call(origin, '/', { headers });
+  await call(origin, '/', { headers });
+  expect(asked).toEqual(['/.well-known/openid-configuration', '/keys']);
 });
 
 test('without a token, a caller is told the scheme', async () => {

@@ -28,6 +28,7 @@ test.each([
   ['GET', '/', { routeKey: '$default' }],
 ])('%s %s goes where the documentation says', async (method, target, expected) => {
   expect(await routed(DOCUMENTED, method, target)).toEqual(expected);
+  expect(await routed(DOCUMENTED.toReversed(), method, target)).toEqual(expected);
 });
 
 test('a full match comes before a greedy one, whatever their order and literals', async () => {

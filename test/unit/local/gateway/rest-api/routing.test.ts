@@ -34,6 +34,7 @@ test.each<[string, string, unknown]>([
   ['GET', '/prod/a/new', MISSING],
 ])('%s %s', async (method, target, expected) => {
   expect(await routed(METHODS, method, target)).toEqual(expected);
+  expect(await routed(METHODS.toReversed(), method, target)).toEqual(expected);
 });
 
 test('the more specific resource is selected even if it does not have the method', async () => {
