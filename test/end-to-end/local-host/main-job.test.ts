@@ -46,6 +46,16 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(response.status).toBe(404);
   });
 
+  it('can be managed from the page in a browser, and from no other site', async () => {
+    const allowedFor = async (origin: string): Promise<string | null> => {
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      const response = await fetch(`${local.urls.adminApi}/organisations`, { method: 'OPTIONS', headers });
+      return response.headers.get('access-control-allow-origin');
+    };
+    expect(await allowedFor(local.urls.adminPage)).toBe(local.urls.adminPage);
+    expect(await allowedFor('https://elsewhere.example')).toBeNull();
+  });
+
   it('can be managed by nobody without a token', async () => {
     expect((await fetch(`${local.urls.adminApi}/organisations`)).status).toBe(401);
     expect((await administer(local, `${token}x`, '/organisations')).status).toBe(401);
