@@ -68,12 +68,12 @@ export class AdminApiStack extends Stack {
       throttle: { rateLimit: 50, burstLimit: 100 },
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLog),
+        // Without the path: a key value that somebody took for an id would stand in it.
         format: AccessLogFormat.custom(
           JSON.stringify({
             requestId: '$context.requestId',
             at: '$context.requestTime',
             route: '$context.routeKey',
-            path: '$context.path',
             status: '$context.status',
             milliseconds: '$context.responseLatency',
             subject: '$context.authorizer.claims.sub',

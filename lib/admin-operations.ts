@@ -84,6 +84,6 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.GET,
     path: `${KEY}/events`,
     description: 'Lists what has happened to an API key',
-    access: { ...WHO_AND_WHERE, 'keyEvents/byKey': ['Query'] },
+    access: { ...WHO_AND_WHERE, apiKeys: ['GetItem'], 'keyEvents/byKey': ['Query'] },
   },
 ];

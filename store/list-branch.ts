@@ -4,7 +4,10 @@ import type { Page, PageRequest } from '../core/ports.ts';
 import { organisationOf, placeOf } from './organisation-row.ts';
 import { pageOf } from './paging.ts';
 
-/** An organisation and all below it, in the order of the tree: one query of an index, which may lag a moment behind. */
+/**
+ * An organisation and all below it, in the order of the tree: one query of an index, which may lag a moment behind.
+ * Sort keys are ways down from the root, so that no page says what stands above it.
+ */
 export function listBranch(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -12,7 +15,6 @@ export function listBranch(
   { limit, after }: PageRequest,
 ): Promise<Page<Organisation>> {
   const { treeId, treePath } = placeOf(root);
-  if (after !== undefined && !after.startsWith(treePath)) return Promise.resolve({ rows: [] });
   return pageOf(
     client,
     {
@@ -21,11 +23,15 @@ export function listBranch(
       KeyConditionExpression: 'treeId = :treeId AND begins_with(treePath, :treePath)',
       ExpressionAttributeValues: { ':treeId': treeId, ':treePath': treePath },
       ...(after !== undefined && {
-        ExclusiveStartKey: { treeId, treePath: after, organisationId: after.split('/').at(-2) },
+        ExclusiveStartKey: {
+          treeId,
+          treePath: treePath + after,
+          organisationId: (treePath + after).split('/').at(-2),
+        },
       }),
     },
     limit,
     organisationOf,
-    (organisation) => placeOf(organisation).treePath,
+    (organisation) => placeOf(organisation).treePath.slice(treePath.length),
   );
 }

@@ -2,23 +2,22 @@ import type { KeyEvent } from '../../core/key-event.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { keyEventStore } from '../../store/key-events.ts';
 import { environment } from '../environment.ts';
-import { keyIdOf, organisationOf } from './access.ts';
+import { keyIdOf, keyOf, organisationOf } from './access.ts';
 import { json, operation } from './http/operation.ts';
 import { pageAnswer, pageRequestOf } from './http/paging.ts';
-import { notFound } from './http/problem.ts';
-import { database } from './tables.ts';
+import { database, readKeys } from './tables.ts';
 
 /**
- * Lists what has happened to a key, newest first. A deleted key's events stay, so that its deletion can be looked up;
- * a key without any event has never been here.
+ * Lists what has happened to a key, newest first. A deleted key's events stay, so that its deletion can be looked up.
+ * A key may be there without its events, which are read from an index that lags a moment, and are kept for two years.
  */
 export const handler = operation(async (request) => {
-  const page = pageRequestOf(request.queryStringParameters, KEY_ID_PATTERN);
+  const page = pageRequestOf(request, KEY_ID_PATTERN);
   const { organisation } = await organisationOf(request);
   const store = keyEventStore(database(), environment('KEY_EVENTS_TABLE'));
   const events = await store.list(organisation.organisationId, keyIdOf(request), page);
-  if (events.rows.length === 0 && page.after === undefined) throw notFound();
-  return json(200, pageAnswer(events, eventJson));
+  if (events.rows.length === 0) await keyOf(request, organisation, readKeys());
+  return json(200, pageAnswer(request, events, eventJson));
 });
 
 function eventJson({ eventId, keyId, type, at, actor, before, after }: KeyEvent) {

@@ -7,12 +7,12 @@ import { readKeys } from './tables.ts';
 
 /** Lists the keys of an organisation, newest first; expired ones stay for 90 days. */
 export const handler = operation(async (request) => {
-  const page = pageRequestOf(request.queryStringParameters, KEY_ID_PATTERN);
+  const page = pageRequestOf(request, KEY_ID_PATTERN);
   const { organisation } = await organisationOf(request);
   const keys = await readKeys().list(organisation.organisationId, page);
   const now = new Date();
   return json(
     200,
-    pageAnswer(keys, (key) => keyJson(key, organisation, now)),
+    pageAnswer(request, keys, (key) => keyJson(key, organisation, now)),
   );
 });

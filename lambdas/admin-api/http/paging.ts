@@ -1,30 +1,37 @@
 import type { Page, PageRequest } from '../../../core/ports.ts';
+import type { Request } from './operation.ts';
 import { Problem } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 100;
 
-type Query = Record<string, string | undefined> | undefined;
+/** A list: the path by which it is asked for. */
+type List = Pick<Request, 'rawPath'>;
 
 /**
- * Which page a request asks for. A cursor is a sort key that nobody should read anything into, hence base64url.
+ * Which page a request asks for.
  * @param sortKey what a sort key of the list looks like
  * @throws Problem 400
  */
-export function pageRequestOf(query: Query, sortKey: RegExp): PageRequest {
-  const { limit, cursor } = query ?? {};
+export function pageRequestOf(
+  { rawPath, queryStringParameters }: List & Pick<Request, 'queryStringParameters'>,
+  sortKey: RegExp,
+): PageRequest {
+  const { limit, cursor } = queryStringParameters ?? {};
   return {
     limit: limit === undefined ? DEFAULT_LIMIT : limitOf(limit),
-    ...(cursor !== undefined && { after: sortKeyOf(cursor, sortKey) }),
+    ...(cursor !== undefined && { after: sortKeyOf(cursor, { rawPath }, sortKey) }),
   };
 }
 
 /** A page as the API answers it; `next` is the cursor to ask on with, absent on the last page. */
-export function pageAnswer<Row, Item>({ rows, next }: Page<Row>, itemOf: (row: Row) => Item) {
-  return {
-    items: rows.map(itemOf),
-    ...(next !== undefined && { next: Buffer.from(next).toString('base64url') }),
-  };
+export function pageAnswer<Row, Item>(list: List, { rows, next }: Page<Row>, itemOf: (row: Row) => Item) {
+  return { items: rows.map(itemOf), ...(next !== undefined && { next: cursorOf(list, next) }) };
+}
+
+/** A sort key and its list, so that no other list takes it. Nobody should read anything into it, hence base64url. */
+function cursorOf({ rawPath }: List, sortKey: string): string {
+  return Buffer.from(`${rawPath} ${sortKey}`).toString('base64url');
 }
 
 function limitOf(given: string): number {
@@ -34,9 +41,10 @@ function limitOf(given: string): number {
   throw new Problem('limit-invalid', detail, [{ field: 'limit', detail }]);
 }
 
-function sortKeyOf(cursor: string, form: RegExp): string {
-  const sortKey = Buffer.from(cursor, 'base64url').toString();
-  if (form.test(sortKey) && Buffer.from(sortKey).toString('base64url') === cursor) return sortKey;
+function sortKeyOf(cursor: string, list: List, form: RegExp): string {
+  const content = Buffer.from(cursor, 'base64url').toString();
+  const sortKey = content.slice(content.lastIndexOf(' ') + 1);
+  if (form.test(sortKey) && cursorOf(list, sortKey) === cursor) return sortKey;
   const detail = 'Use a cursor as an earlier answer gave it in “next”, or leave it out to start over.';
   throw new Problem('cursor-invalid', detail, [{ field: 'cursor', detail }]);
 }
