@@ -8,15 +8,18 @@ import { Refusal } from '../../core/refusal.ts';
 import { environment } from '../environment.ts';
 import type { Request } from './http/operation.ts';
 import { Problem } from './http/problem.ts';
+import { namesVersion } from './http/version.ts';
 
 /** As much of a User-Agent header as an event keeps, in characters. */
 const USER_AGENT_LENGTH = 200;
 
 /** Who changes something, when and from where, and fresh ids and randomness for it. */
-export function occasionOf({ requestContext }: Request, { subject, name }: Administrator): Occasion {
-  const { sourceIp, userAgent } = requestContext.http;
+export function occasionOf({ headers, requestContext }: Request, administrator: Administrator): Occasion {
+  const { subject, name } = administrator;
+  const { sourceIp } = requestContext.http;
+  const userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH);
   return {
-    actor: { subject, name, sourceIp, userAgent: userAgent.slice(0, USER_AGENT_LENGTH) },
+    actor: { subject, name, sourceIp, userAgent },
     now: new Date(),
     newId: ulid,
     randomBytes,
@@ -41,7 +44,7 @@ export async function commitChanges(
   try {
     await keys.commit(changes);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'version-outdated' && headers['if-match'] === undefined) {
+    if (error instanceof Refusal && error.code === 'version-outdated' && !namesVersion(headers['if-match'])) {
       throw new Problem(
         'conflict',
         'Somebody else changed the key at the same moment. Read it again and repeat your change.',

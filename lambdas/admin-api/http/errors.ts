@@ -22,7 +22,7 @@ export function answerToError(error: unknown, requestId: string): Problem {
   }
   return new Problem(
     'internal-error',
-    `Nothing was changed that was not answered. Try again, and if it stays so, tell the operator the request id ${requestId}.`,
+    `See whether your change was made before you repeat it. If this stays so, tell the operator the request id ${requestId}.`,
   );
 }
 

@@ -5,6 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value.ts';
 import { answerToError } from './errors.ts';
 import { problemAnswer } from './problem.ts';
 
@@ -48,12 +49,14 @@ function finish({ event, response }: Handling): void {
   logger.info('Answered', { ...subjectOf(event), status: response.statusCode });
 }
 
-/** What a log line says of a request. Bodies and headers stay out: a key value may be among them. */
+/** What a log line says of a request. A key value may be in all else: bodies, headers, and ids that are none. */
 function subjectOf({ routeKey, requestContext, pathParameters }: Request) {
+  const { organisationId = '', keyId = '' } = pathParameters ?? {};
   return {
     requestId: requestContext.requestId,
     route: routeKey,
     subject: requestContext.authorizer.jwt.claims.sub,
-    ...pathParameters,
+    ...(ORGANISATION_ID_PATTERN.test(organisationId) && { organisationId }),
+    ...(KEY_ID_PATTERN.test(keyId) && { keyId }),
   };
 }

@@ -9,26 +9,29 @@ export function etagOf({ version }: Pick<ApiKey, 'version'>): string {
   return `"${version}"`;
 }
 
+/** Whether an If-Match header says which version the request was decided on; `*` stands for any. */
+export function namesVersion(ifMatch: string | undefined): ifMatch is string {
+  return ifMatch !== undefined && ifMatch.trim() !== '*';
+}
+
 /**
- * Whether a request says which version it was decided on. Weak tags never match, as RFC 9110 section 13.1.1 has it.
+ * Lets a request pass that names no version of a key, or the one that the key has. Weak tags never match, as RFC 9110
+ * section 13.1.1 has it.
  * @throws Problem 400 where the header is none, 412 where the key has another version by now.
  */
 export function requireVersion(ifMatch: string | undefined, key: Pick<ApiKey, 'version'>): void {
-  const given = ifMatch?.trim();
-  if (given === undefined || given === '*') return;
+  if (!namesVersion(ifMatch)) return;
+  const given = ifMatch.trim();
   if (!ENTITY_TAGS.test(given)) {
     throw new Problem(
       'precondition-invalid',
       'Send If-Match with the ETag of an earlier answer, quotes included.',
     );
   }
-  if (!given.split(/\s*,\s*/).includes(etagOf(key))) throw outdated();
-}
-
-/** The key has changed since whoever asks has read it. */
-export function outdated(): Problem {
-  return new Problem(
-    'version-outdated',
-    'Somebody changed or deleted the key since you read it. Read it again and repeat your change.',
-  );
+  if (!given.split(/\s*,\s*/).includes(etagOf(key))) {
+    throw new Problem(
+      'version-outdated',
+      'The key was changed since you read it. Load it again and repeat your change.',
+    );
+  }
 }
