@@ -37,7 +37,9 @@ export async function planDirectory(
   const stored = new Map(
     state.organisations.map((organisation) => [organisation.organisationId, organisation]),
   );
-  const people = new Map(state.administrators.map(({ subject: _, ...entry }) => [entry.email, entry]));
+  const people = new Map(
+    state.administrators.map(({ subject: _, unreachable: __, ...entry }) => [entry.email, entry]),
+  );
   const emails = new Set(file.administrators.map(({ email }) => email));
   const removeOrganisations = state.organisations.filter(({ organisationId }) => !wanted.has(organisationId));
 

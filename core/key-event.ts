@@ -1,7 +1,7 @@
 import type { ApiKey } from './api-key.ts';
 
 /** What can happen to a key. */
-export const KEY_EVENT_TYPES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'deleted'] as const;
+export const KEY_EVENT_TYPES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'deleted', 'reminded'] as const;
 export type KeyEventType = (typeof KEY_EVENT_TYPES)[number];
 
 /** Who made a change and from where. */
@@ -34,6 +34,12 @@ export interface KeyEvent {
   /** Only what the change changed. */
   before?: KeyState;
   after?: KeyState;
+  /** Days before the expiry date at which administrators were reminded; 0 once it has expired. */
+  stage?: number;
+  /** Subjects of the administrators to whom a reminder went, whom it reached, and whose address returned it. */
+  sentTo?: string[];
+  deliveredTo?: string[];
+  bouncedFrom?: string[];
 }
 
 /** What of a key its events show. */

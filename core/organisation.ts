@@ -20,6 +20,8 @@ export interface Administrator {
   name: string;
   email: string;
   organisationId: string;
+  /** Since when mail does not reach them, ISO 8601; a new e-mail address in the directory ends it. */
+  unreachable?: string;
 }
 
 /** Whether an organisation, given by its path, is `branchId` or lies below it. */

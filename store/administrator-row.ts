@@ -1,7 +1,7 @@
 import type { Administrator } from '../core/organisation.ts';
-import { rowOf, type Shape, text } from './row.ts';
+import { optional, rowOf, type Shape, text, time } from './row.ts';
 
-const shape: Shape<Administrator> = { subject: text, name: text, email: text, organisationId: text };
+const shape: Shape<Administrator> = { subject: text, name: text, email: text, organisationId: text, unreachable: optional(time) };
 
 /** @throws DamagedRow where the row is no administrator. */
 export function administratorOf(item: Record<string, unknown>): Administrator {

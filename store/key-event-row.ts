@@ -1,6 +1,6 @@
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
 import { PERMISSION_LEVELS } from '../core/permissions.ts';
-import { flag, oneOf, optional, record, rowOf, type Shape, text, time } from './row.ts';
+import { count, flag, oneOf, optional, record, rowOf, type Shape, text, texts, time } from './row.ts';
 
 /** How long an event is kept: two years, whichever of them has a leap day. */
 const KEPT_SECONDS = 2 * 366 * 24 * 60 * 60;
@@ -31,11 +31,22 @@ const shape: Shape<KeyEvent> = {
   actor: record(actor),
   before: optional(record(state)),
   after: optional(record(state)),
+  stage: optional(count),
+  sentTo: optional(texts),
+  deliveredTo: optional(texts),
+  bouncedFrom: optional(texts),
 };
+
+/** What DynamoDB keeps as sets, so that adding a subject twice changes nothing. */
+const SETS = ['sentTo', 'deliveredTo', 'bouncedFrom'];
 
 /** @throws DamagedRow where the row is no event. */
 export function keyEventOf(item: Record<string, unknown>): KeyEvent {
-  return rowOf(`event ${item.organisationId}/${item.eventId}`, shape, item);
+  const lists = Object.entries(item).map(([name, value]) => [
+    name,
+    SETS.includes(name) && value instanceof Set ? [...value] : value,
+  ]);
+  return rowOf(`event ${item.organisationId}/${item.eventId}`, shape, Object.fromEntries(lists));
 }
 
 /** An event as it is stored, with the time after which DynamoDB may remove it, in seconds since the epoch. */

@@ -1,0 +1,39 @@
+import type { DigestReference, Ledger, ReminderDirectory, ReminderEvents } from './ports.ts';
+
+/** What the mail service reports of a digest. `failed`: it will not arrive, or its reader called it a nuisance. */
+export type DeliveryReport = DigestReference & {
+  kind: 'accepted' | 'delivered' | 'failed';
+  messageId: string;
+  email: string;
+};
+
+export interface DeliveryPorts {
+  ledger: Ledger;
+  directory: ReminderDirectory;
+  events: ReminderEvents;
+}
+
+/**
+ * Notes what became of a digest. What has failed marks the address as unreachable and leaves the digest open, so that the
+ * next run tells whoever is nearest then. A report on what a sender did not live to note is what keeps it from being sent again.
+ */
+export async function recordDelivery(
+  { kind, messageId, email, day, subject }: DeliveryReport,
+  { ledger, directory, events }: DeliveryPorts,
+  now: Date,
+): Promise<void> {
+  const digest = await ledger.digest({ day, subject });
+  if (!digest) return;
+  if (kind === 'accepted') {
+    if (digest.state === 'sending') await ledger.change(digest, { ...digest, messageId });
+    return;
+  }
+  const outcome = kind === 'failed' ? 'bounced' : 'delivered';
+  if (kind === 'failed') await directory.markUnreachable(subject, email, now);
+  const keys = await ledger.keysOf(digest);
+  await Promise.all(keys.map((key) => events.record(key, new Date(digest.runTime), outcome)));
+  if (digest.state === 'superseding' || digest.state === 'superseded' || digest.state === 'bounced') return;
+  if (!(await ledger.change(digest, { state: outcome, messageId }))) {
+    throw new Error(`The digest of ${day} changed while its delivery was noted: to be noted again`);
+  }
+}
