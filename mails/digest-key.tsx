@@ -12,7 +12,10 @@ export function DigestKey({ entry }: { entry: DigestEntry }) {
   const expired = entry.daysLeft <= 0;
   return (
     <div className={entry.daysLeft <= URGENT_DAYS ? 'key urgent' : 'key'}>
-      <h2>{`“${name}” ${deadline(entry.daysLeft)}`}</h2>
+      <h2>
+        “<bdi>{name}</bdi>
+        {`” ${deadline(entry.daysLeft)}`}
+      </h2>
       <p className="due">{moment(entry)}</p>
       <p>
         Organisation: <b>{printable(entry.organisationName)}</b>

@@ -9,6 +9,7 @@ import { keys, longDate, moment, printable, subjectOf } from './digest-words.ts'
 export function DigestMail({ content }: { content: DigestContent }) {
   const { administratorName, day, entries, omitted, pageUrl } = content;
   const [first] = entries;
+  const asOf = `As of ${longDate(Temporal.PlainDate.from(day))}, these need you, the most urgent first:`;
   return (
     <Html lang="en-GB">
       <Head>
@@ -23,12 +24,9 @@ export function DigestMail({ content }: { content: DigestContent }) {
       </Preview>
       <Body className="page">
         <Container>
-          <h1>{keys(entries.length + omitted, 'API ')} to replace</h1>
+          <h1>{`${keys(entries.length + omitted, 'API ')} to replace`}</h1>
           <p>{`Hello ${printable(administratorName)},`}</p>
-          <p>
-            When an API key expires, the systems that use it stop working. As of{' '}
-            {longDate(Temporal.PlainDate.from(day))}, these need you, the most urgent first:
-          </p>
+          <p>{`When an API key expires, the systems that use it stop working. ${asOf}`}</p>
           {entries.map((entry) => (
             <DigestKey key={entry.url} entry={entry} />
           ))}

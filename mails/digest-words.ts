@@ -45,10 +45,10 @@ export function moment({ daysLeft, expiresOn, timeZone }: DigestEntry): string {
   return daysLeft <= 0 ? `It stopped working ${when}.` : `It stops working ${when}.`;
 }
 
-/** What people can no longer do, as part of a sentence. */
+/** What people can no longer do. */
 export function whatStops(stops: readonly ApiFunction[]): string {
-  if (stops.length === 0) return 'nothing: this key permits nothing at present';
-  return new Intl.ListFormat('en-GB').format(stops.map((apiFunction) => WHAT_STOPS[apiFunction]));
+  if (stops.length === 0) return 'nothing, as this key permits nothing at present';
+  return stops.map((apiFunction) => WHAT_STOPS[apiFunction]).join('; ');
 }
 
 /** The day of the last use, where the organisation is. */
@@ -70,7 +70,7 @@ export function whyYou({ because, organisationName }: DigestEntry): string | und
   }
 }
 
-/** A date such as Friday 5 March 2027. */
+/** A date such as Friday, 5 March 2027. */
 export function longDate(date: Temporal.PlainDate): string {
   return date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
