@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/support/dynamodb-local.ts',
+          deps: { interopDefault: false }, // modules load as Node loads them for `npm start`
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -6,10 +6,13 @@ import { awsEndpoint } from './aws-endpoint/endpoint.ts';
 import { startMailbox } from './engines/mailbox.ts';
 import type { HostOptions } from './host.ts';
 import { dynamodbAccess } from './iam/dynamodb-access.ts';
+import { sqsAccess } from './iam/sqs-access.ts';
 import { identityProvider } from './identity/provider.ts';
 import { identityListener } from './identity/sign-in.ts';
 import { signingKeys } from './identity/signing-keys.ts';
 import type { LocalFile } from './local-file.ts';
+import { sesAccess } from './mail/send-request.ts';
+import type { Messaging } from './messaging.ts';
 import { signpostListener } from './pages/signpost.ts';
 import type { Platform } from './platform.ts';
 import type { Progress } from './progress.ts';
@@ -23,6 +26,7 @@ export interface Behind {
   /** The admin page's id as a client. */
   clientId: string;
   platform: Platform;
+  messaging: Messaging;
   dynamodbPort: number;
   directory: DirectoryWriter;
   /** The host as it is now. */
@@ -34,7 +38,7 @@ export interface Behind {
 /** Opens every port. */
 export async function openDoors(
   { ports, folders }: HostOptions,
-  { apis, clientId, platform, dynamodbPort, directory, describe, madeAt }: Behind,
+  { apis, clientId, platform, messaging, dynamodbPort, directory, describe, madeAt }: Behind,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -52,6 +56,15 @@ export async function openDoors(
       dynamodb: {
         port: dynamodbPort,
         accessOf: ({ operation, body }) => dynamodbAccess(operation, JSON.parse(body.toString())),
+      },
+      sqs: {
+        port: messaging.port,
+        accessOf: ({ operation, body }) => sqsAccess(operation, JSON.parse(body.toString())),
+      },
+      ses: {
+        port: ports.mailbox,
+        accessOf: ({ body }) => sesAccess(body.toString()),
+        onFulfilled: ({ body }, answer) => messaging.mailSent(body.toString(), answer),
       },
     },
     caller: (accessKeyId) =>

@@ -12,6 +12,7 @@ import { openDoors } from './doors.ts';
 import { startDynamodb } from './engines/dynamodb.ts';
 import { requireFree } from './engines/ports.ts';
 import type { LocalFile } from './local-file.ts';
+import { Messaging } from './messaging.ts';
 import { platformOf } from './platform.ts';
 import { writePrivateFile } from './private-file.ts';
 import { probe } from './probe.ts';
@@ -56,18 +57,21 @@ export async function startHost(
     ),
   );
   const [cloud, { access, port }] = await Promise.all([
-    progress.step('Synthesizing the app', synthesize(folders, urls.adminPage)),
+    progress.step('Synthesizing the app', synthesize(folders, urls)),
     progress.step('Starting DynamoDB Local', engineStarts),
   ]);
 
   const platform = platformOf(options, progress, new DynamoDBClient(access));
   cleanUp.defer(() => platform.fleet.stop());
+  const messaging = await Messaging.start(platform.fleet);
+  cleanUp.defer(() => messaging.stop());
   let apis: Apis | undefined;
   const takeOver = async (synthesized: Cloud): Promise<void> => {
     const log = (line: string): void => progress.say(`  ${line}`);
     const options = { invoker: platform.fleet, now: () => new Date(), log };
     const opened = openApis(synthesized, urls.identityProvider, options);
     await platform.use(synthesized);
+    await messaging.use(synthesized);
     apis = opened;
   };
   await progress.step('Creating the tables', takeOver(cloud));
@@ -85,6 +89,7 @@ export async function startHost(
     apis: () => apis,
     clientId: pageClientId(cloud),
     platform,
+    messaging,
     dynamodbPort: port,
     directory,
     describe,

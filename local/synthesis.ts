@@ -10,15 +10,15 @@ import type { Folders } from './settings.ts';
 const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).default({}) }) });
 
 /**
- * Synthesizes the app as the CDK's command line would, for a page at this origin.
+ * Synthesizes the app as the CDK's command line would, for a page and services of AWS at these addresses.
  * @throws Problem with what the app said, where it fails.
  */
 export async function synthesize(
   { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
-  pageOrigin: string,
+  { adminPage, aws }: { adminPage: string; aws: string },
 ): Promise<Cloud> {
   const { context } = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
-  const latchkey = { ...context.latchkey, pageOrigins: [pageOrigin] };
+  const latchkey = { ...context.latchkey, pageOrigins: [adminPage] };
   const { failed, all } = await execa(process.execPath, ['bin/latchkey.ts'], {
     cwd: root,
     env: { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ ...context, latchkey }) },
@@ -26,5 +26,5 @@ export async function synthesize(
     reject: false,
   });
   if (failed) throw new Problem(`The app cannot be synthesized. Mend what it says:\n\n${all}`);
-  return new Cloud(readAssembly(assembly));
+  return new Cloud(readAssembly(assembly), aws);
 }

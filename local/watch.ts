@@ -22,7 +22,7 @@ export function watchSources(
   let last: Promise<void> = Promise.resolve();
   const reload = async (): Promise<void> => {
     try {
-      const synthesized = synthesize(folders, urlsOf(ports).adminPage);
+      const synthesized = synthesize(folders, urlsOf(ports));
       await progress.step('Taking over a change', synthesized.then(takeOver));
     } catch (error) {
       const told = error instanceof Problem ? error.message : String(error);

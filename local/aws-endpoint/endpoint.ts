@@ -5,7 +5,7 @@ import {
   request as requestOverHttp,
   type ServerResponse,
 } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { buffer } from 'node:stream/consumers';
 import { LOOPBACK } from '../engines/ports.ts';
 import type { Access } from '../iam/policy.ts';
 import type { Roles } from '../iam/roles.ts';
@@ -18,6 +18,8 @@ interface Service {
   port: number;
   /** What a request does, as IAM checks it. */
   accessOf(request: AwsRequest): Access[];
+  /** Called with what was answered to a request that the engine has fulfilled. */
+  onFulfilled?(request: AwsRequest, answer: string): void;
 }
 
 export interface AwsEndpointOptions {
@@ -65,7 +67,8 @@ async function handle(
     onRefusal(refusal);
     return refuse(response, 400, 'AccessDeniedException', refusal);
   }
-  await pass(message, request.body, service.port, response);
+  const answer = await pass(message, request.body, service.port, response);
+  if (response.statusCode === 200) service.onFulfilled?.(request, answer);
 }
 
 /** An error as the AWS JSON protocols carry it. */
@@ -79,12 +82,13 @@ async function pass(
   body: Buffer,
   port: number,
   response: ServerResponse,
-): Promise<void> {
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   requestOverHttp({ host: LOOPBACK, port, method, path: url, headers, agent }, resolve)
     .once('error', reject)
     .end(body);
   const answer = await promise;
-  response.writeHead(answer.statusCode ?? 502, answer.headers);
-  await pipeline(answer, response);
+  const content = await buffer(answer);
+  response.writeHead(answer.statusCode ?? 502, answer.headers).end(content);
+  return content.toString();
 }

@@ -27,9 +27,12 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, unknown>> = {
 export class Cloud {
   readonly assets: ReadonlyMap<string, string>;
   readonly #stacks: readonly SynthesizedStack[];
+  readonly #awsEndpoint: string;
 
-  constructor({ stacks, assets }: Assembly) {
+  /** @param awsEndpoint where the URLs of queues lead: unlike with other services, the SDK follows them. */
+  constructor({ stacks, assets }: Assembly, awsEndpoint = `https://sqs.${REGION}.amazonaws.com`) {
     this.#stacks = stacks;
+    this.#awsEndpoint = awsEndpoint;
     this.assets = assets;
   }
 
@@ -66,6 +69,7 @@ export class Cloud {
     const described: Described = {
       stackName: stack.name,
       logicalId,
+      awsEndpoint: this.#awsEndpoint,
       property: (name) => {
         const value = resolve(Properties[name], names);
         return typeof value === 'string' ? value : undefined;

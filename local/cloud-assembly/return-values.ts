@@ -8,6 +8,8 @@ export const REGION = 'eu-west-2';
 export interface Described {
   stackName: string;
   logicalId: string;
+  /** Where the services of AWS are found. */
+  awsEndpoint: string;
   /** A property with its intrinsics resolved, where it is text. */
   property(name: string): string | undefined;
 }
@@ -83,6 +85,10 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
+  'AWS::Events::Rule': {
+    ref: named('Name'),
+    attributes: { Arn: (resource) => arnOf('events', `rule/${named('Name')(resource)}`) },
+  },
   'AWS::IAM::Role': {
     ref: roleName,
     attributes: { Arn: (resource) => arnOf('iam', `role/${roleName(resource)}`, '') },
@@ -95,8 +101,10 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     ref: logGroupName,
     attributes: { Arn: (resource) => `${arnOf('logs', `log-group:${logGroupName(resource)}`)}:*` },
   },
+  'AWS::SES::ConfigurationSet': { ref: named('Name') },
+  'AWS::SES::EmailIdentity': { ref: named('EmailIdentity') },
   'AWS::SQS::Queue': {
-    ref: (resource) => `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${queueName(resource)}`,
+    ref: (resource) => `${resource.awsEndpoint}/${ACCOUNT}/${queueName(resource)}`,
     attributes: { Arn: (resource) => arnOf('sqs', queueName(resource)), QueueName: queueName },
   },
   'AWS::SSM::Parameter': {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { chmod, mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { execa } from 'execa';
 import { OPERATOR } from '../aws-endpoint/authorization.ts';
@@ -11,7 +11,7 @@ import { Problem } from '../problem.ts';
 import { runnerOfDynamodb } from './java.ts';
 import { freePort, LOOPBACK } from './ports.ts';
 
-const PROCESS = join(import.meta.dirname, 'dynamodb-process.ts');
+const PROCESS = fileURLToPath(new URL('./dynamodb-process.ts', import.meta.url));
 const START_MILLISECONDS = 20_000;
 
 /** A running DynamoDB Local. It listens on every interface, for it has no option to do otherwise; its port is chosen anew each time. */

@@ -1,18 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { editKey, rotateKey } from '../../../core/life-cycle.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
+import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect, idsOf, newKey, occasion } from './support.ts';
-
-/** What becomes of a request: an error answer in place of the engine's, or an answer that is lost on its way back. */
-type Fault = { __type: string; CancellationReasons?: { Code: string }[] } | 'answer lost';
 
 const THROTTLED = ['ProvisionedThroughputExceededException', 'ThrottlingException'];
 const cancelled = (...codes: string[]): Fault => ({
@@ -24,38 +18,18 @@ const cancelled = (...codes: string[]): Fault => ({
 let faults: Fault[] = [];
 let requests = 0;
 
-/** Stands between the SDK and DynamoDB Local. */
-const edge = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
-await once(edge, 'listening');
-afterAll(() => edge.close());
+const endpoint = await dynamodbEdge(() => {
+  requests += 1;
+  return faults.shift();
+});
 beforeEach(() => {
   faults = [];
   requests = 0;
 });
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  requests += 1;
-  const body = await buffer(request);
-  const fault = faults.shift();
-  if (fault !== undefined && fault !== 'answer lost') {
-    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(fault));
-    return;
-  }
-  const { authorization = '', 'x-amz-target': target = '' } = request.headers;
-  const engine = await fetch(inject('dynamodbEndpoint'), {
-    method: 'POST',
-    headers: { authorization, 'x-amz-target': String(target), 'content-type': 'application/x-amz-json-1.0' },
-    body,
-  });
-  const answered = await engine.text();
-  if (fault === 'answer lost') response.destroy();
-  else response.writeHead(engine.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answered);
-}
-
 const direct = connect();
 const tables = await createTables(direct);
 const events = keyEventStore(direct, tables.keyEvents);
-const endpoint = `http://127.0.0.1:${(edge.address() as AddressInfo).port}`;
 const store = apiKeyStore(connect({ endpoint }), tables);
 /** Gives up after its second attempt, so that tests of giving up are over soon. */
 const impatient = apiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { parse } from 'yaml';
+
+/** The OpenAPI document of the admin API as it is written. */
+export const DOCUMENT: Record<string, unknown> = parse(readFileSync('docs/openapi.yaml', 'utf8'));
+
+type Schema = Record<string, unknown>;
+type Content = Record<string, { schema: Schema; example?: unknown }>;
+
+interface DocumentedOperation {
+  operationId: string;
+  requestBody?: { content: Content };
+  responses: Record<
+    string,
+    { headers?: Record<string, { required?: boolean; schema: Schema }>; content?: Content }
+  >;
+}
+
+/** An operation of the document, its references resolved. */
+export interface Operation {
+  method: string;
+  path: string;
+  operationId: string;
+  /** What it takes, by media type. */
+  takes: Content;
+  /** What it answers, by status. `headers` is the schema of all headers of an answer, their names in lower case. */
+  answers: Record<string, { headers: Schema; content: Content | undefined }>;
+}
+
+/** What a client gets; names of headers are in lower case. */
+export interface PlainAnswer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
+
+/** Every operation that the document describes. */
+export const OPERATIONS: readonly Operation[] = Object.entries(
+  new Validator().resolveRefs({ specification: DOCUMENT }).paths as Record<
+    string,
+    Record<string, DocumentedOperation>
+  >,
+).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(([method]) => METHODS.has(method))
+    .map(([method, { operationId, requestBody, responses }]) => ({
+      method: method.toUpperCase(),
+      path,
+      operationId,
+      takes: requestBody?.content ?? {},
+      answers: Object.fromEntries(
+        Object.entries(responses).map(([status, { headers, content }]) => [
+          status,
+          { headers: headersSchema(headers), content },
+        ]),
+      ),
+    })),
+);
+
+// A part of an “allOf” names properties without saying once more that they are those of an object.
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
+/** Headers are text: what is a number in the document is read as one. */
+const headerAjv = new Ajv2020({ allErrors: true, coerceTypes: true, strictTypes: false });
+formats.default(ajv);
+formats.default(headerAjv);
+
+/** Fails where a value is not what a schema of the document says. */
+export function requireValid(what: string, schema: Schema, value: unknown, validator = ajv): void {
+  const validate = validator.compile(schema);
+  if (!validate(value)) throw new Error(`${what}: ${ajv.errorsText(validate.errors)}`);
+}
+
+/** Fails where an answer differs from what the document says of the operation. */
+export function requireDocumentedAnswer(
+  { operationId, answers }: Operation,
+  { status, headers, text }: PlainAnswer,
+): void {
+  const what = `${operationId} ${status}`;
+  const answer = answers[status];
+  if (!answer) throw new Error(`${what} is not documented`);
+  const { 'content-type': contentType = '', ...others } = headers;
+  requireValid(`${what}, headers`, answer.headers, others, headerAjv);
+  if (!answer.content) {
+    if (text !== '') throw new Error(`${what} is documented without a body`);
+    return;
+  }
+  const media = answer.content[contentType];
+  if (!media) throw new Error(`${what} is not documented as “${contentType}”`);
+  requireValid(what, media.schema, JSON.parse(text));
+}
+
+/** Fails where the document says that an operation does not take a body. */
+export function requireDocumentedBody(
+  { operationId, takes }: Operation,
+  contentType: string,
+  body: unknown,
+): void {
+  const media = takes[contentType.replace(/;.*/, '')];
+  if (!media) throw new Error(`${operationId} is not documented to take “${contentType}”`);
+  requireValid(`The body of ${operationId}`, media.schema, body);
+}
+
+/** No other header than those documented, and none of the required ones missing. */
+function headersSchema(headers: DocumentedOperation['responses'][string]['headers'] = {}): Schema {
+  const documented = Object.entries(headers).map(([name, header]) => [name.toLowerCase(), header] as const);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(documented.map(([name, { schema }]) => [name, schema])),
+    required: documented.filter(([, { required }]) => required).map(([name]) => name),
+    additionalProperties: false,
+  };
+}
