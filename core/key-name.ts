@@ -3,8 +3,8 @@ import { Refusal } from './refusal.ts';
 /** The longest name of a key, in characters as Unicode counts them (code points). */
 export const NAME_MAX_LENGTH = 100;
 
-// Control characters, line and paragraph separators, and the bidirectional controls that make a name read as another.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+/** Control characters, line and paragraph separators, and the bidirectional controls that make a name read as another. */
+export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
 /**
  * A key's name as it is kept: trimmed and in Unicode normal form C.

@@ -39,6 +39,11 @@ export interface OfferedLevel {
   functions: ApiFunction[];
 }
 
+/** What people call a permission level. */
+export function levelTitle(level: PermissionLevel): string {
+  return CATALOGUE[level].title;
+}
+
 /** Whether using a function depends on a feature of the organisation. */
 export function isFeature(apiFunction: ApiFunction): apiFunction is Feature {
   return (FEATURES as readonly ApiFunction[]).includes(apiFunction);

@@ -7,6 +7,9 @@ import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '../..');
+/** CommonJS packages in a bundle (React's renderer) require Node's own modules: an ES module has no `require` by itself. */
+const REQUIRE = `import { createRequire as bundleRequire } from 'node:module';
+const require = bundleRequire(import.meta.url);`;
 
 export interface BundledFunctionProps {
   /** File that exports `handler`, as a path from the repository root. */
@@ -66,6 +69,8 @@ function bundle(entry: string): lambda.Code {
             platform: 'node',
             target: 'node24',
             format: 'esm',
+            banner: { js: REQUIRE },
+            define: { 'process.env.NODE_ENV': '"production"' }, // React's, not its development build
             mainFields: ['module', 'main'], // ES modules where a package has them: a third smaller
             // Names are kept, so that stack traces can be read.
             minifyWhitespace: true,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { inject, vi } from 'vitest';
@@ -10,14 +11,18 @@ import { apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
 import { anOrganisation, occasionAt, policy } from './fixtures.ts';
-import { createTables } from './tables.ts';
+import { createTables, type TableNames } from './tables.ts';
 
 /** What functions find when they run: tables of this test's own on the run's DynamoDB Local, named in their environment. */
 export interface Deployment {
   client: DynamoDBDocumentClient;
+  tables: TableNames;
   keys: ApiKeyStore;
   /** Adds or replaces an organisation; without an id, one that no other test uses. */
   organisation(differing?: Partial<Organisation>): Promise<Organisation>;
+  /** Adds an administrator of an organisation and returns their subject. */
+  administrator(organisation: Pick<Organisation, 'organisationId'>, name?: string): Promise<string>;
+  removeAdministrator(subject: string): Promise<void>;
   /** Creates a key at a time, by default now, and returns its value with it. */
   key(
     organisation: Organisation,
@@ -36,11 +41,15 @@ export async function deploy(): Promise<Deployment> {
   const tables = await createTables(client);
   vi.stubEnv('API_KEYS_TABLE', tables.apiKeys);
   vi.stubEnv('ORGANISATIONS_TABLE', tables.organisations);
+  vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
+  vi.stubEnv('KEY_EVENTS_TABLE', tables.keyEvents);
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
+  vi.stubEnv('KEY_LIFE', policy.life);
   const keys = apiKeyStore(client, tables);
   const writer = directoryWriter(client, tables);
   return {
     client,
+    tables,
     keys,
     async organisation(differing = {}) {
       const organisationId = differing.organisationId ?? ulid().toLowerCase();
@@ -48,6 +57,12 @@ export async function deploy(): Promise<Deployment> {
       await writer.putOrganisation(organisation);
       return organisation;
     },
+    async administrator({ organisationId }, name = 'Ada Byrne') {
+      const subject = randomUUID();
+      await writer.putAdministrator({ subject, name, email: `${subject}@a.example`, organisationId });
+      return subject;
+    },
+    removeAdministrator: (subject) => writer.removeAdministrator(subject),
     async key(organisation, permissionLevel, at = new Date()) {
       const wish = { name: 'Library', permissionLevel };
       const { key, value, changes } = createKey(organisation, wish, policy, occasionAt(at));

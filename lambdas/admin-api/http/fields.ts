@@ -61,7 +61,7 @@ function faultsOf(issue: z.core.$ZodIssue): (FieldError & { code: ProblemCode })
         ? {
             code: 'unknown-field',
             field,
-            detail: 'There is no such field. Check its spelling or leave it out.',
+            detail: 'There is no such field here. Check its spelling or leave it out.',
           }
         : { code: 'immutable-field', field, detail: why };
     });

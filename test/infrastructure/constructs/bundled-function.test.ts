@@ -5,10 +5,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { BundledFunction } from '../../../lib/constructs/bundled-function.ts';
 import { resourcesOf } from '../../support/stacks.ts';
+import { digest, entry } from '../../unit/mails/a-digest.ts';
 
 interface Bundle {
   /** What deployment knows it by: another name is another deployment. */
   key: string;
+  file: string;
   code: string;
 }
 
@@ -20,8 +22,8 @@ function bundle(entry: string): Bundle {
     resourcesOf<{ Code: { S3Key: string } }>(Template.fromStack(stack), 'AWS::Lambda::Function'),
   );
   const key = handler?.Properties.Code.S3Key ?? '';
-  const directory = join(app.outdir, `asset.${key.replace('.zip', '')}`);
-  return { key, code: readFileSync(join(directory, 'index.mjs'), 'utf8') };
+  const file = join(app.outdir, `asset.${key.replace('.zip', '')}`, 'index.mjs');
+  return { key, file, code: readFileSync(file, 'utf8') };
 }
 
 describe('bundled functions', () => {
@@ -35,5 +37,13 @@ describe('bundled functions', () => {
     const { code } = bundle('core/life-cycle.ts');
     expect(code).toContain('function rotateKey(');
     expect(code).not.toMatch(/from\s*["'](?!node:)/);
+  });
+
+  it("run packages that require Node's own modules, and React in its production build", async () => {
+    const { file, code } = bundle('mails/render-digest.ts');
+    const bundled: typeof import('../../../mails/render-digest.ts') = await import(file);
+    const { text } = await bundled.renderDigest(digest([entry()]));
+    expect(text).toContain('Library catalogue');
+    expect(code).not.toContain('react-dom-server.node.development.js');
   });
 });

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import type { KeyEvent } from '../../../core/key-event.ts';
+import { type KeyJson, keyPath, type PageJson, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { organisation, administrator, key, keys } = await deploy();
+const north = await organisation({ features: ['reports'] });
+const ask = signedInAs(await administrator(north));
+
+const update = (made: ApiKey, body: unknown, headers = {}) =>
+  ask<KeyJson>('PATCH', keyPath(made), { body, headers });
+const eventsOf = async (made: ApiKey) =>
+  (await ask<PageJson<KeyEvent>>('GET', `${keyPath(made)}/events`)).body.items;
+
+describe('updating a key', () => {
+  test.each([
+    ['name', 'Loans', 'edited'],
+    ['permissionLevel', 'reports', 'edited'],
+    ['enabled', false, 'disabled'],
+  ])('changes its %s to %o, and nothing else but its version', async (field, value, type) => {
+    const { key: made } = await key(north, 'full');
+    const { body: before } = await ask<KeyJson>('GET', keyPath(made));
+    const { status, headers, body } = await update(made, { [field]: value });
+    expect({ status, etag: headers.etag }).toEqual({ status: 200, etag: '"2"' });
+    expect(body).toEqual({
+      ...before,
+      [field]: value,
+      version: 2,
+      status: field === 'enabled' ? 'disabled' : 'active',
+    });
+    expect((await ask('GET', keyPath(made))).body).toEqual(body);
+    expect((await eventsOf(made)).map((event) => event.type)).toEqual([type, 'created']);
+  });
+
+  test('takes a merge patch as well', async () => {
+    const { key: made } = await key(north, 'full');
+    const headers = { 'content-type': 'application/merge-patch+json; charset=utf-8' };
+    const { body } = await update(made, { name: 'Loans', enabled: false }, headers);
+    expect(body).toMatchObject({ name: 'Loans', enabled: false });
+  });
+
+  test('that changes nothing writes nothing', async () => {
+    const { key: made } = await key(north, 'full');
+    const { status, headers } = await update(made, { name: ` ${made.name} `, enabled: true });
+    expect({ status, etag: headers.etag }).toEqual({ status: 200, etag: '"1"' });
+    expect(await eventsOf(made)).toHaveLength(1);
+  });
+
+  test('keeps a use that is recorded meanwhile', async () => {
+    const { key: made } = await key(north, 'full');
+    const usedAt = new Date();
+    await keys.recordUse(made.organisationId, made.keyId, usedAt);
+    await update(made, { name: 'Loans' });
+    expect((await keys.get(made.organisationId, made.keyId))?.lastUsedAt).toBe(usedAt.toISOString());
+  });
+
+  test('with nothing in it is refused', async () => {
+    const { key: made } = await key(north, 'full');
+    expect(await update(made, {})).toMatchObject(refused(400, 'body-invalid'));
+  });
+
+  test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('to the name “%s” is refused', async (name) => {
+    const { key: made } = await key(north, 'full');
+    expect(await update(made, { name })).toMatchObject(refused(400, 'name-invalid', 'name'));
+    expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+  });
+});
+
+describe('the reports level', () => {
+  test('is refused where the feature is off, unless the key has it already', async () => {
+    const college = await organisation({ features: ['reports'] });
+    const askThere = signedInAs(await administrator(college));
+    const { key: reporting } = await key(college, 'reports');
+    const { key: other } = await key(college, 'full');
+    await organisation({ ...college, features: [] });
+    const change = (made: ApiKey, body: unknown) => askThere('PATCH', keyPath(made), { body });
+    expect(await change(other, { permissionLevel: 'reports' })).toMatchObject(
+      refused(400, 'permission-level-not-offered', 'permissionLevel'),
+    );
+    expect((await change(reporting, { permissionLevel: 'reports', name: 'Usage' })).status).toBe(200);
+    await organisation(college);
+    expect((await change(other, { permissionLevel: 'reports' })).status).toBe(200);
+  });
+});

@@ -1,0 +1,125 @@
+import { expect, vi } from 'vitest';
+import type { KeyReference } from '../../core/key-value.ts';
+import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
+import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
+import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
+import type { keyJson } from '../../lambdas/admin-api/key-answer.ts';
+import { handler as listApiKeyEvents } from '../../lambdas/admin-api/list-api-key-events.ts';
+import { handler as listApiKeys } from '../../lambdas/admin-api/list-api-keys.ts';
+import { handler as listOrganisations } from '../../lambdas/admin-api/list-organisations.ts';
+import { handler as listPermissionLevels } from '../../lambdas/admin-api/list-permission-levels.ts';
+import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
+import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
+import { functionAnswer } from '../../local/gateway/http-api/function-answer.ts';
+import { adminEvent } from './admin-events.ts';
+import { lambdaContext } from './example-requests.ts';
+import { type PlainAnswer, requireDocumentedAnswer, requireDocumentedBody } from './openapi.ts';
+
+const HANDLERS: Record<string, typeof createApiKey> = {
+  createApiKey,
+  deleteApiKey,
+  getApiKey,
+  listApiKeyEvents,
+  listApiKeys,
+  listOrganisations,
+  listPermissionLevels,
+  rotateApiKey,
+  updateApiKey,
+};
+
+export type KeyJson = ReturnType<typeof keyJson>;
+export type NewKeyJson = KeyJson & { value: string };
+export interface PageJson<Item> {
+  items: Item[];
+  next?: string;
+}
+
+/** What a request says beside its method and target. */
+export interface Asked {
+  /** Undefined where a header is not to be sent that otherwise would be. */
+  headers?: Record<string, string | undefined>;
+  /** Sent as it stands where it is text or bytes, otherwise as JSON; as `application/json` unless the headers say otherwise. */
+  body?: unknown;
+}
+export interface Answer<Body> extends PlainAnswer {
+  /** Undefined where there is none. */
+  body: Body;
+}
+export type Ask = <Body = unknown>(method: string, target: string, asked?: Asked) => Promise<Answer<Body>>;
+
+/** Every line that the functions have logged. */
+export const logged: string[] = [];
+for (const stream of [process.stdout, process.stderr]) {
+  vi.spyOn(stream, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
+}
+
+/** Every key value that the functions have answered. */
+const values = new Set<string>();
+
+/**
+ * Asks the admin API as an administrator does who has signed in: events, handlers and tables are real. Fails where an answer
+ * is not as the document says, may be kept, or has a key value in it that is not its own new one; and where one is logged.
+ */
+export function signedInAs(subject: string): Ask {
+  return async <Body>(method: string, target: string, { headers, body }: Asked = {}) => {
+    const bytes = bytesOf(body);
+    const contentType = body === undefined ? undefined : 'application/json';
+    const sent = { 'user-agent': 'curl/8.9.1', 'content-type': contentType, ...headers };
+    const { operation, event } = adminEvent({ method, target, subject, headers: sent, body: bytes });
+    const handler = HANDLERS[operation.operationId];
+    if (!handler) throw new Error(`There is no handler of ${operation.operationId}`);
+    const answer = answerOf<Body>(await handler(viaJson(event), lambdaContext));
+
+    requireDocumentedAnswer(operation, answer);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    if (answer.status < 300 && body !== undefined) {
+      requireDocumentedBody(operation, sent['content-type'] ?? '', JSON.parse(bytes.toString()));
+    }
+    for (const value of values) expect(answer.text).not.toContain(value);
+    const { value } = { value: undefined, ...answer.body };
+    if (typeof value === 'string') values.add(value);
+    for (const known of values) expect(logged.join('')).not.toContain(known);
+    return answer;
+  };
+}
+
+/** The address of an organisation's keys. */
+export function keysPath({ organisationId }: { organisationId: string }): string {
+  return `/organisations/${organisationId}/api-keys`;
+}
+
+/** The address of a key. */
+export function keyPath(key: KeyReference): string {
+  return `${keysPath(key)}/${key.keyId}`;
+}
+
+/** What `toMatchObject` finds in an answer that refuses, naming these fields as those at fault. */
+export function refused(status: number, code: string, ...fields: string[]): object {
+  const errors = fields.map((field) => ({ field, detail: expect.any(String) }));
+  return {
+    status,
+    body: { type: `urn:latchkey:problem:${code}`, status, ...(errors.length > 0 && { errors }) },
+  };
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  return Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function answerOf<Body>(returned: unknown): Answer<Body> {
+  const answer = functionAnswer('2.0', viaJson(returned));
+  if (!answer) throw new Error(`API Gateway does not take ${JSON.stringify(returned)}`);
+  const text = answer.body.toString();
+  return {
+    status: answer.status,
+    headers: Object.fromEntries(answer.headers.map(([name, value]) => [name.toLowerCase(), value])),
+    text,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}
+
+/** As Lambda hands on what it gets and returns. */
+function viaJson(value: unknown) {
+  return JSON.parse(JSON.stringify(value));
+}

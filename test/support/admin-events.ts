@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpApi } from '../../local/gateway/http-api/configuration.ts';
+import { proxyEvent2 } from '../../local/gateway/http-api/event-2.ts';
+import { routedRequest } from '../../local/gateway/http-api/routed-request.ts';
+import { selectRoute } from '../../local/gateway/http-api/routing.ts';
+import { parsePattern } from '../../local/gateway/path-pattern.ts';
+import { OPERATIONS, type Operation } from './openapi.ts';
+
+/** A request to the admin API as a client sends it, its token already accepted. */
+export interface Sent {
+  method: string;
+  /** Path and query, percent-encoded. */
+  target: string;
+  /** Whose token it is. */
+  subject: string;
+  headers: Record<string, string | undefined>;
+  body: Buffer;
+}
+
+const HOST = 'a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com';
+
+/** The API that the document describes, as the local host's gateway knows APIs. */
+const API: HttpApi = {
+  id: 'a1b2c3d4e5',
+  stage: '$default',
+  stageVariables: {},
+  cors: undefined,
+  authorizers: new Map(),
+  routes: OPERATIONS.map(({ method, path, operationId }) => ({
+    key: `${method} ${path}`,
+    takes: { method, pattern: parsePattern(path) },
+    functionArn: `arn:aws:lambda:eu-west-2:123456789012:function:${operationId}`,
+    payloadFormat: '2.0',
+    authorizerId: 'Administrators',
+    scopes: ['api-keys/manage'],
+  })),
+};
+
+/** The operation that a request goes to, and the event that API Gateway makes of it. */
+export function adminEvent({ method, target, subject, headers, body }: Sent): {
+  operation: Operation;
+  event: ReturnType<typeof proxyEvent2>;
+} {
+  const { pathname, search } = new URL(target, `https://${HOST}`);
+  const selected = selectRoute(API.routes, method, pathname);
+  const operation = OPERATIONS.find((one) => `${one.method} ${one.path}` === selected?.route.key);
+  if (!selected || !operation) throw new Error(`No route takes ${method} ${target}`);
+  const routed = routedRequest(API, selected, {
+    id: randomUUID(),
+    receivedAt: new Date(),
+    method,
+    path: pathname,
+    queryString: search.slice(1),
+    headers: Object.entries({ host: HOST, ...headers }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+    protocol: 'HTTP/1.1',
+    sourceIp: '192.0.2.10',
+    body,
+  });
+  const claims = {
+    sub: subject,
+    iss: 'https://cognito-idp.eu-west-2.amazonaws.com/eu-west-2_abc',
+    client_id: 'page',
+    token_use: 'access',
+    scope: 'openid api-keys/manage',
+    exp: '1795437000',
+  };
+  const scopes = ['openid', 'api-keys/manage'];
+  return { operation, event: proxyEvent2(routed, { by: 'jwt', claims, scopes }) };
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NAME_MAX_LENGTH } from '../../../core/key-name.ts';
+import { subjectOf } from '../../../mails/digest-words.ts';
+import { digest, entry, manyEntries } from './a-digest.ts';
+
+const due = (...daysLeft: number[]) => digest(daysLeft.map((days) => entry({ daysLeft: days })));
+
+describe('the subject of a digest', () => {
+  test.each([
+    [due(30), '“Library catalogue” stops working in 30 days'],
+    [due(2), '“Library catalogue” stops working in 2 days'],
+    [due(1), '“Library catalogue” stops working tomorrow'],
+    [due(0), '“Library catalogue” has expired'],
+    [due(1, 7), '“Library catalogue” stops working tomorrow, and 1 more key expires soon'],
+    [due(1, 3, 7, 30), '“Library catalogue” stops working tomorrow, and 3 more keys expire soon'],
+    [due(0, 7), '“Library catalogue” has expired, and 1 more key expires soon'],
+    [due(0, 0), '“Library catalogue” has expired, and 1 more key has expired'],
+    [due(0, 0, 0), '“Library catalogue” has expired, and 2 more keys have expired'],
+    [due(0, 0, 7), '“Library catalogue” has expired, and 2 more keys have expired or expire soon'],
+  ])('says the most urgent fact and how many keys more: %#', (content, subject) => {
+    expect(subjectOf(content)).toBe(subject);
+  });
+
+  test('counts the keys that are not in the mail', () => {
+    expect(subjectOf(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys expire soon$/);
+  });
+
+  test('cuts a long name between characters as people see them, so that the fact stays visible', () => {
+    const subject = subjectOf(digest([entry({ keyName: '👩‍🏫'.repeat(60) })]));
+    expect(subject).toBe(`“${'👩‍🏫'.repeat(49)}…” stops working tomorrow`);
+  });
+
+  test('is one line whatever the name holds', () => {
+    const keyName = 'Catalogue\r\nBcc: everyone@example.org\u2028\u0000\u202Eend';
+    expect(subjectOf(digest([entry({ keyName })]))).toBe(
+      '“Catalogue Bcc: everyone@example.org end” stops working tomorrow',
+    );
+  });
+
+  test('of any name is a well-formed line of a bounded length', () => {
+    const names = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: NAME_MAX_LENGTH }),
+      fc
+        .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: NAME_MAX_LENGTH })
+        .map((units) => String.fromCharCode(...units)),
+    );
+    fc.assert(
+      fc.property(names, (keyName) => {
+        const subject = subjectOf(digest([entry({ keyName })]));
+        expect(subject.isWellFormed()).toBe(true);
+        expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+        expect([...subject].length).toBeLessThanOrEqual(NAME_MAX_LENGTH + '“” stops working tomorrow'.length);
+        expect(subject.endsWith('” stops working tomorrow')).toBe(true);
+      }),
+    );
+  });
+
+  test('cannot be given for no key', () => {
+    expect(() => subjectOf(digest([]))).toThrow(RangeError);
+  });
+});

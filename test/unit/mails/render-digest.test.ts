@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderDigest } from '../../../mails/render-digest.ts';
+import { digest, entry, manyEntries } from './a-digest.ts';
+
+/** Where Gmail starts to hide what follows. */
+const GMAIL_CLIPS_AT = 102_000;
+
+const CATALOGUE = entry();
+const STATISTICS = entry({
+  keyName: 'Usage statistics',
+  permissionLevel: 'reports',
+  organisationName: 'Monash University',
+  expiresOn: '2027-03-11',
+  timeZone: 'Australia/Melbourne',
+  daysLeft: 7,
+  lastUsedAt: '2027-02-03T23:30:00Z', // 4 February in Melbourne
+  stops: ['reports'],
+  url: 'https://keys.example.org/organisations/monash/api-keys/2',
+});
+
+describe('what a digest tells', () => {
+  test.each(['text', 'html'] as const)('of a key, in its %s part', async (part) => {
+    const mail = await renderDigest(digest([STATISTICS]));
+    const body = part === 'html' ? seen(mail.html) : mail.text;
+    const words = body.replace(/\s+/g, ' ');
+    for (const told of [
+      /Hello Ada Lovelace/,
+      /As of Thursday,? 4 March 2027/,
+      /“Usage statistics” stops working in 7 days/,
+      /stops working at the start of Thursday,? 11 March 2027 \(Australian Eastern Time\)/,
+      /Permission level: Reports API/,
+      /Organisation: Monash University/,
+      /What stops: downloading usage reports/,
+      /Last used: Thursday,? 4 February 2027/,
+      /https:\/\/keys\.example\.org\/organisations\/monash\/api-keys\/2/,
+      /How to replace a key/,
+      /at most one a day/,
+      /when you disable it, delete it, or replace it/,
+    ]) {
+      expect(words).toMatch(told);
+    }
+  });
+
+  test('of every function that stops', async () => {
+    const { text } = await renderDigest(digest([CATALOGUE]));
+    expect(text).toContain(
+      'What stops: signing people in through the API connector; downloading usage reports; reading and creating accounts',
+    );
+  });
+
+  test('of a key that permits nothing and was never used', async () => {
+    const { lastUsedAt: _, ...unused } = entry({ stops: [] });
+    const { text } = await renderDigest(digest([unused]));
+    expect(text).toContain('What stops: nothing, as this key permits nothing at present');
+    expect(text).toContain('Last used: never');
+  });
+
+  test('of an expired key: that it cannot be rotated, and nothing of rotating it', async () => {
+    const { text } = await renderDigest(digest([entry({ daysLeft: 0, expiresOn: '2027-03-04' })]));
+    expect(text).toContain('“Library catalogue” has expired');
+    expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
+    expect(text).toContain('What has stopped: ');
+    expect(text).toContain('A key that has expired cannot be rotated');
+    expect(text).not.toContain('Follow the link of the key and rotate it');
+  });
+
+  test('of a key that still works: how to rotate it', async () => {
+    const { text } = await renderDigest(digest([CATALOGUE]));
+    expect(text).toContain('Follow the link of the key and rotate it');
+    expect(text).not.toContain('cannot be rotated');
+  });
+
+  test.each([
+    ['no-administrator', 'You get this because University of Bath has no administrator of its own.'],
+    ['unreachable', 'You get this because our mail does not reach the administrators of University of Bath.'],
+  ] as const)('of why an administrator above gets it: %s', async (because, sentence) => {
+    expect((await renderDigest(digest([entry({ because })]))).text).toContain(sentence);
+    expect((await renderDigest(digest([entry()]))).text).not.toContain('You get this because');
+  });
+
+  test('keys in the order given, and how many others there are', async () => {
+    const { html, text } = await renderDigest(digest([CATALOGUE, STATISTICS], { omitted: 3 }));
+    for (const part of [html, text]) {
+      expect(part.lastIndexOf('Library catalogue')).toBeLessThan(part.indexOf('Usage statistics'));
+      expect(part).toContain('5 API keys to replace');
+      expect(part).toContain('3 more keys');
+    }
+  });
+});
+
+/** What is read of HTML, with the addresses of its links. */
+function seen(html: string): string {
+  return html
+    .replace(/<a href="([^"]*)">/g, '$1 ')
+    .replace(/<(br|p)\b[^>]*>/g, ' ')
+    .replace(/<[^>]*>/g, '');
+}
+
+describe('the HTML of a digest', () => {
+  test('says its language and title, and has a heading for each key', async () => {
+    const { html, subject } = await renderDigest(digest([CATALOGUE, STATISTICS]));
+    expect(html).toMatch(/<html[^>]* lang="en-GB"/);
+    expect(html).toContain(`<title>${subject}</title>`);
+    expect(html.match(/<title>/g)).toHaveLength(1);
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html).toMatch(/<h2>“<bdi>Library catalogue<\/bdi>” stops working tomorrow<\/h2>/);
+    expect(html).toMatch(/<h2>“<bdi>Usage statistics<\/bdi>” stops working in 7 days<\/h2>/);
+  });
+
+  test('loads nothing and tracks nobody: its only addresses are those it was given', async () => {
+    const { html } = await renderDigest(digest([CATALOGUE]));
+    expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|@import/i);
+    const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
+    expect(new Set(linked)).toEqual(new Set([CATALOGUE.url, 'https://keys.example.org/']));
+  });
+
+  test('of 100 keys tells of every one, and Gmail shows it whole', async () => {
+    const { html, text } = await renderDigest(digest(manyEntries(100), { omitted: 23 }));
+    expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
+    expect(text.match(/^“Discovery service \d+” stops/gm)).toHaveLength(100);
+    expect(text).toContain('23 more keys');
+  });
+
+  test('of 100 keys with the longest names leaves out the last of them, and counts those', async () => {
+    const organisationName = '&'.repeat(100);
+    const entries = manyEntries(100, { organisationName }).map((one, index) => ({
+      ...one,
+      keyName: `${index}:${'"'.repeat(96)}`,
+    }));
+    const { html, text, subject } = await renderDigest(digest(entries, { omitted: 5 }));
+    expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
+    const told = Array.from(text.matchAll(/^“(\d+):/gm), ([, index]) => Number(index));
+    expect(told.length).toBeGreaterThan(20);
+    expect(told).toEqual(told.map((_, index) => index));
+    expect(text).toContain(`${105 - told.length} more keys`);
+    expect(text).toContain('105 API keys to replace');
+    expect(subject).toMatch(/ and 104 more keys expire soon$/);
+  });
+
+  test('keeps its elements whatever names it shows', async () => {
+    const names = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({
+        unit: fc.constantFrom('<', '>', '"', "'", '&', '/', 'b', ' ', '\n', '\0', '\ud83d', '\u202e'),
+        maxLength: 60,
+      }),
+    );
+    const elements = (html: string) => html.slice(html.indexOf('<body')).match(/<[^>]*>/g);
+    const plain = await renderDigest(digest([entry({ because: 'unreachable' })]));
+    await fc.assert(
+      fc.asyncProperty(names, names, names, async (keyName, organisationName, administratorName) => {
+        const one = entry({ keyName, organisationName, because: 'unreachable' });
+        const { html, text } = await renderDigest(digest([one], { administratorName }));
+        expect(elements(html)).toEqual(elements(plain.html));
+        for (const part of [html, text]) {
+          expect(part.isWellFormed()).toBe(true);
+          expect(part).not.toMatch(/[\0\u2028\u2029\u202A-\u202E]/);
+        }
+      }),
+    );
+  });
+
+  test('shows names as they are written', async () => {
+    const keyName = `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`;
+    const { html, text } = await renderDigest(digest([entry({ keyName })]));
+    expect(text).toContain(`“${keyName}” stops working tomorrow`);
+    expect(html).not.toContain('<b>Tom');
+  });
+});
