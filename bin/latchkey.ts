@@ -6,6 +6,7 @@ import { readConfiguration } from '../lib/configuration.ts';
 import { DataStack } from '../lib/data-stack.ts';
 import { ExampleApiStack } from '../lib/example-api-stack.ts';
 import { MonitoringStack } from '../lib/monitoring-stack.ts';
+import { RemindersStack } from '../lib/reminders-stack.ts';
 
 const app = new App();
 const configuration = readConfiguration(app.node);
@@ -26,11 +27,17 @@ const example = new ExampleApiStack(app, 'Latchkey-ExampleApi', {
   tables,
 });
 example.addStackDependency(authorizer, 'finds the authorizers by name');
+const reminders = new RemindersStack(app, 'Latchkey-Reminders', {
+  description: 'Latchkey: reminds administrators of API keys that expire',
+  tables,
+  configuration,
+});
 new MonitoringStack(app, 'Latchkey-Monitoring', {
   description: 'Latchkey: dashboard and alarms',
   adminApi,
   authorizers: authorizer.authorizers,
   lastUseRecorder: authorizer.lastUseRecorder,
+  reminderDeadLetters: reminders.deadLetterQueues,
   tables,
   configuration,
 });

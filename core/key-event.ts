@@ -1,7 +1,15 @@
 import type { ApiKey } from './api-key.ts';
 
 /** What can happen to a key. */
-export const KEY_EVENT_TYPES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'deleted', 'reminded'] as const;
+export const KEY_EVENT_TYPES = [
+  'created',
+  'edited',
+  'enabled',
+  'disabled',
+  'rotated',
+  'deleted',
+  'reminded',
+] as const;
 export type KeyEventType = (typeof KEY_EVENT_TYPES)[number];
 
 /** Who made a change and from where. */

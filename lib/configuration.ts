@@ -25,6 +25,8 @@ const configurationSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
     .optional(),
+  /** Address that reminders come from; its domain has to be a verified identity of SES in the account and region. */
+  mailSender: z.email().default('api-keys@latchkey.example'),
   /** Who is mailed when an alarm is raised or over. */
   alarmEmail: z.email().optional(),
 });

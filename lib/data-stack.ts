@@ -50,6 +50,23 @@ export class DataStack extends Stack {
           { indexName: 'byKey', partitionKey: string('keyId'), sortKey: string('eventId') },
         ],
       }),
+      digests: this.table('Digests', {
+        partitionKey: string('day'),
+        sortKey: string('subject'),
+        timeToLiveAttribute: 'purgeAt',
+        globalSecondaryIndexes: [
+          { indexName: 'open', partitionKey: string('openDay'), sortKey: string('subject') },
+        ],
+      }),
+      digestKeys: this.table('DigestKeys', {
+        partitionKey: string('digestId'),
+        sortKey: string('keyId'),
+        timeToLiveAttribute: 'purgeAt',
+      }),
+      reminderRuns: this.table('ReminderRuns', {
+        partitionKey: string('day'),
+        timeToLiveAttribute: 'purgeAt',
+      }),
     };
   }
 

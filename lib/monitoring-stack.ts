@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { API_FUNCTIONS } from '../core/permissions.ts';
 import type { Configuration } from './configuration.ts';
@@ -16,6 +17,8 @@ interface Watched {
   /** The functions that check keys. */
   authorizers: IFunction[];
   lastUseRecorder: IFunction;
+  /** Where messages end that no run or sender could handle. */
+  reminderDeadLetters: IQueue[];
   tables: Tables;
 }
 
@@ -42,7 +45,13 @@ export class MonitoringStack extends Stack {
     });
   }
 
-  private alarms({ adminApi, authorizers, lastUseRecorder, tables }: Watched): cloudwatch.Alarm[] {
+  private alarms({
+    adminApi,
+    authorizers,
+    lastUseRecorder,
+    reminderDeadLetters,
+    tables,
+  }: Watched): cloudwatch.Alarm[] {
     const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
     const throttledRequests = Object.values(tables).flatMap((table) => [
       table.metric('ReadThrottleEvents', sum),
@@ -53,6 +62,14 @@ export class MonitoringStack extends Stack {
       this.alarm('KeyChecksThrottled', 'Lambda does not start key checks', total(refusedStarts), 1),
       this.alarm('AdminApiFails', 'The admin API answers with 5xx', adminApi.metricServerError(sum), 1),
       this.alarm('LastUseLost', 'Uses of keys are not recorded', lastUseRecorder.metricErrors(sum), 1),
+      this.alarm(
+        'RemindersStuck',
+        'Messages of reminders could not be handled',
+        stuck(reminderDeadLetters),
+        1,
+      ),
+      this.alarm('NobodyToRemind', 'Nobody can be reminded of a key', reminders('RemindersUndeliverable'), 1),
+      this.noRun(),
       this.alarm('TablesThrottled', 'DynamoDB turns requests away', total(throttledRequests), 10),
     ];
   }
@@ -66,6 +83,19 @@ export class MonitoringStack extends Stack {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** A dead man's switch: raised when no run of reminders has finished for 25 hours, whatever the reason. */
+  private noRun(): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, 'NoReminders', {
+      alarmDescription: 'No run of reminders has finished for 25 hours: see docs/operating.md, NoReminders',
+      metric: reminders('RunsFinished').with({ period: Duration.hours(1) }),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 25,
+      datapointsToAlarm: 25,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
   }
 
@@ -83,6 +113,22 @@ export class MonitoringStack extends Stack {
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
     return topic;
   }
+}
+
+function stuck(deadLetters: IQueue[]): cloudwatch.MathExpression {
+  return total(
+    deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' })),
+  );
+}
+
+/** A metric of the daily run. */
+function reminders(metricName: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'Latchkey',
+    metricName,
+    dimensionsMap: { service: 'reminders' },
+    ...sum,
+  });
 }
 
 /** Errors of key checks that are no refusals: API Gateway wants a refusal thrown, so that Lambda counts it as an error. */

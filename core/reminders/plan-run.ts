@@ -7,6 +7,7 @@ import type {
   ExpiringKeys,
   Ledger,
   ReminderDirectory,
+  ReminderRuns,
 } from './ports.ts';
 import { recipientsOf } from './recipients.ts';
 import { coveredSpan, currentStage, daysBefore, expiryDatesDue, reachedStage, runDay } from './stages.ts';
@@ -22,6 +23,7 @@ export interface Cursor {
 }
 
 export interface PlanPorts {
+  runs: ReminderRuns;
   ledger: Ledger;
   expiringKeys: ExpiringKeys;
   directory: ReminderDirectory;
@@ -46,9 +48,9 @@ export interface RunReport {
  * started twice or anew, and nothing is handed over before all of it is written.
  */
 export async function planRun(time: Date, ports: PlanPorts, cursor?: Cursor): Promise<RunReport> {
-  const { ledger } = ports;
+  const { runs } = ports;
   const day = runDay(time);
-  const finished = await ledger.finishedDays([day, ...daysBefore(time)]);
+  const finished = await runs.finishedDays([day, ...daysBefore(time)]);
   const report: RunReport = { day, keysDue: 0, undeliverable: [], digests: 0 };
   if (finished.has(day)) return report;
   const plan = new Planning(day, time, ports, report);
@@ -72,7 +74,7 @@ export async function planRun(time: Date, ports: PlanPorts, cursor?: Cursor): Pr
     } while (after !== undefined);
   }
   await handOver(day, ports, report);
-  await ledger.finishRun(day, time);
+  await runs.finish(day, time);
   return report;
 }
 

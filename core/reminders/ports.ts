@@ -52,11 +52,15 @@ export type ExpiringKey = Pick<
   'organisationId' | 'keyId' | 'organisationPath' | 'enabled' | 'expiresOn' | 'replacedBy'
 >;
 
-/** Every write can be repeated without harm; every conditional one answers whether it took effect. */
-export interface Ledger {
+/** Which runs have finished. */
+export interface ReminderRuns {
   /** Those of some days whose run has finished. */
   finishedDays(days: readonly string[]): Promise<Set<string>>;
-  finishRun(day: string, finishedAt: Date): Promise<void>;
+  finish(day: string, finishedAt: Date): Promise<void>;
+}
+
+/** Every write can be repeated without harm; every conditional one answers whether it took effect. */
+export interface Ledger {
   /** Plans a digest, unless it is there already. */
   plan(digest: DigestReference, runTime: Date): Promise<void>;
   addKeys(keys: readonly DigestKey[]): Promise<void>;

@@ -8,6 +8,9 @@ const VARIABLES = {
   organisations: 'ORGANISATIONS_TABLE',
   administrators: 'ADMINISTRATORS_TABLE',
   keyEvents: 'KEY_EVENTS_TABLE',
+  digests: 'DIGESTS_TABLE',
+  digestKeys: 'DIGEST_KEYS_TABLE',
+  reminderRuns: 'REMINDER_RUNS_TABLE',
 } as const;
 
 type TableName = keyof typeof VARIABLES;
@@ -19,7 +22,14 @@ export type Tables = Readonly<Record<TableName, dynamodb.ITable>>;
  * What a function does on which table, or on which index of one. DynamoDB checks a transaction by the actions in it.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
-export type TableAccess = Partial<Record<TableName | 'organisations/byTree' | 'keyEvents/byKey', Action[]>>;
+export type TableAccess = Partial<Record<TableName | Index, Action[]>>;
+
+type Index =
+  | 'apiKeys/byExpiry'
+  | 'organisations/byTree'
+  | 'administrators/byOrganisation'
+  | 'keyEvents/byKey'
+  | 'digests/open';
 
 /** Permits a function exactly this, and tells it the names of the tables. */
 export function allow(handler: lambda.Function, tables: Tables, access: TableAccess): void {

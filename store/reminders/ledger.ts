@@ -13,7 +13,6 @@ import { digestIdOf, digestKeyOfRow, digestOfRow, isOpen, purgeAtOf } from './di
 export interface LedgerTables {
   digests: string;
   digestKeys: string;
-  reminderRuns: string;
 }
 
 /** The ledger in DynamoDB. */
@@ -24,22 +23,17 @@ export function ledger(client: DynamoDBDocumentClient, tables: LedgerTables): Le
     return items;
   };
   return {
-    async finishedDays(days) {
-      const runs = await Promise.all(
-        days.map((day) =>
-          client.send(new GetCommand({ TableName: tables.reminderRuns, Key: { day }, ConsistentRead: true })),
-        ),
-      );
-      return new Set(days.filter((_, index) => runs[index]?.Item !== undefined));
-    },
-    async finishRun(day, finishedAt) {
-      const Item = { day, finishedAt: finishedAt.toISOString(), purgeAt: purgeAtOf(day) };
-      await client.send(new PutCommand({ TableName: tables.reminderRuns, Item }));
-    },
     async plan(reference, runTime) {
       const { day, subject } = reference;
       const state = 'planned';
-      const Item = { day, subject, state, runTime: runTime.toISOString(), openDay: day, purgeAt: purgeAtOf(day) };
+      const Item = {
+        day,
+        subject,
+        state,
+        runTime: runTime.toISOString(),
+        openDay: day,
+        purgeAt: purgeAtOf(day),
+      };
       await happened(
         client.send(
           new PutCommand({

@@ -9,6 +9,9 @@ export interface TableNames {
   organisations: string;
   administrators: string;
   keyEvents: string;
+  digests: string;
+  digestKeys: string;
+  reminderRuns: string;
 }
 
 /** A client of the run's DynamoDB Local. */
@@ -42,5 +45,8 @@ export async function createTables(client: DynamoDBClient): Promise<TableNames> 
     organisations: named('Organisations'),
     administrators: named('Administrators'),
     keyEvents: named('KeyEvents'),
+    digests: named('Digests'),
+    digestKeys: named('DigestKeys'),
+    reminderRuns: named('ReminderRuns'),
   };
 }

@@ -1,0 +1,81 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { Context, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { planRun, type RunReport } from '../../core/reminders/plan-run.ts';
+import type { DigestReference } from '../../core/reminders/ports.ts';
+import { documentClient } from '../../store/client.ts';
+import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
+import { ledger } from '../../store/reminders/ledger.ts';
+import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
+import { environment } from '../environment.ts';
+import { directoryTables, ledgerTables } from './tables.ts';
+
+/** Time that is left for going on elsewhere, in milliseconds. */
+const RESERVE_MS = 30_000;
+/** SQS takes no more messages at once. */
+const SEND_BATCH = 10;
+
+const client = documentClient();
+const sqs = new SQSClient();
+const logger = new Logger({ serviceName: 'reminders' });
+const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
+
+/** The schedule's event, or how far a run has come that goes on here. "Today" is the event's own time. */
+const message = z.object({
+  time: z.iso.datetime(),
+  cursor: z.object({ expiresOn: z.string(), after: z.string().optional() }).optional(),
+});
+
+/** Plans a run of reminders: who is told of which keys. Takes one message at a time; what fails is tried again. */
+export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ Records }, context) => {
+  for (const { body } of Records) {
+    const { time, cursor } = message.parse(JSON.parse(body));
+    const report = await planRun(
+      new Date(time),
+      {
+        runs: reminderRuns(client, environment('REMINDER_RUNS_TABLE')),
+        ledger: ledger(client, ledgerTables()),
+        expiringKeys: expiringKeys(client, environment('API_KEYS_TABLE')),
+        directory: reminderDirectory(client, directoryTables()),
+        enqueue,
+        isTimeUp: () => context.getRemainingTimeInMillis() < RESERVE_MS,
+      },
+      cursor,
+    );
+    if (report.next) await goOn(time, report.next);
+    tell(report);
+  }
+});
+
+async function enqueue(digests: readonly DigestReference[]): Promise<void> {
+  for (let from = 0; from < digests.length; from += SEND_BATCH) {
+    const Entries = digests.slice(from, from + SEND_BATCH).map((digest, index) => ({
+      Id: String(index),
+      MessageBody: JSON.stringify(digest),
+    }));
+    const QueueUrl = environment('SEND_QUEUE_URL');
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    if (Failed.length > 0) throw new Error(`SQS did not take ${Failed.length} of ${Entries.length} messages`);
+  }
+}
+
+async function goOn(time: string, cursor: NonNullable<RunReport['next']>): Promise<void> {
+  const MessageBody = JSON.stringify({ time, cursor });
+  await sqs.send(new SendMessageCommand({ QueueUrl: environment('PLAN_QUEUE_URL'), MessageBody }));
+}
+
+function tell({ day, keysDue, undeliverable, digests, next }: RunReport): void {
+  for (const { organisationId, keyId } of undeliverable) {
+    logger.error('Nobody can be reminded of a key', { organisationId, keyId });
+  }
+  logger.info(next ? 'A run goes on elsewhere' : 'A run has finished', { day, keysDue, digests });
+  metrics.addMetric('KeysDue', MetricUnit.Count, keysDue);
+  metrics.addMetric('DigestsPlanned', MetricUnit.Count, digests);
+  metrics.addMetric('RemindersUndeliverable', MetricUnit.Count, undeliverable.length);
+  metrics.addMetric('RunsFinished', MetricUnit.Count, next ? 0 : 1);
+  metrics.publishStoredMetrics();
+}

@@ -1,0 +1,41 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { sendDigest } from '../../core/reminders/send-digest.ts';
+import { documentClient } from '../../store/client.ts';
+import { ledger } from '../../store/reminders/ledger.ts';
+import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { reminderEvents } from '../../store/reminders/reminder-events.ts';
+import { environment } from '../environment.ts';
+import { mailDigest } from './mail.ts';
+import { directoryTables, ledgerTables } from './tables.ts';
+
+const client = documentClient();
+const processor = new BatchProcessor(EventType.SQS);
+const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
+
+const message = z.object({ day: z.iso.date(), subject: z.string() });
+
+/** Sends digests, at most one to an administrator and day. What cannot be sent yet comes back to the queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
+  processPartialResponse(event, sendOne, processor, { context, throwOnFullBatchFailure: false }),
+);
+
+async function sendOne({ body }: SQSRecord): Promise<void> {
+  const isOver = await sendDigest(
+    message.parse(JSON.parse(body)),
+    {
+      ledger: ledger(client, ledgerTables()),
+      directory: reminderDirectory(client, directoryTables()),
+      events: reminderEvents(client, environment('KEY_EVENTS_TABLE')),
+      pageUrl: environment('PAGE_URL'),
+      mail: mailDigest,
+    },
+    new Date(),
+  );
+  if (!isOver) throw new Error('The digest cannot be sent yet');
+  metrics.addMetric('DigestsHandled', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
