@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -32,13 +32,11 @@ const DIRECTORY = {
 /** The daily run: schedule → plan → queue → send → SES, and what SES reports of the mails. */
 export class RemindersStack extends Stack {
   readonly deadLetterQueues: sqs.Queue[];
-  readonly planQueue: sqs.Queue;
 
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: RemindersStackProps) {
     super(scope, id, props);
     const plan = this.queue('Plan', Duration.seconds(PLAN_TIMEOUT.toSeconds() + 60));
     const send = this.queue('Send', SEND_VISIBILITY);
-    this.planQueue = plan.queue;
     this.deadLetterQueues = [plan.deadLetters, send.deadLetters];
     const mails = new ses.ConfigurationSet(this, 'Mails', { reputationMetrics: true });
 
@@ -50,6 +48,7 @@ export class RemindersStack extends Stack {
       schedule: events.Schedule.cron({ minute: '0', hour: '5' }),
       targets: [new targets.SqsQueue(plan.queue)],
     });
+    new CfnOutput(this, 'PlanQueueUrl', { value: plan.queue.queueUrl });
   }
 
   private queue(name: string, visibilityTimeout: Duration) {

@@ -7,7 +7,7 @@ import type { Ports } from './settings.ts';
 /** The host as it is now, people and organisations in the order of the tree. */
 export async function describeHost(
   urls: Record<keyof Ports, string>,
-  tables: TableNames,
+  { tables, planQueueUrl }: { tables: TableNames; planQueueUrl: string },
   directory: Pick<DirectoryWriter, 'administrators' | 'organisations'>,
   { apiKeys }: Demonstration,
 ): Promise<LocalFile> {
@@ -35,5 +35,6 @@ export async function describeHost(
     })),
     apiKeys,
     tables,
+    planQueueUrl,
   };
 }

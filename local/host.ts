@@ -78,12 +78,13 @@ export async function startHost(
 
   const client = documentClient(access);
   const tables = tableNamesOf(cloud);
+  const planQueueUrl = cloud.output('Latchkey-Reminders', 'PlanQueueUrl');
   const directory = directoryWriter(client, tables);
   const made = await progress.step(
     'Filling in the demonstration',
     demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
   );
-  const describe = (): Promise<LocalFile> => describeHost(urls, tables, directory, made);
+  const describe = (): Promise<LocalFile> => describeHost(urls, { tables, planQueueUrl }, directory, made);
 
   const behind = {
     apis: () => apis,

@@ -43,7 +43,12 @@ export const localFileSchema = z.object({
     organisations: z.string(),
     administrators: z.string(),
     keyEvents: z.string(),
+    digests: z.string(),
+    digestKeys: z.string(),
+    reminderRuns: z.string(),
   }),
+  /** Where a run of reminders is asked for. */
+  planQueueUrl: z.url(),
 });
 
 export type LocalFile = z.output<typeof localFileSchema>;

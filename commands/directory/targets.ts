@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
 import { OPERATOR } from '../../local/aws-endpoint/authorization.ts';
@@ -6,6 +6,8 @@ import { readPrivateFile } from '../../local/private-file.ts';
 import { Problem } from '../../local/problem.ts';
 import { documentClient } from '../../store/client.ts';
 import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
+import { outputsOf } from '../deployment.ts';
+import { LOCAL_FILE } from '../local-host.ts';
 import type { Identities } from './apply.ts';
 import { cognitoIdentities } from './cognito.ts';
 
@@ -14,9 +16,6 @@ export interface Target {
   directory: DirectoryWriter;
   identities: Identities;
 }
-
-/** What a running local host writes; npm runs commands where the repository starts. */
-const LOCAL_FILE = '.latchkey/local.json';
 
 const local = z.object({
   urls: z.object({ aws: z.url() }),
@@ -56,16 +55,5 @@ export async function awsTarget(): Promise<Target> {
   return {
     directory: directoryWriter(documentClient(), tables),
     identities: cognitoIdentities(new CognitoIdentityProviderClient(), adminApi('UserPoolId')),
-  };
-}
-
-async function outputsOf(client: CloudFormationClient, StackName: string): Promise<(key: string) => string> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
-    throw new Problem(`AWS does not show the stack ${StackName}: ${error.message}`);
-  });
-  return (key) => {
-    const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-    if (output === undefined) throw new Problem(`Deploy ${StackName} first: it has no output ${key}.`);
-    return output;
   };
 }

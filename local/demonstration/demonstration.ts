@@ -20,6 +20,9 @@ export interface TableNames {
   organisations: string;
   administrators: string;
   keyEvents: string;
+  digests: string;
+  digestKeys: string;
+  reminderRuns: string;
 }
 
 const schema = z.object({
@@ -76,6 +79,9 @@ export function tableNamesOf(cloud: Cloud): TableNames {
     organisations: name('Organisations'),
     administrators: name('Administrators'),
     keyEvents: name('KeyEvents'),
+    digests: name('Digests'),
+    digestKeys: name('DigestKeys'),
+    reminderRuns: name('ReminderRuns'),
   };
 }
 
