@@ -29,7 +29,10 @@ export function DigestKey({ entry }: { entry: DigestEntry }) {
       </p>
       {why && <p>{why}</p>}
       <p>
-        <a href={entry.url}>{expired ? `Open “${name}”` : `Replace “${name}”`}</a>
+        <a href={entry.url}>
+          {expired ? 'Open “' : 'Replace “'}
+          <bdi>{name}</bdi>”
+        </a>
       </p>
     </div>
   );

@@ -2,14 +2,16 @@ import { Body, Container, Head, Html, Preview } from 'react-email';
 import { Temporal } from 'temporal-polyfill';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import { DigestKey } from './digest-key.tsx';
-import { DIGEST_STYLE } from './digest-style.ts';
+import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import { keys, longDate, moment, printable, subjectOf } from './digest-words.ts';
 
 /** The mail of one administrator and day. */
 export function DigestMail({ content }: { content: DigestContent }) {
   const { administratorName, day, entries, omitted, pageUrl } = content;
   const [first] = entries;
-  const asOf = `As of ${longDate(Temporal.PlainDate.from(day))}, these need you, the most urgent first:`;
+  const count = entries.length + omitted;
+  const which = count === 1 ? 'this one needs you:' : 'these need you, the most urgent first:';
+  const asOf = `As of ${longDate(Temporal.PlainDate.from(day))}, ${which}`;
   return (
     <Html lang="en-GB">
       <Head>
@@ -22,9 +24,9 @@ export function DigestMail({ content }: { content: DigestContent }) {
       <Preview useTitleTag={false}>
         {first ? `${moment(first)} ${printable(first.organisationName)}` : ''}
       </Preview>
-      <Body className="page">
+      <Body className="page" lang="en-GB" style={INHERITED_STYLE}>
         <Container>
-          <h1>{`${keys(entries.length + omitted, 'API ')} to replace`}</h1>
+          <h1>{`${keys(count, 'API ')} to replace`}</h1>
           <p>{`Hello ${printable(administratorName)},`}</p>
           <p>{`When an API key expires, the systems that use it stop working. ${asOf}`}</p>
           {entries.map((entry) => (

@@ -1,3 +1,10 @@
+/** What every element inherits, written on the outermost one: names wrap and text is legible where a reader drops the rules. */
+export const INHERITED_STYLE = {
+  font: "16px/1.5 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
+  overflowWrap: 'anywhere',
+  wordBreak: 'break-word',
+} as const;
+
 /**
  * Rules of the digest, in its head rather than on every element: a hundred keys stay below the size at which Gmail clips
  * a mail. Where a reader drops them, headings, paragraphs and lists remain. Colours keep a contrast of 7 to 1.
@@ -5,8 +12,7 @@
 export const DIGEST_STYLE = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 body, .page { background-color: #f2f4f7; color: #16191f; }
-body { margin: 0; font: 16px/1.5 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
-h1, h2, p, li { overflow-wrap: anywhere; word-break: break-word; }
+body { margin: 0; }
 h1 { font-size: 24px; line-height: 1.3; margin: 0 0 16px; }
 h2 { font-size: 18px; line-height: 1.35; margin: 0 0 4px; }
 p, ol { margin: 0 0 12px; }

@@ -1,0 +1,80 @@
+import { decodeHTML } from 'entities';
+import { expect, test } from 'vitest';
+import { composeKeyValue, hashKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
+import { renderDigest } from '../../../mails/render-digest.ts';
+import { digest, entry, manyEntries } from './a-digest.ts';
+
+const OF_ALL_KINDS = digest(
+  [
+    entry({ daysLeft: 0, expiresOn: '2027-03-04' }),
+    entry({ keyName: `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`, because: 'no-administrator' }),
+    entry({ keyName: 'W'.repeat(100), daysLeft: 7, because: 'unreachable', stops: [] }),
+    ...manyEntries(2, { daysLeft: 14 }),
+  ],
+  { omitted: 3 },
+);
+
+test('the text says every word of the HTML, in the same order', async () => {
+  const { html, text } = await renderDigest(OF_ALL_KINDS);
+  expect(wordsOf(text)).toEqual(wordsOfHtml(html));
+});
+
+test('the text gives every address that the HTML links to, in the same order', async () => {
+  const { html, text } = await renderDigest(OF_ALL_KINDS);
+  const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
+  expect(text.match(/https:\S+/g)).toEqual(linked);
+});
+
+test('the text has no markup and no heading in capitals', async () => {
+  const { text } = await renderDigest(digest([entry()]));
+  expect(text).not.toMatch(/[<>]|&\w+;/);
+  expect(text).toMatch(/^How to replace a key$/m);
+});
+
+test('a digest of one key speaks of one, and a digest that leaves out keys of several', async () => {
+  const one = await renderDigest(digest([entry()]));
+  expect(one.text).toContain('1 API key to replace');
+  expect(one.text).toContain('this one needs you:');
+  const more = await renderDigest(digest([entry()], { omitted: 1 }));
+  expect(more.text).toContain('2 API keys to replace');
+  expect(more.text).toContain('these need you, the most urgent first:');
+});
+
+test('names wrap even where a reader drops the style sheet', async () => {
+  const { html } = await renderDigest(digest([entry()]));
+  const outermost = /<body.*?<td[^>]* style="([^"]*)"/s.exec(html.replace(/<style>.*?<\/style>/s, ''))?.[1];
+  expect(outermost).toContain('overflow-wrap:anywhere');
+  expect(outermost).toContain('word-break:break-word');
+});
+
+test('nothing says another language than the first element does', async () => {
+  const { html } = await renderDigest(digest([entry()]));
+  const languages = Array.from(html.matchAll(/ lang="([^"]*)"/g), ([, language]) => language);
+  expect(new Set(languages)).toEqual(new Set(['en-GB']));
+});
+
+test('a digest shows nothing of a key value, even where it is handed a whole stored key', async () => {
+  const reference = { organisationId: 'bath', keyId: '01JQ8ZK3V5X7M2N4P6R8S0T1W3' };
+  const value = composeKeyValue('lk', reference, new Uint8Array(SECRET_BYTES).fill(77));
+  const stored = { ...entry(), ...reference, value, valueHash: hashKeyValue(value), hint: value.slice(-4) };
+  const { subject, html, text } = await renderDigest(digest([stored]));
+  for (const part of [subject, html, text]) {
+    expect(part).not.toContain(stored.hint);
+    expect(part).not.toContain(stored.valueHash);
+    expect(part).not.toMatch(/[0-9A-Za-z]{43}/); // as long as a secret
+  }
+});
+
+/** The words of a text, without its addresses, list numbers and rules. */
+function wordsOf(text: string): string[] {
+  return text
+    .replace(/^ *\d+\. |^-+$/gm, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '' && !word.startsWith('https:'));
+}
+
+/** The words that a reader of the HTML sees below its preview. */
+function wordsOfHtml(html: string): string[] {
+  const seen = html.slice(html.indexOf('<h1>')).replace(/<!--.*?-->|<\/?(?:b|bdi|a)\b[^>]*>/g, '');
+  return wordsOf(decodeHTML(seen.replace(/<[^>]*>/g, ' ')));
+}
