@@ -17,11 +17,9 @@ export interface DeliveryPorts {
  * Notes what became of a digest. What has failed marks the address as unreachable and leaves the digest open, so that the
  * next run tells whoever is nearest then. A report on what a sender did not live to note is what keeps it from being sent again.
  */
-export async function recordDelivery(
-  { kind, messageId, email, day, subject }: DeliveryReport,
-  { ledger, directory, events }: DeliveryPorts,
-  now: Date,
-): Promise<void> {
+export async function recordDelivery(report: DeliveryReport, ports: DeliveryPorts, now: Date): Promise<void> {
+  const { kind, messageId, email, day, subject } = report;
+  const { ledger, directory, events } = ports;
   const digest = await ledger.digest({ day, subject });
   if (!digest) return;
   if (kind === 'accepted') {
@@ -33,7 +31,7 @@ export async function recordDelivery(
   const keys = await ledger.keysOf(digest);
   await Promise.all(keys.map((key) => events.record(key, new Date(digest.runTime), outcome)));
   if (digest.state === 'superseding' || digest.state === 'superseded' || digest.state === 'bounced') return;
-  if (!(await ledger.change(digest, { state: outcome, messageId }))) {
-    throw new Error(`The digest of ${day} changed while its delivery was noted: to be noted again`);
-  }
+  const isNoted = await ledger.change(digest, { state: outcome, messageId });
+  // Its sender was noting that it is sent, at the same moment: look again.
+  if (!isNoted) await recordDelivery(report, ports, now);
 }
