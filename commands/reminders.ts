@@ -11,7 +11,9 @@ const TIME_OF_DAY = 'T05:00:00Z';
 
 program
   .name('npm run reminders --')
-  .description('Runs the reminders of a day, or says what they would be. A day that has run is not run again.')
+  .description(
+    'Runs the reminders of a day, or says what they would be. A day that has run is not run again.',
+  )
   .requiredOption('--date <YYYY-MM-DD>', 'the day', calendarDate)
   .option('--days <number>', 'as many days from that one on', wholeNumber, 1)
   .option('--dry-run', 'only say who would be mailed about what')
@@ -57,6 +59,7 @@ function calendarDate(given: string): string {
 
 function wholeNumber(given: string): number {
   const days = Number(given);
-  if (!Number.isInteger(days) || days < 1 || days > 366) throw new InvalidArgumentError('Write a number from 1 to 366.');
+  if (!Number.isInteger(days) || days < 1 || days > 366)
+    throw new InvalidArgumentError('Write a number from 1 to 366.');
   return days;
 }

@@ -10,7 +10,11 @@ import type { Target } from './target.ts';
  * Who would be mailed about what by a run at a time, in sentences. Plans as the run itself does, and writes nothing.
  * @param assumed days whose runs are taken as finished
  */
-export async function describeRun(target: Target, time: Date, assumed: ReadonlySet<string>): Promise<string[]> {
+export async function describeRun(
+  target: Target,
+  time: Date,
+  assumed: ReadonlySet<string>,
+): Promise<string[]> {
   const { client, tables } = target;
   const directory = reminderDirectory(client, tables);
   const runs = reminderRuns(client, tables.reminderRuns);

@@ -39,7 +39,10 @@ async function digestsOf({ client, tables }: Target, day: string): Promise<Diges
   const digests: Digest[] = [];
   let after: string | undefined;
   do {
-    const page = await ledger(client, tables).digests(day, { limit: 100, ...(after !== undefined && { after }) });
+    const page = await ledger(client, tables).digests(day, {
+      limit: 100,
+      ...(after !== undefined && { after }),
+    });
     digests.push(...page.rows);
     after = page.next;
   } while (after !== undefined);
@@ -49,6 +52,8 @@ async function digestsOf({ client, tables }: Target, day: string): Promise<Diges
 function describe({ client, tables }: Target, digests: readonly Digest[]): Promise<string[]> {
   const { administrator } = reminderDirectory(client, tables);
   return Promise.all(
-    digests.map(async ({ subject, state }) => `${(await administrator(subject))?.email ?? subject}: ${state}`),
+    digests.map(
+      async ({ subject, state }) => `${(await administrator(subject))?.email ?? subject}: ${state}`,
+    ),
   );
 }
