@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MIMEType } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -100,7 +101,7 @@ export function requireDocumentedBody(
   contentType: string,
   body: unknown,
 ): void {
-  const media = takes[contentType.replace(/;.*/, '')];
+  const media = takes[new MIMEType(contentType).essence];
   if (!media) throw new Error(`${operationId} is not documented to take “${contentType}”`);
   requireValid(`The body of ${operationId}`, media.schema, body);
 }
