@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MIMEType } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -100,7 +101,7 @@ export function requireDocumentedBody(
   contentType: string,
   body: unknown,
 ): void {
-  const media = takes[contentType.replace(/;.*/, '')];
+  const media = takes[new MIMEType(contentType).essence];
   if (!media) throw new Error(`${operationId} is not documented to take “${contentType}”`);
   requireValid(`The body of ${operationId}`, media.schema, body);
 }
@@ -114,4 +115,12 @@ function headersSchema(headers: DocumentedOperation['responses'][string]['header
     required: documented.filter(([, { required }]) => required).map(([name]) => name),
     additionalProperties: false,
   };
+}
+
+/** The kinds of problem that the schema of an answer allows: their types without what all have in common. */
+export function problemsOf({ allOf }: Schema): string[] {
+  const parts = allOf as { properties: { type: { const?: string; enum?: string[] } } }[];
+  return parts
+    .flatMap(({ properties: { type } }) => type.enum ?? type.const ?? [])
+    .map((type) => type.replace('urn:latchkey:problem:', ''));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
-import { type FieldError, Problem, type ProblemCode } from './problem.ts';
+import { Problem, type ProblemCode } from './problem.ts';
 
 /** Why a field of a key cannot be set: the API's own rules, so that nobody thinks that it was taken over. */
 const IMMUTABLE: Readonly<Record<string, string>> = {
@@ -23,13 +23,13 @@ const GRAVEST_FIRST: readonly ProblemCode[] = [
   'permission-level-unknown',
 ];
 
-export const name = z.string('The name must be a text');
+export const name = z.string('It must be a text');
 export const enabled = z.boolean('It must be true or false');
 export const overlapDays = z.number('It must be a number of days');
 /** A permission level of the catalogue. */
-export const permissionLevel = z.enum(PERMISSION_LEVELS, {
-  error: `It must be one of ${PERMISSION_LEVELS.join(', ')}`,
-});
+export const permissionLevel = z
+  .string('It must be a text')
+  .pipe(z.enum(PERMISSION_LEVELS, `It must be one of ${PERMISSION_LEVELS.join(', ')}`));
 
 /**
  * Reads the fields of a body. Every field at fault is named in one answer; its problem is that of the gravest fault.
@@ -48,12 +48,19 @@ export function fieldsOf<Shape extends z.ZodRawShape>(
   const faults = result.error.issues.flatMap(faultsOf);
   throw new Problem(
     GRAVEST_FIRST.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',
-    faults.map(({ field, detail }) => (field ? `${field}: ${detail}` : detail)).join(' '),
-    faults.filter(({ field }) => field !== '').map(({ field, detail }) => ({ field, detail })),
+    faults.map(({ field, detail }) => (field === undefined ? detail : `${field}: ${detail}`)).join(' '),
+    faults.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }])),
   );
 }
 
-function faultsOf(issue: z.core.$ZodIssue): (FieldError & { code: ProblemCode })[] {
+/** What is wrong with a field, or with the body as a whole where there is no field. */
+interface Fault {
+  code: ProblemCode;
+  field: string | undefined;
+  detail: string;
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((field) => {
       const why = Object.hasOwn(IMMUTABLE, field) ? IMMUTABLE[field] : undefined;
@@ -66,7 +73,7 @@ function faultsOf(issue: z.core.$ZodIssue): (FieldError & { code: ProblemCode })
         : { code: 'immutable-field', field, detail: why };
     });
   }
-  const field = issue.path.join('.');
+  const field = issue.path[0]?.toString();
   const code = issue.code === 'invalid_value' ? 'permission-level-unknown' : 'body-invalid';
   return [{ code, field, detail: `${issue.message}.` }];
 }

@@ -28,7 +28,7 @@ const CATALOGUE = {
 export type ProblemCode = keyof typeof CATALOGUE;
 
 /** A field at fault and what is wrong with it. */
-export interface FieldError {
+interface FieldError {
   field: string;
   detail: string;
 }

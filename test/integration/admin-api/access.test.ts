@@ -1,0 +1,116 @@
+import { ulid } from 'ulid';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { type Answer, type Ask, keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { organisation, administrator, removeAdministrator, key } = await deploy();
+const top = await organisation();
+const own = await organisation({ path: [top.organisationId, 'own'], organisationId: 'own' });
+const below = await organisation({ path: [...own.path, 'below'], organisationId: 'below' });
+const beside = await organisation({ path: [top.organisationId, 'own2'], organisationId: 'own2' });
+const unrelated = await organisation();
+
+const subject = await administrator(own);
+const ask = signedInAs(subject);
+
+type Operation = (ask: Ask, key: Pick<ApiKey, 'organisationId' | 'keyId'>) => Promise<Answer<unknown>>;
+
+const body = { name: 'Library', permissionLevel: 'full' };
+const OF_ORGANISATION: Record<string, Operation> = {
+  'listing permission levels': (ask, { organisationId }) =>
+    ask('GET', `/organisations/${organisationId}/permission-levels`),
+  'listing keys': (ask, made) => ask('GET', keysPath(made)),
+  'creating a key': (ask, made) => ask('POST', keysPath(made), { body }),
+};
+const OF_KEY: Record<string, Operation> = {
+  'reading a key': (ask, made) => ask('GET', keyPath(made)),
+  'listing events': (ask, made) => ask('GET', `${keyPath(made)}/events`),
+  'updating a key': (ask, made) => ask('PATCH', keyPath(made), { body: { name: 'Mine' } }),
+  'rotating a key': (ask, made) => ask('POST', `${keyPath(made)}/rotation`),
+  'deleting a key': (ask, made) => ask('DELETE', keyPath(made)),
+};
+const ALL: Record<string, Operation> = {
+  'listing organisations': (ask) => ask('GET', '/organisations'),
+  ...OF_ORGANISATION,
+  ...OF_KEY,
+};
+
+/** An answer but for the id of its request. */
+const anonymous = ({ status, headers, text }: Answer<unknown>) => ({
+  status,
+  headers,
+  text: text.replace(/(?<="instance":")[^"]*/, ''),
+});
+
+/** A key of every organisation, by organisation. */
+const keys: Record<string, ApiKey> = {};
+beforeAll(async () => {
+  for (const owner of [top, own, below, beside, unrelated]) {
+    keys[owner.organisationId] = (await key(owner, 'full')).key;
+  }
+});
+const keyOf = ({ organisationId }: { organisationId: string }) => keys[organisationId] as ApiKey;
+
+describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, operate) => {
+  test('works in the administrator’s organisation and below it', async () => {
+    for (const owner of [own, below]) {
+      const { key: made } = await key(owner, 'full');
+      expect((await operate(ask, made)).status).toBeLessThan(300);
+    }
+  });
+
+  test('answers outside the branch, to the byte, as where nothing is', async () => {
+    const nothing = anonymous(await operate(ask, { organisationId: 'nowhere', keyId: ulid() }));
+    expect(nothing.status).toBe(404);
+    for (const owner of [top, beside, unrelated]) {
+      expect(anonymous(await operate(ask, keyOf(owner))), owner.organisationId).toEqual(nothing);
+    }
+    for (const organisationId of ['Own', 'own%2Fx', 'a'.repeat(33), 'own%0A']) {
+      expect(anonymous(await operate(ask, { organisationId, keyId: ulid() })), organisationId).toEqual(
+        nothing,
+      );
+    }
+  });
+});
+
+describe.each(Object.entries(OF_KEY))('%s', (_, operate) => {
+  test('answers a key of another organisation, to the byte, as one that is not there', async () => {
+    const ids = [
+      ulid(),
+      'x',
+      ulid().toLowerCase(),
+      ...[top, below, unrelated].map((owner) => keyOf(owner).keyId),
+    ];
+    const answers = await Promise.all(ids.map((keyId) => operate(ask, { organisationId: 'own', keyId })));
+    expect(answers[0]?.status).toBe(404);
+    expect(new Set(answers.map((answer) => JSON.stringify(anonymous(answer)))).size).toBe(1);
+  });
+});
+
+test('nothing outside the branch was changed by trying', async () => {
+  for (const owner of [top, beside, unrelated]) {
+    const askThere = signedInAs(await administrator(owner));
+    expect((await askThere('GET', keyPath(keyOf(owner)))).body).toMatchObject({
+      name: 'Library',
+      version: 1,
+    });
+  }
+});
+
+describe.each(Object.entries(ALL))('%s', (_, operate) => {
+  test('is refused to who is signed in and no administrator', async () => {
+    expect(await operate(signedInAs('stranger'), keyOf(own))).toMatchObject(
+      refused(403, 'not-an-administrator'),
+    );
+  });
+
+  test('is refused to an administrator who was removed, at once', async () => {
+    const removed = await administrator(own);
+    const { key: made } = await key(own, 'full');
+    const ask = signedInAs(removed);
+    expect((await ask('GET', keyPath(made))).status).toBe(200);
+    await removeAdministrator(removed);
+    expect(await operate(ask, made)).toMatchObject(refused(403, 'not-an-administrator'));
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { organisation, administrator, key } = await deploy();
+const north = await organisation();
+const ask = signedInAs(await administrator(north));
+const { key: made } = await key(north, 'full');
+
+const JSON_TYPE = 'application/json';
+const MERGE_PATCH = 'application/merge-patch+json';
+
+const TAKING = [
+  ['POST', keysPath(north), { name: 'Library', permissionLevel: 'full' }, [JSON_TYPE]],
+  ['PATCH', keyPath(made), { name: 'Library' }, [JSON_TYPE, MERGE_PATCH]],
+  ['POST', `${keyPath(made)}/rotation`, { overlapDays: -1 }, [JSON_TYPE]], // refused only once it is read
+] as const;
+
+describe.each(TAKING)('%s %s', (method, target, good, types) => {
+  const send = (body: unknown, type: string | undefined = types[0]) =>
+    ask(method, target, { body, headers: { 'content-type': type } });
+  const usual = send(good);
+
+  test.each(
+    types.flatMap((type) => [
+      type,
+      type.toUpperCase(),
+      `${type};charset=UTF-8`,
+      `${type} ; charset="utf-8"; x=1`,
+    ]),
+  )('takes %s', async (type) => {
+    expect((await send(good, type)).status).toBe((await usual).status);
+  });
+
+  test.each([
+    undefined,
+    '',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=iso-8859-1',
+    'application/jsonx',
+    'application/problem+json',
+    'json',
+    ...(types.length > 1 ? [] : [MERGE_PATCH]),
+  ])('refuses a body of type %o', async (type) => {
+    const asked = { body: good, headers: { 'content-type': type } };
+    expect(await ask(method, target, asked)).toMatchObject(refused(415, 'unsupported-media-type'));
+  });
+
+  test.each(['{', '{"name":}', "{'name':'x'}", 'name=x', '{"name":"x"},', '\u0000', '{"name":NaN}'])(
+    'refuses %j: it is no JSON',
+    async (body) => {
+      expect(await send(body)).toMatchObject(refused(400, 'invalid-json'));
+    },
+  );
+
+  test('takes 8 KiB and refuses a byte more', async () => {
+    const padded = (bytes: number) => JSON.stringify(good).padEnd(bytes);
+    expect((await send(padded(8192))).status).toBe((await usual).status);
+    expect(await send(padded(8193))).toMatchObject(refused(413, 'body-too-large'));
+    expect(await send('é'.repeat(4097))).toMatchObject(refused(413, 'body-too-large'));
+  });
+});
+
+test.each([
+  ['POST', keysPath(north)],
+  ['PATCH', keyPath(made)],
+])('%s without a body says that one is missing', async (method, target) => {
+  expect(await ask(method, target)).toMatchObject(refused(415, 'unsupported-media-type'));
+  const headers = { 'content-type': JSON_TYPE };
+  expect(await ask(method, target, { headers })).toMatchObject(refused(400, 'invalid-json'));
+});
+
+describe('a body that API Gateway hands on in base64, as it does a merge patch', () => {
+  const patch = (body: Buffer | string) =>
+    ask('PATCH', keyPath(made), { body, headers: { 'content-type': MERGE_PATCH } });
+
+  test('is decoded', async () => {
+    expect(await patch('{"name":"Bücherei 📚"}')).toMatchObject({
+      status: 200,
+      body: { name: 'Bücherei 📚' },
+    });
+  });
+
+  test('is refused where it is not UTF-8', async () => {
+    expect(await patch(Buffer.from('{"name":"Bücherei"}', 'latin1'))).toMatchObject(
+      refused(400, 'invalid-json'),
+    );
+  });
+
+  test('may have 8 KiB, however much longer it is in base64', async () => {
+    expect((await patch('{"name":"Library"}'.padEnd(8192))).status).toBe(200);
+    expect(await patch('{"name":"Library"}'.padEnd(8193))).toMatchObject(refused(413, 'body-too-large'));
+  });
+});

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { editKey } from '../../../core/life-cycle.ts';
+import { type KeyJson, keyPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+import { dynamodbEdge } from '../../support/dynamodb-edge.ts';
+import { occasionAt } from '../../support/fixtures.ts';
+
+const { organisation, administrator, key, keys } = await deploy();
+const north = await organisation();
+const ask = signedInAs(await administrator(north));
+
+/** What happens between the handler's reading of a key and its writing. */
+let meanwhile: (() => Promise<void>) | undefined;
+const endpoint = await dynamodbEdge(async (operation) => {
+  if (operation !== 'TransactWriteItems') return;
+  const happens = meanwhile;
+  meanwhile = undefined;
+  await happens?.();
+});
+vi.stubEnv('AWS_ENDPOINT_URL', endpoint); // the handlers' client, which is made when it is first used
+
+let made: ApiKey;
+beforeEach(async () => {
+  ({ key: made } = await key(north, 'full'));
+});
+
+const somebodyRenamesIt = () =>
+  keys.commit(editKey(north, made, { name: 'Theirs' }, occasionAt(new Date())).changes);
+
+const CHANGES = [
+  ['PATCH', '', { name: 'Mine' }],
+  ['DELETE', '', undefined],
+  ['POST', '/rotation', undefined],
+] as const;
+
+describe.each(CHANGES)('%s %s', (method, suffix, body) => {
+  const change = (ifMatch?: string) =>
+    ask(method, keyPath(made) + suffix, { body, headers: { 'if-match': ifMatch } });
+
+  test.each(['"1"', '"7", "1"', '"7","1" , W/"1"', ' "1" ', '*', undefined])(
+    'with If-Match %s goes through',
+    async (tags) => {
+      expect((await change(tags)).status).toBeLessThan(300);
+    },
+  );
+
+  test.each(['"2"', '"01"', '""', 'W/"1"', '"2", W/"1"', '"1,"'])(
+    'with If-Match %s is 412 and changes nothing',
+    async (tags) => {
+      expect(await change(tags)).toMatchObject(refused(412, 'version-outdated'));
+      expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+    },
+  );
+
+  test.each(['1', 'W/1', '"1', '"1" "2"', '"1",', '*, "1"', '', 'w/"1"'])(
+    'with If-Match %o is 400',
+    async (tags) => {
+      expect(await change(tags)).toMatchObject(refused(400, 'precondition-invalid'));
+    },
+  );
+
+  test.each([
+    [409, 'conflict', undefined],
+    [409, 'conflict', '*'],
+    [412, 'version-outdated', '"1"'],
+  ])('that somebody forestalls is %i %s with If-Match %s', async (status, code, tags) => {
+    meanwhile = somebodyRenamesIt;
+    expect(await change(tags)).toMatchObject(refused(status, code));
+    expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
+  });
+});
+
+test('of changes at the same moment each is made or refused, and none is lost', async () => {
+  const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
+  const answers = await Promise.all(
+    names.map((name) => ask<KeyJson>('PATCH', keyPath(made), { body: { name } })),
+  );
+  const won = answers.filter(({ status }) => status === 200).map(({ body }) => body);
+  for (const answer of answers)
+    if (answer.status !== 200) expect(answer).toMatchObject(refused(409, 'conflict'));
+  const versions = won.map(({ version }) => version).sort();
+  expect(versions).toEqual(won.map((_, index) => index + 2));
+  const last = won.find(({ version }) => version === won.length + 1);
+  expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({
+    name: last?.name,
+    version: last?.version,
+  });
+});
+
+test('a change on the version that a change answered is never refused', async () => {
+  let { headers } = await ask('GET', keyPath(made));
+  for (const enabled of [false, true, false]) {
+    const changed = await ask('PATCH', keyPath(made), {
+      body: { enabled },
+      headers: { 'if-match': headers.etag },
+    });
+    expect(changed.status).toBe(200);
+    ({ headers } = changed);
+  }
+});

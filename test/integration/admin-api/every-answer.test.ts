@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { editKey } from '../../../core/life-cycle.ts';
+import { type Asked, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
+import { occasionAt } from '../../support/fixtures.ts';
+import { OPERATIONS, type Operation, problemsOf } from '../../support/openapi.ts';
+
+/** The media type of API Gateway's own answers to what it refuses: no function gives those. */
+const OF_THE_GATEWAY = 'application/json';
+
+/** Every answer that the document says a function gives, as a status and a kind of problem. */
+function documented({ answers }: Operation): { status: string; problem?: string }[] {
+  return Object.entries(answers).flatMap(([status, { content = {} }]) => {
+    if (Number(status) < 300) return [{ status }];
+    const ours = Object.entries(content).filter(([type]) => type !== OF_THE_GATEWAY);
+    return ours.flatMap(([, { schema }]) => problemsOf(schema).map((problem) => ({ status, problem })));
+  });
+}
+
+const { tables, organisation, administrator, key, keys } = await deploy();
+const north = await organisation();
+const ada = await administrator(north);
+const ofNothing = await administrator({ organisationId: 'gone' });
+const { key: expired } = await key(north, 'full', new Date('2020-01-01T00:00:00Z'));
+const { key: reporting } = await key({ ...north, features: ['reports'] }, 'reports'); // before it was switched off
+
+let made: ApiKey;
+let fault: Fault | undefined;
+let meanwhile: (() => Promise<void>) | undefined;
+beforeEach(async () => {
+  ({ key: made } = await key(north, 'full'));
+  fault = undefined;
+  meanwhile = undefined;
+  vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
+});
+const endpoint = await dynamodbEdge(async (operation) => {
+  if (operation === 'TransactWriteItems') await meanwhile?.();
+  return fault;
+});
+vi.stubEnv('AWS_ENDPOINT_URL', endpoint); // for the handlers' client, which is made when it is first used
+vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+
+/** How a request differs from one that is fulfilled. */
+interface Differing extends Asked {
+  subject?: string;
+  key?: ApiKey;
+  organisationId?: string;
+  query?: string;
+}
+
+const GOOD: Record<string, object> = {
+  createApiKey: { name: 'Library', permissionLevel: 'full' },
+  updateApiKey: { name: 'Loans' },
+};
+
+function send({ method, path, operationId }: Operation, differing: Differing) {
+  const { subject = ada, key = made, organisationId = key.organisationId, query = '' } = differing;
+  const target = path.replace('{organisationId}', organisationId).replace('{keyId}', key.keyId);
+  return signedInAs(subject)(method, target + query, { body: GOOD[operationId], ...differing });
+}
+
+/** What provokes each kind of problem. */
+const PROVOKING: Record<string, (operation: Operation) => Differing> = {
+  'invalid-json': () => ({ body: '{' }),
+  'body-invalid': () => ({ body: [] }),
+  'unknown-field': () => ({ body: { nmae: 'Library' } }),
+  'immutable-field': () => ({ body: { expiresOn: '2099-01-01' } }),
+  'name-invalid': () => ({ body: { ...GOOD.createApiKey, name: ' ' } }),
+  'permission-level-unknown': () => ({ body: { ...GOOD.createApiKey, permissionLevel: 'admin' } }),
+  'permission-level-not-offered': ({ operationId }) =>
+    operationId === 'rotateApiKey'
+      ? { key: reporting }
+      : { body: { ...GOOD.createApiKey, permissionLevel: 'reports' } },
+  'overlap-invalid': () => ({ body: { overlapDays: 31 } }),
+  'limit-invalid': () => ({ query: '?limit=0' }),
+  'cursor-invalid': () => ({ query: '?cursor=x' }),
+  'precondition-invalid': () => ({ headers: { 'if-match': '1' } }),
+  'not-an-administrator': () => ({ subject: 'stranger' }),
+  'not-found': ({ operationId }) =>
+    operationId === 'listOrganisations' ? { subject: ofNothing } : { organisationId: 'nowhere' },
+  'rotation-impossible': () => ({ key: expired }),
+  conflict: () => {
+    meanwhile = () => keys.commit(editKey(north, made, { name: 'Theirs' }, occasionAt(new Date())).changes);
+    return {};
+  },
+  'version-outdated': () => ({ headers: { 'if-match': '"7"' } }),
+  'body-too-large': () => ({ body: ' '.repeat(8193) }),
+  'unsupported-media-type': () => ({ body: '<name/>', headers: { 'content-type': 'application/xml' } }),
+  'internal-error': () => {
+    vi.stubEnv('ADMINISTRATORS_TABLE', 'no-such-table');
+    return {};
+  },
+  unavailable: () => {
+    fault = { __type: 'ThrottlingException' };
+    return {};
+  },
+};
+
+describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))(
+  '%s',
+  (_, operation) => {
+    test.each(documented(operation))(
+      'gives the documented answer $status $problem',
+      async ({ status, problem }) => {
+        if (problem === undefined) {
+          expect(await send(operation, {})).toMatchObject({ status: Number(status) });
+        } else {
+          const provoking = PROVOKING[problem]?.(operation);
+          if (!provoking) throw new Error(`Nothing here provokes ${problem}`);
+          expect(await send(operation, provoking)).toMatchObject(refused(Number(status), problem));
+        }
+      },
+    );
+  },
+);

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { type Answer, keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { organisation, administrator, key, keys } = await deploy();
+const north = await organisation();
+const ask = signedInAs(await administrator(north));
+
+let made: ApiKey;
+beforeEach(async () => {
+  ({ key: made } = await key(north, 'full'));
+});
+
+interface Taking {
+  send: (body: unknown) => Promise<Answer<unknown>>;
+  /** A body that is taken as it stands. */
+  good: object;
+  /** A value of a wrong type for each field that is taken. */
+  wrong: Record<string, unknown>;
+}
+
+const TAKING: Record<string, Taking> = {
+  create: {
+    send: (body) => ask('POST', keysPath(north), { body }),
+    good: { name: 'Library', permissionLevel: 'full' },
+    wrong: { name: 5, permissionLevel: 5 },
+  },
+  update: {
+    send: (body) => ask('PATCH', keyPath(made), { body }),
+    good: { name: 'Loans', enabled: false },
+    wrong: { name: null, permissionLevel: null, enabled: 'true' },
+  },
+  rotate: {
+    send: (body) => ask('POST', `${keyPath(made)}/rotation`, { body }),
+    good: { overlapDays: 3 },
+    wrong: { overlapDays: '3' },
+  },
+};
+
+/** Every field of a key that nobody sets, with a value that it could have. */
+const IMMUTABLE = {
+  value: 'lk_northgate_x',
+  expiresOn: '2099-01-01',
+  expiresAt: '2099-01-01T00:00:00Z',
+  organisationId: 'northgate',
+  keyId: '01KAPB7Q0X3TN3RZFVY9X5D6QH',
+  status: 'active',
+  hint: 'abcd',
+  createdAt: '2026-01-01T00:00:00Z',
+  createdBy: 'Ada Byrne',
+  lastUsedAt: null,
+  replaces: '01KAPB7Q0X3TN3RZFVY9X5D6QH',
+  replacedBy: '01KAPB7Q0X3TN3RZFVY9X5D6QH',
+  worksUntil: '2099-01-01T00:00:00Z',
+  version: 1,
+};
+const UNKNOWN = ['nmae', 'Name', 'purgeAt', 'valueHash', '__proto__', 'constructor', 'toString', ''];
+
+describe.each(Object.entries(TAKING))('to %s', (_, { send, good, wrong }) => {
+  test('what is asked for here, and no more, is a body that is taken', async () => {
+    expect((await send(good)).status).toBeLessThan(300);
+  });
+
+  test.each(Object.entries(IMMUTABLE))(
+    '“%s” is refused, and nothing else of the body done',
+    async (field, value) => {
+      expect(await send({ ...good, [field]: value })).toMatchObject(refused(400, 'immutable-field', field));
+      expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+    },
+  );
+
+  test.each(UNKNOWN)('“%s” is refused: there is no such field', async (field) => {
+    const body = `{${JSON.stringify(field)}:1,${JSON.stringify(good).slice(1)}`;
+    expect(await send(body)).toMatchObject(refused(400, 'unknown-field', field));
+    expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+  });
+
+  test.each(Object.entries(wrong))('“%s” is refused where it is %o', async (field, value) => {
+    const answer = await send({ ...good, [field]: value });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+  });
+
+  test('all fields at fault are named in one answer, and the gravest gives it its type', async () => {
+    const { status, body } = await send({ ...wrong, value: 'x', nmae: 'x' });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { type: 'urn:latchkey:problem:immutable-field' },
+    });
+    const { errors } = body as { errors: { field: string }[] };
+    expect(errors.map(({ field }) => field).sort()).toEqual([...Object.keys(wrong), 'nmae', 'value'].sort());
+  });
+
+  test.each([[[]], ['null'], ['"text"'], ['5'], ['true']])('%j is refused: it is no object', async (body) => {
+    expect(await send(body)).toMatchObject(refused(400, 'body-invalid'));
+  });
+});
+
+test('to create, what is missing is named', async () => {
+  expect(await TAKING.create?.send({})).toMatchObject(
+    refused(400, 'body-invalid', 'name', 'permissionLevel'),
+  );
+});

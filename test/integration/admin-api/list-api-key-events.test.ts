@@ -1,0 +1,110 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { KeyEvent } from '../../../core/key-event.ts';
+import {
+  keyPath,
+  keysPath,
+  type NewKeyJson,
+  type PageJson,
+  refused,
+  signedInAs,
+} from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { client, tables, organisation, administrator } = await deploy();
+const north = await organisation();
+const ada = await administrator(north, 'Ada Byrne');
+const tomasz = await administrator(north, 'Tomasz Reid');
+const ask = signedInAs(ada);
+
+const create = async () => {
+  const body = { name: 'Library', permissionLevel: 'full' };
+  return (await ask<NewKeyJson>('POST', keysPath(north), { body })).body;
+};
+const eventsOf = async (made: NewKeyJson) =>
+  (await ask<PageJson<KeyEvent>>('GET', `${keyPath(made)}/events`)).body.items;
+
+describe('the events of a key', () => {
+  test('tell every change, newest first: who, when, from where, and what was before and after', async () => {
+    const made = await create();
+    const began = Date.now();
+    await signedInAs(tomasz)('PATCH', keyPath(made), {
+      body: { name: 'Loans', enabled: false },
+      headers: { 'user-agent': 'Mozilla/5.0' },
+    });
+    await ask('PATCH', keyPath(made), { body: { enabled: true } });
+    const events = await eventsOf(made);
+    expect(events.map(({ type }) => type)).toEqual(['enabled', 'edited', 'created']);
+    expect(events[0]).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
+    expect(events[1]).toEqual({
+      eventId: expect.any(String),
+      keyId: made.keyId,
+      type: 'edited',
+      at: expect.any(String),
+      actor: { subject: tomasz, name: 'Tomasz Reid', sourceIp: '192.0.2.10', userAgent: 'Mozilla/5.0' },
+      before: { name: 'Library', enabled: true },
+      after: { name: 'Loans', enabled: false },
+    });
+    const { name, permissionLevel, enabled, expiresOn } = made;
+    expect(events[2]).toMatchObject({
+      actor: { subject: ada },
+      at: made.createdAt,
+      after: { name, permissionLevel, enabled, expiresOn },
+    });
+    expect(events[2]).not.toHaveProperty('before');
+    expect(Date.parse(events[1]?.at ?? '')).toBeGreaterThanOrEqual(began);
+  });
+
+  test('can still be listed when it is deleted, with the deletion', async () => {
+    const made = await create();
+    await ask('DELETE', keyPath(made));
+    const [deleted, created] = await eventsOf(made);
+    expect(deleted).toMatchObject({ type: 'deleted', before: { name: 'Library', enabled: true } });
+    expect(deleted).not.toHaveProperty('after');
+    expect(created?.type).toBe('created');
+  });
+
+  test('tell a rotation on both sides', async () => {
+    const old = await create();
+    const { body: successor } = await ask<NewKeyJson>('POST', `${keyPath(old)}/rotation`, {
+      body: { overlapDays: 7 },
+    });
+    expect((await eventsOf(old))[0]).toMatchObject({
+      type: 'rotated',
+      before: {},
+      after: { replacedBy: successor.keyId, worksUntil: expect.any(String) },
+    });
+    expect(await eventsOf(successor)).toMatchObject([{ type: 'created', after: { replaces: old.keyId } }]);
+  });
+
+  test('keep what a client says of itself to 200 characters, and do without', async () => {
+    const made = await create();
+    for (const [enabled, agent] of [
+      [false, 'x'.repeat(300)],
+      [true, undefined],
+    ] as const) {
+      await ask('PATCH', keyPath(made), { body: { enabled }, headers: { 'user-agent': agent } });
+    }
+    const [without, long] = await eventsOf(made);
+    expect(without?.actor).not.toHaveProperty('userAgent');
+    expect(long?.actor.userAgent).toBe('x'.repeat(200));
+  });
+
+  test('may be none where the key is there: the index lags, and events are not kept as long as keys can live', async () => {
+    const made = await create();
+    for (const { eventId } of await eventsOf(made)) {
+      const Key = { organisationId: made.organisationId, eventId };
+      await client.send(new DeleteCommand({ TableName: tables.keyEvents, Key }));
+    }
+    expect(await eventsOf(made)).toEqual([]);
+    await ask('DELETE', keyPath(made));
+    expect(await eventsOf(made)).toHaveLength(1);
+  });
+
+  test('are not shown under another organisation of the same administrator', async () => {
+    const below = await organisation({ organisationId: 'below', path: [north.organisationId, 'below'] });
+    const made = await create();
+    const elsewhere = keyPath({ ...made, organisationId: below.organisationId });
+    expect(await ask('GET', `${elsewhere}/events`)).toMatchObject(refused(404, 'not-found'));
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { Organisation } from '../../../core/organisation.ts';
+import { type PageJson, refused, signedInAs } from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { organisation, administrator } = await deploy();
+const top = await organisation({ organisationId: 'north', path: ['north'], features: ['reports'] });
+const below = (organisationId: string, path: string[], differing: Partial<Organisation> = {}) =>
+  organisation({ organisationId, path: [...path, organisationId], parentId: path.at(-1), ...differing });
+const marine = await below('marine', ['north'], { name: 'Marine Science', timeZone: 'Pacific/Honolulu' });
+await below('library', ['north']);
+await below('hawaii', ['north', 'marine']);
+await organisation({ organisationId: 'north2', path: ['north2'] });
+
+const organisationsOf = async (owner: Organisation) => {
+  const ask = signedInAs(await administrator(owner));
+  return ask<PageJson<Partial<Organisation>>>('GET', '/organisations');
+};
+
+describe('the list of organisations', () => {
+  test('is the branch of the administrator, each after the one that it is part of', async () => {
+    const { body } = await organisationsOf(top);
+    expect(body.items.map(({ organisationId, parentId }) => [organisationId, parentId])).toEqual([
+      ['north', undefined],
+      ['library', 'north'],
+      ['marine', 'north'],
+      ['hawaii', 'marine'],
+    ]);
+    expect(body.items[0]).toEqual({
+      organisationId: 'north',
+      name: top.name,
+      timeZone: 'Europe/London',
+      features: ['reports'],
+    });
+  });
+
+  test('says nothing of what stands above', async () => {
+    const { text, body } = await organisationsOf(marine);
+    expect(body.items.map(({ organisationId }) => organisationId)).toEqual(['marine', 'hawaii']);
+    expect(text).not.toContain('"north"');
+    const ask = signedInAs(await administrator(marine));
+    const { next = '' } = (await ask<PageJson<unknown>>('GET', '/organisations?limit=1')).body;
+    expect(Buffer.from(next, 'base64url').toString()).not.toContain('north');
+  });
+
+  test('is not found where the administrator’s own organisation is gone from the directory', async () => {
+    const ask = signedInAs(await administrator({ organisationId: 'gone' }));
+    expect(await ask('GET', '/organisations')).toMatchObject(refused(404, 'not-found'));
+  });
+});
+
+describe('the permission levels of an organisation', () => {
+  const levelsOf = async (organisationId: string) => {
+    const ask = signedInAs(await administrator(top));
+    const path = `/organisations/${organisationId}/permission-levels`;
+    const { body } = await ask<PageJson<{ permissionLevel: string; functions: string[] }>>('GET', path);
+    return Object.fromEntries(
+      body.items.map(({ permissionLevel, functions }) => [permissionLevel, functions]),
+    );
+  };
+
+  test('include reports where it has the feature', async () => {
+    expect(await levelsOf('north')).toEqual({
+      authentication: ['authentication'],
+      reports: ['reports'],
+      full: ['authentication', 'reports', 'accounts'],
+    });
+  });
+
+  test('do without reports where it has not, even if the organisation above has', async () => {
+    expect(await levelsOf('library')).toEqual({
+      authentication: ['authentication'],
+      full: ['authentication', 'accounts'],
+    });
+  });
+
+  test('follow the feature at once', async () => {
+    await below('switching', ['north'], { features: ['reports'] });
+    expect(Object.keys(await levelsOf('switching'))).toContain('reports');
+    await below('switching', ['north']);
+    expect(Object.keys(await levelsOf('switching'))).not.toContain('reports');
+  });
+});

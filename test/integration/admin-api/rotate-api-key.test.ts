@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import {
+  type KeyJson,
+  keyPath,
+  keysPath,
+  type NewKeyJson,
+  refused,
+  signedInAs,
+} from '../../support/admin-api.ts';
+import { deploy } from '../../support/deployment.ts';
+
+const { organisation, administrator, key } = await deploy();
+const north = await organisation({ features: ['reports'] });
+const ask = signedInAs(await administrator(north));
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
+const rotate = (made: Pick<ApiKey, 'organisationId' | 'keyId'>, body?: unknown) =>
+  ask<NewKeyJson>('POST', `${keyPath(made)}/rotation`, { body });
+const read = async (made: Pick<ApiKey, 'organisationId' | 'keyId'>) =>
+  (await ask<KeyJson>('GET', keyPath(made))).body;
+
+describe('rotating a key', () => {
+  test('makes a successor with the same name and level, and a value and a life of its own', async () => {
+    const { key: old, value } = await key(north, 'reports', daysAgo(300));
+    const { status, headers, body: successor } = await rotate(old);
+    expect({ status, etag: headers.etag, location: headers.location }).toEqual({
+      status: 201,
+      etag: '"1"',
+      location: keyPath(successor),
+    });
+    expect(successor).toMatchObject({ name: old.name, permissionLevel: 'reports', replaces: old.keyId });
+    expect(successor.value).not.toBe(value);
+    expect(Date.parse(successor.expiresAt)).toBeGreaterThan(Date.parse(old.expiresAt));
+    const fresh = await ask<NewKeyJson>('POST', keysPath(north), {
+      body: { name: old.name, permissionLevel: 'full' },
+    });
+    expect(successor.expiresOn).toBe(fresh.body.expiresOn);
+  });
+
+  test.each([undefined, {}])('with the body %o leaves the old one working as long as ever', async (body) => {
+    const { key: old } = await key(north, 'full');
+    const { body: successor } = await rotate(old, body);
+    const rotated = await read(old);
+    expect(rotated).toMatchObject({
+      replacedBy: successor.keyId,
+      status: 'active',
+      expiresAt: old.expiresAt,
+      version: 2,
+    });
+    expect(rotated).not.toHaveProperty('worksUntil');
+  });
+
+  test.each([undefined, 'application/json'])('takes an empty body, of type %s', async (type) => {
+    const { key: old } = await key(north, 'full');
+    const asked = { body: '', headers: { 'content-type': type } };
+    expect((await ask('POST', `${keyPath(old)}/rotation`, asked)).status).toBe(201);
+  });
+});
+
+describe('the overlap', () => {
+  test.each([1, 30])('of %i days is how long the old key works', async (overlapDays) => {
+    const { key: old } = await key(north, 'full', daysAgo(100));
+    const before = Date.now();
+    await rotate(old, { overlapDays });
+    const { worksUntil = '', status } = await read(old);
+    const hoursOff = (Date.parse(worksUntil) - before - overlapDays * DAY_MS) / 3_600_000;
+    expect(Math.abs(hoursOff)).toBeLessThan(1.1); // the clocks may change in it
+    expect(status).toBe('active');
+  });
+
+  test('of 0 days ends the old key at once', async () => {
+    const { key: old } = await key(north, 'full');
+    await rotate(old, { overlapDays: 0 });
+    expect((await read(old)).status).toBe('expired');
+  });
+
+  test('never goes past the expiry of the old key', async () => {
+    const { key: old } = await key(north, 'full', daysAgo(360));
+    await rotate(old, { overlapDays: 30 });
+    expect(await read(old)).toMatchObject({ worksUntil: old.expiresAt, expiresAt: old.expiresAt });
+  });
+
+  test.each([
+    ['overlap-invalid', -1],
+    ['overlap-invalid', 31],
+    ['overlap-invalid', 1.5],
+    ['overlap-invalid', 1e300],
+    ['body-invalid', '5'],
+    ['body-invalid', null],
+    ['body-invalid', [5]],
+  ])('is refused as %s where it is %o', async (code, overlapDays) => {
+    const { key: old } = await key(north, 'full');
+    expect(await rotate(old, { overlapDays })).toMatchObject(refused(400, code, 'overlapDays'));
+    expect(await read(old)).not.toHaveProperty('replacedBy');
+  });
+});
+
+describe('a key is not rotated', () => {
+  const impossible = refused(409, 'rotation-impossible');
+
+  test('where it has expired', async () => {
+    const { key: old } = await key(north, 'full', daysAgo(370));
+    expect(await rotate(old)).toMatchObject(impossible);
+  });
+
+  test('where its overlap is over', async () => {
+    const { key: old } = await key(north, 'full');
+    await rotate(old, { overlapDays: 0 });
+    expect(await rotate(old)).toMatchObject(impossible);
+  });
+
+  test('where it is disabled, until it is enabled', async () => {
+    const { key: old } = await key(north, 'full');
+    await ask('PATCH', keyPath(old), { body: { enabled: false } });
+    expect(await rotate(old)).toMatchObject(impossible);
+    await ask('PATCH', keyPath(old), { body: { enabled: true } });
+    expect((await rotate(old)).status).toBe(201);
+  });
+
+  test('where it was already, until its successor is deleted; the earlier overlap is forgotten then', async () => {
+    const { key: old } = await key(north, 'full');
+    const { body: successor } = await rotate(old, { overlapDays: 7 });
+    expect(await rotate(old)).toMatchObject(impossible);
+    expect((await rotate(successor)).status).toBe(201);
+    await ask('DELETE', keyPath(successor));
+    const { status, body: another } = await rotate(old);
+    expect(status).toBe(201);
+    expect(await read(old)).toMatchObject({ replacedBy: another.keyId });
+    expect(await read(old)).not.toHaveProperty('worksUntil');
+  });
+
+  test('to a level that the organisation is not offered any more', async () => {
+    const college = await organisation({ features: ['reports'] });
+    const { key: old } = await key(college, 'reports');
+    await organisation({ ...college, features: [] });
+    const askThere = signedInAs(await administrator(college));
+    expect(await askThere('POST', `${keyPath(old)}/rotation`)).toMatchObject(
+      refused(400, 'permission-level-not-offered', 'permissionLevel'),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import {
+  ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
+  ThrottlingException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { Refusal } from '../../../../core/refusal.ts';
+import { answerToError } from '../../../../lambdas/admin-api/http/errors.ts';
+import { notFound, problemAnswer } from '../../../../lambdas/admin-api/http/problem.ts';
+
+const thrown = { message: 'arn:aws:dynamodb:…:table/ApiKeys', $metadata: {} };
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({ ...thrown, CancellationReasons: codes.map((Code) => ({ Code })) });
+
+describe('what a caller is told', () => {
+  test.each([
+    new ProvisionedThroughputExceededException(thrown),
+    new ThrottlingException(thrown),
+    new RequestLimitExceeded(thrown),
+    cancelled('None', 'ThrottlingError'),
+    cancelled('ProvisionedThroughputExceeded'),
+  ])('of %o is that the service is too busy', (error) => {
+    expect(answerToError(error, 'r1')).toMatchObject({ code: 'unavailable' });
+  });
+
+  test.each([
+    new Error(thrown.message),
+    new TypeError(thrown.message),
+    cancelled('ValidationError'),
+    'text',
+    null,
+  ])('of %o is nothing but what to ask the operator', (error) => {
+    const { code, message } = answerToError(error, 'r1');
+    expect(code).toBe('internal-error');
+    expect(message).toContain('r1');
+    expect(message).not.toContain(thrown.message);
+  });
+
+  test('of a refusal is its reason and the field at fault', () => {
+    expect(answerToError(new Refusal('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
+      code: 'name-invalid',
+      message: 'Shorten the name.',
+      errors: [{ field: 'name', detail: 'Shorten the name.' }],
+    });
+  });
+});
+
+test('who comes while the service is too busy is told when to come again, and nobody else', () => {
+  const busy = problemAnswer(answerToError(new ThrottlingException(thrown), 'r1'), 'r1');
+  expect(busy.headers).toHaveProperty('retry-after', '1');
+  expect(problemAnswer(notFound(), 'r1').headers).not.toHaveProperty('retry-after');
+});
