@@ -20,6 +20,21 @@ export const handler = operation(async (request) => {
   return json(200, pageAnswer(request, events, eventJson));
 });
 
-function eventJson({ eventId, keyId, type, at, actor, before, after }: KeyEvent) {
-  return { eventId, keyId, type, at, actor, ...(before && { before }), ...(after && { after }) };
+function eventJson(event: KeyEvent) {
+  const { eventId, keyId, type, at, actor, before, after } = event;
+  return {
+    eventId,
+    keyId,
+    type,
+    at,
+    actor,
+    ...(before && { before }),
+    ...(after && { after }),
+    ...(type === 'reminded' && { reminder: reminderJson(event) }),
+  };
+}
+
+/** How many administrators were mailed, and how many of the mails are known to have arrived or to have come back. */
+function reminderJson({ stage, sentTo = [], deliveredTo = [], bouncedFrom = [] }: KeyEvent) {
+  return { stage, administrators: sentTo.length, delivered: deliveredTo.length, bounced: bouncedFrom.length };
 }

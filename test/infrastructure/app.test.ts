@@ -46,6 +46,7 @@ describe('the app', () => {
       'Latchkey-Data',
       'Latchkey-ExampleApi',
       'Latchkey-Monitoring',
+      'Latchkey-Reminders',
     ]);
     expect(stacks.map((stack) => artifacts[stack]?.environment)).toEqual(
       stacks.map(() => 'aws://unknown-account/unknown-region'),

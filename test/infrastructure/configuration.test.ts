@@ -7,7 +7,12 @@ const read = (latchkey?: unknown): Configuration =>
 
 describe('configuration', () => {
   it('needs nothing to try the app out', () => {
-    const defaults = { keyValuePrefix: 'lk', keyLife: 'P1Y', pageOrigins: ['http://localhost:4000'] };
+    const defaults = {
+      keyValuePrefix: 'lk',
+      keyLife: 'P1Y',
+      pageOrigins: ['http://localhost:4000'],
+      mailSender: 'api-keys@latchkey.example',
+    };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
   });
@@ -18,6 +23,7 @@ describe('configuration', () => {
       keyLife: 'P90D',
       pageOrigins: ['https://keys.example.org', 'http://localhost:5173'],
       signInDomainPrefix: 'acme-keys',
+      mailSender: 'keys@example.org',
       alarmEmail: 'operators@example.org',
     };
     expect(read(settled)).toEqual(settled);
@@ -33,6 +39,7 @@ describe('configuration', () => {
     [{ pageOrigins: [] }, 'pageOrigins', '>=1'],
     [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
     [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
+    [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'email'],
     [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
   ])('says what is wrong with %j', (settings, field, reason) => {
     const reading = () => read(settings);

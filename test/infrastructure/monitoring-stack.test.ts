@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { checkLine } from '../../lambdas/authorizer/check-log.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
@@ -34,7 +35,21 @@ describe('alarms', () => {
       KeyChecksFail: 3,
       KeyChecksThrottled: 1,
       LastUseLost: 1,
+      NoReminders: 1,
+      NobodyToRemind: 1,
+      RemindersStuck: 1,
       TablesThrottled: 10,
+    });
+  });
+
+  it('are raised, too, by a run of reminders that does not happen: none finished in 25 hours', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'RunsFinished',
+      Period: 3600,
+      EvaluationPeriods: 25,
+      DatapointsToAlarm: 25,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
     });
   });
 
@@ -99,6 +114,7 @@ function withAlarmEmail(alarmEmail: string): Template {
       adminApi: new HttpApi(others, 'Api'),
       authorizers: [handler],
       lastUseRecorder: handler,
+      reminderDeadLetters: [new Queue(others, 'Dead')],
       tables: new DataStack(app, 'Data').tables,
       configuration: readConfiguration(app.node),
     }),

@@ -1,0 +1,121 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { CLAIM_MS } from '../../core/reminders/plan-run.ts';
+import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Queue {
+  VisibilityTimeout?: number;
+  RedrivePolicy?: { deadLetterTargetArn: GetAtt; maxReceiveCount: number };
+}
+
+const template = templateOf('Latchkey-Reminders');
+const queues = Object.entries(resourcesOf<Queue>(template, 'AWS::SQS::Queue'));
+const handlers = Object.entries(
+  resourcesOf<{ Role: GetAtt; Timeout: number }>(template, 'AWS::Lambda::Function'),
+);
+
+const queueNamed = (name: string) => queues.find(([id]) => id.startsWith(name));
+const accessOfHandler = (name: string) => {
+  const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
+  if (!handler) throw new Error(`No function ${name}`);
+  return Object.fromEntries(
+    Object.entries(accessOf(template, handler.Properties.Role)).filter(([target]) => !target.endsWith('Log')),
+  );
+};
+
+describe('the daily run', () => {
+  it('starts every day at 05:00 UTC, by a message in the plan queue', () => {
+    const [planQueue = ''] = queueNamed('PlanQueue') ?? [];
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'cron(0 5 * * ? *)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [planQueue, 'Arn'] } })],
+    });
+  });
+
+  it.each(['Plan', 'Send'])(
+    'loses no message of the %s queue: what fails ends with the dead letters',
+    (name) => {
+      const [deadLetters] = queueNamed(`${name}DeadLetters`) ?? [];
+      const [, queue] = queueNamed(`${name}Queue`) ?? [];
+      expect(queue?.Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0]).toBe(deadLetters);
+      expect(queue?.Properties.RedrivePolicy?.maxReceiveCount).toBeGreaterThanOrEqual(5);
+    },
+  );
+
+  it('brings a digest back only when the claim of the sender that failed is over', () => {
+    const [, queue] = queueNamed('SendQueue') ?? [];
+    expect((queue?.Properties.VisibilityTimeout ?? 0) * 1000).toBeGreaterThan(CLAIM_MS);
+  });
+
+  it('sends with few senders at a time, and brings back only what failed', () => {
+    const [sendQueue = ''] = queueNamed('SendQueue') ?? [];
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [sendQueue, 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  it('hears from SES of every mail’s fate', () => {
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['send', 'delivery', 'bounce', 'complaint', 'reject'],
+        EventBridgeDestination: Match.anyValue(),
+      },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: ['aws.ses'] } });
+  });
+});
+
+describe('what each function may do', () => {
+  it('plans: reads what is due, writes the ledger', () => {
+    expect(accessOfHandler('planrun')).toMatchObject({
+      ApiKeys: ['dynamodb:GetItem'],
+      'ApiKeys/byExpiry': ['dynamodb:Query'],
+      Administrators: ['dynamodb:GetItem'],
+      'Administrators/byOrganisation': ['dynamodb:Query'],
+      ReminderRuns: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    });
+  });
+
+  it('notes deliveries, and writes no key', () => {
+    expect(accessOfHandler('recorddelivery')).toMatchObject({
+      ApiKeys: ['dynamodb:GetItem'],
+      KeyEvents: ['dynamodb:UpdateItem'],
+    });
+  });
+
+  it('sends mail from one domain, by one configuration set', () => {
+    const [mails = ''] = Object.keys(template.findResources('AWS::SES::ConfigurationSet'));
+    const arn = (...resource: unknown[]) => ({
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':ses:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ...resource,
+        ],
+      ],
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Action: 'ses:SendEmail',
+            Resource: Match.arrayWith([
+              arn(':configuration-set/', { Ref: mails }),
+              arn(':identity/latchkey.example'),
+            ]),
+          },
+        ]),
+      },
+    });
+  });
+});
