@@ -3,6 +3,8 @@ import { Refusal } from './refusal.ts';
 /** The longest name of a key, in characters as Unicode counts them (code points). */
 export const NAME_MAX_LENGTH = 100;
 
+// Anything that can be seen: neither blanks nor characters without width.
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 /** Control characters, line and paragraph separators, and the bidirectional controls that make a name read as another. */
 export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
@@ -12,7 +14,7 @@ export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u
  */
 export function keyName(given: string): string {
   const name = given.trim().normalize('NFC');
-  if (!name) throw new Refusal('name-invalid', 'Give the key a name: it is empty.', 'name');
+  if (!VISIBLE.test(name)) throw new Refusal('name-invalid', 'Give the key a name: it is empty.', 'name');
   if ([...name].length > NAME_MAX_LENGTH) {
     throw new Refusal('name-invalid', `Shorten the name to ${NAME_MAX_LENGTH} characters or fewer.`, 'name');
   }

@@ -9,7 +9,7 @@ import { isOffered, type PermissionLevel } from './permissions.ts';
 import { Refusal } from './refusal.ts';
 
 /** The longest overlap after a rotation, in days. */
-export const OVERLAP_MAX_DAYS = 30;
+const OVERLAP_MAX_DAYS = 30;
 
 /** What the operator has settled for all keys. */
 export interface KeyPolicy {

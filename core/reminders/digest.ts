@@ -5,7 +5,7 @@ import { API_FUNCTIONS, type ApiFunction, type PermissionLevel, permits } from '
 import type { Reason } from './recipients.ts';
 
 /** As many keys as a mail lists: with more, mail programs cut it off. The rest is counted. */
-export const LISTED_KEYS = 100;
+const LISTED_KEYS = 100;
 
 /** A key as a digest tells of it. */
 export interface DigestEntry {

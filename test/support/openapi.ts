@@ -118,7 +118,7 @@ function headersSchema(headers: DocumentedOperation['responses'][string]['header
 }
 
 /** The kinds of problem that the schema of an answer allows: their types without what all have in common. */
-export function problemsOf({ allOf }: Schema): string[] {
+export function problemsOf({ allOf = [] }: Schema = {}): string[] {
   const parts = allOf as { properties: { type: { const?: string; enum?: string[] } } }[];
   return parts
     .flatMap(({ properties: { type } }) => type.enum ?? type.const ?? [])

@@ -19,6 +19,7 @@ describe('the name of a key', () => {
     '',
     '   ',
     '\t\n',
+    '\u200b\u2060 \u3164',
     'x'.repeat(NAME_MAX_LENGTH + 1),
     'two\nlines',
     'nul\u0000',
