@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { createKey } from '../../../../core/life-cycle.ts';
+import { digestOf } from '../../../../core/reminders/digest.ts';
+import { isToBeReminded } from '../../../../core/reminders/to-be-reminded.ts';
+import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+
+const organisation = anOrganisation();
+const administrator = {
+  subject: 's',
+  name: 'Ada Byrne',
+  email: 'a@northgate.example',
+  organisationId: 'northgate',
+};
+
+const dueKey = (name: string, createdAt: string) => ({
+  key: createKey(organisation, { name, permissionLevel: 'full' }, policy, occasionAt(createdAt)).key,
+  organisation,
+  because: 'own' as const,
+});
+
+describe('a digest', () => {
+  test('lists the most urgent first, with days counted from the run and not from the clock', () => {
+    const due = [
+      dueKey('later', '2026-03-31T12:00:00Z'),
+      dueKey('gone', '2026-02-01T12:00:00Z'),
+      dueKey('soon', '2026-03-02T12:00:00Z'),
+    ];
+    const run = new Date('2027-03-01T05:00:00Z');
+    const digest = digestOf(administrator, '2027-03-01', due, run, 'https://keys.example.org');
+    expect(digest.entries.map(({ keyName, daysLeft }) => [keyName, daysLeft])).toEqual([
+      ['gone', 0],
+      ['soon', 1],
+      ['later', 30],
+    ]);
+    expect(digest.entries[0]).toMatchObject({
+      stops: ['authentication', 'accounts'],
+      organisationName: organisation.name,
+    });
+    expect(digest.entries[0]?.url).toMatch(
+      /^https:\/\/keys\.example\.org\/organisations\/northgate\/api-keys\//,
+    );
+  });
+
+  test('counts what it has no room for', () => {
+    const due = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-02T12:00:00Z'));
+    const digest = digestOf(administrator, '2027-03-01', due, new Date('2027-03-01T05:00:00Z'), '');
+    expect([digest.entries.length, digest.omitted]).toEqual([100, 3]);
+  });
+});
+
+describe('nobody is reminded of', () => {
+  const { key } = dueKey('x', '2026-03-02T12:00:00Z');
+  const successor = (lastUsedAt?: string) => ({
+    apiKey: async () => ({ ...key, ...(lastUsedAt && { lastUsedAt }) }),
+  });
+  const nothing = { apiKey: async () => undefined };
+
+  test.each([
+    ['a working key', key, nothing, true],
+    ['a disabled key', { ...key, enabled: false }, nothing, false],
+    [
+      'a key whose successor is in use',
+      { ...key, replacedBy: 's' },
+      successor('2027-02-01T00:00:00Z'),
+      false,
+    ],
+    ['a key whose successor was never used', { ...key, replacedBy: 's' }, successor(), true],
+    ['a key whose successor was deleted', { ...key, replacedBy: 's' }, nothing, true],
+  ])('%s: %#', async (_, of, directory, reminded) => {
+    expect(await isToBeReminded(of, directory)).toBe(reminded);
+  });
+});
