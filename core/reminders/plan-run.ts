@@ -84,17 +84,16 @@ async function takeOverOpenDigests(
   time: Date,
   { ledger, directory }: PlanPorts,
 ): Promise<void> {
-  for (const day of daysBefore(time)) {
-    for (const digest of await ledger.openDigests(day)) {
-      if (isBeingSent(digest, time) || !(await ledger.change(digest, { state: 'superseding' }))) continue;
-      const keys: ExpiringKey[] = [];
-      for (const { organisationId, keyId } of await ledger.keysOf(digest)) {
-        const key = await directory.apiKey({ organisationId, keyId });
-        if (key) keys.push(key);
-      }
-      await plan.add(keys, (key, { timeZone }) => currentStage(key.expiresOn, timeZone, time));
-      await ledger.change({ ...digest, state: 'superseding' }, { state: 'superseded' });
+  const open = await Promise.all(daysBefore(time).map((day) => ledger.openDigests(day)));
+  for (const digest of open.flat()) {
+    if (isBeingSent(digest, time) || !(await ledger.change(digest, { state: 'superseding' }))) continue;
+    const keys: ExpiringKey[] = [];
+    for (const { organisationId, keyId } of await ledger.keysOf(digest)) {
+      const key = await directory.apiKey({ organisationId, keyId });
+      if (key) keys.push(key);
     }
+    await plan.add(keys, (key, { timeZone }) => currentStage(key.expiresOn, timeZone, time));
+    await ledger.change({ ...digest, state: 'superseding' }, { state: 'superseded' });
   }
 }
 

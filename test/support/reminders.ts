@@ -80,10 +80,10 @@ export class ReminderWorld {
     };
   }
 
-  /** Does what is in the queue until nothing is left; what fails comes back later. */
-  async settle(): Promise<void> {
+  /** Does what is in the queue until nothing is left; what fails comes back later, and is given up after so many steps. */
+  async settle(limit = 500): Promise<void> {
     for (let steps = 0; this.messages.length > 0; steps++) {
-      if (steps > 500) throw new Error('The queue does not empty');
+      if (steps === limit) throw new Error('The queue does not empty');
       const [message] = this.messages;
       if (!message) return;
       const isHandled = await this.#handle(message).catch((error: unknown) => {
