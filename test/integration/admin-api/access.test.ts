@@ -66,7 +66,7 @@ describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, opera
     for (const owner of [top, beside, unrelated]) {
       expect(anonymous(await operate(ask, keyOf(owner))), owner.organisationId).toEqual(nothing);
     }
-    for (const organisationId of ['Own', 'own%2Fx', 'a'.repeat(33), 'own%0A']) {
+    for (const organisationId of ['Own', 'own%2Fx', 'a'.repeat(33), 'a'.repeat(3000), 'own%0A']) {
       expect(anonymous(await operate(ask, { organisationId, keyId: ulid() })), organisationId).toEqual(
         nothing,
       );
@@ -79,6 +79,7 @@ describe.each(Object.entries(OF_KEY))('%s', (_, operate) => {
     const ids = [
       ulid(),
       'x',
+      '7'.repeat(3000),
       ulid().toLowerCase(),
       ...[top, below, unrelated].map((owner) => keyOf(owner).keyId),
     ];

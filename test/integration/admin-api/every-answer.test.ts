@@ -10,10 +10,10 @@ import { OPERATIONS, type Operation, problemsOf } from '../../support/openapi.ts
 /** The media type of API Gateway's own answers to what it refuses: no function gives those. */
 const OF_THE_GATEWAY = 'application/json';
 
-/** Every answer that the document says a function gives, as a status and a kind of problem. */
-function documented({ answers }: Operation): { status: string; problem?: string }[] {
+/** Every answer that the document says a function gives: a status, and the kind of problem where it is one. */
+function documented({ answers }: Operation): { status: string; problem: string }[] {
   return Object.entries(answers).flatMap(([status, { content = {} }]) => {
-    if (Number(status) < 300) return [{ status }];
+    if (Number(status) < 300) return [{ status, problem: '' }];
     const ours = Object.entries(content).filter(([type]) => type !== OF_THE_GATEWAY);
     return ours.flatMap(([, { schema }]) => problemsOf(schema).map((problem) => ({ status, problem })));
   });
@@ -104,7 +104,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
     test.each(documented(operation))(
       'gives the documented answer $status $problem',
       async ({ status, problem }) => {
-        if (problem === undefined) {
+        if (problem === '') {
           expect(await send(operation, {})).toMatchObject({ status: Number(status) });
         } else {
           const provoking = PROVOKING[problem]?.(operation);
