@@ -1,0 +1,142 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { daysLater } from '../../../core/expiry.ts';
+import { createKey } from '../../../core/life-cycle.ts';
+import { planRun } from '../../../core/reminders/plan-run.ts';
+import { runDay } from '../../../core/reminders/stages.ts';
+import { documentClient } from '../../../store/client.ts';
+import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
+import { ledger } from '../../../store/reminders/ledger.ts';
+import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
+import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+import { Death, ReminderWorld } from '../../support/reminders.ts';
+import { createTables, type TableNames, testClient } from '../../support/tables.ts';
+
+/** Sizes that the suite has time for; the environment can ask for others. */
+const DUE_KEYS = Number(process.env.LATCHKEY_DUE_KEYS ?? 200);
+const ADMINISTRATORS = Number(process.env.LATCHKEY_ADMINISTRATORS ?? 20);
+const STORED = { few: 1000, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 5000) };
+
+const DAY = new Date('2031-03-01T05:00:00Z');
+const raw = testClient();
+const client = documentClient({
+  endpoint: inject('dynamodbEndpoint'),
+  region: 'eu-west-2',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+let tables: TableNames;
+
+beforeAll(async () => {
+  tables = await createTables(raw);
+  await reminderRuns(client, tables.reminderRuns).finish(inDays(-1), DAY);
+});
+afterAll(() => {
+  client.destroy();
+  raw.destroy();
+});
+
+const inDays = (days: number): string => runDay(new Date(daysLater(DAY, days, 'UTC')));
+
+function keys(count: number, organisationOf: (index: number) => string, expiresOn: string): ApiKey[] {
+  const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+  return Array.from({ length: count }, (_, index) => {
+    const id = organisationOf(index);
+    const organisation = anOrganisation({ organisationId: id, path: [id] });
+    return createKey(
+      organisation,
+      { name: `${expiresOn} ${index}`, permissionLevel: 'full' },
+      policy,
+      occasion,
+    ).key;
+  });
+}
+
+async function store(items: readonly ApiKey[]): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, index) =>
+    items.slice(index * 25, index * 25 + 25),
+  );
+  for (let from = 0; from < batches.length; from += 8) {
+    await Promise.all(
+      batches.slice(from, from + 8).map((batch) =>
+        client.send(
+          new BatchWriteCommand({
+            RequestItems: { [tables.apiKeys]: batch.map((Item) => ({ PutRequest: { Item: { ...Item } } })) },
+          }),
+        ),
+      ),
+    );
+  }
+}
+
+test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that die now and then: each is told of each key once`, async () => {
+  const world = new ReminderWorld(client, tables, DAY.toISOString());
+  const organisations = ADMINISTRATORS / 2;
+  for (let index = 0; index < organisations; index++) {
+    const id = `o${index}`;
+    await world.organisation({ organisationId: id, path: [id] }, [`${id}a`, `${id}b`]);
+  }
+  await store(keys(DUE_KEYS, (index) => `o${index % organisations}`, inDays(7)));
+  let effects = 0;
+  let deaths = 0;
+  world.onEffect = () => {
+    if (++effects % 41 !== 0 || deaths > 50) return;
+    deaths++;
+    throw new Death();
+  };
+  world.messages.push({ kind: 'run', time: DAY.toISOString() });
+  world.messages.push({ kind: 'run', time: DAY.toISOString() });
+  await world.settle(20 * ADMINISTRATORS);
+
+  expect(deaths).toBeGreaterThan(5);
+  const recipients = world.mails.map(({ subject }) => subject);
+  expect(recipients.length).toBe(ADMINISTRATORS);
+  expect(new Set(recipients).size).toBe(ADMINISTRATORS);
+  const told = world.mails.reduce((sum, { content }) => sum + content.entries.length + content.omitted, 0);
+  expect(told).toBe(2 * DUE_KEYS);
+}, 900_000);
+
+test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED.few} are`, async () => {
+  let consumed = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
+      const result = await next(args);
+      const { ConsumedCapacity } = result.output as { ConsumedCapacity?: { CapacityUnits?: number } };
+      consumed += ConsumedCapacity?.CapacityUnits ?? 0;
+      return result;
+    },
+    { step: 'initialize', name: 'count' },
+  );
+  const dry = async (): Promise<number> => {
+    consumed = 0;
+    const report = await planRun(DAY, {
+      runs: {
+        ...reminderRuns(client, tables.reminderRuns),
+        finishedDays: async () => new Set([inDays(-1)]),
+        finish: async () => {},
+      },
+      ledger: {
+        ...ledger(client, tables),
+        plan: async () => {},
+        addKeys: async () => {},
+        change: async () => false,
+      },
+      expiringKeys: expiringKeys(client, tables.apiKeys),
+      directory: reminderDirectory(client, tables),
+      enqueue: async () => {},
+      isTimeUp: () => false,
+    });
+    expect(report.keysDue).toBe(DUE_KEYS);
+    return consumed;
+  };
+  await store(keys(STORED.few, (index) => `s${index % 10}`, inDays(200)));
+  const withFew = await dry();
+  await store(keys(STORED.many - STORED.few, (index) => `s${index % 10}`, inDays(201)));
+  const withMany = await dry();
+  client.middlewareStack.remove('count');
+  expect(withFew).toBeGreaterThan(0);
+  expect(withMany / withFew).toBeGreaterThan(0.95);
+  expect(withMany / withFew).toBeLessThan(1.05);
+}, 900_000);
