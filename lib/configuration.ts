@@ -25,6 +25,14 @@ const configurationSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
     .optional(),
+  /** Days before a key's expiry date on which its administrators are reminded, most first; 0 says that it has expired. */
+  reminderStages: z
+    .array(z.int().min(0).max(365))
+    .min(1)
+    .refine((stages) => stages.every((stage, index) => index === 0 || stage < (stages[index - 1] ?? 0)), {
+      error: 'must go down, without repeating a day',
+    })
+    .default([30, 14, 7, 3, 2, 1, 0]),
   /** Address that reminders come from; its domain has to be a verified identity of SES in the account and region. */
   mailSender: z.email().default('api-keys@latchkey.example'),
   /** Who is mailed when an alarm is raised or over. */

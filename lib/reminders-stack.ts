@@ -40,7 +40,7 @@ export class RemindersStack extends Stack {
     this.deadLetterQueues = [plan.deadLetters, send.deadLetters];
     const mails = new ses.ConfigurationSet(this, 'Mails', { reputationMetrics: true });
 
-    this.planner(plan.queue, send.queue, tables);
+    this.planner(plan.queue, send.queue, tables, configuration);
     this.sender(send.queue, mails, tables, configuration);
     this.recorder(mails, tables);
     new events.Rule(this, 'Daily', {
@@ -49,6 +49,7 @@ export class RemindersStack extends Stack {
       targets: [new targets.SqsQueue(plan.queue)],
     });
     new CfnOutput(this, 'PlanQueueUrl', { value: plan.queue.queueUrl });
+    new CfnOutput(this, 'ReminderStages', { value: configuration.reminderStages.join() });
   }
 
   private queue(name: string, visibilityTimeout: Duration) {
@@ -65,11 +66,20 @@ export class RemindersStack extends Stack {
     return { queue, deadLetters };
   }
 
-  private planner(planQueue: sqs.Queue, sendQueue: sqs.Queue, tables: Tables): void {
+  private planner(
+    planQueue: sqs.Queue,
+    sendQueue: sqs.Queue,
+    tables: Tables,
+    { reminderStages }: Configuration,
+  ): void {
     const planner = new BundledFunction(this, 'plan-run', {
       entry: 'lambdas/reminders/plan-run.ts',
       description: 'Plans who is reminded of which API keys',
-      environment: { PLAN_QUEUE_URL: planQueue.queueUrl, SEND_QUEUE_URL: sendQueue.queueUrl },
+      environment: {
+        PLAN_QUEUE_URL: planQueue.queueUrl,
+        SEND_QUEUE_URL: sendQueue.queueUrl,
+        REMINDER_STAGES: reminderStages.join(),
+      },
       timeout: PLAN_TIMEOUT,
       memorySize: 1024,
     });

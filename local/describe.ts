@@ -1,13 +1,13 @@
 import type { Administrator, Organisation } from '../core/organisation.ts';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
-import type { Demonstration, TableNames } from './demonstration/demonstration.ts';
+import type { Demonstration } from './demonstration/demonstration.ts';
 import type { LocalFile } from './local-file.ts';
 import type { Ports } from './settings.ts';
 
 /** The host as it is now, people and organisations in the order of the tree. */
 export async function describeHost(
   urls: Record<keyof Ports, string>,
-  { tables, planQueueUrl }: { tables: TableNames; planQueueUrl: string },
+  names: Pick<LocalFile, 'tables' | 'planQueueUrl' | 'reminderStages'>,
   directory: Pick<DirectoryWriter, 'administrators' | 'organisations'>,
   { apiKeys }: Demonstration,
 ): Promise<LocalFile> {
@@ -34,7 +34,6 @@ export async function describeHost(
       features,
     })),
     apiKeys,
-    tables,
-    planQueueUrl,
+    ...names,
   };
 }

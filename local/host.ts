@@ -79,12 +79,14 @@ export async function startHost(
   const client = documentClient(access);
   const tables = tableNamesOf(cloud);
   const planQueueUrl = cloud.output('Latchkey-Reminders', 'PlanQueueUrl');
+  const reminderStages = cloud.output('Latchkey-Reminders', 'ReminderStages').split(',').map(Number);
   const directory = directoryWriter(client, tables);
   const made = await progress.step(
     'Filling in the demonstration',
     demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
   );
-  const describe = (): Promise<LocalFile> => describeHost(urls, { tables, planQueueUrl }, directory, made);
+  const describe = (): Promise<LocalFile> =>
+    describeHost(urls, { tables, planQueueUrl, reminderStages }, directory, made);
 
   const behind = {
     apis: () => apis,

@@ -49,6 +49,7 @@ export const localFileSchema = z.object({
   }),
   /** Where a run of reminders is asked for. */
   planQueueUrl: z.url(),
+  reminderStages: z.array(z.number()),
 });
 
 export type LocalFile = z.output<typeof localFileSchema>;

@@ -20,6 +20,7 @@ export async function describeRun(
   const runs = reminderRuns(client, tables.reminderRuns);
   const keys: DigestKey[] = [];
   const report = await planRun(time, {
+    stages: target.stages,
     runs: {
       finishedDays: async (days) =>
         new Set([...(await runs.finishedDays(days)), ...days.filter((day) => assumed.has(day))]),

@@ -20,13 +20,20 @@ export interface Target {
   };
   sqs: SQSClient;
   planQueueUrl: string;
+  stages: number[];
 }
 
 /** @param data the host's data folder, where it is not the usual one; @throws Problem where no host is running. */
 export async function localTarget(data: string | undefined): Promise<Target> {
-  const { urls, tables, planQueueUrl } = await readLocalFile(foldersIn(data).localFile);
+  const { urls, tables, planQueueUrl, reminderStages } = await readLocalFile(foldersIn(data).localFile);
   const access = { endpoint: urls.aws, region: 'eu-west-2', credentials: OPERATOR };
-  return { client: documentClient(access), tables, sqs: new SQSClient(access), planQueueUrl };
+  return {
+    client: documentClient(access),
+    tables,
+    sqs: new SQSClient(access),
+    planQueueUrl,
+    stages: reminderStages,
+  };
 }
 
 /** What is deployed to the account and region that the environment names. @throws Problem where it is not there. */
@@ -46,5 +53,6 @@ export async function awsTarget(): Promise<Target> {
     },
     sqs: new SQSClient(),
     planQueueUrl: reminders('PlanQueueUrl'),
+    stages: reminders('ReminderStages').split(',').map(Number),
   };
 }

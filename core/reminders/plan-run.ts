@@ -10,7 +10,15 @@ import type {
   ReminderRuns,
 } from './ports.ts';
 import { recipientsOf } from './recipients.ts';
-import { coveredSpan, currentStage, daysBefore, expiryDatesDue, reachedStage, runDay } from './stages.ts';
+import {
+  coveredSpan,
+  currentStage,
+  daysBefore,
+  expiryDatesDue,
+  reachedStage,
+  runDay,
+  type Stages,
+} from './stages.ts';
 import { isToBeReminded } from './to-be-reminded.ts';
 
 /** Keys, and digests, that are read and written at a time: a run needs no more memory however much is due. */
@@ -23,6 +31,8 @@ export interface Cursor {
 }
 
 export interface PlanPorts {
+  /** The stages that the operator has settled. */
+  stages: Stages;
   runs: ReminderRuns;
   ledger: Ledger;
   expiringKeys: ExpiringKeys;
@@ -57,7 +67,7 @@ export async function planRun(time: Date, ports: PlanPorts, cursor?: Cursor): Pr
 
   if (!cursor) await takeOverOpenDigests(plan, time, ports);
   const span = coveredSpan(time, finished);
-  for (const expiresOn of expiryDatesDue(span)) {
+  for (const expiresOn of expiryDatesDue(span, ports.stages)) {
     if (cursor && expiresOn < cursor.expiresOn) continue;
     let after = cursor?.expiresOn === expiresOn ? cursor.after : undefined;
     do {
@@ -69,7 +79,9 @@ export async function planRun(time: Date, ports: PlanPorts, cursor?: Cursor): Pr
         limit: BATCH,
         ...(after !== undefined && { after }),
       });
-      await plan.add(page.rows, (key, { timeZone }) => reachedStage(key.expiresOn, timeZone, span));
+      await plan.add(page.rows, (key, { timeZone }) =>
+        reachedStage(key.expiresOn, timeZone, span, ports.stages),
+      );
       after = page.next;
     } while (after !== undefined);
   }
@@ -82,7 +94,7 @@ export async function planRun(time: Date, ports: PlanPorts, cursor?: Cursor): Pr
 async function takeOverOpenDigests(
   plan: Planning,
   time: Date,
-  { ledger, directory }: PlanPorts,
+  { ledger, directory, stages }: PlanPorts,
 ): Promise<void> {
   const open = await Promise.all(daysBefore(time).map((day) => ledger.openDigests(day)));
   for (const digest of open.flat()) {
@@ -92,7 +104,7 @@ async function takeOverOpenDigests(
       const key = await directory.apiKey({ organisationId, keyId });
       if (key) keys.push(key);
     }
-    await plan.add(keys, (key, { timeZone }) => currentStage(key.expiresOn, timeZone, time));
+    await plan.add(keys, (key, { timeZone }) => currentStage(key.expiresOn, timeZone, time, stages));
     await ledger.change({ ...digest, state: 'superseding' }, { state: 'superseded' });
   }
 }

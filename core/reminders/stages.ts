@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { daysLater, daysUntil } from '../expiry.ts';
 
-/** Days before the expiry date on which administrators are reminded; 0 says that the key has expired. */
-export const STAGES = [30, 14, 7, 3, 2, 1, 0] as const;
+/** Days before the expiry date on which administrators are reminded, most first; 0 says that the key has expired. */
+export type Stages = readonly number[];
 
 /** As many earlier days a run looks back for runs that were missed: more could not add a stage. */
 const LOOK_BACK_DAYS = 30;
@@ -39,20 +39,21 @@ export function reachedStage(
   expiresOn: string,
   timeZone: string,
   span: { from: Date; to: Date },
+  stages: Stages,
 ): number | undefined {
   const first = daysUntil(expiresOn, span.from, timeZone);
   const last = daysUntil(expiresOn, span.to, timeZone);
-  return STAGES.findLast((stage) => stage >= last && stage <= first);
+  return stages.findLast((stage) => stage >= last && stage <= first);
 }
 
 /** The stage at which a key stands that has not been reminded of yet, although it was to be. */
-export function currentStage(expiresOn: string, timeZone: string, time: Date): number {
+export function currentStage(expiresOn: string, timeZone: string, time: Date, stages: Stages): number {
   const days = Math.max(0, daysUntil(expiresOn, time, timeZone));
-  return STAGES.findLast((stage) => stage >= days) ?? STAGES[0];
+  return stages.findLast((stage) => stage >= days) ?? days;
 }
 
 /** The expiry dates, in order, that keys can have which reach a stage in a span of time, whatever their time zone. */
-export function expiryDatesDue({ from, to }: { from: Date; to: Date }): string[] {
+export function expiryDatesDue({ from, to }: { from: Date; to: Date }, stages: Stages): string[] {
   const last = dateIn(FIRST_ZONE, to);
   const dates = new Set<string>();
   for (
@@ -60,7 +61,7 @@ export function expiryDatesDue({ from, to }: { from: Date; to: Date }): string[]
     Temporal.PlainDate.compare(date, last) <= 0;
     date = date.add({ days: 1 })
   ) {
-    for (const stage of STAGES) dates.add(date.add({ days: stage }).toString());
+    for (const stage of stages) dates.add(date.add({ days: stage }).toString());
   }
   return [...dates].sort();
 }

@@ -37,6 +37,7 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
     const report = await planRun(
       new Date(time),
       {
+        stages: environment('REMINDER_STAGES').split(',').map(Number),
         runs: reminderRuns(client, environment('REMINDER_RUNS_TABLE')),
         ledger: ledger(client, ledgerTables()),
         expiringKeys: expiringKeys(client, environment('API_KEYS_TABLE')),

@@ -11,6 +11,7 @@ describe('configuration', () => {
       keyValuePrefix: 'lk',
       keyLife: 'P1Y',
       pageOrigins: ['http://localhost:4000'],
+      reminderStages: [30, 14, 7, 3, 2, 1, 0],
       mailSender: 'api-keys@latchkey.example',
     };
     expect(read()).toEqual(defaults);
@@ -23,6 +24,7 @@ describe('configuration', () => {
       keyLife: 'P90D',
       pageOrigins: ['https://keys.example.org', 'http://localhost:5173'],
       signInDomainPrefix: 'acme-keys',
+      reminderStages: [60, 7, 0],
       mailSender: 'keys@example.org',
       alarmEmail: 'operators@example.org',
     };
@@ -39,6 +41,7 @@ describe('configuration', () => {
     [{ pageOrigins: [] }, 'pageOrigins', '>=1'],
     [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
     [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
+    [{ reminderStages: [7, 30] }, 'reminderStages', 'must go down'],
     [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'email'],
     [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
   ])('says what is wrong with %j', (settings, field, reason) => {

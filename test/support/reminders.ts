@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import type { DigestContent } from '../../core/reminders/digest.ts';
-import { type PlanPorts, planRun } from '../../core/reminders/plan-run.ts';
+import { type Cursor, type PlanPorts, planRun } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import { type DeliveryReport, recordDelivery } from '../../core/reminders/record-delivery.ts';
 import { type MailOutcome, type SendPorts, sendDigest } from '../../core/reminders/send-digest.ts';
@@ -17,6 +17,9 @@ import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { anOrganisation, occasionAt, policy } from './fixtures.ts';
 import type { TableNames } from './tables.ts';
 
+/** The stages that are settled by default. */
+export const STAGES = [30, 14, 7, 3, 2, 1, 0];
+
 /** A mail that has left. */
 export interface Mail extends DigestReference {
   to: string;
@@ -24,15 +27,12 @@ export interface Mail extends DigestReference {
 }
 
 type Message =
-  | { kind: 'run'; time: string }
+  | { kind: 'run'; time: string; cursor?: Cursor }
   | { kind: 'send'; digest: DigestReference }
   | { kind: 'report'; report: DeliveryReport };
 
 /** Stands for the death of a process: whatever is under way ends with it. */
 export class Death extends Error {}
-
-/** Minutes after which a queue brings back what was not handled. */
-const REDELIVERY_MINUTES = 6;
 
 /** Reminders on the real store, with a queue that brings back what failed, and a mail service that keeps what it sends. */
 export class ReminderWorld {
@@ -41,6 +41,12 @@ export class ReminderWorld {
   answer: (to: string) => MailOutcome | 'bounce' = () => ({ accepted: 'm' });
   /** Called before and after everything that a step does to the outside; what it throws ends the step. */
   onEffect: (when: 'before' | 'after', name: string) => void = () => {};
+  /** After how many minutes the queue brings back what was not handled. */
+  redeliveryMinutes = 6;
+  /** Subjects of administrators who have left the directory meanwhile. */
+  readonly removed: string[] = [];
+  /** Whether a run is to go on in another one. */
+  isTimeUp: () => boolean = () => false;
   clock: Date;
   readonly messages: Message[] = [];
   readonly #ports: PlanPorts & SendPorts;
@@ -56,6 +62,7 @@ export class ReminderWorld {
     const events = reminderEvents(client, tables.keyEvents);
     const runs = reminderRuns(client, tables.reminderRuns);
     this.#ports = {
+      stages: STAGES,
       runs: { ...runs, finish: this.#effect('finish', runs.finish) },
       ledger: {
         ...book,
@@ -65,12 +72,18 @@ export class ReminderWorld {
       },
       directory: {
         ...directory,
+        administrator: async (subject) =>
+          this.removed.includes(subject) ? undefined : directory.administrator(subject),
+        administratorsOf: async (organisationId) =>
+          (await directory.administratorsOf(organisationId)).filter(
+            ({ subject }) => !this.removed.includes(subject),
+          ),
         markUnreachable: this.#effect('markUnreachable', directory.markUnreachable),
       },
       events: { record: this.#effect('record', events.record) },
       expiringKeys: expiringKeys(client, tables.apiKeys),
       pageUrl: 'https://keys.example.org',
-      isTimeUp: () => false,
+      isTimeUp: () => this.isTimeUp(),
       enqueue: this.#effect('enqueue', async (digests: readonly DigestReference[]) => {
         for (const digest of digests) this.messages.push({ kind: 'send', digest });
       }),
@@ -93,7 +106,7 @@ export class ReminderWorld {
       this.messages.splice(this.messages.indexOf(message), 1);
       if (isHandled) continue;
       this.messages.push(message);
-      this.clock = new Date(this.clock.getTime() + REDELIVERY_MINUTES * 60_000);
+      this.clock = new Date(this.clock.getTime() + this.redeliveryMinutes * 60_000);
     }
   }
 
@@ -128,14 +141,19 @@ export class ReminderWorld {
   async #handle(message: Message): Promise<boolean> {
     switch (message.kind) {
       case 'run':
-        await planRun(new Date(message.time), this.#ports);
-        return true;
+        return this.#run(message);
       case 'send':
         return sendDigest(message.digest, this.#ports, this.clock);
       case 'report':
         await recordDelivery(message.report, this.#ports, this.clock);
         return true;
     }
+  }
+
+  async #run({ time, cursor }: Extract<Message, { kind: 'run' }>): Promise<boolean> {
+    const { next } = await planRun(new Date(time), this.#ports, cursor);
+    if (next) this.messages.push({ kind: 'run', time, cursor: next });
+    return true;
   }
 
   async #mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome> {

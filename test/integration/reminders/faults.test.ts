@@ -102,6 +102,55 @@ describe('a run', () => {
     expect(told().sort()).toEqual(ALL_TOLD);
   });
 
+  test('that is doubled by another at the same moment tells everybody once', async () => {
+    const { world, run, told } = await aWorld();
+    world.redeliveryMinutes = 0; // nobody's claim runs out while they are at it
+    run();
+    run();
+    await Promise.all([world.settle(), world.settle()]);
+    expect(told().sort()).toEqual(ALL_TOLD);
+  });
+
+  test('goes on where its time was up', async () => {
+    const { world, run, told } = await aWorld();
+    let looks = 0;
+    world.isTimeUp = () => ++looks % 5 === 0;
+    run();
+    await world.settle();
+    expect(looks).toBeGreaterThan(10);
+    expect(told().sort()).toEqual(ALL_TOLD);
+  });
+
+  test('does not mail who was removed since, and tells who is left the next day', async () => {
+    const { world, top, run, told } = await aWorld();
+    world.onEffect = (when, name) => {
+      if (when === 'after' && name === 'enqueue') world.removed.push(`${top}c`);
+    };
+    run();
+    await world.settle();
+    expect(told().sort()).toEqual(ALL_TOLD.slice(0, 2));
+    run(1);
+    await world.settle();
+    const later = told().filter(([, when]) => when === 'later');
+    expect(later.map(([who]) => who).sort()).toEqual(['a', 'b']);
+    for (const [, , keys] of later) expect(keys).toContain('catalogue');
+  });
+
+  test('takes an address that the mail service refuses for unreachable', async () => {
+    const { world, top, run, told } = await aWorld();
+    world.answer = (to) => (to.startsWith(`${top}c`) ? { refused: 'no such address' } : { accepted: 'm' });
+    run();
+    await world.settle();
+    run(1);
+    await world.settle();
+    expect(
+      told()
+        .filter(([, when]) => when === 'later')
+        .map(([who]) => who)
+        .sort(),
+    ).toEqual(['a', 'b']);
+  });
+
   test('makes up for five days on which no mail could be sent, with one mail', async () => {
     const { world, run, told } = await aWorld();
     let isDown = true;

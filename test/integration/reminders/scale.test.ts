@@ -11,7 +11,7 @@ import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
-import { Death, ReminderWorld } from '../../support/reminders.ts';
+import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
 import { createTables, type TableNames, testClient } from '../../support/tables.ts';
 
 /** Sizes that the suite has time for; the environment can ask for others. */
@@ -112,6 +112,7 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
   const dry = async (): Promise<number> => {
     consumed = 0;
     const report = await planRun(DAY, {
+      stages: STAGES,
       runs: {
         ...reminderRuns(client, tables.reminderRuns),
         finishedDays: async () => new Set([inDays(-1)]),

@@ -8,9 +8,9 @@ import {
   expiryDatesDue,
   reachedStage,
   runDay,
-  STAGES,
 } from '../../../../core/reminders/stages.ts';
 import { instants, timeZones } from '../../../support/arbitraries.ts';
+import { STAGES } from '../../../support/reminders.ts';
 
 /** The runs of 45 days up to a week after an expiry, of which some may not have happened. */
 function stagesTold(expiresOn: string, expiresAt: string, timeZone: string, missed: ReadonlySet<number>) {
@@ -21,10 +21,10 @@ function stagesTold(expiresOn: string, expiresAt: string, timeZone: string, miss
     if (day === -45) for (const earlier of daysBefore(time)) finished.add(earlier);
     if (missed.has(day)) continue;
     const span = coveredSpan(time, finished);
-    const stage = reachedStage(expiresOn, timeZone, span);
+    const stage = reachedStage(expiresOn, timeZone, span, STAGES);
     if (stage !== undefined) {
       told.push({ stage, day });
-      expect(expiryDatesDue(span)).toContain(expiresOn);
+      expect(expiryDatesDue(span, STAGES)).toContain(expiresOn);
     }
     finished.add(runDay(time));
   }
@@ -63,9 +63,9 @@ describe('stages', () => {
   test('a first run tells of every key that is within 30 days of its expiry', () => {
     const time = new Date('2027-03-01T05:00:00Z');
     const span = coveredSpan(time, new Set());
-    expect(reachedStage('2027-03-06', 'Europe/London', span)).toBe(7);
-    expect(reachedStage('2027-03-31', 'Europe/London', span)).toBe(30);
-    expect(reachedStage('2027-04-01', 'Europe/London', span)).toBeUndefined();
+    expect(reachedStage('2027-03-06', 'Europe/London', span, STAGES)).toBe(7);
+    expect(reachedStage('2027-03-31', 'Europe/London', span, STAGES)).toBe(30);
+    expect(reachedStage('2027-04-01', 'Europe/London', span, STAGES)).toBeUndefined();
   });
 
   test('what was left open is told at the stage where it stands now', () => {
@@ -73,7 +73,7 @@ describe('stages', () => {
       fc.property(instants(), timeZones(), fc.integer({ min: -20, max: 30 }), (time, timeZone, days) => {
         const expiresOn = expiryOf(time, timeZone, `P${days + 20}D`).expiresOn;
         const left = Math.max(0, daysUntil(expiresOn, time, timeZone));
-        const stage = currentStage(expiresOn, timeZone, time);
+        const stage = currentStage(expiresOn, timeZone, time, STAGES);
         if (left > 30) return;
         expect(stage).toBeGreaterThanOrEqual(left);
         expect(STAGES.filter((nearer) => nearer < stage && nearer >= left)).toEqual([]);
@@ -83,9 +83,9 @@ describe('stages', () => {
 
   test('a run asks for as many dates as it covers days, whatever is stored', () => {
     const time = new Date('2027-03-01T05:00:00Z');
-    expect(expiryDatesDue(coveredSpan(time, new Set(daysBefore(time)))).length).toBeLessThanOrEqual(
+    expect(expiryDatesDue(coveredSpan(time, new Set(daysBefore(time))), STAGES).length).toBeLessThanOrEqual(
       4 * STAGES.length,
     );
-    expect(expiryDatesDue(coveredSpan(time, new Set())).length).toBeLessThanOrEqual(65);
+    expect(expiryDatesDue(coveredSpan(time, new Set()), STAGES).length).toBeLessThanOrEqual(65);
   });
 });
