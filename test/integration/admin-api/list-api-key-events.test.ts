@@ -1,4 +1,5 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
 import { describe, expect, test } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import {
@@ -99,6 +100,31 @@ describe('the events of a key', () => {
     expect(await eventsOf(made)).toEqual([]);
     await ask('DELETE', keyPath(made));
     expect(await eventsOf(made)).toHaveLength(1);
+  });
+
+  test('tell of a reminder how many it went to, reached and did not, and not to whom', async () => {
+    const { organisationId, keyId } = await create();
+    const Item = {
+      organisationId,
+      eventId: ulid(),
+      keyId,
+      type: 'reminded',
+      at: new Date().toISOString(),
+      actor: { subject: 'latchkey', name: 'Latchkey' },
+      stage: 7,
+      sentTo: new Set([ada, tomasz]),
+      deliveredTo: new Set([tomasz]),
+    };
+    await client.send(new PutCommand({ TableName: tables.keyEvents, Item }));
+    const { body, text } = await ask<PageJson<object>>(
+      'GET',
+      `${keyPath({ organisationId, keyId })}/events?limit=1`,
+    );
+    expect(body.items[0]).toMatchObject({
+      type: 'reminded',
+      reminder: { stage: 7, administrators: 2, delivered: 1, bounced: 0 },
+    });
+    expect(text).not.toContain(tomasz);
   });
 
   test('are not shown under another organisation of the same administrator', async () => {
