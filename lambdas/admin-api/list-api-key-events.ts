@@ -34,7 +34,11 @@ function eventJson(event: KeyEvent) {
   };
 }
 
-/** How many administrators were mailed, and how many of the mails are known to have arrived or to have come back. */
+/**
+ * How many administrators were mailed, and how many of the mails are known to have arrived or to have come back. What became
+ * of a mail shows that it was sent, also where its sender did not live to note it.
+ */
 function reminderJson({ stage, sentTo = [], deliveredTo = [], bouncedFrom = [] }: KeyEvent) {
-  return { stage, administrators: sentTo.length, delivered: deliveredTo.length, bounced: bouncedFrom.length };
+  const mailed = new Set([...sentTo, ...deliveredTo, ...bouncedFrom]);
+  return { stage, administrators: mailed.size, delivered: deliveredTo.length, bounced: bouncedFrom.length };
 }

@@ -38,6 +38,7 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
     'text/plain',
     'application/x-www-form-urlencoded',
     'application/json; charset=iso-8859-1',
+    'application/json,application/json', // as API Gateway hands on a header that is sent twice
     'application/jsonx',
     'application/problem+json',
     'json',
