@@ -81,6 +81,12 @@ describe.each(LISTS)('the list of %s', (_, path) => {
     expect((await page(path, { limit })).status).toBe(200);
   });
 
+  test('does not mind query parameters that it does not know', async () => {
+    expect((await page(path, { limit: '3', sort: 'name' })).body).toEqual(
+      (await page(path, { limit: '3' })).body,
+    );
+  });
+
   test.each([
     '',
     'x',
