@@ -10,8 +10,8 @@ import type {
 } from './ports.ts';
 import { isToBeReminded } from './to-be-reminded.ts';
 
-/** What became of handing a mail over: accepted under an id, refused for good, or too much just now. */
-export type MailOutcome = { accepted: string } | { refused: string } | { busy: true };
+/** What became of handing a mail over: accepted under an id, or too much just now. */
+export type MailOutcome = { accepted: string } | { busy: true };
 
 export interface SendPorts {
   ledger: Ledger;
@@ -49,10 +49,6 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
   if ('busy' in outcome) {
     await ledger.change(claimed, { state: 'planned' });
     return false;
-  }
-  if ('refused' in outcome) {
-    await directory.markUnreachable(digest.subject, administrator.email, now);
-    return ledger.change(claimed, { state: 'bounced' });
   }
   const told = new Set(due.map(({ key }) => key.keyId));
   const toldOf = keys.filter(({ keyId }) => told.has(keyId));

@@ -1,7 +1,6 @@
 import {
   AccountSendingPausedException,
   MailFromDomainNotVerifiedException,
-  MessageRejected,
   SESClient,
   SESServiceException,
   SendEmailCommand,
@@ -16,7 +15,11 @@ import { environment } from '../environment.ts';
 const ses = new SESClient({ retryMode: 'adaptive', maxAttempts: 4 });
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
-/** Hands a digest to SES. Its tags come back with whatever SES reports of the mail. @throws SESServiceException where SES fails. */
+/**
+ * Hands a digest to SES. Its tags come back with whatever SES reports of the mail: a bad address is among that, and is not
+ * what SES refuses a request for.
+ * @throws SESServiceException where SES refuses it, as from a sender that is not verified: an operator has to see to it.
+ */
 export async function mailDigest(
   to: string,
   content: DigestContent,
@@ -36,7 +39,6 @@ export async function mailDigest(
     return { accepted: MessageId };
   } catch (error) {
     if (error instanceof SESServiceException && isBusy(error)) return { busy: true };
-    if (error instanceof MessageRejected) return { refused: error.message };
     throw error;
   }
 }

@@ -136,21 +136,6 @@ describe('a run', () => {
     for (const [, , keys] of later) expect(keys).toContain('catalogue');
   });
 
-  test('takes an address that the mail service refuses for unreachable', async () => {
-    const { world, top, run, told } = await aWorld();
-    world.answer = (to) => (to.startsWith(`${top}c`) ? { refused: 'no such address' } : { accepted: 'm' });
-    run();
-    await world.settle();
-    run(1);
-    await world.settle();
-    expect(
-      told()
-        .filter(([, when]) => when === 'later')
-        .map(([who]) => who)
-        .sort(),
-    ).toEqual(['a', 'b']);
-  });
-
   test('makes up for five days on which no mail could be sent, with one mail', async () => {
     const { world, run, told } = await aWorld();
     let isDown = true;
