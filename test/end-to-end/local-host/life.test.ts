@@ -37,7 +37,7 @@ describe('a host', () => {
     expect(await second.stop()).toBe(0);
     expect(ofSecond.filter(isRunning)).toEqual([]);
     await expect(readFile(join(data, 'local.json'))).rejects.toThrow('ENOENT');
-  }, 60_000);
+  }, 240_000);
 });
 
 function dayBefore(date: string): string {
