@@ -1,4 +1,10 @@
+import '@cloudscape-design/global-styles/index.css';
+import './page.css';
 import { createRoot } from 'react-dom/client';
+import { Start } from './app/start.tsx';
+import { followTheme } from './app/theme.ts';
 
 const root = document.getElementById('page');
-if (root) createRoot(root).render(<h1>Latchkey</h1>);
+if (!root) throw new Error('index.html has no #page.');
+followTheme();
+createRoot(root).render(<Start />);

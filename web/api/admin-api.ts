@@ -45,7 +45,11 @@ export class AdminApi {
     return this.#ask(`/organisations/${encodeURIComponent(organisationId)}/permission-levels`, { signal });
   }
 
-  apiKeys(organisationId: string, cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<ApiKey>> {
+  apiKeys(
+    organisationId: string,
+    cursor: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ListPage<ApiKey>> {
     return this.#ask(`${keysPath(organisationId)}?${pageQuery(cursor)}`, { signal });
   }
 

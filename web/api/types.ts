@@ -1,5 +1,5 @@
 import type { KeyStatus, ApiKey as StoredKey } from '../../core/api-key.ts';
-import type { KeyEventType, KeyState, Actor } from '../../core/key-event.ts';
+import type { Actor, KeyEventType, KeyState } from '../../core/key-event.ts';
 import type { Organisation as StoredOrganisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
 

@@ -1,6 +1,8 @@
 import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Configuration } from './configuration.ts';
 
+const ENDED = 'latchkey-signed-out';
+
 /** What is remembered over the way to the identity provider and back. */
 interface Way {
   returnTo: string;
@@ -49,13 +51,19 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
+    window.sessionStorage.setItem(ENDED, 'yes');
     const { client_id, post_logout_redirect_uri = '' } = this.#users.settings;
     // Cognito knows these two by names of its own.
-    await this.#users.signoutRedirect({ extraQueryParams: { client_id, logout_uri: post_logout_redirect_uri } });
+    await this.#users.signoutRedirect({
+      extraQueryParams: { client_id, logout_uri: post_logout_redirect_uri },
+    });
   }
 
-  async isSignedIn(): Promise<boolean> {
-    return (await this.#users.getUser()) !== null;
+  /** Whether this is the way back from signing out. */
+  hasJustEnded(): boolean {
+    const hasEnded = window.sessionStorage.getItem(ENDED) !== null;
+    window.sessionStorage.removeItem(ENDED);
+    return hasEnded;
   }
 
   /** A token for the admin API; undefined where nobody is signed in any more. */

@@ -1,0 +1,3 @@
+export function CreateKey() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function KeyDetail() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function EditKey() {
+  return null;
+}

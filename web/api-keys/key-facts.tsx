@@ -1,0 +1,37 @@
+import Box from '@cloudscape-design/components/box';
+import type { ApiKey } from '../api/types.ts';
+import { useConfiguration } from '../session/session-context.ts';
+import { daysFromNow, shownDate, shownMoment, timeAgo } from '../shown/dates.ts';
+
+/** The expiry date and how far off it is. @param timeZone that of the key's organisation */
+export function Expiry({ apiKey, timeZone }: { apiKey: ApiKey; timeZone: string }) {
+  return (
+    <span title={`Counted in ${timeZone}`}>
+      {shownDate(apiKey.expiresOn)}{' '}
+      <Box variant="span" color="text-body-secondary">
+        {daysFromNow(apiKey.expiresOn, timeZone)}
+      </Box>
+    </span>
+  );
+}
+
+/** When a key was last used, which is recorded at most once an hour. */
+export function LastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>) {
+  if (lastUsedAt === null) return 'Never';
+  return (
+    <time dateTime={lastUsedAt} title={shownMoment(lastUsedAt)}>
+      {timeAgo(lastUsedAt)}
+    </time>
+  );
+}
+
+/** What may be shown of a key value: enough to tell one from another. */
+export function MaskedValue({ hint }: Pick<ApiKey, 'hint'>) {
+  const { keyValuePrefix } = useConfiguration();
+  return (
+    <Box variant="code">
+      <span aria-hidden="true">{`${keyValuePrefix}_…${hint}`}</span>
+      <span className="for-screen-readers">{`ends with ${hint}`}</span>
+    </Box>
+  );
+}

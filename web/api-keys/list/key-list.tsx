@@ -1,0 +1,3 @@
+export function KeyList() {
+  return null;
+}

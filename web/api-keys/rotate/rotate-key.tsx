@@ -1,0 +1,3 @@
+export function RotateKey() {
+  return null;
+}

@@ -1,0 +1,75 @@
+import AppLayout from '@cloudscape-design/components/app-layout';
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import { useState } from 'react';
+import { Navigate, Outlet, useParams } from 'react-router';
+import { useOrganisations } from '../api/queries.ts';
+import { BranchProvider, pathOf, useBranch } from './branch.ts';
+import { Failure } from './failure.tsx';
+import { Loading } from './loading.tsx';
+import { Navigation } from './navigation.tsx';
+import { NotFound } from './not-found.tsx';
+import { Notices, NoticesProvider } from './notices.tsx';
+import { paths, useFollow } from './paths.ts';
+import { TopBar } from './top-bar.tsx';
+
+const PHONE = window.matchMedia('(max-width: 688px)');
+
+/** What is around every view: the bar at the top, the navigation, where one is, and what was done. */
+export function Layout() {
+  const { organisationId } = useParams();
+  const { items: branch, isLoading, isComplete, error, reload } = useOrganisations();
+  const follow = useFollow();
+  const [isNavigationOpen, setNavigationOpen] = useState(!PHONE.matches);
+  const path = organisationId === undefined ? [] : pathOf(branch, organisationId);
+  const isUnknown = organisationId !== undefined && path.length === 0;
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <BranchProvider value={branch}>
+        <NoticesProvider>
+          <TopBar />
+          <AppLayout
+            toolsHide
+            headerSelector="#top-bar"
+            navigationOpen={isNavigationOpen}
+            onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
+            navigation={<Navigation />}
+            notifications={<Notices />}
+            breadcrumbs={
+              path.length > 0 && (
+                <BreadcrumbGroup
+                  ariaLabel="Organisations"
+                  onFollow={follow}
+                  items={[
+                    ...path.map((organisation) => ({
+                      text: organisation.name,
+                      href: paths.keys(organisation.organisationId),
+                    })),
+                  ]}
+                />
+              )
+            }
+            content={
+              error && branch.length === 0 ? (
+                <Failure error={error} onRetry={reload} />
+              ) : isLoading || (isUnknown && !isComplete && !error) ? (
+                <Loading what="your organisations" />
+              ) : isUnknown ? (
+                <NotFound />
+              ) : (
+                <Outlet />
+              )
+            }
+          />
+        </NoticesProvider>
+      </BranchProvider>
+    </I18nProvider>
+  );
+}
+
+/** Leads to the reader's own organisation. */
+export function OwnOrganisation() {
+  const [own] = useBranch();
+  return own ? <Navigate to={paths.keys(own.organisationId)} replace /> : <NotFound />;
+}
