@@ -1,4 +1,4 @@
-import '@cloudscape-design/global-styles/index.css';
+import 'modern-normalize/modern-normalize.css';
 import './page.css';
 import { createRoot } from 'react-dom/client';
 import { Start } from './app/start.tsx';
