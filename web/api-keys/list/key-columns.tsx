@@ -1,0 +1,77 @@
+import Link from '@cloudscape-design/components/link';
+import type { TableProps } from '@cloudscape-design/components/table';
+import { levelTitle } from '../../../core/permissions.ts';
+import type { ApiKey } from '../../api/types.ts';
+import { paths, useFollow } from '../../app/paths.ts';
+import { shownDate } from '../../shown/dates.ts';
+import { Expiry, LastUse, MaskedValue } from '../key-facts.tsx';
+import { Status } from '../status.tsx';
+import type { Sorting } from './arrangement.ts';
+import { RowActions } from './row-actions.tsx';
+
+type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: Sorting };
+
+/** Those for which a phone has room; the rest is found where a name leads. */
+const ON_A_PHONE = ['name', 'expires', 'status', 'actions'];
+
+/** The columns of a list of keys. */
+export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, isPhone: boolean): Column[] {
+  const columns: Column[] = [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (key) => <KeyLink apiKey={key} />,
+      sortingField: 'name',
+      isRowHeader: true,
+      minWidth: 160,
+    },
+    {
+      id: 'level',
+      header: 'Permission level',
+      cell: ({ permissionLevel }) => levelTitle(permissionLevel),
+      sortingField: 'level',
+    },
+    { id: 'value', header: 'Value', cell: ({ hint }) => <MaskedValue hint={hint} /> },
+    {
+      id: 'created',
+      header: 'Created',
+      cell: ({ createdAt, createdBy }) => (
+        <span title={`by ${createdBy}`}>{shownDate(createdAt.slice(0, 10))}</span>
+      ),
+      sortingField: 'created',
+    },
+    {
+      id: 'expires',
+      header: 'Expiry date',
+      cell: (key) => <Expiry apiKey={key} timeZone={timeZone} />,
+      sortingField: 'expires',
+    },
+    {
+      id: 'used',
+      header: 'Last used',
+      cell: ({ lastUsedAt }) => <LastUse lastUsedAt={lastUsedAt} />,
+      sortingField: 'used',
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      cell: ({ status }) => <Status status={status} />,
+      sortingField: 'status',
+    },
+    {
+      id: 'actions',
+      header: <span className="for-screen-readers">Actions</span>,
+      cell: (key) => <RowActions apiKey={key} onRemove={onRemove} />,
+      minWidth: 96,
+    },
+  ];
+  return isPhone ? columns.filter(({ id }) => ON_A_PHONE.includes(id)) : columns;
+}
+
+function KeyLink({ apiKey }: { apiKey: ApiKey }) {
+  return (
+    <Link href={paths.key(apiKey)} onFollow={useFollow()}>
+      {apiKey.name}
+    </Link>
+  );
+}
