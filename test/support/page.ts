@@ -1,0 +1,62 @@
+import axe from 'axe-core';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
+
+/** A page as an administrator has it before them. */
+export interface OpenedPage {
+  page: Page;
+  /** What the browser complained of: scripts that failed, and what the content security policy stopped. */
+  complaints: string[];
+}
+
+export interface Opening {
+  /** Name of the administrator who signs in. */
+  as?: string;
+  /** Path to open. */
+  at?: string;
+  theme?: 'light' | 'dark';
+  /** As wide as a phone is. */
+  phone?: boolean;
+}
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Opens the admin page in a browser of its own, without signing in. */
+export async function openPage({ at = '/', theme = 'light', phone = false }: Opening = {}): Promise<OpenedPage> {
+  const browser = await chromium.connect(inject('browserEndpoint'));
+  const options: BrowserContextOptions = {
+    colorScheme: theme,
+    viewport: phone ? PHONE : DESKTOP,
+    hasTouch: phone,
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    reducedMotion: 'reduce',
+  };
+  const context = await browser.newContext(options);
+  onTestFinished(() => browser.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(inject('localHost').urls.adminPage + at);
+  return { page, complaints };
+}
+
+/** Opens the admin page and signs in at the identity provider. */
+export async function signIn({ as = 'Ada Byrne', ...opening }: Opening = {}): Promise<OpenedPage> {
+  const opened = await openPage(opening);
+  await opened.page.getByRole('button', { name: as }).click();
+  await opened.page.getByRole('heading', { level: 1 }).first().waitFor();
+  return opened;
+}
+
+/** Looks for what keeps people from using the page: WCAG 2.2 A and AA, and what axe counts as good practice. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }));
+  expect(found).toEqual([]);
+}
