@@ -44,10 +44,6 @@ export class PageStack extends Stack {
         scope: `openid ${manage}`,
       }),
     });
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-L1',
-      reason: "The runtime of CDK's own uploader is CDK's choice; those of Latchkey's functions are tested.",
-    });
     new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });
   }
 

@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource } from 'aws-cdk-lib/aws-s3-deployment';
@@ -41,7 +42,7 @@ export class PageFiles extends Construct {
       cacheControl: [CacheControl.noCache()],
     });
     index.node.addDependency(assets); // no index names a file that is not there yet
-    acknowledge(uploader.role);
+    acknowledge(uploader.role, bucket);
   }
 
   /** A role and a log of its own: what CDK would make may write to every log group, and keeps its lines for ever. */
@@ -58,16 +59,15 @@ export class PageFiles extends Construct {
   }
 }
 
-/** CDK grants its uploader rights by patterns of actions, on whole buckets: what it is for. */
-function acknowledge(uploader: iam.Role): void {
+/** Notes why what is CDK's own does not keep every rule: its uploader is granted patterns of actions on two whole buckets. */
+function acknowledge(uploader: iam.Role, bucket: IBucket): void {
+  const stack = Stack.of(uploader);
+  const assets = `cdk-${stack.synthesizer.bootstrapQualifier}-assets-<AWS::AccountId>-<AWS::Region>`;
+  const actions = ['GetBucket*', 'GetObject*', 'List*', 'Abort*', 'DeleteObject*'];
   const patterns = [
-    'Action::s3:GetBucket*',
-    'Action::s3:GetObject*',
-    'Action::s3:List*',
-    'Action::s3:Abort*',
-    'Action::s3:DeleteObject*',
-    'Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*',
-    'Resource::<Bucket83908E77.Arn>/*',
+    ...actions.map((action) => `Action::s3:${action}`),
+    `Resource::arn:<AWS::Partition>:s3:::${assets}/*`,
+    `Resource::<${stack.getLogicalId(bucket.node.defaultChild as CfnElement)}.Arn>/*`,
   ];
   Validations.of(uploader).acknowledge(
     ...patterns.map((pattern) => ({
@@ -76,4 +76,8 @@ function acknowledge(uploader: iam.Role): void {
         "CDK's uploader copies from the bucket of assets into the page's, and runs while deploying alone.",
     })),
   );
+  for (const handler of stack.node.children.filter((child) => child instanceof lambda.Function)) {
+    const reason = "CDK's uploader is written for this runtime.";
+    Validations.of(handler).acknowledge({ id: 'AwsSolutions-L1', reason });
+  }
 }
