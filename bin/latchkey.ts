@@ -6,15 +6,22 @@ import { readConfiguration } from '../lib/configuration.ts';
 import { DataStack } from '../lib/data-stack.ts';
 import { ExampleApiStack } from '../lib/example-api-stack.ts';
 import { MonitoringStack } from '../lib/monitoring-stack.ts';
+import { PageStack } from '../lib/page-stack.ts';
 import { RemindersStack } from '../lib/reminders-stack.ts';
 
 const app = new App();
 const configuration = readConfiguration(app.node);
 
 const { tables } = new DataStack(app, 'Latchkey-Data', { description: 'Latchkey: what is stored' });
-const { api: adminApi } = new AdminApiStack(app, 'Latchkey-AdminApi', {
+const { api: adminApi, signIn } = new AdminApiStack(app, 'Latchkey-AdminApi', {
   description: 'Latchkey: administrators manage API keys',
   tables,
+  configuration,
+});
+new PageStack(app, 'Latchkey-Page', {
+  description: 'Latchkey: the page on which administrators manage API keys',
+  adminApiUrl: adminApi.apiEndpoint,
+  signIn,
   configuration,
 });
 const authorizer = new AuthorizerStack(app, 'Latchkey-Authorizer', {

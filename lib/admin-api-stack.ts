@@ -19,26 +19,27 @@ export interface AdminApiStackProps extends StackProps {
 /** The admin API, one function per operation, and the sign-in of the administrators who may call it. */
 export class AdminApiStack extends Stack {
   readonly api: apigateway.HttpApi;
+  readonly signIn: SignIn;
 
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: AdminApiStackProps) {
     super(scope, id, props);
     const signIn = new SignIn(this, 'SignIn', configuration);
-    const issuer = signIn.userPool.userPoolProviderUrl;
-    this.api = this.httpApi(configuration, signIn, issuer);
+    this.signIn = signIn;
+    this.api = this.httpApi(configuration, signIn);
     this.stage();
     this.addOperations(tables, configuration);
 
     new CfnOutput(this, 'AdminApiUrl', { value: this.api.apiEndpoint });
-    new CfnOutput(this, 'Issuer', { value: issuer });
+    new CfnOutput(this, 'Issuer', { value: signIn.issuer });
     new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: signIn.client.userPoolClientId });
   }
 
-  private httpApi({ pageOrigins }: Configuration, signIn: SignIn, issuer: string): apigateway.HttpApi {
+  private httpApi({ pageOrigins }: Configuration, signIn: SignIn): apigateway.HttpApi {
     return new apigateway.HttpApi(this, 'Api', {
       apiName: 'Latchkey admin API',
       createDefaultStage: false,
-      defaultAuthorizer: new HttpJwtAuthorizer('Administrators', issuer, {
+      defaultAuthorizer: new HttpJwtAuthorizer('Administrators', signIn.issuer, {
         jwtAudience: [signIn.client.userPoolClientId],
       }),
       defaultAuthorizationScopes: [signIn.scope],
@@ -51,7 +52,7 @@ export class AdminApiStack extends Stack {
           apigateway.CorsHttpMethod.DELETE,
         ],
         allowHeaders: ['authorization', 'content-type', 'if-match'],
-        exposeHeaders: ['etag', 'location'],
+        exposeHeaders: ['etag', 'location', 'retry-after'],
         maxAge: Duration.hours(1),
       },
     });

@@ -4,7 +4,7 @@ import { expiryOf } from '../core/expiry.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
 
 /** What an operator settles for an installation: the object `latchkey` in the context of `cdk.json`. */
-const configurationSchema = z.strictObject({
+const settings = z.strictObject({
   /** First part of every key value: what a secret scanner looks for. Keys made under another prefix stop working. */
   keyValuePrefix: z
     .string()
@@ -20,6 +20,14 @@ const configurationSchema = z.strictObject({
     .array(z.string().refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path'))
     .min(1)
     .default(['http://localhost:4000']),
+  /** Certificate for the hosts of `pageOrigins`, where they are the operator's own; CloudFront takes it from us-east-1 alone. */
+  pageCertificateArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+      'must be the ARN of a certificate in us-east-1',
+    )
+    .optional(),
   /** First part of the sign-in pages' address at Cognito, unique in its region; without it there are no sign-in pages. */
   signInDomainPrefix: z
     .string()
@@ -39,6 +47,15 @@ const configurationSchema = z.strictObject({
   alarmEmail: z.email().optional(),
 });
 
+const configurationSchema = settings.refine(
+  ({ pageOrigins, pageCertificateArn }) =>
+    pageCertificateArn === undefined || ownHosts(pageOrigins).length > 0,
+  {
+    path: ['pageOrigins'],
+    error: 'must have the host that pageCertificateArn is for, such as https://keys.example.org',
+  },
+);
+
 export type Configuration = z.output<typeof configurationSchema>;
 
 /**
@@ -49,6 +66,14 @@ export function readConfiguration(node: Node): Configuration {
   const result = configurationSchema.safeParse(node.tryGetContext('latchkey') ?? {});
   if (result.success) return result.data;
   throw new Error(`cdk.json, context "latchkey":\n${z.prettifyError(result.error)}`);
+}
+
+/** The hosts among the page's origins that are neither CloudFront's nor a developer's own machine. */
+export function ownHosts(pageOrigins: readonly string[]): string[] {
+  return pageOrigins
+    .map((origin) => new URL(origin))
+    .filter(({ protocol, host }) => protocol === 'https:' && !host.endsWith('.cloudfront.net'))
+    .map(({ host }) => host);
 }
 
 function isAtLeastADay(life: string): boolean {

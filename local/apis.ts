@@ -16,15 +16,13 @@ const PROTECTED_API_STACK = 'Latchkey-ExampleApi';
 
 /**
  * Opens the synthesized APIs.
- * @param identityProvider what stands in for the user pool that the admin API's authorizer names as its issuer
  * @throws Problem where an API has anything that cannot be run here.
  */
-export function openApis(cloud: Cloud, identityProvider: string, options: GatewayOptions): Apis {
-  const issuers = { [cloud.output(ADMIN_API_STACK, 'Issuer')]: identityProvider };
+export function openApis(cloud: Cloud, options: GatewayOptions): Apis {
   const httpApi = only(cloud, ADMIN_API_STACK, 'AWS::ApiGatewayV2::Api');
   const restApi = only(cloud, PROTECTED_API_STACK, 'AWS::ApiGateway::RestApi');
   return {
-    adminApi: openHttpApi(partsOfApis(cloud, ADMIN_API_STACK), httpApi.ref, { ...options, issuers }),
+    adminApi: openHttpApi(partsOfApis(cloud, ADMIN_API_STACK), httpApi.ref, options),
     protectedApi: openRestApi(partsOfApis(cloud, PROTECTED_API_STACK), restApi.ref, options),
   };
 }

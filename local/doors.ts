@@ -10,10 +10,8 @@ import { sqsAccess } from './iam/sqs-access.ts';
 import { identityProvider } from './identity/provider.ts';
 import { identityListener } from './identity/sign-in.ts';
 import { signingKeys } from './identity/signing-keys.ts';
-import type { LocalFile } from './local-file.ts';
 import { sesAccess } from './mail/send-request.ts';
 import type { Messaging } from './messaging.ts';
-import { signpostListener } from './pages/signpost.ts';
 import type { Platform } from './platform.ts';
 import type { Progress } from './progress.ts';
 import { close, listen } from './servers.ts';
@@ -23,22 +21,20 @@ import { urlsOf } from './settings.ts';
 export interface Behind {
   /** The APIs as they are now. */
   apis(): Apis | undefined;
+  /** The admin page as it is now. */
+  page(): RequestListener | undefined;
   /** The admin page's id as a client. */
   clientId: string;
   platform: Platform;
   messaging: Messaging;
   dynamodbPort: number;
   directory: DirectoryWriter;
-  /** The host as it is now. */
-  describe(): Promise<LocalFile>;
-  /** When the demonstration was made. */
-  madeAt: string;
 }
 
 /** Opens every port. */
 export async function openDoors(
   { ports, folders }: HostOptions,
-  { apis, clientId, platform, messaging, dynamodbPort, directory, describe, madeAt }: Behind,
+  { apis, page, clientId, platform, messaging, dynamodbPort, directory }: Behind,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -82,5 +78,5 @@ export async function openDoors(
   await open(aws, ports.aws);
   await open((...request) => apis()?.adminApi(...request), ports.adminApi);
   await open((...request) => apis()?.protectedApi(...request), ports.protectedApi);
-  await open(signpostListener(describe, madeAt), ports.adminPage);
+  await open((...request) => page()?.(...request), ports.adminPage);
 }

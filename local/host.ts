@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { documentClient } from '../store/client.ts';
@@ -13,6 +14,7 @@ import { startDynamodb } from './engines/dynamodb.ts';
 import { requireFree } from './engines/ports.ts';
 import type { LocalFile } from './local-file.ts';
 import { Messaging } from './messaging.ts';
+import { openPage } from './page/page.ts';
 import { platformOf } from './platform.ts';
 import { writePrivateFile } from './private-file.ts';
 import { probe } from './probe.ts';
@@ -66,13 +68,16 @@ export async function startHost(
   const messaging = await Messaging.start(platform.fleet);
   cleanUp.defer(() => messaging.stop());
   let apis: Apis | undefined;
+  let page: RequestListener | undefined;
   const takeOver = async (synthesized: Cloud): Promise<void> => {
     const log = (line: string): void => progress.say(`  ${line}`);
     const options = { invoker: platform.fleet, now: () => new Date(), log };
-    const opened = openApis(synthesized, urls.identityProvider, options);
+    const opened = openApis(synthesized, options);
+    const openedPage = openPage(synthesized);
     await platform.use(synthesized);
     await messaging.use(synthesized);
     apis = opened;
+    page = openedPage;
   };
   await progress.step('Creating the tables', takeOver(cloud));
 
@@ -90,13 +95,12 @@ export async function startHost(
 
   const behind = {
     apis: () => apis,
+    page: () => page,
     clientId: pageClientId(cloud),
     platform,
     messaging,
     dynamodbPort: port,
     directory,
-    describe,
-    madeAt: made.madeAt,
   };
   await progress.step('Opening the ports', openDoors(options, behind, progress, cleanUp));
   await progress.step('Asking whether everything answers', probe(urls));

@@ -80,7 +80,7 @@ function summary({ urls, administrators }: LocalFile, seconds: number): string {
   return `
 Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
-  start page             ${urls.adminPage}
+  admin page             ${urls.adminPage}
   admin API              ${urls.adminApi}
   example protected API  ${urls.protectedApi}
   mailbox                ${urls.mailbox}

@@ -8,7 +8,7 @@ import { urlsOf } from './settings.ts';
 import { synthesize } from './synthesis.ts';
 
 /** What the app is synthesized from. */
-const SOURCES = ['bin', 'cdk.json', 'core', 'lambdas', 'lib', 'store'];
+const SOURCES = ['bin', 'cdk.json', 'core', 'lambdas', 'lib', 'mails', 'store', 'web'];
 /** Editors write several files at once, and some of them twice. */
 const SETTLING_MILLISECONDS = 100;
 

@@ -9,6 +9,10 @@ export class SignIn extends Construct {
   readonly client: cognito.UserPoolClient;
   /** The scope that a token needs for the admin API, as it stands in the token. */
   readonly scope: string;
+  /** Who gives the tokens, as it stands in them. */
+  readonly issuer: string;
+  /** Where the sign-in pages are, if there are any. */
+  readonly pagesUrl: string | undefined;
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
     super(scope, id);
@@ -26,7 +30,9 @@ export class SignIn extends Construct {
       configuration.pageOrigins,
       cognito.OAuthScope.resourceServer(resourceServer, manage),
     );
-    if (configuration.signInDomainPrefix !== undefined) this.signInPages(configuration.signInDomainPrefix);
+    this.issuer = this.userPool.userPoolProviderUrl;
+    const { signInDomainPrefix } = configuration;
+    this.pagesUrl = signInDomainPrefix === undefined ? undefined : this.signInPages(signInDomainPrefix);
   }
 
   private administrators(): cognito.UserPool {
@@ -78,8 +84,8 @@ export class SignIn extends Construct {
     });
   }
 
-  private signInPages(domainPrefix: string): void {
-    this.userPool.addDomain('Domain', {
+  private signInPages(domainPrefix: string): string {
+    const domain = this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
@@ -89,5 +95,6 @@ export class SignIn extends Construct {
       clientId: this.client.userPoolClientId,
       useCognitoProvidedValues: true,
     });
+    return domain.baseUrl();
   }
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
 import type { Assembly, SynthesizedStack, Template } from './assembly.ts';
 import { type Names, resolve } from './intrinsics.ts';
-import { ACCOUNT, type Described, REGION, RETURN_VALUES } from './return-values.ts';
+import { ACCOUNT, type Described, type LocalAddresses, REGION, RETURN_VALUES } from './return-values.ts';
 
 /** A synthesized resource as it would be once deployed: its intrinsics are resolved when they are looked at. */
 export interface Resource {
@@ -27,12 +27,11 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, unknown>> = {
 export class Cloud {
   readonly assets: ReadonlyMap<string, string>;
   readonly #stacks: readonly SynthesizedStack[];
-  readonly #awsEndpoint: string;
+  readonly #local: LocalAddresses;
 
-  /** @param awsEndpoint where the URLs of queues lead: unlike with other services, the SDK follows them. */
-  constructor({ stacks, assets }: Assembly, awsEndpoint = `https://sqs.${REGION}.amazonaws.com`) {
+  constructor({ stacks, assets }: Assembly, local: LocalAddresses = {}) {
     this.#stacks = stacks;
-    this.#awsEndpoint = awsEndpoint;
+    this.#local = local;
     this.assets = assets;
   }
 
@@ -69,7 +68,7 @@ export class Cloud {
     const described: Described = {
       stackName: stack.name,
       logicalId,
-      awsEndpoint: this.#awsEndpoint,
+      local: this.#local,
       property: (name) => {
         const value = resolve(Properties[name], names);
         return typeof value === 'string' ? value : undefined;

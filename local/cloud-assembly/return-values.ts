@@ -4,12 +4,21 @@ import { createHash } from 'node:crypto';
 export const ACCOUNT = '000000000000';
 export const REGION = 'eu-west-2';
 
+/** Addresses on this machine of what a deployment would have at addresses of AWS; those of AWS where there are none. */
+export interface LocalAddresses {
+  /** Where the URLs of queues lead: unlike with other services, the SDK follows them. */
+  aws?: string;
+  /** The one HTTP API. */
+  adminApi?: string;
+  /** What stands in for the user pool. */
+  identityProvider?: string;
+}
+
 /** A resource as its return values are worked out from. */
 export interface Described {
   stackName: string;
   logicalId: string;
-  /** Where the services of AWS are found. */
-  awsEndpoint: string;
+  local: LocalAddresses;
   /** A property with its intrinsics resolved, where it is text. */
   property(name: string): string | undefined;
 }
@@ -36,6 +45,9 @@ const functionName = named('FunctionName');
 const roleName = named('RoleName');
 const tableName = named('TableName');
 const queueName = named('QueueName');
+const bucketName = named('BucketName');
+const cloudFrontFunctionArn = (resource: Described): string =>
+  arnOf('cloudfront', `function/${named('Name')(resource)}`, '');
 const logGroupName = named('LogGroupName');
 const userPoolId = (resource: Described): string => `${REGION}_${madeUp(resource)}`;
 const userPoolHost = (resource: Described): string =>
@@ -65,21 +77,33 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   'AWS::ApiGatewayV2::Api': {
     ref: madeUp,
     attributes: {
-      ApiEndpoint: (resource) => `https://${madeUp(resource)}.execute-api.${REGION}.amazonaws.com`,
+      ApiEndpoint: (resource) =>
+        resource.local.adminApi ?? `https://${madeUp(resource)}.execute-api.${REGION}.amazonaws.com`,
     },
   },
   'AWS::ApiGatewayV2::Authorizer': partOfApi,
   'AWS::ApiGatewayV2::Integration': partOfApi,
   'AWS::ApiGatewayV2::Route': partOfApi,
+  'AWS::CloudFront::Distribution': {
+    ref: madeUp,
+    attributes: { DomainName: (resource) => `${madeUp(resource)}.cloudfront.net` },
+  },
+  'AWS::CloudFront::Function': {
+    ref: cloudFrontFunctionArn,
+    attributes: { FunctionARN: cloudFrontFunctionArn },
+  },
+  'AWS::CloudFront::OriginAccessControl': { ref: madeUp, attributes: { Id: madeUp } },
+  'AWS::CloudFront::ResponseHeadersPolicy': { ref: madeUp },
   'AWS::Cognito::UserPool': {
     ref: userPoolId,
     attributes: {
       Arn: (resource) => arnOf('cognito-idp', `userpool/${userPoolId(resource)}`),
       ProviderName: userPoolHost,
-      ProviderURL: (resource) => `https://${userPoolHost(resource)}`,
+      ProviderURL: (resource) => resource.local.identityProvider ?? `https://${userPoolHost(resource)}`,
     },
   },
   'AWS::Cognito::UserPoolClient': { ref: madeUp },
+  'AWS::Cognito::UserPoolDomain': { ref: named('Domain') },
   'AWS::Cognito::UserPoolResourceServer': {
     ref: (resource) => resource.property('Identifier') ?? resource.logicalId,
   },
@@ -101,10 +125,19 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     ref: logGroupName,
     attributes: { Arn: (resource) => `${arnOf('logs', `log-group:${logGroupName(resource)}`)}:*` },
   },
+  'AWS::Lambda::LayerVersion': { ref: (resource) => arnOf('lambda', `layer:${generatedName(resource)}:1`) },
+  'AWS::S3::Bucket': {
+    ref: bucketName,
+    attributes: {
+      Arn: (resource) => `arn:aws:s3:::${bucketName(resource)}`,
+      RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${REGION}.amazonaws.com`,
+    },
+  },
   'AWS::SES::ConfigurationSet': { ref: named('Name') },
   'AWS::SES::EmailIdentity': { ref: named('EmailIdentity') },
   'AWS::SQS::Queue': {
-    ref: (resource) => `${resource.awsEndpoint}/${ACCOUNT}/${queueName(resource)}`,
+    ref: (resource) =>
+      `${resource.local.aws ?? `https://sqs.${REGION}.amazonaws.com`}/${ACCOUNT}/${queueName(resource)}`,
     attributes: { Arn: (resource) => arnOf('sqs', queueName(resource)), QueueName: queueName },
   },
   'AWS::SSM::Parameter': {

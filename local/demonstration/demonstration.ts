@@ -26,7 +26,6 @@ export interface TableNames {
 }
 
 const schema = z.object({
-  madeAt: z.iso.datetime(),
   apiKeys: z.array(
     z.object({
       organisationId: z.string(),
@@ -39,7 +38,7 @@ const schema = z.object({
   ),
 });
 
-/** What was made at the first start: the keys, with their values, and when. */
+/** What was made at the first start: the keys, with their values. */
 export type Demonstration = z.output<typeof schema>;
 
 /**
@@ -66,7 +65,7 @@ export async function demonstration(
   const { apiKeys, changes } = demonstrationKeys(organisations, administrators, policy, now);
   const store = apiKeyStore(client, tables);
   for (const change of changes) await store.commit(change);
-  const made = { madeAt: now.toISOString(), apiKeys };
+  const made = { apiKeys };
   await writePrivateFile(file, made);
   return made;
 }

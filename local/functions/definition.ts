@@ -31,10 +31,18 @@ const propertiesSchema = z.object({
   Timeout: z.number().default(3),
 });
 
-/** Reads every synthesized function. @throws Problem where one cannot be run here. */
+/**
+ * Reads every synthesized function but those that CloudFormation alone calls, for custom resources: they are CDK's, and
+ * do their work while deploying.
+ * @throws Problem where one cannot be run here.
+ */
 export function readFunctions(cloud: Cloud): FunctionDefinition[] {
+  const deploying = new Set(
+    cloud.resources((type) => type.startsWith('Custom::')).map(({ properties }) => properties.ServiceToken),
+  );
   return cloud
     .resources((type) => type === 'AWS::Lambda::Function')
+    .filter((resource) => !deploying.has(resource.attribute('Arn')))
     .map((resource) => readFunction(cloud, resource));
 }
 

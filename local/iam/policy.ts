@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matches } from '../wildcard.ts';
 
 const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
@@ -39,13 +40,4 @@ function applies({ Action, Resource }: Statement, { action, resource }: Access):
     Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
     Resource.some((pattern) => matches(pattern, resource))
   );
-}
-
-/** IAM's wildcards: `*` for any characters, `?` for exactly one. */
-function matches(pattern: string, value: string): boolean {
-  const source = pattern
-    .split(/([*?])/)
-    .map((part) => (part === '*' ? '.*' : part === '?' ? '.' : RegExp.escape(part)))
-    .join('');
-  return new RegExp(`^${source}$`, 'su').test(value);
 }

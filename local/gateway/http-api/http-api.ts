@@ -16,16 +16,11 @@ import { LambdaAuthorizer } from './lambda-authorizer.ts';
 import { type RoutedRequest, routedRequest } from './routed-request.ts';
 import { type SelectedRoute, selectRoute } from './routing.ts';
 
-export interface HttpApiOptions extends GatewayOptions {
-  /** Issuers of tokens that stand in here for issuers that JWT authorizers name. */
-  issuers: Readonly<Record<string, string>>;
-}
-
 /**
  * Answers requests as an HTTP API of API Gateway does. The API's stage is at the root, as behind a custom domain.
  * @throws Problem where the API has anything that is not emulated.
  */
-export function openHttpApi(resources: Resources, apiId: string, options: HttpApiOptions): RequestListener {
+export function openHttpApi(resources: Resources, apiId: string, options: GatewayOptions): RequestListener {
   const api = readHttpApi(resources, apiId);
   const authorizers = authorizersOf(api, options);
   return listenerOf(async (request) => {
@@ -35,12 +30,11 @@ export function openHttpApi(resources: Resources, apiId: string, options: HttpAp
   }, options);
 }
 
-function authorizersOf(api: HttpApi, options: HttpApiOptions): Map<string, RouteAuthorizer> {
+function authorizersOf(api: HttpApi, options: GatewayOptions): Map<string, RouteAuthorizer> {
   return new Map(
     [...api.authorizers].map(([id, properties]): [string, RouteAuthorizer] => {
       if (properties.AuthorizerType === 'REQUEST') return [id, new LambdaAuthorizer(id, properties, options)];
-      const { Issuer } = properties.JwtConfiguration;
-      return [id, new JwtAuthorizer(properties, options.issuers[Issuer] ?? Issuer, options)];
+      return [id, new JwtAuthorizer(properties, options)];
     }),
   );
 }

@@ -22,15 +22,12 @@ interface BadToken {
  */
 export class JwtAuthorizer implements RouteAuthorizer {
   readonly #properties: JwtAuthorizerProperties;
-  readonly #issuer: string;
   readonly #keys: IssuerKeys;
   readonly #options: GatewayOptions;
 
-  /** @param issuer who issues the tokens here, in place of the issuer that the properties name */
-  constructor(properties: JwtAuthorizerProperties, issuer: string, options: GatewayOptions) {
+  constructor(properties: JwtAuthorizerProperties, options: GatewayOptions) {
     this.#properties = properties;
-    this.#issuer = issuer;
-    this.#keys = new IssuerKeys(issuer);
+    this.#keys = new IssuerKeys(properties.JwtConfiguration.Issuer);
     this.#options = options;
   }
 
@@ -55,7 +52,7 @@ export class JwtAuthorizer implements RouteAuthorizer {
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keys.find, {
         algorithms: ['RS256', 'RS384', 'RS512'], // only RSA-based algorithms are supported
-        issuer: this.#issuer,
+        issuer: this.#properties.JwtConfiguration.Issuer,
         requiredClaims: ['exp'],
         currentDate: now,
       });
@@ -68,7 +65,9 @@ export class JwtAuthorizer implements RouteAuthorizer {
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { description: 'the token has expired' };
       if (!(error instanceof errors.JOSEError) || NOT_THE_TOKENS_FAULT.has(error.code)) {
-        this.#options.log(`The issuer ${this.#issuer} does not tell its keys: ${error}`);
+        this.#options.log(
+          `The issuer ${this.#properties.JwtConfiguration.Issuer} does not tell its keys: ${error}`,
+        );
       }
       return { description: undefined };
     }

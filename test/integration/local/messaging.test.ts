@@ -115,7 +115,7 @@ function cloud(awsEndpointUrl: string): Cloud {
     },
   };
   const stack = { name: 'Stack', template: { Parameters: {}, Resources, Outputs: {} } };
-  return new Cloud({ stacks: [stack], assets: new Map() }, awsEndpointUrl);
+  return new Cloud({ stacks: [stack], assets: new Map() }, { aws: awsEndpointUrl });
 }
 
 const queueUrl = (name: string): string => `${endpoint}/000000000000/${name}`;

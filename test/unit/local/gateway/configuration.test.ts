@@ -5,7 +5,7 @@ import { asking, CUSTOM, API_ID as HTTP_API, httpApi } from './http-api/support.
 import { API_ID as REST_API, restApi } from './rest-api/support.ts';
 import { Functions, options } from './support.ts';
 
-const given = { ...options(new Functions({})), issuers: {} };
+const given = options(new Functions({}));
 
 /** The resources with more properties of one of them. */
 function changed(resources: Resources, id: string, properties: Record<string, unknown>): Resources {

@@ -5,7 +5,6 @@ import { call, Functions, NOW, options, serve } from '../support.ts';
 import { API_ID, httpApi } from './support.ts';
 
 const SECONDS = Math.floor(NOW.getTime() / 1000);
-const DECLARED_ISSUER = 'https://cognito-idp.eu-west-2.amazonaws.com/eu-west-2_abc';
 
 type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
 let keys: Keys;
@@ -43,12 +42,12 @@ async function openApi(issuer: string, scopes: string[] = ['keys/read', 'keys/ma
       Page: {
         AuthorizerType: 'JWT',
         IdentitySource: ['$request.header.Authorization'],
-        JwtConfiguration: { Audience: ['page', 'tool'], Issuer: DECLARED_ISSUER },
+        JwtConfiguration: { Audience: ['page', 'tool'], Issuer: issuer },
       },
     },
   });
   const given = options(functions, now);
-  const listener = openHttpApi(resources, API_ID, { ...given, issuers: { [DECLARED_ISSUER]: issuer } });
+  const listener = openHttpApi(resources, API_ID, given);
   return { origin: await serve(listener), functions, lines: given.lines };
 }
 

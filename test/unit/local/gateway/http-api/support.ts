@@ -78,6 +78,6 @@ export async function openedHttpApi(
   now = () => NOW,
 ): Promise<{ origin: string; lines: string[] }> {
   const given = options(invoker, now);
-  const listener = openHttpApi(httpApi(description), API_ID, { ...given, issuers: {} });
+  const listener = openHttpApi(httpApi(description), API_ID, given);
   return { origin: await serve(listener), lines: given.lines };
 }

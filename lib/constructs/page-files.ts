@@ -1,0 +1,83 @@
+import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, type ISource } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+
+export interface PageFilesProps {
+  bucket: IBucket;
+  /** The page as it was built: an index, and files below `assets/` that have the hash of their content in their names. */
+  page: ISource;
+  /** What the page has to know of where it is deployed. */
+  configuration: ISource;
+}
+
+/** Puts the page's files into its bucket, each with how long it may be kept. */
+export class PageFiles extends Construct {
+  constructor(scope: Construct, id: string, { bucket, page, configuration }: PageFilesProps) {
+    super(scope, id);
+    const uploader = this.uploader();
+    const shared = {
+      destinationBucket: bucket,
+      ...uploader,
+      prune: false, // pages that are open go on asking for the files that they were built with
+    };
+    const assets = new BucketDeployment(this, 'Assets', {
+      ...shared,
+      sources: [page],
+      exclude: ['*'],
+      include: ['assets/*'],
+      cacheControl: [
+        CacheControl.setPublic(),
+        CacheControl.maxAge(Duration.days(365)),
+        CacheControl.immutable(),
+      ],
+    });
+    const index = new BucketDeployment(this, 'Index', {
+      ...shared,
+      sources: [page, configuration],
+      exclude: ['assets/*'],
+      cacheControl: [CacheControl.noCache()],
+    });
+    index.node.addDependency(assets); // no index names a file that is not there yet
+    acknowledge(uploader.role, bucket);
+  }
+
+  /** A role and a log of its own: what CDK would make may write to every log group, and keeps its lines for ever. */
+  private uploader(): { role: iam.Role; logGroup: logs.LogGroup } {
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    return { role, logGroup };
+  }
+}
+
+/** Notes why what is CDK's own does not keep every rule: its uploader is granted patterns of actions on two whole buckets. */
+function acknowledge(uploader: iam.Role, bucket: IBucket): void {
+  const stack = Stack.of(uploader);
+  const assets = `cdk-${stack.synthesizer.bootstrapQualifier}-assets-<AWS::AccountId>-<AWS::Region>`;
+  const actions = ['GetBucket*', 'GetObject*', 'List*', 'Abort*', 'DeleteObject*'];
+  const patterns = [
+    ...actions.map((action) => `Action::s3:${action}`),
+    `Resource::arn:<AWS::Partition>:s3:::${assets}/*`,
+    `Resource::<${stack.getLogicalId(bucket.node.defaultChild as CfnElement)}.Arn>/*`,
+  ];
+  Validations.of(uploader).acknowledge(
+    ...patterns.map((pattern) => ({
+      id: `AwsSolutions-IAM5[${pattern}]`,
+      reason:
+        "CDK's uploader copies from the bucket of assets into the page's, and runs while deploying alone.",
+    })),
+  );
+  for (const handler of stack.node.children.filter((child) => child instanceof lambda.Function)) {
+    const reason = "CDK's uploader is written for this runtime.";
+    Validations.of(handler).acknowledge({ id: 'AwsSolutions-L1', reason });
+  }
+}

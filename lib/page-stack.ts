@@ -1,0 +1,120 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { Construct } from 'constructs';
+import { type Configuration, ownHosts } from './configuration.ts';
+import { pageBundle } from './constructs/page-bundle.ts';
+import { PageFiles } from './constructs/page-files.ts';
+import { pageHeaders } from './constructs/page-headers.ts';
+import type { SignIn } from './constructs/sign-in.ts';
+
+export interface PageStackProps extends StackProps {
+  /** Where the admin API is. */
+  adminApiUrl: string;
+  signIn: SignIn;
+  configuration: Configuration;
+}
+
+/** Addresses within the page are no files: whatever has no extension is the index, which shows what the address says. */
+const OPEN_INDEX = `function handler(event) {
+  const request = event.request;
+  if (!/\\.[^/]+$/.test(request.uri)) request.uri = '/index.html';
+  return request;
+}`;
+
+/** The admin page: static files in a bucket of their own, and a distribution that alone may read them. */
+export class PageStack extends Stack {
+  constructor(scope: Construct, id: string, props: PageStackProps) {
+    const { adminApiUrl, signIn, configuration, ...rest } = props;
+    super(scope, id, rest);
+    const bucket = this.bucket();
+    const { issuer, pagesUrl, scope: manage } = signIn;
+    const connectTo = [adminApiUrl, `${issuer}/`, ...(pagesUrl === undefined ? [] : [pagesUrl])];
+    const distribution = this.distribution(bucket, pageHeaders(this, connectTo), configuration);
+    new PageFiles(this, 'Files', {
+      bucket,
+      page: pageBundle(),
+      configuration: Source.jsonData('config.json', {
+        adminApi: adminApiUrl,
+        issuer,
+        clientId: signIn.client.userPoolClientId,
+        scope: `openid ${manage}`,
+      }),
+    });
+    new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });
+  }
+
+  private bucket(): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Public files that CloudFront alone reads, and that are built anew at each deployment.',
+    });
+    return bucket;
+  }
+
+  private distribution(
+    bucket: s3.Bucket,
+    responseHeadersPolicy: cloudfront.ResponseHeadersPolicy,
+    { pageOrigins, pageCertificateArn }: Configuration,
+  ): cloudfront.Distribution {
+    const files: cloudfront.BehaviorOptions = {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
+      responseHeadersPolicy,
+      compress: true,
+    };
+    const openIndex = new cloudfront.Function(this, 'OpenIndex', {
+      comment: 'Latchkey admin page: addresses within it are the index',
+      code: cloudfront.FunctionCode.fromInline(OPEN_INDEX),
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+    });
+    const distribution = new cloudfront.Distribution(this, 'Distribution', {
+      comment: 'Latchkey admin page',
+      defaultRootObject: 'index.html',
+      defaultBehavior: {
+        ...files,
+        functionAssociations: [
+          { function: openIndex, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
+        ],
+      },
+      additionalBehaviors: { 'assets/*': files },
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      ...(pageCertificateArn !== undefined && {
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', pageCertificateArn),
+        domainNames: ownHosts(pageOrigins),
+        minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
+    });
+    Validations.of(distribution).acknowledge(
+      { id: 'AwsSolutions-CFR1', reason: 'Administrators may be anywhere.' },
+      {
+        id: 'AwsSolutions-CFR2',
+        reason: 'Static files, the same for everybody: there is nothing to attack.',
+      },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'The admin API logs who did what; who has read public files tells no more.',
+      },
+      ...(pageCertificateArn === undefined
+        ? [
+            {
+              id: 'AwsSolutions-CFR4',
+              reason: 'CloudFront settles TLS for its own hosts; browsers use the newest.',
+            },
+          ]
+        : []),
+    );
+    return distribution;
+  }
+}
