@@ -42,6 +42,7 @@ export class PageStack extends Stack {
         issuer,
         clientId: signIn.client.userPoolClientId,
         scope: `openid ${manage}`,
+        keyValuePrefix: configuration.keyValuePrefix,
       }),
     });
     new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });

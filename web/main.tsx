@@ -1,4 +1,4 @@
-import 'modern-normalize/modern-normalize.css';
+import '@cloudscape-design/global-styles/index.css';
 import './page.css';
 import { createRoot } from 'react-dom/client';
 import { Start } from './app/start.tsx';

@@ -7,8 +7,8 @@ import { daysFromNow, shownDate, shownMoment, timeAgo } from '../shown/dates.ts'
 export function Expiry({ apiKey, timeZone }: { apiKey: ApiKey; timeZone: string }) {
   return (
     <span title={`Counted in ${timeZone}`}>
-      {shownDate(apiKey.expiresOn)}{' '}
-      <Box variant="span" color="text-body-secondary">
+      {shownDate(apiKey.expiresOn)}
+      <Box variant="small" display="block">
         {daysFromNow(apiKey.expiresOn, timeZone)}
       </Box>
     </span>

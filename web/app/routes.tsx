@@ -1,13 +1,9 @@
 import { createBrowserRouter, Navigate } from 'react-router';
-import { CreateKey } from '../api-keys/create/create-key.tsx';
-import { KeyDetail } from '../api-keys/detail/key-detail.tsx';
-import { EditKey } from '../api-keys/edit/edit-key.tsx';
 import { KeyList } from '../api-keys/list/key-list.tsx';
-import { RotateKey } from '../api-keys/rotate/rotate-key.tsx';
 import { Layout, OwnOrganisation } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
 
-/** Which view is shown at which address; `paths` makes the addresses. */
+/** Which view is shown at which address; `paths` makes the addresses. All but the list are loaded when they are opened. */
 export function pageRouter() {
   return createBrowserRouter([
     {
@@ -19,10 +15,28 @@ export function pageRouter() {
           children: [
             { index: true, element: <Navigate to="api-keys" replace /> },
             { path: 'api-keys', element: <KeyList /> },
-            { path: 'api-keys/create', element: <CreateKey /> },
-            { path: 'api-keys/:keyId', element: <KeyDetail /> },
-            { path: 'api-keys/:keyId/edit', element: <EditKey /> },
-            { path: 'api-keys/:keyId/rotate', element: <RotateKey /> },
+            {
+              path: 'api-keys/create',
+              lazy: async () => ({
+                Component: (await import('../api-keys/create/create-key.tsx')).CreateKey,
+              }),
+            },
+            {
+              path: 'api-keys/:keyId',
+              lazy: async () => ({
+                Component: (await import('../api-keys/detail/key-detail.tsx')).KeyDetail,
+              }),
+            },
+            {
+              path: 'api-keys/:keyId/edit',
+              lazy: async () => ({ Component: (await import('../api-keys/edit/edit-key.tsx')).EditKey }),
+            },
+            {
+              path: 'api-keys/:keyId/rotate',
+              lazy: async () => ({
+                Component: (await import('../api-keys/rotate/rotate-key.tsx')).RotateKey,
+              }),
+            },
             {
               path: 'forecast',
               lazy: async () => ({ Component: (await import('../forecast/forecast.tsx')).Forecast }),

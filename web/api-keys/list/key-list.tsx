@@ -39,6 +39,7 @@ export function KeyList() {
         stickyHeader
         items={shown}
         trackBy="keyId"
+        stickyColumns={{ first: isPhone ? 0 : 1, last: 1 }}
         columnDefinitions={columns}
         loading={isLoading}
         loadingText={isSlow ? 'Loading the keys takes longer than usual' : 'Loading the keys'}
