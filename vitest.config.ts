@@ -27,8 +27,18 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          exclude: ['test/end-to-end/page/**'],
           globalSetup: 'test/support/local-host.ts',
           testTimeout: 90_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/end-to-end/page/**/*.test.ts'],
+          globalSetup: ['test/support/local-host.ts', 'test/support/browser.ts'],
+          testTimeout: 60_000,
           hookTimeout: 180_000,
         },
       },

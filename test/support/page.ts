@@ -23,7 +23,11 @@ export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Opens the admin page in a browser of its own, without signing in. */
-export async function openPage({ at = '/', theme = 'light', phone = false }: Opening = {}): Promise<OpenedPage> {
+export async function openPage({
+  at = '/',
+  theme = 'light',
+  phone = false,
+}: Opening = {}): Promise<OpenedPage> {
   const browser = await chromium.connect(inject('browserEndpoint'));
   const options: BrowserContextOptions = {
     colorScheme: theme,
@@ -34,6 +38,7 @@ export async function openPage({ at = '/', theme = 'light', phone = false }: Ope
     reducedMotion: 'reduce',
   };
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(15_000);
   onTestFinished(() => browser.close());
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -49,8 +54,21 @@ export async function openPage({ at = '/', theme = 'light', phone = false }: Ope
 export async function signIn({ as = 'Ada Byrne', ...opening }: Opening = {}): Promise<OpenedPage> {
   const opened = await openPage(opening);
   await opened.page.getByRole('button', { name: as }).click();
-  await opened.page.getByRole('heading', { level: 1 }).first().waitFor();
+  await arrive(opened.page);
   return opened;
+}
+
+/** Waits until the page is back from the identity provider and shows something. */
+export async function arrive(page: Page): Promise<void> {
+  const { adminPage } = inject('localHost').urls;
+  await page.waitForURL(({ origin, searchParams }) => origin === adminPage && !searchParams.has('code'));
+  await page.locator('#top-bar').waitFor();
+}
+
+/** Whatever is asked of the admin API at a path, for routing. */
+export function asked(path: RegExp): (url: URL) => boolean {
+  const { origin } = new URL(inject('localHost').urls.adminApi);
+  return (url) => url.origin === origin && path.test(url.pathname);
 }
 
 /** Looks for what keeps people from using the page: WCAG 2.2 A and AA, and what axe counts as good practice. */

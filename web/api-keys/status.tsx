@@ -15,5 +15,9 @@ export function statusText(status: KeyStatus): string {
 
 export function Status({ status }: { status: KeyStatus }) {
   const { type, text } = SHOWN[status];
-  return <StatusIndicator type={type}>{text}</StatusIndicator>;
+  return (
+    <StatusIndicator type={type} wrapText={false}>
+      {text}
+    </StatusIndicator>
+  );
 }

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { levelTitle } from '../../../core/permissions.ts';
@@ -11,8 +12,8 @@ import { RowActions } from './row-actions.tsx';
 
 type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: Sorting };
 
-/** Those for which a phone has room; the rest is found where a name leads. */
-const ON_A_PHONE = ['name', 'expires', 'status', 'actions'];
+/** Those for which a phone has room, the expiry date with the status below it; the rest is found where a name leads. */
+const ON_A_PHONE = ['name', 'expires', 'actions'];
 
 /** The columns of a list of keys. */
 export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, isPhone: boolean): Column[] {
@@ -20,10 +21,22 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
     {
       id: 'name',
       header: 'Name',
-      cell: (key) => <KeyLink apiKey={key} />,
+      cell: (key) => (
+        <>
+          <KeyLink apiKey={key} />
+          <div>
+            <MaskedValue hint={key.hint} />
+          </div>
+        </>
+      ),
       sortingField: 'name',
       isRowHeader: true,
-      minWidth: 160,
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      cell: ({ status }) => <Status status={status} />,
+      sortingField: 'status',
     },
     {
       id: 'level',
@@ -31,19 +44,15 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
       cell: ({ permissionLevel }) => levelTitle(permissionLevel),
       sortingField: 'level',
     },
-    { id: 'value', header: 'Value', cell: ({ hint }) => <MaskedValue hint={hint} /> },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: ({ createdAt, createdBy }) => (
-        <span title={`by ${createdBy}`}>{shownDate(createdAt.slice(0, 10))}</span>
-      ),
-      sortingField: 'created',
-    },
     {
       id: 'expires',
       header: 'Expiry date',
-      cell: (key) => <Expiry apiKey={key} timeZone={timeZone} />,
+      cell: (key) => (
+        <>
+          <Expiry apiKey={key} timeZone={timeZone} />
+          {isPhone && <Status status={key.status} />}
+        </>
+      ),
       sortingField: 'expires',
     },
     {
@@ -53,10 +62,17 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
       sortingField: 'used',
     },
     {
-      id: 'status',
-      header: 'Status',
-      cell: ({ status }) => <Status status={status} />,
-      sortingField: 'status',
+      id: 'created',
+      header: 'Created',
+      cell: ({ createdAt, createdBy }) => (
+        <>
+          {shownDate(createdAt.slice(0, 10))}
+          <Box variant="small" display="block">
+            by {createdBy}
+          </Box>
+        </>
+      ),
+      sortingField: 'created',
     },
     {
       id: 'actions',

@@ -39,7 +39,8 @@ export function KeyList() {
         stickyHeader
         items={shown}
         trackBy="keyId"
-        stickyColumns={{ first: isPhone ? 0 : 1, last: 1 }}
+        stickyColumns={isPhone ? {} : { first: 1, last: 1 }}
+        wrapLines={isPhone}
         columnDefinitions={columns}
         loading={isLoading}
         loadingText={isSlow ? 'Loading the keys takes longer than usual' : 'Loading the keys'}

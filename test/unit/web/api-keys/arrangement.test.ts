@@ -37,21 +37,19 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
   };
 }
 
-const keys = fc
-  .uniqueArray(fc.stringMatching(/^[0-9A-Z]{6}$/), { maxLength: 120 })
-  .chain((ids) =>
-    fc.tuple(
-      ...ids.map((keyId) =>
-        fc
-          .record({
-            name: fc.string(),
-            status: fc.constantFrom(...STATUSES),
-            createdBy: fc.constantFrom('A', 'B'),
-          })
-          .map((differing) => aKey({ keyId, ...differing })),
-      ),
+const keys = fc.uniqueArray(fc.stringMatching(/^[0-9A-Z]{6}$/), { maxLength: 120 }).chain((ids) =>
+  fc.tuple(
+    ...ids.map((keyId) =>
+      fc
+        .record({
+          name: fc.string(),
+          status: fc.constantFrom(...STATUSES),
+          createdBy: fc.constantFrom('A', 'B'),
+        })
+        .map((differing) => aKey({ keyId, ...differing })),
     ),
-  );
+  ),
+);
 const arrangements = fc.record({
   search: fc.string(),
   status: fc.option(fc.constantFrom(...STATUSES), { nil: undefined }),

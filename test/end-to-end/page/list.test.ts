@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { arrive, asked, signIn } from '../../support/page.ts';
+
+const list = asked(/^\/organisations\/northgate\/api-keys$/);
+
+test('the list shows a key’s name, level, masked value, dates, last use and status', async () => {
+  const { page, complaints } = await signIn();
+  const row = page.getByRole('row', { name: /Identity management/ });
+  for (const text of ['Full access', /lk_…\w{4}/, /in \d+ days/, 'Expiring soon', 'by Ada Byrne', 'Never']) {
+    await expect.poll(() => row.getByText(text).count()).toBeGreaterThan(0);
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('edit and remove show when a row is pointed at or focused, and not before', async () => {
+  const { page } = await signIn();
+  const row = page.getByRole('row', { name: /Student portal/ });
+  const actions = row.locator('.row-actions');
+  const opacity = () => actions.evaluate((element) => getComputedStyle(element).opacity);
+  await page.mouse.move(5, 790);
+  expect(await opacity()).toBe('0');
+  await row.hover();
+  expect(await opacity()).toBe('1');
+  await page.mouse.move(5, 790);
+  await row.getByRole('link', { name: 'Student portal', exact: true }).first().focus();
+  expect(await opacity()).toBe('1');
+});
+
+test('search, status and sorting are in the address, and a reload brings them back', async () => {
+  const { page } = await signIn();
+  await page.getByRole('searchbox').fill('full');
+  await page.getByRole('button', { name: 'Name' }).click();
+  const names = () => page.locator('tbody').getByRole('rowheader').getByRole('link').allTextContents();
+  await expect.poll(names).toEqual(['Identity management', 'Reading list pilot']);
+  await page.getByRole('button', { name: /^Status/ }).click();
+  await page.getByRole('option', { name: /Disabled \(\d+\)/ }).click();
+  await expect.poll(names).toEqual(['Reading list pilot']);
+  expect(new URL(page.url()).search).toBe('?search=full&status=disabled&sort=name&order=ascending');
+  await page.reload();
+  await expect.poll(names).toEqual(['Reading list pilot']);
+  await page.getByRole('searchbox').fill('nothing of this name');
+  await page.getByRole('button', { name: 'Show all keys' }).click();
+  await expect.poll(async () => (await names()).length).toBeGreaterThan(3);
+});
+
+test('the list of another organisation is a choice away', async () => {
+  const { page } = await signIn();
+  await page.getByRole('button', { name: /Organisation/ }).click();
+  await page.getByRole('option', { name: /Honolulu/ }).click();
+  await page.getByRole('link', { name: 'Field station kiosk', exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/organisations/northgatehawaii/api-keys');
+  await page.getByText(/Pacific\/Honolulu/).waitFor();
+  await page.getByRole('link', { name: 'Northgate University', exact: true }).click();
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+});
+
+test('an organisation without keys learns what they are for', async () => {
+  const { page } = await signIn();
+  await page.route(list, (route) => route.fulfill({ json: { items: [] } }));
+  await page.reload();
+  await page.getByText('No API keys yet').waitFor();
+});
+
+test('10 000 keys are shown as they come, and searched, sorted and paged through all of them', async () => {
+  const { page } = await signIn();
+  await page.route(list, (route) => {
+    const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+    const items = Array.from({ length: 100 }, (_, index) => manyKeys(cursor * 100 + index));
+    return route.fulfill({ json: { items, ...(cursor < 99 && { next: String(cursor + 1) }) } });
+  });
+  await page.reload();
+  await page.getByText('more are coming').waitFor();
+  await page.getByText('(10000)').waitFor();
+  await page.getByRole('button', { name: 'Page 400 of all pages' }).click();
+  await page.getByRole('button', { name: 'Name' }).click();
+  await page.getByRole('searchbox').fill('9999');
+  await page.getByRole('link', { name: 'Key 9999', exact: true }).waitFor();
+  await page.getByText('1 key found').waitFor();
+});
+
+test.each([
+  ['offline', 'Latchkey could not be reached'],
+  ['500', 'Something went wrong on our side'],
+  ['503', 'Latchkey is busy'],
+])(
+  'a list that cannot be read (%s) says what to do, and is read when it is tried again',
+  async (failure, said) => {
+    const { page } = await signIn();
+    await page.route(list, (route) =>
+      failure === 'offline'
+        ? route.abort()
+        : route.fulfill({
+            status: Number(failure),
+            contentType: 'application/problem+json',
+            json: { type: 'urn:latchkey:problem:x', detail: 'x', instance: 'urn:latchkey:request:R4711' },
+          }),
+    );
+    await page.reload();
+    await page.getByText(said).waitFor();
+    if (failure === '500') await page.getByText('R4711').waitFor();
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  },
+);
+
+test('a slow answer is said to be slow', async () => {
+  const { page } = await signIn();
+  const answers = Promise.withResolvers<void>();
+  await page.route(list, async (route) => {
+    await answers.promise;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByText('Loading the keys takes longer than usual').waitFor();
+  answers.resolve();
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+});
+
+function manyKeys(index: number) {
+  return {
+    organisationId: 'northgate',
+    keyId: `01KAPB7Q0X3TN3RZFVY9X${String(index).padStart(5, '0')}`,
+    name: `Key ${index}`,
+    permissionLevel: 'full',
+    enabled: true,
+    status: 'active',
+    hint: 'x7Kd',
+    createdAt: '2026-11-23T12:00:00.000Z',
+    createdBy: 'Ada Byrne',
+    expiresOn: '2099-11-23',
+    expiresAt: '2099-11-23T00:00:00Z',
+    lastUsedAt: null,
+    version: 1,
+  };
+}
