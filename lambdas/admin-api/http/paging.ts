@@ -3,7 +3,7 @@ import type { Request } from './operation.ts';
 import { Problem } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
-const LARGEST_LIMIT = 100;
+const LARGEST_LIMIT = 1000;
 
 /** A list: the path by which it is asked for. */
 type List = Pick<Request, 'rawPath'>;
@@ -35,7 +35,7 @@ function cursorOf({ rawPath }: List, sortKey: string): string {
 }
 
 function limitOf(given: string): number {
-  const limit = /^\d{1,3}$/.test(given) ? Number(given) : 0;
+  const limit = /^\d{1,4}$/.test(given) ? Number(given) : 0;
   if (limit >= 1 && limit <= LARGEST_LIMIT) return limit;
   const detail = `Ask for 1 to ${LARGEST_LIMIT} items.`;
   throw new Problem('limit-invalid', detail, [{ field: 'limit', detail }]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrive, asked, signIn } from '../../support/page.ts';
+import { asked, signIn } from '../../support/page.ts';
 
 const list = asked(/^\/organisations\/northgate\/api-keys$/);
 
@@ -29,7 +29,7 @@ test('edit and remove show when a row is pointed at or focused, and not before',
 test('search, status and sorting are in the address, and a reload brings them back', async () => {
   const { page } = await signIn();
   await page.getByRole('searchbox').fill('full');
-  await page.getByRole('button', { name: 'Name' }).click();
+  await page.getByRole('button', { name: 'Name' }).press('Enter');
   const names = () => page.locator('tbody').getByRole('rowheader').getByRole('link').allTextContents();
   await expect.poll(names).toEqual(['Identity management', 'Reading list pilot']);
   await page.getByRole('button', { name: /^Status/ }).click();
@@ -65,14 +65,14 @@ test('10 000 keys are shown as they come, and searched, sorted and paged through
   const { page } = await signIn();
   await page.route(list, (route) => {
     const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
-    const items = Array.from({ length: 100 }, (_, index) => manyKeys(cursor * 100 + index));
-    return route.fulfill({ json: { items, ...(cursor < 99 && { next: String(cursor + 1) }) } });
+    const items = Array.from({ length: 500 }, (_, index) => manyKeys(cursor * 500 + index));
+    return route.fulfill({ json: { items, ...(cursor < 19 && { next: String(cursor + 1) }) } });
   });
   await page.reload();
   await page.getByText('more are coming').waitFor();
   await page.getByText('(10000)').waitFor();
-  await page.getByRole('button', { name: 'Page 400 of all pages' }).click();
-  await page.getByRole('button', { name: 'Name' }).click();
+  await page.getByRole('button', { name: /^Page 400/ }).click();
+  await page.getByRole('button', { name: 'Name' }).press('Enter');
   await page.getByRole('searchbox').fill('9999');
   await page.getByRole('link', { name: 'Key 9999', exact: true }).waitFor();
   await page.getByText('1 key found').waitFor();

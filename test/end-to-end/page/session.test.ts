@@ -38,7 +38,7 @@ test('when the session ends while somebody is reading, the page says so, and sig
     route.fulfill({ status: 400, json: { error: 'invalid_grant' } }),
   );
   await page.getByRole('button', { name: /Organisation/ }).click();
-  await page.getByRole('option', { name: /School of Marine Science/ }).click();
+  await page.getByRole('option', { name: /^School of Marine Science/ }).click();
   await page.getByText('Your session has ended').waitFor();
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Sign in again' }).click();

@@ -70,14 +70,14 @@ describe.each(LISTS)('the list of %s', (_, path) => {
     );
   });
 
-  test.each(['0', '101', '-1', 'x', '', '1.5', '1e1', '+1', ' 1', '1,2', '9'.repeat(400)])(
+  test.each(['0', '1001', '-1', 'x', '', '1.5', '1e1', '+1', ' 1', '1,2', '9'.repeat(400)])(
     'is refused with the limit “%s”',
     async (limit) => {
       expect(await page(path, { limit })).toMatchObject(refused(400, 'limit-invalid', 'limit'));
     },
   );
 
-  test.each(['1', '100'])('takes the limit %s', async (limit) => {
+  test.each(['1', '1000'])('takes the limit %s', async (limit) => {
     expect((await page(path, { limit })).status).toBe(200);
   });
 
