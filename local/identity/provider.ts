@@ -30,7 +30,7 @@ export function identityProvider(options: IdentityOptions): Provider {
     accessTokenFormat: 'jwt',
     jwt: { sign: { alg: 'RS256' } },
   };
-  /** A new refresh token works no longer than the first would have. */
+  // A new one works as long as the first would have: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
   const refreshTokenSeconds = ({ oidc }: KoaContextWithOIDC): number =>
     oidc.entities.RotatedRefreshToken?.remainingTTL ?? pageClient.refreshTokenSeconds;
   const provider = new Provider(issuer, {
