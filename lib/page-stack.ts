@@ -73,7 +73,6 @@ export class PageStack extends Stack {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       responseHeadersPolicy,
-      compress: true,
     };
     const openIndex = new cloudfront.Function(this, 'OpenIndex', {
       comment: 'Latchkey admin page: addresses within it are the index',

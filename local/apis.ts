@@ -27,11 +27,6 @@ export function openApis(cloud: Cloud, options: GatewayOptions): Apis {
   };
 }
 
-/** The id by which the admin page is known as a client, and for which tokens for the admin API are made. */
-export function pageClientId(cloud: Cloud): string {
-  return cloud.output(ADMIN_API_STACK, 'UserPoolClientId');
-}
-
 function only(cloud: Cloud, stackName: string, wanted: string): Resource {
   const [found] = cloud.resources((type) => type === wanted, stackName);
   if (!found) throw new Problem(`The stack ${stackName} has no ${wanted}.`);

@@ -7,6 +7,7 @@ import { startMailbox } from './engines/mailbox.ts';
 import type { HostOptions } from './host.ts';
 import { dynamodbAccess } from './iam/dynamodb-access.ts';
 import { sqsAccess } from './iam/sqs-access.ts';
+import type { PageClient } from './identity/page-client.ts';
 import { identityProvider } from './identity/provider.ts';
 import { identityListener } from './identity/sign-in.ts';
 import { signingKeys } from './identity/signing-keys.ts';
@@ -23,8 +24,8 @@ export interface Behind {
   apis(): Apis | undefined;
   /** The admin page as it is now. */
   page(): RequestListener | undefined;
-  /** The admin page's id as a client. */
-  clientId: string;
+  /** The admin page as a client of the identity provider. */
+  client: PageClient;
   platform: Platform;
   messaging: Messaging;
   dynamodbPort: number;
@@ -34,7 +35,7 @@ export interface Behind {
 /** Opens every port. */
 export async function openDoors(
   { ports, folders }: HostOptions,
-  { apis, page, clientId, platform, messaging, dynamodbPort, directory }: Behind,
+  { apis, page, client, platform, messaging, dynamodbPort, directory }: Behind,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -42,8 +43,7 @@ export async function openDoors(
   const administrators = (): ReturnType<DirectoryWriter['administrators']> => directory.administrators();
   const provider = identityProvider({
     issuer: urls.identityProvider,
-    clientId,
-    pageOrigin: urls.adminPage,
+    client,
     keys: await signingKeys(folders.signingKeysFile),
     administrators,
   });

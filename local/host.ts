@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { documentClient } from '../store/client.ts';
 import { directoryWriter } from '../store/directory-writer.ts';
-import { type Apis, openApis, pageClientId } from './apis.ts';
+import { type Apis, openApis } from './apis.ts';
 import type { Cloud } from './cloud-assembly/cloud.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
@@ -12,6 +12,7 @@ import { describeHost } from './describe.ts';
 import { openDoors } from './doors.ts';
 import { startDynamodb } from './engines/dynamodb.ts';
 import { requireFree } from './engines/ports.ts';
+import { readPageClient } from './identity/page-client.ts';
 import type { LocalFile } from './local-file.ts';
 import { Messaging } from './messaging.ts';
 import { openPage } from './page/page.ts';
@@ -96,7 +97,7 @@ export async function startHost(
   const behind = {
     apis: () => apis,
     page: () => page,
-    clientId: pageClientId(cloud),
+    client: readPageClient(cloud),
     platform,
     messaging,
     dynamodbPort: port,

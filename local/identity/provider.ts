@@ -1,23 +1,19 @@
-import Provider, { type ResourceServer } from 'oidc-provider';
+import Provider, { type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import type { Administrator } from '../../core/organisation.ts';
 import { Html, html, page } from '../pages/html.ts';
-import { SCRIPT_CLIENT, SCRIPT_GRANT } from './names.ts';
+import { HOUR_SECONDS, RESOURCE, SCOPE, SCRIPT_CLIENT, SCRIPT_GRANT } from './names.ts';
+import type { PageClient } from './page-client.ts';
+import { allowScripts } from './script-grant.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { memoryStorage } from './storage.ts';
 
-/** The scope that the admin API asks for, as the synthesized resource server names it. */
-const SCOPE = 'api-keys/manage';
-const RESOURCE = 'urn:latchkey:admin-api';
-const TOKEN_SECONDS = 60 * 60;
-const DAY_SECONDS = 24 * TOKEN_SECONDS;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 export interface IdentityOptions {
   /** Own address. */
   issuer: string;
-  /** The admin page's id as a client; the audience of every access token. */
-  clientId: string;
-  /** Where the admin page is. */
-  pageOrigin: string;
+  /** The admin page; its id as a client is the audience of every access token. */
+  client: PageClient;
   keys: SigningKeys;
   /** Everybody who may sign in. */
   administrators(): Promise<Administrator[]>;
@@ -25,23 +21,27 @@ export interface IdentityOptions {
 
 /** What stands in for Cognito: OpenID Connect with code and PKCE for the page, and tokens as the admin API expects them. */
 export function identityProvider(options: IdentityOptions): Provider {
-  const { issuer, clientId, pageOrigin, keys, administrators } = options;
+  const { issuer, client: pageClient, keys, administrators } = options;
+  const { clientId, callbackUrls, logoutUrls } = pageClient;
+  const pageOrigins = callbackUrls.map((url) => new URL(url).origin);
   const adminApi: ResourceServer = {
     scope: SCOPE,
     audience: clientId,
     accessTokenFormat: 'jwt',
-    accessTokenTTL: TOKEN_SECONDS,
     jwt: { sign: { alg: 'RS256' } },
   };
+  // A new one works as long as the first would have: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+  const refreshTokenSeconds = ({ oidc }: KoaContextWithOIDC): number =>
+    oidc.entities.RotatedRefreshToken?.remainingTTL ?? pageClient.refreshTokenSeconds;
   const provider = new Provider(issuer, {
-    adapter: memoryStorage(),
+    adapter: memoryStorage(pageClient.graceSeconds),
     clients: [
       {
         client_id: clientId,
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
-        redirect_uris: [`${pageOrigin}/`],
-        post_logout_redirect_uris: [`${pageOrigin}/`],
+        redirect_uris: callbackUrls,
+        post_logout_redirect_uris: logoutUrls,
       },
       {
         client_id: SCRIPT_CLIENT,
@@ -54,17 +54,18 @@ export function identityProvider(options: IdentityOptions): Provider {
     jwks: { keys: [keys.jwk] },
     cookies: { keys: [keys.cookieSecret] },
     ttl: {
-      AccessToken: TOKEN_SECONDS,
+      AccessToken: (_, { gty }) => (gty === SCRIPT_GRANT ? HOUR_SECONDS : pageClient.accessTokenSeconds),
       AuthorizationCode: 60,
       Grant: DAY_SECONDS,
-      IdToken: TOKEN_SECONDS,
-      Interaction: TOKEN_SECONDS,
-      RefreshToken: DAY_SECONDS,
+      IdToken: pageClient.accessTokenSeconds,
+      Interaction: HOUR_SECONDS,
+      RefreshToken: refreshTokenSeconds,
       Session: DAY_SECONDS,
     },
     claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
     conformIdTokenClaims: false,
-    clientBasedCORS: (_, origin) => origin === pageOrigin,
+    clientBasedCORS: (_, origin) => pageOrigins.includes(origin),
+    rotateRefreshToken: true,
     issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
     interactions: { url: (_, { uid }) => `/sign-in/${uid}` },
     features: {
@@ -79,7 +80,9 @@ export function identityProvider(options: IdentityOptions): Provider {
         enabled: true,
         logoutSource: (ctx, form) => {
           const button = html`<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`;
-          ctx.body = page('Sign out of Latchkey', html`${new Html(form)}${button}`);
+          // Nobody is asked again: whoever comes here has chosen to sign out.
+          const press = html`<script>document.querySelector('button').click()</script>`;
+          ctx.body = page('Sign out of Latchkey', html`${new Html(form)}${button}${press}`);
         },
       },
     },
@@ -102,49 +105,15 @@ export function identityProvider(options: IdentityOptions): Provider {
     },
   });
   provider.use(async (ctx, next) => {
+    // Cognito's name for it: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+    const { logout_uri: returnTo } = ctx.query;
+    if (returnTo !== undefined) ctx.query = { ...ctx.query, post_logout_redirect_uri: returnTo };
     await next();
     const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
     if (cookies.length > 0) ctx.set('set-cookie', cookies.map(withoutExpiry));
   });
   allowScripts(provider, adminApi, administrators);
   return provider;
-}
-
-function allowScripts(
-  provider: Provider,
-  adminApi: ResourceServer,
-  administrators: IdentityOptions['administrators'],
-): void {
-  provider.registerGrantType<{ administrator?: string }>(
-    SCRIPT_GRANT,
-    async (ctx) => {
-      const { client, params } = ctx.oidc;
-      const wanted = String(params.administrator).toLowerCase();
-      const found = (await administrators()).find(({ email }) => email === wanted);
-      if (!found) {
-        ctx.status = 400;
-        ctx.body = { error: 'invalid_grant', error_description: 'There is no such administrator.' };
-        return;
-      }
-      const grant = new provider.Grant({ clientId: client.clientId, accountId: found.subject });
-      grant.addResourceScope(RESOURCE, SCOPE);
-      const token = new provider.AccessToken({
-        client,
-        accountId: found.subject,
-        grantId: await grant.save(),
-        gty: SCRIPT_GRANT,
-        scope: SCOPE,
-        resourceServer: new provider.ResourceServer(RESOURCE, adminApi),
-      });
-      ctx.body = {
-        access_token: await token.save(),
-        token_type: 'Bearer',
-        expires_in: TOKEN_SECONDS,
-        scope: SCOPE,
-      };
-    },
-    ['administrator'],
-  );
 }
 
 /**

@@ -121,14 +121,14 @@ describe('the API', () => {
     });
   });
 
-  it('lets the page, and no other, call it from a browser and read versions and addresses', () => {
+  it('lets the page, and no other, call it from a browser and read versions, addresses and when to try again', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       ProtocolType: 'HTTP',
       CorsConfiguration: {
         AllowOrigins: ['http://localhost:4000'],
         AllowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
         AllowHeaders: ['authorization', 'content-type', 'if-match'],
-        ExposeHeaders: ['etag', 'location'],
+        ExposeHeaders: ['etag', 'location', 'retry-after'],
         AllowCredentials: Match.absent(),
       },
     });

@@ -73,3 +73,30 @@ describe('what a stack refers to', () => {
     expect(() => propertiesIn(cloud, 'Api')).toThrow('InChina');
   });
 });
+
+describe('what runs on this machine', () => {
+  const Resources = {
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: {} },
+    Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
+    ...aFunction({
+      api: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] },
+      issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] },
+    }),
+  };
+  const assembly = { stacks: [stack('Api', { Resources })], assets: new Map() };
+
+  it('is found at its address here', () => {
+    const local = { adminApi: 'http://localhost:4001', identityProvider: 'http://localhost:4004' };
+    expect(propertiesIn(new Cloud(assembly, local), 'Api')).toEqual({
+      api: 'http://localhost:4001',
+      issuer: 'http://localhost:4004',
+    });
+  });
+
+  it('is at an address of AWS where none is known', () => {
+    expect(propertiesIn(new Cloud(assembly), 'Api')).toEqual({
+      api: expect.stringMatching(/^https:\/\/\w+\.execute-api\./),
+      issuer: expect.stringMatching(/^https:\/\/cognito-idp\./),
+    });
+  });
+});

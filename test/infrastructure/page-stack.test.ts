@@ -1,0 +1,272 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, inject, it } from 'vitest';
+import { AdminApiStack } from '../../lib/admin-api-stack.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { DataStack } from '../../lib/data-stack.ts';
+import { PageStack } from '../../lib/page-stack.ts';
+import { resourcesOf, templateOf } from '../support/stacks.ts';
+
+interface Deployment {
+  SourceObjectKeys: string[];
+  SourceMarkers?: Record<string, unknown>[];
+  Exclude: string[];
+  Include?: string[];
+  Prune: boolean;
+  SystemMetadata: Record<string, string>;
+}
+
+const template = templateOf('Latchkey-Page');
+const deployments = Object.values(resourcesOf<Deployment>(template, 'Custom::CDKBucketDeployment')).map(
+  ({ Properties }) => Properties,
+);
+const assets = deployments.find(({ Include }) => Include?.includes('assets/*'));
+const index = deployments.find(({ Exclude }) => Exclude.includes('assets/*'));
+
+/** What an asset of the assembly has in it. */
+function assetOf(objectKey = ''): string {
+  return join(inject('assembly'), `asset.${objectKey.replace(/\.zip$/, '')}`);
+}
+
+/** The stack as an operator has configured it, without building the page. */
+function configured(latchkey: object): Template {
+  const app = new App({ context: { latchkey, 'aws:cdk:bundling-stacks': [] } });
+  const configuration = readConfiguration(app.node);
+  const { tables } = new DataStack(app, 'Data');
+  const { api, signIn } = new AdminApiStack(app, 'AdminApi', { tables, configuration });
+  return Template.fromStack(
+    new PageStack(app, 'Page', { adminApiUrl: api.apiEndpoint, signIn, configuration }),
+  );
+}
+
+/** The content security policy with what is resolved while deploying as `<…>`. */
+function policyIn(from: Template): string {
+  const [policy] = Object.values(
+    resourcesOf<{
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: { ContentSecurityPolicy: { 'Fn::Join': [string, unknown[]] } };
+        };
+      };
+    }>(from, 'AWS::CloudFront::ResponseHeadersPolicy'),
+  );
+  const { ContentSecurityPolicy } =
+    policy?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig ?? {};
+  const parts = ContentSecurityPolicy?.ContentSecurityPolicy['Fn::Join'][1] ?? [];
+  return parts
+    .map((part) =>
+      typeof part === 'string'
+        ? part
+        : `<${/ApiEndpoint|ProviderURL|Domain|Region/.exec(JSON.stringify(part))}>`,
+    )
+    .join('');
+}
+
+describe('the bucket', () => {
+  it('is closed to everybody but the distribution', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: Match.anyValue(),
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 's3:GetObject',
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('is read by the distribution with signed requests', () => {
+    const [id] = Object.keys(template.findResources('AWS::CloudFront::OriginAccessControl'));
+    template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+      OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
+    });
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Origins: [Match.objectLike({ OriginAccessControlId: { 'Fn::GetAtt': [id, 'Id'] } })],
+      },
+    });
+  });
+});
+
+describe('the distribution', () => {
+  const behaviour = {
+    ViewerProtocolPolicy: 'redirect-to-https',
+    Compress: true,
+    ResponseHeadersPolicyId: { Ref: Match.stringLikeRegexp('Headers') },
+  };
+
+  it('answers over HTTPS alone, compressed, with the headers, whatever is asked for', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        HttpVersion: 'http2and3',
+        DefaultRootObject: 'index.html',
+        DefaultCacheBehavior: behaviour,
+        CacheBehaviors: [{ ...behaviour, PathPattern: 'assets/*' }],
+        CustomErrorResponses: Match.absent(),
+      },
+    });
+  });
+
+  it('takes addresses within the page for the index, and never a file that is not there', () => {
+    const distribution = Object.values(
+      resourcesOf<{
+        DistributionConfig: {
+          CacheBehaviors: object[];
+          DefaultCacheBehavior: { FunctionAssociations: object[] };
+        };
+      }>(template, 'AWS::CloudFront::Distribution'),
+    )[0]?.Properties.DistributionConfig;
+    expect(distribution?.DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
+    expect(distribution?.CacheBehaviors[0]).not.toHaveProperty('FunctionAssociations');
+    const [{ Properties } = { Properties: { FunctionCode: '' } }] = Object.values(
+      resourcesOf<{ FunctionCode: string }>(template, 'AWS::CloudFront::Function'),
+    );
+    const handler = new Function(`${Properties.FunctionCode}; return handler`)();
+    const opened = (uri: string): string => handler({ request: { uri } }).uri;
+    expect(opened('/')).toBe('/index.html');
+    expect(opened('/organisations/northgate/api-keys/01jx')).toBe('/index.html');
+    expect(opened('/a.folder/keys')).toBe('/index.html');
+    expect(opened('/config.json')).toBe('/config.json');
+    expect(opened('/favicon.svg')).toBe('/favicon.svg');
+  });
+
+  it('has the operator’s own host, and TLS as it should be there, in one deployment', () => {
+    const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b';
+    const own = configured({
+      pageOrigins: ['https://keys.example.org', 'http://localhost:5173', 'https://d1.cloudfront.net'],
+      pageCertificateArn: certificate,
+    });
+    own.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Aliases: ['keys.example.org'],
+        ViewerCertificate: {
+          AcmCertificateArn: certificate,
+          MinimumProtocolVersion: 'TLSv1.2_2021',
+          SslSupportMethod: 'sni-only',
+        },
+      },
+    });
+  });
+
+  it('tells where it is', () => {
+    template.hasOutput('PageUrl', {
+      Value: {
+        'Fn::Join': [
+          '',
+          ['https://', { 'Fn::GetAtt': [Match.stringLikeRegexp('Distribution'), 'DomainName'] }],
+        ],
+      },
+    });
+  });
+});
+
+describe('the headers', () => {
+  it('let the page run its own files alone, and talk to the admin API and the issuer', () => {
+    expect(policyIn(template).split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "font-src 'self'",
+      "connect-src 'self' <ApiEndpoint> <ProviderURL>/",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+  });
+
+  it('let it talk to the sign-in pages, too, which give the tokens', () => {
+    expect(policyIn(configured({ signInDomainPrefix: 'acme-keys' }))).toContain(
+      "connect-src 'self' <ApiEndpoint> <ProviderURL>/ https://<Domain>.auth.<Region>.amazoncognito.com;",
+    );
+  });
+
+  it('keep browsers from guessing, framing, telling others and going back to HTTP', () => {
+    template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentTypeOptions: { Override: true },
+          FrameOptions: { FrameOption: 'DENY', Override: true },
+          ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+          StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, Override: true },
+        },
+        CustomHeadersConfig: {
+          Items: Match.arrayWith([
+            { Header: 'Cross-Origin-Opener-Policy', Value: 'same-origin', Override: true },
+            { Header: 'Cross-Origin-Resource-Policy', Value: 'same-origin', Override: true },
+            {
+              Header: 'Permissions-Policy',
+              Value: Match.stringLikeRegexp(String.raw`camera=\(\)`),
+              Override: true,
+            },
+          ]),
+        },
+      },
+    });
+  });
+});
+
+describe('the files', () => {
+  it('are kept for a year where their names have their content, and asked for anew where not', () => {
+    expect(assets).toMatchObject({
+      Exclude: ['*'],
+      SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+    });
+    expect(index).toMatchObject({ SystemMetadata: { 'cache-control': 'no-cache' } });
+    expect(index?.Include).toBeUndefined();
+  });
+
+  it('stay when newer ones come, for pages that are open', () => {
+    expect(deployments.map(({ Prune }) => Prune)).toEqual([false, false]);
+  });
+
+  it('are there before the index that names them', () => {
+    const ids = Object.entries(resourcesOf<Deployment>(template, 'Custom::CDKBucketDeployment'));
+    const [assetsId] = ids.find(([, { Properties }]) => Properties.Include) ?? [];
+    template.hasResource('Custom::CDKBucketDeployment', {
+      Properties: { Exclude: ['assets/*'] },
+      DependsOn: Match.arrayWith([assetsId]),
+    });
+  });
+
+  it('are the page as it was built, once', () => {
+    const [page] = assets?.SourceObjectKeys ?? [];
+    expect(index?.SourceObjectKeys[0]).toBe(page);
+    const html = readFileSync(join(assetOf(page), 'index.html'), 'utf8');
+    const scripts = [...html.matchAll(/src="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const path of scripts) expect(existsSync(join(assetOf(page), path)), path).toBe(true);
+    expect(readdirSync(assetOf(page))).not.toContain('config.json');
+  });
+
+  it('tell the page where the admin API and sign-in are', () => {
+    const text = readFileSync(join(assetOf(index?.SourceObjectKeys[1]), 'config.json'), 'utf8');
+    const markers = Object.entries(index?.SourceMarkers?.[1] ?? {});
+    const resolved = markers.reduce((json, [marker, value]) => {
+      const meaning =
+        /ApiEndpoint|ProviderURL|AdministratorsPage|ApiKeys/.exec(JSON.stringify(value))?.[0] ?? '';
+      return json.replaceAll(marker, `<${meaning}>`);
+    }, text);
+    expect(JSON.parse(resolved)).toEqual({
+      adminApi: '<ApiEndpoint>',
+      issuer: '<ProviderURL>',
+      clientId: '<AdministratorsPage>',
+      scope: 'openid <ApiKeys>/manage',
+    });
+  });
+});
