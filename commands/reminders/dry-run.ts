@@ -1,3 +1,4 @@
+import { fewAtATime } from '../../core/reminders/few-at-a-time.ts';
 import { planRun } from '../../core/reminders/plan-run.ts';
 import type { DigestKey } from '../../core/reminders/ports.ts';
 import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
@@ -19,7 +20,8 @@ export async function describeRun(
   const directory = reminderDirectory(client, tables);
   const runs = reminderRuns(client, tables.reminderRuns);
   const keys: DigestKey[] = [];
-  const report = await planRun(time, {
+  const untold: string[] = [];
+  await planRun(time, {
     stages: target.stages,
     runs: {
       finishedDays: async (days) =>
@@ -31,20 +33,20 @@ export async function describeRun(
       plan: async () => {},
       change: async () => true,
       digests: async () => ({ rows: [] }),
-      addKeys: async (added) => {
-        keys.push(...added);
+      addKey: async (key) => {
+        keys.push(key);
       },
     },
     expiringKeys: expiringKeys(client, tables.apiKeys),
     directory,
+    undeliverable: ({ organisationId, keyId }) => {
+      untold.push(`nobody can be told of ${organisationId}/${keyId}`);
+    },
     enqueue: async () => {},
     isTimeUp: () => false,
   });
-  const told = await Promise.all(keys.map((key) => sentenceOn(key, directory)));
-  const untold = report.undeliverable.map(
-    ({ organisationId, keyId }) => `nobody can be told of ${organisationId}/${keyId}`,
-  );
-  return [...told.sort(), ...untold];
+  const told = await fewAtATime(keys, (key) => sentenceOn(key, directory));
+  return [...told.sort(), ...untold.sort()];
 }
 
 async function sentenceOn(

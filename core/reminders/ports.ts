@@ -4,22 +4,16 @@ import type { Administrator, Organisation } from '../organisation.ts';
 import type { Page, PageRequest } from '../ports.ts';
 import type { Reason } from './recipients.ts';
 
-/**
- * How a digest stands. It is open, so that a later run takes its keys over, while `planned`, `sending`, `superseding`,
- * `bounced` or `recipient-gone`; it is settled when `sent`, `delivered`, `nothing-left` or `superseded`.
- */
-export const DIGEST_STATES = [
-  'planned',
-  'sending',
-  'sent',
-  'delivered',
-  'bounced',
-  'recipient-gone',
-  'nothing-left',
-  'superseding',
-  'superseded',
-] as const;
+/** How a digest stands that a later run is to take over, with its keys. */
+const OPEN_STATES = ['planned', 'sending', 'superseding', 'bounced', 'recipient-gone'] as const;
+const SETTLED_STATES = ['sent', 'delivered', 'nothing-left', 'superseded'] as const;
+export const DIGEST_STATES = [...OPEN_STATES, ...SETTLED_STATES] as const;
 export type DigestState = (typeof DIGEST_STATES)[number];
+
+/** Whether a later run is to take a digest over. */
+export function isOpen(state: DigestState): boolean {
+  return OPEN_STATES.some((open) => open === state);
+}
 
 /** Which digest: one per administrator and day of a run. */
 export interface DigestReference {
@@ -63,7 +57,7 @@ export interface ReminderRuns {
 export interface Ledger {
   /** Plans a digest, unless it is there already. */
   plan(digest: DigestReference, runTime: Date): Promise<void>;
-  addKeys(keys: readonly DigestKey[]): Promise<void>;
+  addKey(key: DigestKey): Promise<void>;
   digest(reference: DigestReference): Promise<Digest | undefined>;
   /** Digests of one day, by subject. */
   digests(day: string, page: PageRequest): Promise<Page<Digest>>;

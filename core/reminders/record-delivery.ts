@@ -1,3 +1,4 @@
+import { fewAtATime } from './few-at-a-time.ts';
 import type { DigestReference, Ledger, ReminderDirectory, ReminderEvents } from './ports.ts';
 
 /** What the mail service reports of a digest. `failed`: it will not arrive, or its reader called it a nuisance. */
@@ -29,7 +30,7 @@ export async function recordDelivery(report: DeliveryReport, ports: DeliveryPort
   const outcome = kind === 'failed' ? 'bounced' : 'delivered';
   if (kind === 'failed') await directory.markUnreachable(subject, email, now);
   const keys = await ledger.keysOf(digest);
-  await Promise.all(keys.map((key) => events.record(key, new Date(digest.runTime), outcome)));
+  await fewAtATime(keys, (key) => events.record(key, new Date(digest.runTime), outcome));
   if (digest.state === 'superseding' || digest.state === 'superseded' || digest.state === 'bounced') return;
   const isNoted = await ledger.change(digest, { state: outcome, messageId });
   // Its sender was noting that it is sent, at the same moment: look again.

@@ -1,5 +1,6 @@
+import { isBeingSent } from './claim.ts';
 import { type DigestContent, type DueKey, digestOf } from './digest.ts';
-import { isBeingSent } from './plan-run.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 import type {
   Digest,
   DigestKey,
@@ -8,6 +9,7 @@ import type {
   ReminderDirectory,
   ReminderEvents,
 } from './ports.ts';
+import { remembered } from './remembered.ts';
 import { isToBeReminded } from './to-be-reminded.ts';
 
 /** What became of handing a mail over: accepted under an id, or too much just now. */
@@ -55,7 +57,7 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
   return finish(claimed, outcome.accepted, toldOf, ports);
 }
 
-/** Notes what was sent, in the keys' histories first: it is over only when all of it is noted. */
+/** Notes that a mail has left, then in the histories of its keys: it is over only when all of it is noted. */
 async function finish(
   digest: Digest,
   messageId: string,
@@ -63,21 +65,22 @@ async function finish(
   { ledger, events }: SendPorts,
 ): Promise<boolean> {
   const runTime = new Date(digest.runTime);
-  await Promise.all(keys.map((key) => events.record(key, runTime, 'sent')));
+  // At once: from here on it is not sent again, whatever happens to the rest.
+  if (digest.messageId === undefined) await ledger.change(digest, { ...digest, messageId });
+  await fewAtATime(keys, (key) => events.record(key, runTime, 'sent'));
   await ledger.change(digest, { state: 'sent', messageId });
   return true;
 }
 
 async function stillDue(keys: readonly DigestKey[], directory: ReminderDirectory): Promise<DueKey[]> {
-  const due = await Promise.all(
-    keys.map(async ({ organisationId, keyId, because }) => {
-      const [key, organisation] = await Promise.all([
-        directory.apiKey({ organisationId, keyId }),
-        directory.organisation(organisationId),
-      ]);
-      if (!key || !organisation || !(await isToBeReminded(key, directory))) return [];
-      return [{ key, organisation, because }];
-    }),
-  );
-  return due.flat();
+  const organisationOf = remembered(directory.organisation);
+  const due = await fewAtATime(keys, async ({ organisationId, keyId, because }) => {
+    const [key, organisation] = await Promise.all([
+      directory.apiKey({ organisationId, keyId }),
+      organisationOf(organisationId),
+    ]);
+    const isDue = key && organisation && (await isToBeReminded(key, directory));
+    return isDue ? { key, organisation, because } : undefined;
+  });
+  return due.filter((key) => key !== undefined);
 }

@@ -4,6 +4,12 @@ import { daysLater, daysUntil } from '../expiry.ts';
 /** Days before the expiry date on which administrators are reminded, most first; 0 says that the key has expired. */
 export type Stages = readonly number[];
 
+/** Time that a run covers. */
+export interface Span {
+  from: Date;
+  to: Date;
+}
+
 /** As many earlier days a run looks back for runs that were missed: more could not add a stage. */
 const LOOK_BACK_DAYS = 30;
 
@@ -25,7 +31,7 @@ export function daysBefore(time: Date): string[] {
  * The span of time that a run covers: from the first day that no run has finished for up to its own, at its time of day.
  * @param finished days of finished runs among {@link daysBefore}
  */
-export function coveredSpan(time: Date, finished: ReadonlySet<string>): { from: Date; to: Date } {
+export function coveredSpan(time: Date, finished: ReadonlySet<string>): Span {
   const days = daysBefore(time);
   const last = days.findIndex((day) => finished.has(day));
   return { from: earlier(time, last === -1 ? days.length : last), to: time };
@@ -38,7 +44,7 @@ export function coveredSpan(time: Date, finished: ReadonlySet<string>): { from: 
 export function reachedStage(
   expiresOn: string,
   timeZone: string,
-  span: { from: Date; to: Date },
+  span: Span,
   stages: Stages,
 ): number | undefined {
   const first = daysUntil(expiresOn, span.from, timeZone);
@@ -53,7 +59,7 @@ export function currentStage(expiresOn: string, timeZone: string, time: Date, st
 }
 
 /** The expiry dates, in order, that keys can have which reach a stage in a span of time, whatever their time zone. */
-export function expiryDatesDue({ from, to }: { from: Date; to: Date }, stages: Stages): string[] {
+export function expiryDatesDue({ from, to }: Span, stages: Stages): string[] {
   const last = dateIn(FIRST_ZONE, to);
   const dates = new Set<string>();
   for (

@@ -4,7 +4,7 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { planRun, type RunReport } from '../../core/reminders/plan-run.ts';
+import { type Cursor, planRun, type RunReport } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import { documentClient } from '../../store/client.ts';
 import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
@@ -14,8 +14,8 @@ import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { environment } from '../environment.ts';
 import { directoryTables, ledgerTables } from './tables.ts';
 
-/** Time that is left for going on elsewhere, in milliseconds. */
-const RESERVE_MS = 30_000;
+/** Time that is left for the page of keys under way, to however many administrators each goes, in milliseconds. */
+const RESERVE_MS = 2 * 60_000;
 /** SQS takes no more messages at once. */
 const SEND_BATCH = 10;
 
@@ -27,7 +27,13 @@ const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' })
 /** The schedule's event, or how far a run has come that goes on here. "Today" is the event's own time. */
 const message = z.object({
   time: z.iso.datetime(),
-  cursor: z.object({ expiresOn: z.string(), after: z.string().optional() }).optional(),
+  cursor: z
+    .discriminatedUnion('step', [
+      z.object({ step: z.literal('take-over') }),
+      z.object({ step: z.literal('dates'), expiresOn: z.iso.date(), after: z.string().optional() }),
+      z.object({ step: z.literal('hand-over'), after: z.string().optional() }),
+    ])
+    .optional(),
 });
 
 /** Plans a run of reminders: who is told of which keys. Takes one message at a time; what fails is tried again. */
@@ -42,6 +48,8 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
         ledger: ledger(client, ledgerTables()),
         expiringKeys: expiringKeys(client, environment('API_KEYS_TABLE')),
         directory: reminderDirectory(client, directoryTables()),
+        undeliverable: ({ organisationId, keyId }) =>
+          logger.error('Nobody can be reminded of a key', { organisationId, keyId }),
         enqueue,
         isTimeUp: () => context.getRemainingTimeInMillis() < RESERVE_MS,
       },
@@ -64,19 +72,16 @@ async function enqueue(digests: readonly DigestReference[]): Promise<void> {
   }
 }
 
-async function goOn(time: string, cursor: NonNullable<RunReport['next']>): Promise<void> {
+async function goOn(time: string, cursor: Cursor): Promise<void> {
   const MessageBody = JSON.stringify({ time, cursor });
   await sqs.send(new SendMessageCommand({ QueueUrl: environment('PLAN_QUEUE_URL'), MessageBody }));
 }
 
 function tell({ day, keysDue, undeliverable, digests, next }: RunReport): void {
-  for (const { organisationId, keyId } of undeliverable) {
-    logger.error('Nobody can be reminded of a key', { organisationId, keyId });
-  }
   logger.info(next ? 'A run goes on elsewhere' : 'A run has finished', { day, keysDue, digests });
   metrics.addMetric('KeysDue', MetricUnit.Count, keysDue);
   metrics.addMetric('DigestsPlanned', MetricUnit.Count, digests);
-  metrics.addMetric('RemindersUndeliverable', MetricUnit.Count, undeliverable.length);
+  metrics.addMetric('RemindersUndeliverable', MetricUnit.Count, undeliverable);
   metrics.addMetric('RunsFinished', MetricUnit.Count, next ? 0 : 1);
   metrics.publishStoredMetrics();
 }

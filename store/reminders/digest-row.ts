@@ -1,11 +1,9 @@
-import { DIGEST_STATES, type Digest, type DigestKey, type DigestState } from '../../core/reminders/ports.ts';
+import { DIGEST_STATES, type Digest, type DigestKey } from '../../core/reminders/ports.ts';
 import { REASONS } from '../../core/reminders/recipients.ts';
 import { count, oneOf, optional, rowOf, type Shape, text, time } from '../row.ts';
 
 /** How long the ledger is kept: two years, as the events of keys are. */
 const KEPT_SECONDS = 2 * 366 * 24 * 60 * 60;
-
-const OPEN: readonly DigestState[] = ['planned', 'sending', 'superseding', 'bounced', 'recipient-gone'];
 
 const digest: Shape<Digest> = {
   day: time,
@@ -33,11 +31,6 @@ export function digestOfRow(item: Record<string, unknown>): Digest {
 /** @throws DamagedRow where the row is no key of a digest. */
 export function digestKeyOfRow(item: Record<string, unknown>): DigestKey {
   return rowOf(`key ${item.keyId} of digest ${item.digestId}`, digestKey, item);
-}
-
-/** Whether a later run is to take a digest over: then the attribute `openDay` puts it into the index. */
-export function isOpen(state: DigestState): boolean {
-  return OPEN.includes(state);
 }
 
 /** The partition of a digest's keys. */

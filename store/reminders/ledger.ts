@@ -6,9 +6,9 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Digest, DigestReference, Ledger } from '../../core/reminders/ports.ts';
+import { type Digest, type DigestReference, isOpen, type Ledger } from '../../core/reminders/ports.ts';
 import { pageOf } from '../paging.ts';
-import { digestIdOf, digestKeyOfRow, digestOfRow, isOpen, purgeAtOf } from './digest-row.ts';
+import { digestIdOf, digestKeyOfRow, digestOfRow, purgeAtOf } from './digest-row.ts';
 
 export interface LedgerTables {
   digests: string;
@@ -44,17 +44,9 @@ export function ledger(client: DynamoDBDocumentClient, tables: LedgerTables): Le
         ),
       );
     },
-    async addKeys(keys) {
-      await Promise.all(
-        keys.map((key) =>
-          client.send(
-            new PutCommand({
-              TableName: tables.digestKeys,
-              Item: { ...key, digestId: digestIdOf(key), purgeAt: purgeAtOf(key.day) },
-            }),
-          ),
-        ),
-      );
+    async addKey(key) {
+      const Item = { ...key, digestId: digestIdOf(key), purgeAt: purgeAtOf(key.day) };
+      await client.send(new PutCommand({ TableName: tables.digestKeys, Item }));
     },
     async digest({ day, subject }) {
       const { Item } = await client.send(
@@ -99,7 +91,7 @@ export function ledger(client: DynamoDBDocumentClient, tables: LedgerTables): Le
   };
 }
 
-/** Sets what is given, as long as the digest stands as it was read; settled digests leave the index. */
+/** Sets what is given, as long as the digest stands as it was read. While it is open, `openDay` keeps it in the index. */
 function changeOf(
   TableName: string,
   { day, subject, state, claimedAt }: Digest,

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { CLAIM_MS } from '../../core/reminders/plan-run.ts';
+import { CLAIM_MS } from '../../core/reminders/claim.ts';
 import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
 
 interface Queue {

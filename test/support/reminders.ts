@@ -1,7 +1,7 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
+import { CLAIM_MS } from '../../core/reminders/claim.ts';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import { type Cursor, type PlanPorts, planRun } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
@@ -9,12 +9,9 @@ import { type DeliveryReport, recordDelivery } from '../../core/reminders/record
 import { type MailOutcome, type SendPorts, sendDigest } from '../../core/reminders/send-digest.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { itemOfOrganisation } from '../../store/organisation-row.ts';
-import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
-import { reminderEvents } from '../../store/reminders/reminder-events.ts';
-import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { anOrganisation, occasionAt, policy } from './fixtures.ts';
+import { MessageQueue } from './message-queue.ts';
+import { type OnStep, storePorts, watched } from './reminder-ports.ts';
 import type { TableNames } from './tables.ts';
 
 /** The stages that are settled by default. */
@@ -37,18 +34,22 @@ export class Death extends Error {}
 /** Reminders on the real store, with a queue that brings back what failed, and a mail service that keeps what it sends. */
 export class ReminderWorld {
   readonly mails: Mail[] = [];
-  /** What becomes of a mail; accepted and delivered unless a test has it otherwise. */
+  /** What becomes of a mail; accepted and delivered unless a test has it otherwise. What it throws, SES refuses. */
   answer: (to: string) => MailOutcome | 'bounce' = () => ({ accepted: 'm' });
-  /** Called before and after everything that a step does to the outside; what it throws ends the step. */
-  onEffect: (when: 'before' | 'after', name: string) => void = () => {};
-  /** After how many minutes the queue brings back what was not handled. */
-  redeliveryMinutes = 6;
+  /** Called before and after everything that a process does to the outside, and before it looks; what it throws ends the process. */
+  onStep: OnStep = () => {};
+  /** Whether an error ends one process, to be started again, and is none of the test's. */
+  isExpected: (error: unknown) => boolean = (error) => error instanceof Death;
+  /** After how many minutes queues bring back what was not handled: a run, a digest to send, a report of SES. */
+  visibilityMinutes = { run: 16, send: CLAIM_MS / 60_000 + 1, report: 6 };
+  readonly queue = new MessageQueue<Message>(({ kind }) => this.visibilityMinutes[kind] * 60_000);
+  /** Whether SES's reports of mails arrive. */
+  isReported = true;
   /** Subjects of administrators who have left the directory meanwhile. */
   readonly removed: string[] = [];
   /** Whether a run is to go on in another one. */
   isTimeUp: () => boolean = () => false;
   clock: Date;
-  readonly messages: Message[] = [];
   readonly #ports: PlanPorts & SendPorts;
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: TableNames;
@@ -57,57 +58,49 @@ export class ReminderWorld {
     this.#client = client;
     this.#tables = tables;
     this.clock = new Date(now);
-    const book = ledger(client, tables);
-    const directory = reminderDirectory(client, tables);
-    const events = reminderEvents(client, tables.keyEvents);
-    const runs = reminderRuns(client, tables.reminderRuns);
+    const onStep: OnStep = (when, name) => this.onStep(when, name);
+    const { directory, ...ports } = storePorts(client, tables, onStep);
+    const isThere = ({ subject }: Administrator) => !this.removed.includes(subject);
     this.#ports = {
-      stages: STAGES,
-      runs: { ...runs, finish: this.#effect('finish', runs.finish) },
-      ledger: {
-        ...book,
-        plan: this.#effect('plan', book.plan),
-        addKeys: this.#effect('addKeys', book.addKeys),
-        change: this.#effect('change', book.change),
-      },
+      ...ports,
       directory: {
         ...directory,
         administrator: async (subject) =>
           this.removed.includes(subject) ? undefined : directory.administrator(subject),
-        administratorsOf: async (organisationId) =>
-          (await directory.administratorsOf(organisationId)).filter(
-            ({ subject }) => !this.removed.includes(subject),
-          ),
-        markUnreachable: this.#effect('markUnreachable', directory.markUnreachable),
+        administratorsOf: async (id) => (await directory.administratorsOf(id)).filter(isThere),
       },
-      events: { record: this.#effect('record', events.record) },
-      expiringKeys: expiringKeys(client, tables.apiKeys),
-      pageUrl: 'https://keys.example.org',
-      isTimeUp: () => this.isTimeUp(),
-      enqueue: this.#effect('enqueue', async (digests: readonly DigestReference[]) => {
-        for (const digest of digests) this.messages.push({ kind: 'send', digest });
-      }),
-      mail: this.#effect('mail', (to: string, content: DigestContent, digest: DigestReference) =>
-        this.#mail(to, content, digest),
+      ...watched(
+        {
+          enqueue: async (digests: readonly DigestReference[]) => {
+            for (const digest of digests) this.queue.put({ kind: 'send', digest }, this.clock);
+          },
+          mail: (to: string, content: DigestContent, digest: DigestReference) =>
+            this.#mail(to, content, digest),
+        },
+        onStep,
       ),
+      stages: STAGES,
+      pageUrl: 'https://keys.example.org',
+      undeliverable: () => {},
+      isTimeUp: () => this.isTimeUp(),
     };
   }
 
-  /** Does what is in the queue until nothing is left; what fails comes back later, and is given up after so many steps. */
-  async settle(limit = 500): Promise<void> {
-    for (let steps = 0; this.messages.length > 0; steps++) {
-      if (steps === limit) throw new Error('The queue does not empty');
-      const [message] = this.messages;
-      if (!message) return;
-      const isHandled = await this.#handle(message).catch((error: unknown) => {
-        if (error instanceof Death) return false;
+  /** Asks for a run at a time, or to go on with one. */
+  run(time: string, cursor?: Cursor): void {
+    this.queue.put({ kind: 'run', time, ...(cursor && { cursor }) }, this.clock);
+  }
+
+  /** Does what is in the queue until nothing is left; the clock moves on to whatever comes back. */
+  async settle(): Promise<void> {
+    const handle = async (message: Message, dueAt: Date): Promise<boolean> => {
+      if (dueAt > this.clock) this.clock = dueAt;
+      return this.#handle(message).catch((error: unknown) => {
+        if (this.isExpected(error)) return false;
         throw error;
       });
-      this.messages.splice(this.messages.indexOf(message), 1);
-      if (isHandled) continue;
-      this.messages.push(message);
-      this.clock = new Date(this.clock.getTime() + this.redeliveryMinutes * 60_000);
-    }
+    };
+    while (await this.queue.pass(handle));
   }
 
   async organisation(
@@ -152,7 +145,7 @@ export class ReminderWorld {
 
   async #run({ time, cursor }: Extract<Message, { kind: 'run' }>): Promise<boolean> {
     const { next } = await planRun(new Date(time), this.#ports, cursor);
-    if (next) this.messages.push({ kind: 'run', time, cursor: next });
+    if (next) this.run(time, next);
     return true;
   }
 
@@ -162,19 +155,9 @@ export class ReminderWorld {
     this.mails.push({ to, content, ...digest });
     const report = { ...digest, messageId: `m${this.mails.length}`, email: to };
     const fate = answer === 'bounce' ? ('failed' as const) : ('delivered' as const);
-    this.messages.unshift(
-      { kind: 'report', report: { ...report, kind: 'accepted' } },
-      { kind: 'report', report: { ...report, kind: fate } },
-    );
+    if (!this.isReported) return { accepted: report.messageId };
+    this.queue.put({ kind: 'report', report: { ...report, kind: 'accepted' } }, this.clock);
+    this.queue.put({ kind: 'report', report: { ...report, kind: fate } }, this.clock);
     return { accepted: report.messageId };
-  }
-
-  #effect<Arguments extends unknown[], Result>(name: string, act: (...given: Arguments) => Promise<Result>) {
-    return async (...given: Arguments): Promise<Result> => {
-      this.onEffect('before', name);
-      const result = await act(...given);
-      this.onEffect('after', name);
-      return result;
-    };
   }
 }

@@ -80,14 +80,15 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
   await store(keys(DUE_KEYS, (index) => `o${index % organisations}`, inDays(7)));
   let effects = 0;
   let deaths = 0;
-  world.onEffect = () => {
+  world.onStep = () => {
     if (++effects % 41 !== 0 || deaths > 50) return;
     deaths++;
     throw new Death();
   };
-  world.messages.push({ kind: 'run', time: DAY.toISOString() });
-  world.messages.push({ kind: 'run', time: DAY.toISOString() });
-  await world.settle(20 * ADMINISTRATORS);
+  world.run(DAY.toISOString());
+  world.run(DAY.toISOString());
+  world.queue.receives = Number.POSITIVE_INFINITY;
+  await world.settle();
 
   expect(deaths).toBeGreaterThan(5);
   const recipients = world.mails.map(({ subject }) => subject);
@@ -121,11 +122,12 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
       ledger: {
         ...ledger(client, tables),
         plan: async () => {},
-        addKeys: async () => {},
+        addKey: async () => {},
         change: async () => false,
       },
       expiringKeys: expiringKeys(client, tables.apiKeys),
       directory: reminderDirectory(client, tables),
+      undeliverable: () => {},
       enqueue: async () => {},
       isTimeUp: () => false,
     });
