@@ -1,5 +1,7 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import { useState } from 'react';
@@ -52,7 +54,9 @@ export function Layout() {
             }
             content={
               error && branch.length === 0 ? (
-                <Failure error={error} onRetry={reload} />
+                <ContentLayout header={<Header variant="h1">API keys</Header>}>
+                  <Failure error={error} onRetry={reload} />
+                </ContentLayout>
               ) : isLoading || (isUnknown && !isComplete && !error) ? (
                 <Loading what="your organisations" />
               ) : isUnknown ? (

@@ -1,3 +1,4 @@
+import AppLayout from '@cloudscape-design/components/app-layout';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -89,13 +90,17 @@ function startAnew(): void {
 /** What is shown to whom is not signed in. */
 function Outside({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <main>
-      <Box textAlign="center" padding="xxxl">
-        <SpaceBetween size="l">
-          <Box variant="h1">{title}</Box>
-          {children}
-        </SpaceBetween>
-      </Box>
-    </main>
+    <AppLayout
+      navigationHide
+      toolsHide
+      content={
+        <Box textAlign="center" padding="xxxl">
+          <SpaceBetween size="l">
+            <Box variant="h1">{title}</Box>
+            {children}
+          </SpaceBetween>
+        </Box>
+      }
+    />
   );
 }

@@ -14,12 +14,12 @@ export function TopBar() {
   const session = useSession();
   const follow = useFollow();
   return (
-    <header id="top-bar">
+    <div id="top-bar">
       <TopNavigation
         identity={{
           href: '/',
           title: 'Latchkey',
-          logo: { src: '/favicon.svg', alt: '' },
+          logo: { src: '/favicon.svg', alt: 'Logo' },
           onFollow: follow,
         }}
         utilities={[
@@ -43,6 +43,6 @@ export function TopBar() {
           },
         ]}
       />
-    </header>
+    </div>
   );
 }

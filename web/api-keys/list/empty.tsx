@@ -10,7 +10,9 @@ export function NoKeys({ organisation }: { organisation: Organisation }) {
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
-        <Box variant="h3">No API keys yet</Box>
+        <Box variant="h3" tagOverride="h2">
+          No API keys yet
+        </Box>
         <Box variant="p" color="text-body-secondary">
           An API key lets a program act for {organisation.name}: sign readers in, fetch usage reports, look
           after accounts. Make one for each program, so that each can be replaced on its own. Before a key
@@ -29,7 +31,9 @@ export function NoMatch({ onClear }: { onClear: () => void }) {
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
-        <Box variant="h3">No key matches</Box>
+        <Box variant="h3" tagOverride="h2">
+          No key matches
+        </Box>
         <Button onClick={onClear}>Show all keys</Button>
       </SpaceBetween>
     </Box>
