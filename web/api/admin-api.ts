@@ -75,6 +75,14 @@ export class AdminApi {
     return this.#ask(keyPath(organisationId, keyId), { method: 'PATCH', body, version });
   }
 
+  /** Disables or enables a key, whoever changed it last. */
+  setEnabled(
+    { organisationId, keyId }: Pick<ApiKey, 'organisationId' | 'keyId'>,
+    enabled: boolean,
+  ): Promise<ApiKey> {
+    return this.#ask(keyPath(organisationId, keyId), { method: 'PATCH', body: { enabled } });
+  }
+
   rotate({ organisationId, keyId, version }: ApiKey, body: { overlapDays?: number }): Promise<NewApiKey> {
     return this.#ask(`${keyPath(organisationId, keyId)}/rotation`, { method: 'POST', body, version });
   }

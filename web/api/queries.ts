@@ -1,9 +1,11 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import pMap from 'p-map';
 import type { AdminApi } from './admin-api.ts';
 import { useAdminApi } from './admin-api-context.ts';
 import type { ApiKey, ApiKeyEvent, Organisation } from './types.ts';
 import { useAllPages, type WholeList } from './use-all-pages.ts';
 
+const KEYS_OF_ALL = 'keys of all';
 const keysOf = (organisationId: string) => ['organisations', organisationId, 'api-keys'] as const;
 const keyOf = (organisationId: string, keyId: string) => ['api-key', organisationId, keyId] as const;
 const eventsOf = (organisationId: string, keyId: string) =>
@@ -29,6 +31,29 @@ export function useKeyEvents(organisationId: string, keyId: string): WholeList<A
   );
 }
 
+/** As many organisations as are read at once. */
+const CONCURRENCY = 4;
+
+/** All keys of several organisations. */
+export function keysOfAllQuery(api: AdminApi, organisationIds: readonly string[]) {
+  return queryOptions({
+    queryKey: [KEYS_OF_ALL, organisationIds],
+    queryFn: async ({ signal }) => {
+      const readAll = async (organisationId: string): Promise<ApiKey[]> => {
+        const keys: ApiKey[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await api.apiKeys(organisationId, cursor, signal);
+          keys.push(...page.items);
+          cursor = page.next;
+        } while (cursor !== undefined);
+        return keys;
+      };
+      return (await pMap(organisationIds, readAll, { concurrency: CONCURRENCY, signal })).flat();
+    },
+  });
+}
+
 export function apiKeyQuery(api: AdminApi, organisationId: string, keyId: string) {
   return queryOptions({
     queryKey: keyOf(organisationId, keyId),
@@ -51,6 +76,7 @@ export async function forgetKeys(
 ): Promise<void> {
   await Promise.all([
     queries.invalidateQueries({ queryKey: keysOf(organisationId) }),
+    queries.invalidateQueries({ queryKey: [KEYS_OF_ALL] }),
     keyId !== undefined && queries.invalidateQueries({ queryKey: keyOf(organisationId, keyId) }),
   ]);
 }

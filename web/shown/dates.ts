@@ -2,6 +2,7 @@ import { daysUntil } from '../../core/expiry.ts';
 
 // In the reader's own language and habits.
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat(undefined, { month: 'short', year: '2-digit', timeZone: 'UTC' });
 const fromNow = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -15,6 +16,11 @@ const UNITS = [
 /** A calendar date, such as an expiry date: the same wherever it is read. */
 export function shownDate(calendarDate: string): string {
   return date.format(new Date(`${calendarDate}T00:00:00Z`));
+}
+
+/** A month, given as `2027-03`. */
+export function shownMonth(yearMonth: string): string {
+  return month.format(new Date(`${yearMonth}-01T00:00:00Z`));
 }
 
 /** How far off a calendar date of a time zone is: “in 12 days”, “yesterday”. */

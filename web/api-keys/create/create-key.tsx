@@ -1,3 +1,120 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Form from '@cloudscape-design/components/form';
+import Header from '@cloudscape-design/components/header';
+import type { InputProps } from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useAdminApi } from '../../api/admin-api-context.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import { forgetKeys } from '../../api/queries.ts';
+import type { PermissionLevel } from '../../api/types.ts';
+import { useOrganisation } from '../../app/branch.ts';
+import { paths } from '../../app/paths.ts';
+import { useDraft } from '../../shown/use-draft.ts';
+import { CreationFailure } from '../creation-failure.tsx';
+import { LevelChoice } from '../level-choice.tsx';
+import { NameField, nameError } from '../name-field.tsx';
+import { NewValue } from '../new-value/new-value.tsx';
+
+interface Draft {
+  name: string;
+  permissionLevel: PermissionLevel | undefined;
+}
+
+/** Makes a key of a name and a permission level, and shows its value. */
 export function CreateKey() {
-  return null;
+  const organisation = useOrganisation();
+  const { organisationId } = organisation;
+  const api = useAdminApi();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const nameRef = useRef<InputProps.Ref>(null);
+  const { draft, change, forget } = useDraft<Draft>(`create ${organisationId}`, {
+    name: '',
+    permissionLevel: undefined,
+  });
+  const [isChecked, setChecked] = useState(false);
+  const creation = useMutation({
+    mutationFn: (body: { name: string; permissionLevel: PermissionLevel }) =>
+      api.create(organisationId, body),
+    gcTime: 0, // the answer holds the value
+    onSuccess: async () => {
+      forget();
+      await forgetKeys(queries, { organisationId });
+    },
+  });
+  if (creation.data)
+    return <NewValue apiKey={creation.data} organisation={organisation} title="The key is ready" />;
+
+  const refused = creation.error instanceof ApiProblem ? creation.error.fields : {};
+  const errors = {
+    name: isChecked ? (nameError(draft.name) ?? refused.name) : undefined,
+    permissionLevel:
+      isChecked && draft.permissionLevel === undefined
+        ? 'Choose what the key may do.'
+        : refused.permissionLevel,
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setChecked(true);
+    const { name, permissionLevel } = draft;
+    if (nameError(name) !== undefined) nameRef.current?.focus();
+    else if (permissionLevel !== undefined && !creation.isPending) creation.mutate({ name, permissionLevel });
+  };
+  const cancel = (): void => {
+    forget();
+    void navigate(paths.keys(organisationId));
+  };
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          description={`For ${organisation.name}. Its value and its expiry date are generated and cannot be changed later.`}
+        >
+          Create API key
+        </Header>
+      }
+    >
+      <title>{`Create API key · ${organisation.name} · Latchkey`}</title>
+      <form onSubmit={submit} noValidate>
+        <Form
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" formAction="none" onClick={cancel}>
+                Cancel
+              </Button>
+              <Button variant="primary" loading={creation.isPending} loadingText="The key is being created">
+                Create API key
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          <SpaceBetween size="l">
+            {creation.error && <CreationFailure error={creation.error} />}
+            <Container>
+              <SpaceBetween size="l">
+                <NameField
+                  ref={nameRef}
+                  value={draft.name}
+                  onChange={(name) => change({ name })}
+                  errorText={errors.name}
+                />
+                <LevelChoice
+                  organisation={organisation}
+                  value={draft.permissionLevel}
+                  onChange={(permissionLevel) => change({ permissionLevel })}
+                  errorText={errors.permissionLevel}
+                />
+              </SpaceBetween>
+            </Container>
+          </SpaceBetween>
+        </Form>
+      </form>
+    </ContentLayout>
+  );
 }

@@ -10,6 +10,7 @@ import { useOrganisation } from '../../app/branch.ts';
 import { Failure, useIsSlow } from '../../app/failure.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
 import { useIsPhone } from '../../shown/use-is-phone.ts';
+import { DeleteDialog } from '../delete/delete-dialog.tsx';
 import { arrange, SORTINGS } from './arrangement.ts';
 import { NoKeys, NoMatch } from './empty.tsx';
 import { Filters } from './filters.tsx';
@@ -83,7 +84,14 @@ export function KeyList() {
           )
         }
       />
-      {removed && null}
+      {removed && (
+        <DeleteDialog
+          apiKey={removed}
+          organisation={organisation}
+          onDismiss={() => remove(undefined)}
+          onDeleted={() => remove(undefined)}
+        />
+      )}
     </SpaceBetween>
   );
 }

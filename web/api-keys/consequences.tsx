@@ -1,0 +1,24 @@
+import Box from '@cloudscape-design/components/box';
+import { API_FUNCTIONS, permits } from '../../core/permissions.ts';
+import type { ApiKey, Organisation } from '../api/types.ts';
+import { stops } from './abilities.ts';
+import { lastUseSentence } from './last-use-sentence.ts';
+
+/** What will fail when a key stops working, and whether anybody would notice. */
+export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
+  const { permissionLevel } = apiKey;
+  const functions = API_FUNCTIONS.filter((one) => permits(permissionLevel, one, organisation.features));
+  const isWorking = apiKey.status === 'active' || apiKey.status === 'expiring';
+  return (
+    <>
+      <Box variant="p" fontWeight="bold">
+        {lastUseSentence(apiKey)}
+      </Box>
+      <Box variant="p">
+        {isWorking
+          ? `At once, whatever uses it is answered “invalid credentials”, and can no longer ${stops(functions)}.`
+          : 'It does not work already: nothing else will fail.'}
+      </Box>
+    </>
+  );
+}

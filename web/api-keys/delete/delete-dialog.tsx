@@ -1,0 +1,81 @@
+import Alert from '@cloudscape-design/components/alert';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAdminApi } from '../../api/admin-api-context.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import { forgetKeys } from '../../api/queries.ts';
+import type { ApiKey, Organisation } from '../../api/types.ts';
+import { useTell } from '../../app/notices.tsx';
+import { Confirmation } from '../confirmation.tsx';
+import { Consequences } from '../consequences.tsx';
+
+interface DeleteDialogProps {
+  /** The key as the reader has seen it. */
+  apiKey: ApiKey;
+  organisation: Organisation;
+  onDismiss: () => void;
+  onDeleted: () => void;
+}
+
+/** Deletes a key for good, once the reader knows when it was last used and what will fail. */
+export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted }: DeleteDialogProps) {
+  const api = useAdminApi();
+  const queries = useQueryClient();
+  const tell = useTell();
+  const [changed, setChanged] = useState<ApiKey>();
+  const [isUnderstood, setUnderstood] = useState(false);
+  const apiKey = changed ?? seen;
+  const { organisationId, keyId, name, status } = apiKey;
+  const isWorking = status === 'active' || status === 'expiring';
+  const deletion = useMutation({
+    mutationFn: async (): Promise<'deleted' | 'gone already' | ApiKey> => {
+      try {
+        await api.delete(apiKey);
+        return 'deleted';
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        if (error.kind === 'not-found') return 'gone already';
+        if (error.kind !== 'outdated') throw error;
+        return api.apiKey(organisationId, keyId);
+      }
+    },
+    onSuccess: async (outcome) => {
+      if (typeof outcome !== 'string') {
+        setUnderstood(false);
+        return setChanged(outcome);
+      }
+      tell({
+        type: outcome === 'deleted' ? 'success' : 'info',
+        content: outcome === 'deleted' ? `${name} is deleted.` : `${name} had been deleted already.`,
+      });
+      onDeleted();
+      queries.removeQueries({ queryKey: ['api-key', organisationId, keyId] });
+      await forgetKeys(queries, { organisationId });
+    },
+  });
+  return (
+    <Confirmation
+      header={`Delete ${name}?`}
+      action="Delete"
+      isPending={deletion.isPending}
+      isReady={isUnderstood || !isWorking}
+      error={deletion.error}
+      onConfirm={() => deletion.mutate()}
+      onDismiss={onDismiss}
+    >
+      {changed && (
+        <Alert type="warning">Somebody else has changed this key meanwhile. Below is how it is now.</Alert>
+      )}
+      <Consequences apiKey={apiKey} organisation={organisation} />
+      <Alert type="info">
+        Deleting is final. To see whether anything still needs the key, disable it first: that can be undone.
+      </Alert>
+      {isWorking && (
+        <Checkbox checked={isUnderstood} onChange={({ detail }) => setUnderstood(detail.checked)}>
+          I know that {name} stops working at once
+        </Checkbox>
+      )}
+    </Confirmation>
+  );
+}

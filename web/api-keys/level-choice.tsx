@@ -1,0 +1,63 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Tiles from '@cloudscape-design/components/tiles';
+import { useQuery } from '@tanstack/react-query';
+import { levelTitle } from '../../core/permissions.ts';
+import { useAdminApi } from '../api/admin-api-context.ts';
+import { permissionLevelsQuery } from '../api/queries.ts';
+import type { OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
+import { Failure } from '../app/failure.tsx';
+import { Loading } from '../app/loading.tsx';
+import { abilitiesOf } from './abilities.ts';
+
+interface LevelChoiceProps {
+  organisation: Organisation;
+  value: PermissionLevel | undefined;
+  onChange: (level: PermissionLevel) => void;
+  errorText?: string | undefined;
+}
+
+/** Chooses among the permission levels that the organisation can give, each with what it allows and what not. */
+export function LevelChoice({ organisation, value, onChange, errorText = '' }: LevelChoiceProps) {
+  const api = useAdminApi();
+  const { data: levels, error, refetch } = useQuery(permissionLevelsQuery(api, organisation.organisationId));
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!levels) return <Loading what="the permission levels" />;
+  const isGone = value !== undefined && !levels.some(({ permissionLevel }) => permissionLevel === value);
+  const gone = isGone ? `${levelTitle(value)} is not offered any more: choose another.` : '';
+  return (
+    <FormField label="Permission level" errorText={errorText || gone} stretch>
+      <Tiles
+        value={value ?? null}
+        onChange={({ detail }) => {
+          const chosen = levels.find(({ permissionLevel }) => permissionLevel === detail.value);
+          if (chosen) onChange(chosen.permissionLevel);
+        }}
+        items={levels.map((level) => ({
+          value: level.permissionLevel,
+          label: level.title,
+          description: <Abilities level={level} organisation={organisation} />,
+        }))}
+      />
+    </FormField>
+  );
+}
+
+function Abilities({ level, organisation }: { level: OfferedLevel; organisation: Organisation }) {
+  const { can, cannot } = abilitiesOf(level.functions, organisation);
+  return (
+    <>
+      {can.map((what) => (
+        <Box key={what} variant="span" display="block">
+          <StatusIndicator type="success">Can {what}</StatusIndicator>
+        </Box>
+      ))}
+      {cannot.map((what) => (
+        <Box key={what} variant="span" display="block">
+          <StatusIndicator type="stopped">Cannot {what}</StatusIndicator>
+        </Box>
+      ))}
+    </>
+  );
+}
