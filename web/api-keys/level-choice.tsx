@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Icon from '@cloudscape-design/components/icon';
 import Tiles from '@cloudscape-design/components/tiles';
 import { useQuery } from '@tanstack/react-query';
 import { levelTitle } from '../../core/permissions.ts';
@@ -50,12 +50,12 @@ function Abilities({ level, organisation }: { level: OfferedLevel; organisation:
     <>
       {can.map((what) => (
         <Box key={what} variant="span" display="block">
-          <StatusIndicator type="success">Can {what}</StatusIndicator>
+          <Icon name="status-positive" variant="success" /> Can {what}
         </Box>
       ))}
       {cannot.map((what) => (
-        <Box key={what} variant="span" display="block">
-          <StatusIndicator type="stopped">Cannot {what}</StatusIndicator>
+        <Box key={what} variant="span" display="block" color="text-body-secondary">
+          <Icon name="status-stopped" variant="subtle" /> Cannot {what}
         </Box>
       ))}
     </>

@@ -1,5 +1,4 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
-import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
@@ -8,12 +7,13 @@ import { useState } from 'react';
 import { Navigate, Outlet, useParams } from 'react-router';
 import { useOrganisations } from '../api/queries.ts';
 import { BranchProvider, pathOf, useBranch } from './branch.ts';
+import { Breadcrumbs } from './breadcrumbs.tsx';
 import { Failure } from './failure.tsx';
 import { Loading } from './loading.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
 import { Notices, NoticesProvider } from './notices.tsx';
-import { paths, useFollow } from './paths.ts';
+import { paths } from './paths.ts';
 import { TopBar } from './top-bar.tsx';
 
 const PHONE = window.matchMedia('(max-width: 688px)');
@@ -22,7 +22,6 @@ const PHONE = window.matchMedia('(max-width: 688px)');
 export function Layout() {
   const { organisationId } = useParams();
   const { items: branch, isLoading, isComplete, error, reload } = useOrganisations();
-  const follow = useFollow();
   const [isNavigationOpen, setNavigationOpen] = useState(!PHONE.matches);
   const path = organisationId === undefined ? [] : pathOf(branch, organisationId);
   const isUnknown = organisationId !== undefined && path.length === 0;
@@ -38,20 +37,7 @@ export function Layout() {
             onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
             navigation={<Navigation />}
             notifications={<Notices />}
-            breadcrumbs={
-              path.length > 0 && (
-                <BreadcrumbGroup
-                  ariaLabel="Organisations"
-                  onFollow={follow}
-                  items={[
-                    ...path.map((organisation) => ({
-                      text: organisation.name,
-                      href: paths.keys(organisation.organisationId),
-                    })),
-                  ]}
-                />
-              )
-            }
+            breadcrumbs={path.length > 0 && <Breadcrumbs path={path} />}
             content={
               error && branch.length === 0 ? (
                 <ContentLayout header={<Header variant="h1">API keys</Header>}>

@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 import { KeyList } from '../api-keys/list/key-list.tsx';
+import type { Crumb } from './breadcrumbs.tsx';
 import { Layout, OwnOrganisation } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
 
@@ -17,28 +18,33 @@ export function pageRouter() {
             { path: 'api-keys', element: <KeyList /> },
             {
               path: 'api-keys/create',
+              handle: 'Create API key' satisfies Crumb,
               lazy: async () => ({
                 Component: (await import('../api-keys/create/create-key.tsx')).CreateKey,
               }),
             },
             {
               path: 'api-keys/:keyId',
+              handle: 'Key' satisfies Crumb,
               lazy: async () => ({
                 Component: (await import('../api-keys/detail/key-detail.tsx')).KeyDetail,
               }),
             },
             {
               path: 'api-keys/:keyId/edit',
+              handle: 'Edit' satisfies Crumb,
               lazy: async () => ({ Component: (await import('../api-keys/edit/edit-key.tsx')).EditKey }),
             },
             {
               path: 'api-keys/:keyId/rotate',
+              handle: 'Rotate' satisfies Crumb,
               lazy: async () => ({
                 Component: (await import('../api-keys/rotate/rotate-key.tsx')).RotateKey,
               }),
             },
             {
               path: 'forecast',
+              handle: 'What expires when' satisfies Crumb,
               lazy: async () => ({ Component: (await import('../forecast/forecast.tsx')).Forecast }),
             },
           ],

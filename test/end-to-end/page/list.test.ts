@@ -41,6 +41,11 @@ test('search, status and sorting are in the address, and a reload brings them ba
   await page.getByRole('searchbox').fill('nothing of this name');
   await page.getByRole('button', { name: 'Show all keys' }).click();
   await expect.poll(async () => (await names()).length).toBeGreaterThan(3);
+  await page.getByRole('searchbox').pressSequentially('student');
+  expect(await page.getByRole('searchbox').inputValue()).toBe('student');
+  await expect.poll(names).toEqual(['Student portal']);
+  await page.getByRole('navigation').getByRole('link', { name: 'API keys', exact: true }).first().click();
+  await expect.poll(async () => (await names()).length).toBeGreaterThan(3);
 });
 
 test('the list of another organisation is a choice away', async () => {

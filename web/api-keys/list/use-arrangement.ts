@@ -1,5 +1,5 @@
-import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { type Arrangement, SORTINGS, STATUSES } from './arrangement.ts';
 
 /** Newest first, as the API lists them. */
@@ -35,14 +35,27 @@ export function queryOf({ search, status, sorting, isDescending, page }: Arrange
   });
 }
 
-/** The arrangement that the address says, and how to change it. Whatever is searched for anew begins on the first page. */
+/** Says of an address that it was written here, after the arrangement, and not followed to. */
+const WRITTEN_HERE = 'arrangement';
+
+/**
+ * The arrangement that the address says, and how to change it. The address follows what is chosen, and a link to another
+ * address changes the choice. Whatever is searched for anew begins on the first page.
+ */
 export function useArrangement(): [Arrangement, (to: Partial<Arrangement>) => void] {
-  const [query, setQuery] = useSearchParams();
-  const arrangement = useMemo(() => arrangementOf(query), [query]);
-  const change = useCallback(
-    (to: Partial<Arrangement>) =>
-      setQuery((before) => queryOf({ ...arrangementOf(before), page: 1, ...to }), { replace: true }),
-    [setQuery],
-  );
+  const [query] = useSearchParams();
+  const { state } = useLocation();
+  const navigate = useNavigate();
+  const [arrangement, setArrangement] = useState(() => arrangementOf(query));
+  useEffect(() => {
+    if (state !== WRITTEN_HERE) setArrangement(arrangementOf(query));
+  }, [query, state]);
+  useEffect(() => {
+    const search = queryOf(arrangement).toString();
+    void navigate({ search }, { replace: true, state: WRITTEN_HERE });
+  }, [arrangement, navigate]);
+  const change = useCallback((to: Partial<Arrangement>) => {
+    setArrangement((before) => ({ ...before, page: 1, ...to }));
+  }, []);
   return [arrangement, change];
 }
