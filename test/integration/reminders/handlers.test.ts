@@ -1,16 +1,13 @@
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { tagsOf } from '../../../lambdas/reminders/mail.ts';
 import { handler as planRun } from '../../../lambdas/reminders/plan-run.ts';
-import { handler as recordDelivery } from '../../../lambdas/reminders/record-delivery.ts';
 import { handler as sendDigest } from '../../../lambdas/reminders/send-digest.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { deploy } from '../../support/deployment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
+import { delivery } from '../../support/queue-events.ts';
 
 const { client, tables, organisation, administrator, key } = await deploy();
 vi.stubEnv('DIGESTS_TABLE', tables.digests);
@@ -37,27 +34,6 @@ beforeEach(() => {
   ses.reset();
   ses.on(SendEmailCommand).resolves({ MessageId: 'm1' });
 });
-
-let messages = 0;
-function delivery(...bodies: unknown[]): SQSEvent {
-  const Records = bodies.map((body) => ({
-    messageId: String(messages++),
-    receiptHandle: 'r',
-    body: JSON.stringify(body),
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '0',
-      SenderId: 's',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-2:123456789012:queue',
-    awsRegion: 'eu-west-2',
-  }));
-  return { Records };
-}
 
 let years = 2040;
 /** A key that is due on a day of its own, and the event by which the schedule starts that day's run. */
@@ -148,49 +124,5 @@ describe('send-digest', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[1]?.messageId }] });
     const states = await Promise.all(mails.map(async (digest) => (await book.digest(digest))?.state));
     expect(states).toEqual(['sent', 'sending', 'sent']);
-  });
-});
-
-describe('record-delivery', () => {
-  const digest = { day: '2039-03-01', subject: 'ada' };
-  const tags = Object.fromEntries(tagsOf(digest).map(({ Name, Value }) => [Name, [Value]]));
-  const report = (eventType: string, more: object = {}) =>
-    delivery({
-      source: 'aws.ses',
-      detail: { eventType, mail: { messageId: 'm', destination: ['ada@a.example'], tags }, ...more },
-    });
-
-  beforeEach(async () => {
-    await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
-    await book.plan(digest, new Date(`${digest.day}T05:00:00Z`));
-  });
-  const state = async () => (await book.digest(digest))?.state;
-
-  test.each([
-    ['Delivery', {}, 'delivered'],
-    ['Bounce', { bounce: { bounceType: 'Permanent' } }, 'bounced'],
-    ['Complaint', {}, 'bounced'],
-    ['Reject', {}, 'bounced'],
-    ['Bounce', { bounce: { bounceType: 'Transient' } }, 'planned'],
-    ['Open', {}, 'planned'],
-  ])('%s %o leaves a digest %s', async (eventType, more, becomes) => {
-    await recordDelivery(report(eventType, more), lambdaContext);
-    expect(await state()).toBe(becomes);
-  });
-
-  test('leaves alone what SES tells of the account’s other mails', async () => {
-    const mail = {
-      messageId: 'm',
-      destination: ['ada@a.example'],
-      tags: { 'ses:from-domain': ['a.example'] },
-    };
-    await recordDelivery(delivery({ detail: { eventType: 'Bounce', mail } }), lambdaContext);
-    expect(await state()).toBe('planned');
-  });
-
-  test('fails, and so comes back, where it cannot note a report', async () => {
-    vi.stubEnv('DIGESTS_TABLE', 'none');
-    await expect(recordDelivery(report('Delivery'), lambdaContext)).rejects.toThrow();
-    vi.stubEnv('DIGESTS_TABLE', tables.digests);
   });
 });

@@ -7,6 +7,7 @@ import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { reminderData } from '../../support/reminder-data.ts';
 import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
 import { createTables, type TableNames, testClient } from '../../support/tables.ts';
 import { storeKeys } from './many-keys.ts';
@@ -53,7 +54,7 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
   const organisations = ADMINISTRATORS / 2;
   for (let index = 0; index < organisations; index++) {
     const id = `o${index}`;
-    await world.organisation({ organisationId: id, path: [id] }, [`${id}a`, `${id}b`]);
+    await reminderData(client, tables).organisation({ organisationId: id, path: [id] }, [`${id}a`, `${id}b`]);
   }
   await store(DUE_KEYS, (index) => `o${index % organisations}`, inDays(7));
   let effects = 0;
@@ -77,7 +78,9 @@ test(`${DUE_KEYS} due keys and a run whose time is up again and again: each admi
   const world = new ReminderWorld(client, tables, day.toISOString());
   await reminderRuns(client, tables.reminderRuns).finish(inDays(99), day);
   for (let index = 0; index < ADMINISTRATORS; index++) {
-    await world.organisation({ organisationId: `c${index}`, path: [`c${index}`] }, [`c${index}a`]);
+    await reminderData(client, tables).organisation({ organisationId: `c${index}`, path: [`c${index}`] }, [
+      `c${index}a`,
+    ]);
   }
   await store(DUE_KEYS, (index) => `c${index % ADMINISTRATORS}`, inDays(107));
   let looks = 0;
