@@ -46,7 +46,7 @@ describe('record-delivery', () => {
       destination: ['ada@a.example'],
       tags: { 'ses:from-domain': ['a.example'] },
     };
-    await handler(delivery({ detail: { eventType: 'Bounce', mail } }), lambdaContext);
+    await handler(delivery({ detail: { eventType: 'Delivery', mail } }), lambdaContext);
     expect(await state()).toBe('planned');
   });
 

@@ -15,6 +15,8 @@ const THROTTLED = ['ThrottlingException', 'ProvisionedThroughputExceededExceptio
 /** How the SDK names what it gives up on; `TimeoutError` stands for a connection that broke. */
 const EXPECTED = [...THROTTLED, 'TimeoutError'];
 
+/** How many updates are left until the answer to one is lost, however fair the weather. */
+let updatesUntilLost = 0;
 /** How many requests have met a fault. */
 let met = 0;
 /** What becomes of the requests to come, by turns: left alone so many, then turned away so many. */
@@ -26,7 +28,8 @@ const tables = await createTables(direct);
 const endpoint = await dynamodbEdge(fate);
 afterAll(() => direct.destroy());
 
-function fate(): Fault | undefined {
+function fate(operation: string): Fault | undefined {
+  if (operation === 'UpdateItem' && --updatesUntilLost === 0) return 'answer lost';
   const [turn] = weather;
   if (!turn) return undefined;
   if (turn.calm > 0) {
@@ -88,6 +91,24 @@ describe.each([
     expect(told()).toEqual(ALL_TOLD.map(([who, , keys]) => [who, 'later', keys]));
   });
 });
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'a run takes over what was left open although the answer to its change no. %i is lost',
+  async (number) => {
+    const client = documentClient({ ...access, endpoint });
+    onTestFinished(() => client.destroy());
+    const { world, run, told } = await aSeason(client, tables);
+    world.answer = () => ({ busy: true });
+    run();
+    await world.settle();
+    world.answer = () => ({ accepted: 'm' });
+    run(1);
+    updatesUntilLost = number;
+    await world.settle();
+    expect(updatesUntilLost).toBeLessThanOrEqual(0);
+    expect(told()).toEqual(ALL_TOLD.map(([who, , keys]) => [who, 'later', keys]));
+  },
+);
 
 function faultOf(name: string): Fault {
   return name === 'answer lost' ? name : { __type: name };
