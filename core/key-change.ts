@@ -1,5 +1,6 @@
 import type { ApiKey } from './api-key.ts';
-import type { KeyEvent } from './key-event.ts';
+import { differenceOf, type KeyEvent, type KeyEventType } from './key-event.ts';
+import type { Occasion } from './occasion.ts';
 
 /** One change of one key together with its event: the two are written in one transaction or not at all. */
 export type KeyChange =
@@ -7,3 +8,19 @@ export type KeyChange =
   /** `key` as it becomes; `previousVersion` must still be the stored one. */
   | { kind: 'update'; key: ApiKey; previousVersion: number; event: KeyEvent }
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
+
+/** A change of a stored key. */
+export function updateOf(type: KeyEventType, before: ApiKey, after: ApiKey, occasion: Occasion): KeyChange {
+  const event = eventOf(type, after, occasion, differenceOf(before, after));
+  return { kind: 'update', key: after, previousVersion: before.version, event };
+}
+
+/** What a key's history has of a change. */
+export function eventOf(
+  type: KeyEventType,
+  { organisationId, keyId }: ApiKey,
+  { actor, now, newId }: Occasion,
+  states: Pick<KeyEvent, 'before' | 'after'>,
+): KeyEvent {
+  return { organisationId, eventId: newId(), keyId, type, at: now.toISOString(), actor, ...states };
+}

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../core/api-key.ts';
 import type { KeyChange } from '../core/key-change.ts';
-import { purgeAtOf } from '../core/life-cycle.ts';
+import { purgeAtOf } from '../core/key-status.ts';
 import { Refusal } from '../core/refusal.ts';
 import { itemOfEvent } from './key-event-row.ts';
 

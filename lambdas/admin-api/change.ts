@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { KeyChange } from '../../core/key-change.ts';
-import type { KeyPolicy, Occasion } from '../../core/life-cycle.ts';
+import type { KeyPolicy, Occasion } from '../../core/occasion.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { Refusal } from '../../core/refusal.ts';

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../core/api-key.ts';
-import { type NewKey, statusOf } from '../../core/life-cycle.ts';
+import type { NewKey } from '../../core/fresh-key.ts';
+import { statusOf } from '../../core/key-status.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { type Answer, json } from './http/operation.ts';
 import { etagOf } from './http/version.ts';

@@ -1,4 +1,4 @@
-import { rotateKey } from '../../core/life-cycle.ts';
+import { rotateKey } from '../../core/rotation.ts';
 import { keyOf, organisationOf } from './access.ts';
 import { commitChanges, keyPolicy, occasionOf } from './change.ts';
 import { bodyOf } from './http/body.ts';

@@ -1,7 +1,6 @@
 import {
   AccountSendingPausedException,
   MailFromDomainNotVerifiedException,
-  SESClient,
   SESServiceException,
   SendEmailCommand,
 } from '@aws-sdk/client-ses';
@@ -10,15 +9,16 @@ import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
 import { environment } from '../environment.ts';
+import { mailClient } from './mail-client.ts';
 
-// The SDK backs off and tries again where SES is asked too fast; what is left then is for the queue to bring back.
-const ses = new SESClient({ retryMode: 'adaptive', maxAttempts: 4 });
+const ses = mailClient();
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
 /**
  * Hands a digest to SES. Its tags come back with whatever SES reports of the mail: a bad address is among that, and is not
  * what SES refuses a request for.
  * @throws SESServiceException where SES refuses it, as from a sender that is not verified: an operator has to see to it.
+ * @throws MailUncertain where nothing tells whether it has left.
  */
 export async function mailDigest(
   to: string,

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import { daysLater } from '../../core/expiry.ts';
 import type { KeyChange } from '../../core/key-change.ts';
-import { createKey, editKey, type KeyPolicy, type Occasion } from '../../core/life-cycle.ts';
+import { createKey, editKey } from '../../core/life-cycle.ts';
+import type { KeyPolicy, Occasion } from '../../core/occasion.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
 

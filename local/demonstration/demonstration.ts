@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readDirectoryFile } from '../../core/directory-file.ts';
-import type { KeyPolicy } from '../../core/life-cycle.ts';
+import type { KeyPolicy } from '../../core/occasion.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';

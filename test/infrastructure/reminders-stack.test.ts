@@ -15,6 +15,8 @@ const handlers = Object.entries(
 );
 
 const queueNamed = (name: string) => queues.find(([id]) => id.startsWith(name));
+const timeoutOf = (name: string): number =>
+  handlers.find(([id]) => id.startsWith(name))?.[1].Properties.Timeout ?? Number.NaN;
 const accessOfHandler = (name: string) => {
   const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
   if (!handler) throw new Error(`No function ${name}`);
@@ -23,17 +25,24 @@ const accessOfHandler = (name: string) => {
   );
 };
 
+/** A queue that a rule tells, and where EventBridge leaves what it cannot deliver. */
+const target = (queue: string, deadLetters: string) =>
+  Match.objectLike({
+    Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
+    DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueNamed(deadLetters)?.[0], 'Arn'] } },
+  });
+
 describe('the daily run', () => {
   it('starts every day at 05:00 UTC, by a message in the plan queue', () => {
     const [planQueue = ''] = queueNamed('PlanQueue') ?? [];
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'cron(0 5 * * ? *)',
       State: 'ENABLED',
-      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [planQueue, 'Arn'] } })],
+      Targets: [target(planQueue, 'PlanDeadLetters')],
     });
   });
 
-  it.each(['Plan', 'Send'])(
+  it.each(['Plan', 'Send', 'Report'])(
     'loses no message of the %s queue: what fails ends with the dead letters',
     (name) => {
       const [deadLetters] = queueNamed(`${name}DeadLetters`) ?? [];
@@ -43,9 +52,20 @@ describe('the daily run', () => {
     },
   );
 
-  it('brings a digest back only when the claim of the sender that failed is over', () => {
-    const [, queue] = queueNamed('SendQueue') ?? [];
-    expect((queue?.Properties.VisibilityTimeout ?? 0) * 1000).toBeGreaterThan(CLAIM_MS);
+  it('brings a digest back only when the claim of the sender that failed is over, and no sender outlives its claim', () => {
+    expect((queueNamed('SendQueue')?.[1].Properties.VisibilityTimeout ?? 0) * 1000).toBeGreaterThan(CLAIM_MS);
+    expect(timeoutOf('senddigest') * 1000).toBeLessThan(CLAIM_MS);
+  });
+
+  it('notes SES’s report of a mail, at the third attempt if need be, before the claim of its sender is over', () => {
+    const visibility = queueNamed('ReportQueue')?.[1].Properties.VisibilityTimeout ?? 0;
+    expect(visibility).toBeGreaterThan(timeoutOf('recorddelivery'));
+    expect(3 * visibility * 1000).toBeLessThan(CLAIM_MS);
+  });
+
+  it('leaves enough of the plan queue’s visibility to whoever plans', () => {
+    const visibility = queueNamed('PlanQueue')?.[1].Properties.VisibilityTimeout ?? 0;
+    expect(visibility).toBeGreaterThan(timeoutOf('planrun'));
   });
 
   it('sends with few senders at a time, and brings back only what failed', () => {
@@ -65,7 +85,11 @@ describe('the daily run', () => {
         EventBridgeDestination: Match.anyValue(),
       },
     });
-    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: ['aws.ses'] } });
+    const [reportQueue = ''] = queueNamed('ReportQueue') ?? [];
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.ses'] },
+      Targets: [target(reportQueue, 'ReportDeadLetters')],
+    });
   });
 });
 
@@ -76,6 +100,7 @@ describe('what each function may do', () => {
       'ApiKeys/byExpiry': ['dynamodb:Query'],
       Administrators: ['dynamodb:GetItem'],
       'Administrators/byOrganisation': ['dynamodb:Query'],
+      Digests: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       ReminderRuns: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     });
   });

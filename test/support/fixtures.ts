@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { Actor } from '../../core/key-event.ts';
-import type { KeyPolicy, Occasion } from '../../core/life-cycle.ts';
+import type { KeyPolicy, Occasion } from '../../core/occasion.ts';
 import type { Organisation } from '../../core/organisation.ts';
 
 /** What the operator has settled, in tests. */

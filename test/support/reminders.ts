@@ -1,15 +1,11 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createKey } from '../../core/life-cycle.ts';
-import type { Administrator, Organisation } from '../../core/organisation.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Administrator } from '../../core/organisation.ts';
 import { CLAIM_MS } from '../../core/reminders/claim.ts';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import { type Cursor, type PlanPorts, planRun } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import { type DeliveryReport, recordDelivery } from '../../core/reminders/record-delivery.ts';
 import { type MailOutcome, type SendPorts, sendDigest } from '../../core/reminders/send-digest.ts';
-import { apiKeyStore } from '../../store/api-keys.ts';
-import { itemOfOrganisation } from '../../store/organisation-row.ts';
-import { anOrganisation, occasionAt, policy } from './fixtures.ts';
 import { MessageQueue } from './message-queue.ts';
 import { type OnStep, storePorts, watched } from './reminder-ports.ts';
 import type { TableNames } from './tables.ts';
@@ -51,12 +47,8 @@ export class ReminderWorld {
   isTimeUp: () => boolean = () => false;
   clock: Date;
   readonly #ports: PlanPorts & SendPorts;
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tables: TableNames;
 
   constructor(client: DynamoDBDocumentClient, tables: TableNames, now: string) {
-    this.#client = client;
-    this.#tables = tables;
     this.clock = new Date(now);
     const onStep: OnStep = (when, name) => this.onStep(when, name);
     const { directory, ...ports } = storePorts(client, tables, onStep);
@@ -101,34 +93,6 @@ export class ReminderWorld {
       });
     };
     while (await this.queue.pass(handle));
-  }
-
-  async organisation(
-    differing: Partial<Organisation>,
-    administrators: readonly string[],
-  ): Promise<Organisation> {
-    const organisation = anOrganisation(differing);
-    const TableName = this.#tables.organisations;
-    await this.#client.send(new PutCommand({ TableName, Item: itemOfOrganisation(organisation) }));
-    for (const subject of administrators) {
-      const { organisationId } = organisation;
-      const Item: Administrator = {
-        subject,
-        name: subject,
-        email: `${subject}@mail.example`,
-        organisationId,
-      };
-      await this.#client.send(new PutCommand({ TableName: this.#tables.administrators, Item }));
-    }
-    return organisation;
-  }
-
-  /** A key that expires on a date. */
-  async key(organisation: Organisation, name: string, expiresOn: string) {
-    const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
-    const created = createKey(organisation, { name, permissionLevel: 'full' }, policy, occasion);
-    await apiKeyStore(this.#client, this.#tables).commit(created.changes);
-    return created.key;
   }
 
   async #handle(message: Message): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { daysLater } from '../../../core/expiry.ts';
 import { runDay } from '../../../core/reminders/stages.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { reminderData } from '../../support/reminder-data.ts';
 import { ReminderWorld } from '../../support/reminders.ts';
 import type { TableNames } from '../../support/tables.ts';
 
@@ -17,19 +18,20 @@ export async function aSeason(client: DynamoDBDocumentClient, tables: TableNames
   const world = new ReminderWorld(client, tables, day.toISOString());
   const top = `u${number}`;
   const inDays = (days: number): string => runDay(new Date(daysLater(day, days, 'UTC')));
-  const university = await world.organisation({ organisationId: top, path: [top] }, [`${top}a`, `${top}b`]);
-  const faculty = await world.organisation(
+  const data = reminderData(client, tables);
+  const university = await data.organisation({ organisationId: top, path: [top] }, [`${top}a`, `${top}b`]);
+  const faculty = await data.organisation(
     { organisationId: `${top}f`, parentId: top, path: [top, `${top}f`] },
     [],
   );
-  const library = await world.organisation(
+  const library = await data.organisation(
     { organisationId: `${top}l`, parentId: top, path: [top, `${top}l`] },
     [`${top}c`],
   );
-  await world.key(university, 'portal', inDays(30));
-  await world.key(university, 'warehouse', inDays(1));
-  await world.key(faculty, 'laboratory', inDays(7));
-  await world.key(library, 'catalogue', inDays(14));
+  await data.key(university, 'portal', inDays(30));
+  await data.key(university, 'warehouse', inDays(1));
+  await data.key(faculty, 'laboratory', inDays(7));
+  await data.key(library, 'catalogue', inDays(14));
   await reminderRuns(client, tables.reminderRuns).finish(inDays(-1), day);
   const run = (days = 0) => world.run(daysLater(day, days, 'UTC'));
   /** What each administrator was told on each day. */

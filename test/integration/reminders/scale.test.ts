@@ -1,8 +1,5 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { ApiKey } from '../../../core/api-key.ts';
 import { daysLater } from '../../../core/expiry.ts';
-import { createKey } from '../../../core/life-cycle.ts';
 import { planRun } from '../../../core/reminders/plan-run.ts';
 import { runDay } from '../../../core/reminders/stages.ts';
 import { documentClient } from '../../../store/client.ts';
@@ -10,9 +7,10 @@ import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
-import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+import { reminderData } from '../../support/reminder-data.ts';
 import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
 import { createTables, type TableNames, testClient } from '../../support/tables.ts';
+import { storeKeys } from './many-keys.ts';
 
 /** Sizes that the suite has time for; the environment can ask for others. */
 const DUE_KEYS = Number(process.env.LATCHKEY_DUE_KEYS ?? 200);
@@ -39,35 +37,16 @@ afterAll(() => {
 
 const inDays = (days: number): string => runDay(new Date(daysLater(DAY, days, 'UTC')));
 
-function keys(count: number, organisationOf: (index: number) => string, expiresOn: string): ApiKey[] {
-  const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
-  return Array.from({ length: count }, (_, index) => {
-    const id = organisationOf(index);
-    const organisation = anOrganisation({ organisationId: id, path: [id] });
-    return createKey(
-      organisation,
-      { name: `${expiresOn} ${index}`, permissionLevel: 'full' },
-      policy,
-      occasion,
-    ).key;
-  });
-}
+const store = (count: number, organisationOf: (index: number) => string, expiresOn: string) =>
+  storeKeys(client, tables.apiKeys, count, organisationOf, expiresOn);
 
-async function store(items: readonly ApiKey[]): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, index) =>
-    items.slice(index * 25, index * 25 + 25),
-  );
-  for (let from = 0; from < batches.length; from += 8) {
-    await Promise.all(
-      batches.slice(from, from + 8).map((batch) =>
-        client.send(
-          new BatchWriteCommand({
-            RequestItems: { [tables.apiKeys]: batch.map((Item) => ({ PutRequest: { Item: { ...Item } } })) },
-          }),
-        ),
-      ),
-    );
-  }
+/** What many administrators were told: each one mail, and of how many keys in all of them. */
+function toldOf({ mails }: ReminderWorld) {
+  return {
+    mails: mails.length,
+    recipients: new Set(mails.map(({ subject }) => subject)).size,
+    keys: mails.reduce((sum, { content }) => sum + content.entries.length + content.omitted, 0),
+  };
 }
 
 test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that die now and then: each is told of each key once`, async () => {
@@ -75,9 +54,9 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
   const organisations = ADMINISTRATORS / 2;
   for (let index = 0; index < organisations; index++) {
     const id = `o${index}`;
-    await world.organisation({ organisationId: id, path: [id] }, [`${id}a`, `${id}b`]);
+    await reminderData(client, tables).organisation({ organisationId: id, path: [id] }, [`${id}a`, `${id}b`]);
   }
-  await store(keys(DUE_KEYS, (index) => `o${index % organisations}`, inDays(7)));
+  await store(DUE_KEYS, (index) => `o${index % organisations}`, inDays(7));
   let effects = 0;
   let deaths = 0;
   world.onStep = () => {
@@ -91,11 +70,31 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
   await world.settle();
 
   expect(deaths).toBeGreaterThan(5);
-  const recipients = world.mails.map(({ subject }) => subject);
-  expect(recipients.length).toBe(ADMINISTRATORS);
-  expect(new Set(recipients).size).toBe(ADMINISTRATORS);
-  const told = world.mails.reduce((sum, { content }) => sum + content.entries.length + content.omitted, 0);
-  expect(told).toBe(2 * DUE_KEYS);
+  expect(toldOf(world)).toEqual({ mails: ADMINISTRATORS, recipients: ADMINISTRATORS, keys: 2 * DUE_KEYS });
+}, 900_000);
+
+test(`${DUE_KEYS} due keys and a run whose time is up again and again: each administrator is told of each key once`, async () => {
+  const day = new Date(daysLater(DAY, 100, 'UTC'));
+  const world = new ReminderWorld(client, tables, day.toISOString());
+  await reminderRuns(client, tables.reminderRuns).finish(inDays(99), day);
+  for (let index = 0; index < ADMINISTRATORS; index++) {
+    await reminderData(client, tables).organisation({ organisationId: `c${index}`, path: [`c${index}`] }, [
+      `c${index}a`,
+    ]);
+  }
+  await store(DUE_KEYS, (index) => `c${index % ADMINISTRATORS}`, inDays(107));
+  let looks = 0;
+  let continuations = 0;
+  world.isTimeUp = () => {
+    const isUp = ++looks % 4 === 0;
+    if (isUp) continuations++;
+    return isUp;
+  };
+  world.run(day.toISOString());
+  await world.settle();
+
+  expect(continuations).toBeGreaterThan(2);
+  expect(toldOf(world)).toEqual({ mails: ADMINISTRATORS, recipients: ADMINISTRATORS, keys: DUE_KEYS });
 }, 900_000);
 
 test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED.few} are`, async () => {
@@ -134,9 +133,9 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
     expect(report.keysDue).toBe(DUE_KEYS);
     return consumed;
   };
-  await store(keys(STORED.few, (index) => `s${index % 10}`, inDays(200)));
+  await store(STORED.few, (index) => `s${index % 10}`, inDays(200));
   const withFew = await dry();
-  await store(keys(STORED.many - STORED.few, (index) => `s${index % 10}`, inDays(201)));
+  await store(STORED.many - STORED.few, (index) => `s${index % 10}`, inDays(201));
   const withMany = await dry();
   client.middlewareStack.remove('count');
   expect(withFew).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { editKey, rotateKey } from '../../../core/life-cycle.ts';
+import { editKey } from '../../../core/life-cycle.ts';
+import { rotateKey } from '../../../core/rotation.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
 import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ApiKey, endOf } from '../../../core/api-key.ts';
+import { purgeAtOf, statusOf } from '../../../core/key-status.ts';
 import { isValueOf, parseKeyValue } from '../../../core/key-value.ts';
-import { createKey, deleteKey, editKey, purgeAtOf, rotateKey, statusOf } from '../../../core/life-cycle.ts';
+import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import { Refusal } from '../../../core/refusal.ts';
+import { rotateKey } from '../../../core/rotation.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
 import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
 

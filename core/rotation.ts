@@ -1,0 +1,75 @@
+import { type ApiKey, hasExpired } from './api-key.ts';
+import { daysLater } from './expiry.ts';
+import { freshKey, type NewKey } from './fresh-key.ts';
+import { eventOf, updateOf } from './key-change.ts';
+import { stateOf } from './key-event.ts';
+import type { KeyPolicy, Occasion } from './occasion.ts';
+import type { Organisation } from './organisation.ts';
+import { Refusal } from './refusal.ts';
+
+/** The longest overlap after a rotation, in days. */
+const OVERLAP_MAX_DAYS = 30;
+
+/**
+ * Rotates a key: a successor with the same name and level, a full life and a value of its own. The old key goes on
+ * working until it is deleted, expires or, where `overlapDays` is given, that many days have passed.
+ * @param successorExists whether the key that replaced this one earlier, if any, is still there
+ * @throws Refusal `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`.
+ */
+export function rotateKey(
+  organisation: Organisation,
+  key: ApiKey,
+  wish: { overlapDays?: number },
+  successorExists: boolean,
+  policy: KeyPolicy,
+  occasion: Occasion,
+): NewKey {
+  requireRotatable(key, successorExists, occasion.now);
+  const worksUntil = overlapEnd(organisation, key, wish.overlapDays, occasion.now);
+  const successor = freshKey(organisation, key, policy, occasion);
+  successor.key.replaces = key.keyId;
+  const { worksUntil: _, ...rest } = key;
+  const replaced: ApiKey = {
+    ...rest,
+    replacedBy: successor.key.keyId,
+    ...(worksUntil !== undefined && { worksUntil }),
+    version: key.version + 1,
+  };
+  const created = eventOf('created', successor.key, occasion, { after: stateOf(successor.key) });
+  return {
+    ...successor,
+    changes: [
+      { kind: 'create', key: successor.key, event: created },
+      updateOf('rotated', key, replaced, occasion),
+    ],
+  };
+}
+
+function requireRotatable(key: ApiKey, successorExists: boolean, now: Date): void {
+  const because = (reason: string): never => {
+    throw new Refusal('rotation-impossible', reason);
+  };
+  if (hasExpired(key, now)) because('This key has expired. Create a new key instead.');
+  if (!key.enabled) because('This key is disabled. Enable it before rotating it, or create a new key.');
+  if (key.replacedBy !== undefined && successorExists) {
+    because('This key was rotated already. Rotate its successor, or delete the successor first.');
+  }
+}
+
+function overlapEnd(
+  organisation: Organisation,
+  key: ApiKey,
+  days: number | undefined,
+  now: Date,
+): string | undefined {
+  if (days === undefined) return undefined;
+  if (!Number.isInteger(days) || days < 0 || days > OVERLAP_MAX_DAYS) {
+    throw new Refusal(
+      'overlap-invalid',
+      `Choose an overlap of 0 to ${OVERLAP_MAX_DAYS} whole days.`,
+      'overlapDays',
+    );
+  }
+  const chosen = daysLater(now, days, organisation.timeZone);
+  return Date.parse(chosen) < Date.parse(key.expiresAt) ? chosen : key.expiresAt;
+}

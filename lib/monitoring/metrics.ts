@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { API_FUNCTIONS } from '../../core/permissions.ts';
+
+/** What alarms and graphs look at together. */
+export const period = Duration.minutes(5);
+export const sum: cloudwatch.MetricOptions = { period, statistic: cloudwatch.Stats.SUM };
+
+/** Messages that wait in some queues. */
+export function stuck(deadLetters: IQueue[]): cloudwatch.MathExpression {
+  return total(
+    deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' })),
+  );
+}
+
+/** A metric of the daily run. */
+export function reminders(metricName: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'Latchkey',
+    metricName,
+    dimensionsMap: { service: 'reminders' },
+    ...sum,
+  });
+}
+
+/** Errors of key checks that are no refusals: API Gateway wants a refusal thrown, so that Lambda counts it as an error. */
+export function failedChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
+  const refusals = API_FUNCTIONS.map(
+    (apiFunction) =>
+      new cloudwatch.Metric({
+        namespace: 'Latchkey',
+        metricName: 'KeyChecks',
+        dimensionsMap: { apiFunction, outcome: 'invalid' },
+        ...sum,
+      }),
+  );
+  const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
+  return new cloudwatch.MathExpression({
+    expression: 'errors - refusals',
+    usingMetrics: { errors: total(errors, 'error'), refusals: total(refusals, 'refusal') },
+    period,
+  });
+}
+
+/** What is not counted is none: a count of nothing leaves a gap, and arithmetic with a gap another one. */
+export function total(metrics: cloudwatch.IMetric[], id = 'part'): cloudwatch.MathExpression {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${id}${index}`, metric]));
+  const expression = `SUM(FILL([${Object.keys(usingMetrics).join(', ')}], 0))`;
+  return new cloudwatch.MathExpression({ expression, usingMetrics, period });
+}

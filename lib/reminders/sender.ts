@@ -1,0 +1,57 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as ses from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { CLAIM_MS } from '../../core/reminders/claim.ts';
+import type { Configuration } from '../configuration.ts';
+import { BundledFunction } from '../constructs/bundled-function.ts';
+import { allow, type Tables } from '../constructs/table-access.ts';
+import { NOTES } from './access.ts';
+import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
+
+/**
+ * Enough for a digest of 100 000 keys: two reads and a write for each, 25 at a time and 5 ms each, take a minute of waiting,
+ * and a millisecond of processor each, five minutes. Shorter than a sender's claim, see there.
+ */
+const TIMEOUT = Duration.minutes(10);
+/** Longer than a sender's claim on a digest, so that what comes back finds the claim over. */
+const VISIBILITY = Duration.millis(CLAIM_MS).plus(Duration.minutes(1));
+/** A whole processor, and room for 100 000 keys. */
+const MEMORY = 1769;
+/** Senders at a time: SES allows a new account little more than a mail a second. */
+const SENDERS = 2;
+
+/** What sends digests, and the queue from which it takes them. @returns that queue */
+export function sender(
+  scope: Construct,
+  mails: ses.ConfigurationSet,
+  tables: Tables,
+  { mailSender, pageOrigins: [pageOrigin = ''] }: Configuration,
+): QueueWithDeadLetters {
+  const send = queueWithDeadLetters(scope, 'Send', VISIBILITY);
+  const handler = new BundledFunction(scope, 'send-digest', {
+    entry: 'lambdas/reminders/send-digest.ts',
+    description: 'Sends the digests of API keys that are about to expire',
+    environment: {
+      MAIL_SENDER: mailSender,
+      CONFIGURATION_SET: mails.configurationSetName,
+      PAGE_URL: pageOrigin,
+    },
+    timeout: TIMEOUT,
+    memorySize: MEMORY,
+  });
+  allow(handler, tables, NOTES);
+  const [, domain = ''] = mailSender.split('@');
+  const arnOf = (resource: string, resourceName: string): string =>
+    Stack.of(scope).formatArn({ service: 'ses', resource, resourceName });
+  iam.Grant.addToPrincipal({
+    grantee: handler,
+    actions: ['ses:SendEmail'],
+    resourceArns: [arnOf('identity', domain), arnOf('configuration-set', mails.configurationSetName)],
+  });
+  handler.addEventSource(
+    new SqsEventSource(send.queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: SENDERS }),
+  );
+  return send;
+}

@@ -1,0 +1,37 @@
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { createKey } from '../../../core/life-cycle.ts';
+import { fewAtATime } from '../../../core/reminders/few-at-a-time.ts';
+import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+
+/** As many as DynamoDB takes at once. */
+const BATCH = 25;
+/** As many are made before they are stored: memory is for what is tested. */
+const CHUNK = 1000;
+
+/** Stores many keys that expire on a date. */
+export async function storeKeys(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  count: number,
+  organisationOf: (index: number) => string,
+  expiresOn: string,
+): Promise<void> {
+  for (let from = 0; from < count; from += CHUNK) {
+    const items = Array.from({ length: Math.min(CHUNK, count - from) }, (_, index) =>
+      aKey(organisationOf(from + index), `${expiresOn} ${from + index}`, expiresOn),
+    );
+    const batches = Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+      items.slice(index * BATCH, (index + 1) * BATCH).map((key) => ({ PutRequest: { Item: { ...key } } })),
+    );
+    await fewAtATime(batches, (batch) =>
+      client.send(new BatchWriteCommand({ RequestItems: { [tableName]: batch } })),
+    );
+  }
+}
+
+function aKey(organisationId: string, name: string, expiresOn: string): ApiKey {
+  const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+  const organisation = anOrganisation({ organisationId, path: [organisationId] });
+  return createKey(organisation, { name, permissionLevel: 'full' }, policy, occasion).key;
+}

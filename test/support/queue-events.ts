@@ -1,0 +1,23 @@
+import type { SQSEvent } from 'aws-lambda';
+
+let messages = 0;
+/** What Lambda is called with where these messages wait in a queue. */
+export function delivery(...bodies: unknown[]): SQSEvent {
+  const Records = bodies.map((body) => ({
+    messageId: String(messages++),
+    receiptHandle: 'r',
+    body: JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '0',
+      SenderId: 's',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-2:123456789012:queue',
+    awsRegion: 'eu-west-2',
+  }));
+  return { Records };
+}

@@ -1,0 +1,33 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createKey } from '../../core/life-cycle.ts';
+import type { Organisation } from '../../core/organisation.ts';
+import { apiKeyStore } from '../../store/api-keys.ts';
+import { directoryWriter } from '../../store/directory-writer.ts';
+import { anOrganisation, occasionAt, policy } from './fixtures.ts';
+import type { TableNames } from './tables.ts';
+
+/** Adds what reminders are about. */
+export function reminderData(client: DynamoDBDocumentClient, tables: TableNames) {
+  const writer = directoryWriter(client, tables);
+  return {
+    /** An organisation and its administrators. */
+    async organisation(differing: Partial<Organisation>, subjects: readonly string[]): Promise<Organisation> {
+      const organisation = anOrganisation(differing);
+      await writer.putOrganisation(organisation);
+      const { organisationId } = organisation;
+      for (const subject of subjects) {
+        const email = `${subject}@mail.example`;
+        await writer.putAdministrator({ subject, name: subject, email, organisationId });
+      }
+      return organisation;
+    },
+
+    /** A key that expires on a date. */
+    async key(organisation: Organisation, name: string, expiresOn: string) {
+      const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+      const created = createKey(organisation, { name, permissionLevel: 'full' }, policy, occasion);
+      await apiKeyStore(client, tables).commit(created.changes);
+      return created.key;
+    },
+  };
+}

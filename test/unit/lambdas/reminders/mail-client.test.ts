@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SendEmailCommand } from '@aws-sdk/client-ses';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { MailUncertain, mailClient } from '../../../../lambdas/reminders/mail-client.ts';
+
+const ACCEPTED =
+  '<SendEmailResponse><SendEmailResult><MessageId>m1</MessageId></SendEmailResult></SendEmailResponse>';
+const errorOf = (code: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code></Error></ErrorResponse>`;
+
+/** How SES answers, request by request. */
+let answers: ((response: ServerResponse) => void)[] = [];
+let requests = 0;
+const server = createServer((request, response) => {
+  request.resume().on('end', () => answers[requests++]?.(response));
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const client = mailClient({
+  endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  region: 'eu-west-2',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+beforeEach(() => {
+  requests = 0;
+});
+afterAll(() => {
+  client.destroy();
+  server.close();
+});
+
+const send = () =>
+  client.send(
+    new SendEmailCommand({
+      Source: 'keys@example.org',
+      Destination: { ToAddresses: ['ada@northgate.example'] },
+      Message: { Subject: { Data: 'Hello' }, Body: { Text: { Data: 'Hello' } } },
+    }),
+  );
+const accepts = (response: ServerResponse) => response.end(ACCEPTED);
+
+test('tries again where SES says that it is asked too fast', async () => {
+  answers = [(response) => response.writeHead(400).end(errorOf('Throttling')), accepts];
+  expect(await send()).toMatchObject({ MessageId: 'm1' });
+  expect(requests).toBe(2);
+});
+
+test.each([
+  ['loses its answer', (response: ServerResponse) => response.destroy()],
+  ['fails', (response: ServerResponse) => response.writeHead(500).end(errorOf('InternalFailure'))],
+])('asks no second time where SES %s: the mail may have left', async (_, answer) => {
+  answers = [answer, accepts];
+  await expect(send()).rejects.toThrow(MailUncertain);
+  expect(requests).toBe(1);
+});
+
+test('passes on why SES refuses', async () => {
+  answers = [(response) => response.writeHead(400).end(errorOf('MessageRejected')), accepts];
+  await expect(send()).rejects.toMatchObject({ name: 'MessageRejected' });
+  expect(requests).toBe(1);
+});
