@@ -1,0 +1,95 @@
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { signIn } from '../../support/page.ts';
+
+const { apiKeys } = inject('localHost');
+const list = '/organisations/northgate/api-keys';
+
+/** Tabs on until what is focused is called so, as somebody does who has no mouse. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = page.locator(':focus');
+    if ((await focused.count()) === 0) continue;
+    const called = await focused.evaluate((element) =>
+      [
+        element.getAttribute('aria-label'),
+        element.textContent,
+        ...(element.getAttribute('aria-labelledby') ?? '')
+          .split(' ')
+          .map((id) => document.getElementById(id)?.textContent),
+        element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined,
+      ].join(' '),
+    );
+    if (name.test(called)) return;
+  }
+  throw new Error(`Nothing called ${name} can be reached by the keyboard.`);
+}
+
+test('a key is created, edited and deleted without a mouse', async () => {
+  const { page } = await signIn({ at: list });
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  await tabTo(page, /Create API key/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Create API key' }).waitFor();
+  await tabTo(page, /^ ?.*Name/);
+  await page.keyboard.type('By keyboard alone');
+  await tabTo(page, /Authentication API/);
+  await page.keyboard.press('Space');
+  await tabTo(page, /^ ?Create API key/);
+  await page.keyboard.press('Enter');
+  await page.getByText('Copy the value now').waitFor();
+  await tabTo(page, /Copy the value/);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /Done/);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('link', { name: 'By keyboard alone', exact: true }).waitFor();
+  await tabTo(page, /Edit By keyboard alone/);
+  const actions = page.getByRole('row', { name: /By keyboard alone/ }).locator('.row-actions');
+  expect(await actions.evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Edit By keyboard alone' }).waitFor();
+  await tabTo(page, /^ ?.*Name/);
+  await page.keyboard.press('End');
+  await page.keyboard.type(', renamed');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'By keyboard alone, renamed', level: 1 }).waitFor();
+
+  await tabTo(page, /^ ?Delete/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await tabTo(page, /I know that/);
+  await page.keyboard.press('Space');
+  await tabTo(page, /^ ?Delete/);
+  await page.keyboard.press('Enter');
+  await page.getByText('is deleted').first().waitFor();
+});
+
+test('a dialog keeps the focus, is left by Escape, and gives the focus back', async () => {
+  const key = apiKeys.find(({ name }) => name === 'Usage warehouse');
+  const { page } = await signIn({ at: `${list}/${key?.keyId}` });
+  await page.getByRole('button', { name: 'Disable' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  for (let presses = 0; presses < 6; presses++) {
+    await page.keyboard.press('Tab');
+    expect(await page.locator('[role=dialog] :focus').count()).toBe(1);
+  }
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await expect.poll(() => page.locator(':focus').textContent()).toBe('Disable');
+});
+
+test('at 200 % zoom nothing is cut off: the list and a form need no scrolling sideways', async () => {
+  const { page } = await signIn({ at: `${list}/create` });
+  await page.setViewportSize({ width: 640, height: 400 }); // 1280 × 800 at 200 %
+  for (const at of [`${list}/create`, list]) {
+    await page.goto(new URL(at, page.url()).href);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+});
