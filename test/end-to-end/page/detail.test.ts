@@ -46,7 +46,7 @@ test('what expires when covers the branch, shows clashes, and leaves out what do
   expect(await page.getByRole('row', { name: /Old intranet|Reading list pilot/ }).count()).toBe(0);
   await page.getByText(/Left out: \d+ that ha/).waitFor();
   await expect.poll(() => page.getByText(/\d on this day/).count()).toBeGreaterThan(1);
-  await page.getByRole('checkbox', { name: 'With the organisations below' }).uncheck();
+  await page.getByRole('checkbox', { name: 'With the organisations below' }).click();
   await page.getByRole('row', { name: /Library website/ }).waitFor({ state: 'detached' });
   expect(new URL(page.url()).search).toBe('?below=no');
   expect(complaints).toEqual([]);

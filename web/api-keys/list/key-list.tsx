@@ -3,19 +3,23 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useApiKeys } from '../../api/queries.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { Failure, useIsSlow } from '../../app/failure.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
 import { useIsPhone } from '../../shown/use-is-phone.ts';
-import { DeleteDialog } from '../delete/delete-dialog.tsx';
 import { arrange, SORTINGS } from './arrangement.ts';
 import { NoKeys, NoMatch } from './empty.tsx';
 import { Filters } from './filters.tsx';
 import { keyColumns } from './key-columns.tsx';
 import { useArrangement } from './use-arrangement.ts';
+
+// Not part of what is loaded first: few visits delete anything.
+const DeleteDialog = lazy(async () => ({
+  default: (await import('../delete/delete-dialog.tsx')).DeleteDialog,
+}));
 
 /** The keys of an organisation. They are read to the end, and shown as they come. */
 export function KeyList() {
@@ -85,12 +89,14 @@ export function KeyList() {
         }
       />
       {removed && (
-        <DeleteDialog
-          apiKey={removed}
-          organisation={organisation}
-          onDismiss={() => remove(undefined)}
-          onDeleted={() => remove(undefined)}
-        />
+        <Suspense>
+          <DeleteDialog
+            apiKey={removed}
+            organisation={organisation}
+            onDismiss={() => remove(undefined)}
+            onDeleted={() => remove(undefined)}
+          />
+        </Suspense>
       )}
     </SpaceBetween>
   );
