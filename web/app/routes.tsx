@@ -1,6 +1,7 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 import { KeyList } from '../api-keys/list/key-list.tsx';
 import type { Crumb } from './breadcrumbs.tsx';
+import { Broken } from './broken.tsx';
 import { Layout, OwnOrganisation } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
 
@@ -9,10 +10,12 @@ export function pageRouter() {
   return createBrowserRouter([
     {
       element: <Layout />,
+      errorElement: <Broken />,
       children: [
         { index: true, element: <OwnOrganisation /> },
         {
           path: 'organisations/:organisationId',
+          errorElement: <Broken />,
           children: [
             { index: true, element: <Navigate to="api-keys" replace /> },
             { path: 'api-keys', element: <KeyList /> },

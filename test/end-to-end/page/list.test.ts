@@ -114,6 +114,16 @@ test.each([
   },
 );
 
+test('where a part of the page does not load, it says so and offers to load it again', async () => {
+  const { page } = await signIn();
+  await page.route('**/assets/create-key*', (route) => route.abort());
+  await page.getByRole('link', { name: 'Create API key' }).click();
+  await page.getByRole('heading', { name: 'This view cannot be shown' }).waitFor();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await page.getByRole('heading', { name: 'Create API key' }).waitFor();
+});
+
 test('a slow answer is said to be slow', async () => {
   const { page } = await signIn();
   const answers = Promise.withResolvers<void>();
