@@ -21,7 +21,6 @@ export default async function browser(project: TestProject): Promise<() => Promi
 
 export async function startBrowser(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
-  const unpack = `import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath());`;
   const { stdout: executablePath } = await execa(
     process.execPath,
     ['--input-type=module', '--eval', unpack],
