@@ -21,14 +21,11 @@ export default async function browser(project: TestProject): Promise<() => Promi
 
 export async function startBrowser(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
-  const { stdout: executablePath } = await execa(
-    process.execPath,
-    ['--input-type=module', '--eval', unpack],
-    {
-      // The package unpacks libraries and fonts as well where it believes that it is in a Lambda function.
-      env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
-    },
-  );
+  const program = join(import.meta.dirname, 'unpack-chromium.ts');
+  const { stdout: executablePath } = await execa(process.execPath, [program], {
+    // The package unpacks libraries and fonts as well where it believes that it is in a Lambda function.
+    env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
+  });
   const server = await chromium.launchServer({
     executablePath,
     args: ['--no-sandbox'], // its sandbox needs more than a container's user has
