@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Icon from '@cloudscape-design/components/icon';
 import Tiles from '@cloudscape-design/components/tiles';
 import { useQuery } from '@tanstack/react-query';
+import type { ComponentRef, Ref } from 'react';
 import { levelTitle } from '../../core/permissions.ts';
 import { useAdminApi } from '../api/admin-api-context.ts';
 import { permissionLevelsQuery } from '../api/queries.ts';
@@ -11,24 +12,41 @@ import { Failure } from '../app/failure.tsx';
 import { Loading } from '../app/loading.tsx';
 import { abilitiesOf } from './abilities.ts';
 
+export type LevelChoiceRef = ComponentRef<typeof Tiles>;
+
 interface LevelChoiceProps {
   organisation: Organisation;
   value: PermissionLevel | undefined;
   onChange: (level: PermissionLevel) => void;
   errorText?: string | undefined;
+  /** The level that the key has already, and may keep even where it is not offered any more. */
+  held?: PermissionLevel;
+  ref?: Ref<LevelChoiceRef>;
 }
 
 /** Chooses among the permission levels that the organisation can give, each with what it allows and what not. */
-export function LevelChoice({ organisation, value, onChange, errorText = '' }: LevelChoiceProps) {
+export function LevelChoice(props: LevelChoiceProps) {
+  const { organisation, value, onChange, errorText = '', held, ref = null } = props;
   const api = useAdminApi();
   const { data: levels, error, refetch } = useQuery(permissionLevelsQuery(api, organisation.organisationId));
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!levels) return <Loading what="the permission levels" />;
   const isGone = value !== undefined && !levels.some(({ permissionLevel }) => permissionLevel === value);
-  const gone = isGone ? `${levelTitle(value)} is not offered any more: choose another.` : '';
+  const gone = isGone ? `${levelTitle(value)} is not enabled for ${organisation.name} any more.` : '';
+  const isKept = isGone && value === held;
   return (
-    <FormField label="Permission level" errorText={errorText || gone} stretch>
+    <FormField
+      label="Permission level"
+      errorText={errorText || (gone !== '' && !isKept ? `${gone} Choose another.` : '')}
+      warningText={
+        isKept
+          ? `The key has ${levelTitle(value)} and may keep it, but ${gone} Choose another to have it work.`
+          : ''
+      }
+      stretch
+    >
       <Tiles
+        ref={ref}
         value={value ?? null}
         onChange={({ detail }) => {
           const chosen = levels.find(({ permissionLevel }) => permissionLevel === detail.value);
