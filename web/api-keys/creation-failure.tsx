@@ -10,10 +10,12 @@ export function CreationFailure({ error }: { error: Error }) {
     <SpaceBetween size="s">
       <Failure error={error} />
       {isAnswerLost && (
-        <Alert type="info">
-          The key may have been made although its value did not arrive. Look at the list before you try again,
-          and delete what you find there: a key whose value nobody has seen is of no use.
-        </Alert>
+        <div role="alert">
+          <Alert type="info">
+            The key may have been made although its value did not arrive. Look at the list before you try
+            again, and delete what you find there: a key whose value nobody has seen is of no use.
+          </Alert>
+        </div>
       )}
     </SpaceBetween>
   );

@@ -11,12 +11,12 @@ import { useNavigate } from 'react-router';
 import { useAdminApi } from '../../api/admin-api-context.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { forgetKeys } from '../../api/queries.ts';
-import type { PermissionLevel } from '../../api/types.ts';
+import type { NewApiKey, PermissionLevel } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { paths } from '../../app/paths.ts';
 import { useDraft } from '../../shown/use-draft.ts';
 import { CreationFailure } from '../creation-failure.tsx';
-import { LevelChoice } from '../level-choice.tsx';
+import { LevelChoice, type LevelChoiceRef } from '../level-choice.tsx';
 import { NameField, nameError } from '../name-field.tsx';
 import { NewValue } from '../new-value/new-value.tsx';
 
@@ -33,22 +33,24 @@ export function CreateKey() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const nameRef = useRef<InputProps.Ref>(null);
+  const levelRef = useRef<LevelChoiceRef>(null);
+  const [made, setMade] = useState<NewApiKey>();
   const { draft, change, forget } = useDraft<Draft>(`create ${organisationId}`, {
     name: '',
     permissionLevel: undefined,
   });
   const [isChecked, setChecked] = useState(false);
   const creation = useMutation({
-    mutationFn: (body: { name: string; permissionLevel: PermissionLevel }) =>
-      api.create(organisationId, body),
-    gcTime: 0, // the answer holds the value
+    // What a mutation gives is cached: the value goes to this view's state, and nowhere else.
+    mutationFn: async (body: { name: string; permissionLevel: PermissionLevel }) => {
+      setMade(await api.create(organisationId, body));
+    },
     onSuccess: async () => {
       forget();
       await forgetKeys(queries, { organisationId });
     },
   });
-  if (creation.data)
-    return <NewValue apiKey={creation.data} organisation={organisation} title="The key is ready" />;
+  if (made) return <NewValue apiKey={made} organisation={organisation} title="The key is ready" />;
 
   const refused = creation.error instanceof ApiProblem ? creation.error.fields : {};
   const errors = {
@@ -58,12 +60,18 @@ export function CreateKey() {
         ? 'Choose what the key may do.'
         : refused.permissionLevel,
   };
+  const showRefused = (error: Error): void => {
+    if (!(error instanceof ApiProblem)) return;
+    if (error.fields.name !== undefined) nameRef.current?.focus();
+    else if (error.fields.permissionLevel !== undefined) levelRef.current?.focus();
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
     const { name, permissionLevel } = draft;
     if (nameError(name) !== undefined) nameRef.current?.focus();
-    else if (permissionLevel !== undefined && !creation.isPending) creation.mutate({ name, permissionLevel });
+    else if (permissionLevel === undefined) levelRef.current?.focus();
+    else if (!creation.isPending) creation.mutate({ name, permissionLevel }, { onError: showRefused });
   };
   const cancel = (): void => {
     forget();
@@ -74,7 +82,7 @@ export function CreateKey() {
       header={
         <Header
           variant="h1"
-          description={`For ${organisation.name}. Its value and its expiry date are generated and cannot be changed later.`}
+          description={`For ${organisation.name}. Its value and its expiry date are generated and cannot be changed later. It works for a year, unless your operator has settled otherwise; the date is shown with the value.`}
         >
           Create API key
         </Header>
@@ -105,6 +113,7 @@ export function CreateKey() {
                   errorText={errors.name}
                 />
                 <LevelChoice
+                  ref={levelRef}
                   organisation={organisation}
                   value={draft.permissionLevel}
                   onChange={(permissionLevel) => change({ permissionLevel })}

@@ -1,4 +1,4 @@
-import Alert from '@cloudscape-design/components/alert';
+import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
@@ -7,7 +7,7 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { NewApiKey, Organisation } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
@@ -31,12 +31,16 @@ export function NewValue({
 }: NewValueProps) {
   const [isCopied, setCopied] = useState(false);
   const navigate = useNavigate();
+  const warning = useRef<AlertProps.Ref>(null);
+  // The form that had the focus is gone: go on where it is said what has come in its place.
+  useEffect(() => warning.current?.focus(), []);
   const copied = (): void => setCopied(true);
   return (
     <ContentLayout header={<Header variant="h1">{title}</Header>}>
+      <title>{`${title} · ${organisation.name} · Latchkey`}</title>
       <LeaveWarning isNeeded={!isCopied} />
       <SpaceBetween size="l">
-        <Alert type="warning" header="Copy the value now">
+        <Alert ref={warning} type="warning" header="Copy the value now">
           It is shown this once and can never be shown again: Latchkey does not keep it. Put it where the
           program reads its secrets, not into mail or a shared document.
         </Alert>
@@ -80,15 +84,14 @@ function Secret({ text, label, onCopied }: { text: string; label: string; onCopi
       <pre className="secret" onCopy={onCopied}>
         {text}
       </pre>
-      {/* The button tells nobody that it was pressed: the click is seen on its way up. */}
-      <span onClickCapture={onCopied}>
-        <CopyToClipboard
-          textToCopy={text}
-          copyButtonText={label}
-          copySuccessText="Copied"
-          copyErrorText="The browser did not allow it: select the text and copy it by hand"
-        />
-      </span>
+      {/* Only what has reached the clipboard counts: browsers refuse at times, and the value would be lost. */}
+      <CopyToClipboard
+        textToCopy={text}
+        copyButtonText={label}
+        copySuccessText="Copied"
+        copyErrorText="The browser did not allow it: select the text and copy it by hand"
+        onCopySuccess={onCopied}
+      />
     </SpaceBetween>
   );
 }
