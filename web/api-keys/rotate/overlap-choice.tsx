@@ -1,7 +1,8 @@
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Ref } from 'react';
 import { shownDate, shownMoment } from '../../shown/dates.ts';
 import { LONGEST_OVERLAP } from './overlap.ts';
 
@@ -13,6 +14,7 @@ export interface Overlap {
 }
 
 interface OverlapChoiceProps {
+  daysRef: Ref<InputProps.Ref>;
   overlap: Overlap;
   expiresOn: string;
   /** When the old key stops, as chosen; undefined where no end can be told. */
@@ -20,7 +22,9 @@ interface OverlapChoiceProps {
   onChange: (to: Partial<Overlap>) => void;
 }
 
-export function OverlapChoice({ overlap: { kind, days }, expiresOn, end, onChange }: OverlapChoiceProps) {
+export function OverlapChoice(props: OverlapChoiceProps) {
+  const { daysRef, overlap, expiresOn, end, onChange } = props;
+  const { kind, days } = overlap;
   const isInvalid = kind === 'days' && end === undefined;
   return (
     <SpaceBetween size="m">
@@ -46,6 +50,7 @@ export function OverlapChoice({ overlap: { kind, days }, expiresOn, end, onChang
           constraintText={end === undefined ? '' : `It stops on ${shownMoment(end)}.`}
         >
           <Input
+            ref={daysRef}
             value={days}
             inputMode="numeric"
             onChange={({ detail }) => onChange({ days: detail.value })}

@@ -4,13 +4,15 @@ import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Form from '@cloudscape-design/components/form';
 import Header from '@cloudscape-design/components/header';
+import type { InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAdminApi } from '../../api/admin-api-context.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import { forgetKeys } from '../../api/queries.ts';
-import type { ApiKey, Organisation } from '../../api/types.ts';
+import type { ApiKey, NewApiKey, Organisation } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { shownDate, shownMoment } from '../../shown/dates.ts';
 import { Consequences } from '../consequences.tsx';
@@ -25,31 +27,36 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
   const api = useAdminApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const daysRef = useRef<InputProps.Ref>(null);
+  const [made, setMade] = useState<{ successor: NewApiKey; oldKey: string }>();
   const [overlap, setOverlap] = useState<Overlap>({ kind: 'open', days: '7' });
   const days = overlap.kind === 'days' ? overlapDays(overlap.days) : overlap.kind === 'none' ? 0 : undefined;
   const end = days === undefined ? undefined : overlapEnd(days, apiKey, new Date(), organisation.timeZone);
   const rotation = useMutation({
-    mutationFn: () => api.rotate(apiKey, days === undefined ? {} : { overlapDays: days }),
-    gcTime: 0, // the answer holds the value
+    // What a mutation gives is cached: the value goes to this view's state, and nowhere else.
+    mutationFn: async () => {
+      const successor = await api.rotate(apiKey, days === undefined ? {} : { overlapDays: days });
+      setMade({ successor, oldKey: fateOf(days, end, expiresOn) });
+    },
     onSuccess: () => forgetKeys(queries, { organisationId }),
-    onError: () => forgetKeys(queries, { organisationId, keyId }), // it may have been changed: the next attempt is on what it is now
+    onError: async (error) => {
+      // The next attempt is on what it is now. Where no answer came, what is said of that must stay in sight.
+      const hasChanged =
+        error instanceof ApiProblem && ['outdated', 'invalid', 'not-found'].includes(error.kind);
+      if (hasChanged) await forgetKeys(queries, { organisationId, keyId });
+    },
   });
-  if (rotation.data) {
+  if (made) {
     return (
-      <NewValue apiKey={rotation.data} organisation={organisation} title="The successor is ready">
-        <Alert type="info">
-          {end === undefined
-            ? `The old key goes on working until you delete it, or until ${shownDate(expiresOn)} begins.`
-            : `The old key works until ${shownMoment(end)}.`}{' '}
-          Move every program to the new value, then delete the old key.
-        </Alert>
+      <NewValue apiKey={made.successor} organisation={organisation} title="The successor is ready">
+        <Alert type="info">{made.oldKey} Move every program to the new value, then delete the old key.</Alert>
       </NewValue>
     );
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const isComplete = overlap.kind !== 'days' || days !== undefined;
-    if (isComplete && !rotation.isPending) rotation.mutate();
+    if (overlap.kind === 'days' && days === undefined) daysRef.current?.focus();
+    else if (!rotation.isPending) rotation.mutate();
   };
   return (
     <ContentLayout
@@ -88,13 +95,14 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
             {rotation.error && <CreationFailure error={rotation.error} />}
             <Container>
               <OverlapChoice
+                daysRef={daysRef}
                 overlap={overlap}
                 expiresOn={expiresOn}
                 end={end}
                 onChange={(to) => setOverlap({ ...overlap, ...to })}
               />
             </Container>
-            {overlap.kind === 'none' && (
+            {days === 0 && (
               <Alert type="warning" header="The old key stops at once">
                 <Consequences apiKey={apiKey} organisation={organisation} />
               </Alert>
@@ -104,4 +112,11 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
       </form>
     </ContentLayout>
   );
+}
+
+/** When the old key stops, as it was chosen. */
+function fateOf(days: number | undefined, end: string | undefined, expiresOn: string): string {
+  if (end === undefined)
+    return `The old key goes on working until you delete it, or until ${shownDate(expiresOn)} begins.`;
+  return days === 0 ? 'The old key has stopped working.' : `The old key works until ${shownMoment(end)}.`;
 }
