@@ -4,18 +4,19 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { levelTitle } from '../../../core/permissions.ts';
 import type { PermissionLevel } from '../../api/types.ts';
-import type { Clash, Edited } from './merge.ts';
+import type { Edited, Field, Merge } from './merge.ts';
 
-interface ConflictProps {
-  clashes: readonly Clash[];
+interface ConflictProps extends Pick<Merge, 'clashes' | 'taken'> {
+  /** The key as they left it. */
+  base: Edited;
   draft: Edited;
   onChange: (to: Partial<Edited>) => void;
 }
 
+const LABELS: Readonly<Record<Field, string>> = { name: 'Name', permissionLevel: 'Permission level' };
+
 /** Says that somebody else has changed the key, and lets the reader choose where both changed the same. */
-export function Conflict({ clashes, draft, onChange }: ConflictProps) {
-  const text = (field: keyof Edited, value: string): string =>
-    field === 'permissionLevel' ? levelTitle(value as PermissionLevel) : value;
+export function Conflict({ clashes, taken, base, draft, onChange }: ConflictProps) {
   return (
     <div role="alert">
       <Alert type="warning" header="Somebody else has changed this key meanwhile">
@@ -25,13 +26,18 @@ export function Conflict({ clashes, draft, onChange }: ConflictProps) {
               ? 'Your changes go together with theirs: below is the key with both. Save again.'
               : 'You have both changed the same. Choose what it shall be, then save again.'}
           </span>
+          {taken.map((field) => (
+            <span key={field}>
+              {LABELS[field]}, changed by them: {shown(field, base[field])}
+            </span>
+          ))}
           {clashes.map(({ field, mine, theirs }) => (
-            <FormField key={field} label={field === 'name' ? 'Name' : 'Permission level'}>
+            <FormField key={field} label={LABELS[field]}>
               <RadioGroup
                 value={draft[field] === theirs ? 'theirs' : draft[field] === mine ? 'mine' : null}
                 items={[
-                  { value: 'mine', label: `Yours: ${text(field, mine)}` },
-                  { value: 'theirs', label: `Theirs: ${text(field, theirs)}` },
+                  { value: 'mine', label: `Yours: ${shown(field, mine)}` },
+                  { value: 'theirs', label: `Theirs: ${shown(field, theirs)}` },
                 ]}
                 onChange={({ detail }) => onChange({ [field]: detail.value === 'mine' ? mine : theirs })}
               />
@@ -41,4 +47,8 @@ export function Conflict({ clashes, draft, onChange }: ConflictProps) {
       </Alert>
     </div>
   );
+}
+
+function shown(field: Field, value: string): string {
+  return field === 'permissionLevel' ? levelTitle(value as PermissionLevel) : value;
 }

@@ -12,9 +12,10 @@ import type { ApiKey, Organisation } from '../../api/types.ts';
 import { Failure } from '../../app/failure.tsx';
 import { useTell } from '../../app/notices.tsx';
 import { paths } from '../../app/paths.ts';
-import { LevelChoice } from '../level-choice.tsx';
+import { LevelChoice, type LevelChoiceRef } from '../level-choice.tsx';
 import { NameField, nameError } from '../name-field.tsx';
 import { Conflict } from './conflict.tsx';
+import { Deleted } from './deleted.tsx';
 import { Unchangeable } from './unchangeable.tsx';
 import { useEdit } from './use-edit.ts';
 
@@ -22,16 +23,23 @@ export function EditForm({ apiKey, organisation }: { apiKey: ApiKey; organisatio
   const navigate = useNavigate();
   const tell = useTell();
   const nameRef = useRef<InputProps.Ref>(null);
+  const levelRef = useRef<LevelChoiceRef>(null);
   const leave = (): void => void navigate(paths.key(apiKey));
-  const { draft, change, forget, clashes, saving } = useEdit(apiKey, ({ name }) => {
-    tell({ type: 'success', content: `${name} is saved.` });
+  const { draft, change, forget, saving } = useEdit(apiKey, ({ key, isChanged }) => {
+    if (isChanged) tell({ type: 'success', content: `${key.name} is saved.` });
     leave();
   });
   const refused = saving.error instanceof ApiProblem ? saving.error.fields : {};
+  const showRefused = (error: Error): void => {
+    if (!(error instanceof ApiProblem)) return;
+    if (error.fields.name !== undefined) nameRef.current?.focus();
+    else if (error.fields.permissionLevel !== undefined) levelRef.current?.focus();
+  };
+  const isDeleted = saving.error instanceof ApiProblem && saving.error.kind === 'not-found';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (nameError(draft.name) !== undefined) nameRef.current?.focus();
-    else if (!saving.isPending) saving.mutate();
+    else if (!saving.isPending) saving.mutate(undefined, { onError: showRefused });
   };
   return (
     <ContentLayout header={<Header variant="h1">Edit {apiKey.name}</Header>}>
@@ -57,8 +65,11 @@ export function EditForm({ apiKey, organisation }: { apiKey: ApiKey; organisatio
           }
         >
           <SpaceBetween size="l">
-            {saving.error && <Failure error={saving.error} />}
-            {clashes && !saving.error && <Conflict clashes={clashes} draft={draft} onChange={change} />}
+            {isDeleted && <Deleted organisationId={organisation.organisationId} />}
+            {saving.error && !isDeleted && <Failure error={saving.error} />}
+            {draft.merge && !isDeleted && (
+              <Conflict {...draft.merge} base={draft.base} draft={draft} onChange={change} />
+            )}
             <Container>
               <SpaceBetween size="l">
                 <NameField
@@ -68,6 +79,8 @@ export function EditForm({ apiKey, organisation }: { apiKey: ApiKey; organisatio
                   errorText={nameError(draft.name) ?? refused.name}
                 />
                 <LevelChoice
+                  ref={levelRef}
+                  held={draft.base.permissionLevel}
                   organisation={organisation}
                   value={draft.permissionLevel}
                   onChange={(permissionLevel) => change({ permissionLevel })}

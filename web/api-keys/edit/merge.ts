@@ -3,13 +3,22 @@ import type { ApiKey, ApiKeyUpdate } from '../../api/types.ts';
 /** What of a key is edited. */
 export type Edited = Pick<ApiKey, 'name' | 'permissionLevel'>;
 export const EDITED_FIELDS = ['name', 'permissionLevel'] as const satisfies readonly (keyof Edited)[];
-type Field = (typeof EDITED_FIELDS)[number];
+export type Field = (typeof EDITED_FIELDS)[number];
 
 /** A field that both have changed, each in their own way. */
-export interface Clash {
+interface Clash {
   field: Field;
   mine: string;
   theirs: string;
+}
+
+/** What became of my changes and theirs. */
+export interface Merge {
+  /** The key with both; mine where they clash. */
+  merged: Edited;
+  clashes: Clash[];
+  /** What only they have changed. */
+  taken: Field[];
 }
 
 /** Only what differs from a key: what is to be sent. */
@@ -24,14 +33,19 @@ export function changesTo(key: Edited, draft: Edited): ApiKeyUpdate {
  * merged draft for now, and the clash says what theirs is.
  * @param base the key as it was when I began
  */
-export function merge(base: Edited, mine: Edited, theirs: Edited): { merged: Edited; clashes: Clash[] } {
+export function merge(base: Edited, mine: Edited, theirs: Edited): Merge {
   const merged = { name: theirs.name, permissionLevel: theirs.permissionLevel };
   const clashes: Clash[] = [];
+  const taken: Field[] = [];
   for (const field of EDITED_FIELDS) {
-    if (mine[field] === base[field]) continue;
+    const haveTheyChanged = theirs[field] !== base[field];
+    if (mine[field] === base[field]) {
+      if (haveTheyChanged) taken.push(field);
+      continue;
+    }
     Object.assign(merged, { [field]: mine[field] });
-    const isClash = theirs[field] !== base[field] && theirs[field] !== mine[field];
-    if (isClash) clashes.push({ field, mine: mine[field], theirs: theirs[field] });
+    if (haveTheyChanged && theirs[field] !== mine[field])
+      clashes.push({ field, mine: mine[field], theirs: theirs[field] });
   }
-  return { merged, clashes };
+  return { merged, clashes, taken };
 }

@@ -33,3 +33,23 @@ test('what is sent turns the key into the draft, and holds nothing that stays as
     }),
   );
 });
+
+test('what they alone have changed is told, and nothing else', () => {
+  fc.assert(
+    fc.property(edited, edited, edited, (base, mine, theirs) => {
+      const alone = EDITED_FIELDS.filter(
+        (field) => mine[field] === base[field] && theirs[field] !== base[field],
+      );
+      expect(merge(base, mine, theirs).taken).toEqual(alone);
+    }),
+  );
+});
+
+test('once merged, the draft goes together with theirs and asks nothing more', () => {
+  fc.assert(
+    fc.property(edited, edited, edited, (base, mine, theirs) => {
+      const { merged } = merge(base, mine, theirs);
+      expect(merge(theirs, merged, theirs)).toEqual({ merged, clashes: [], taken: [] });
+    }),
+  );
+});
