@@ -2,13 +2,15 @@ import Alert from '@cloudscape-design/components/alert';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { AdminApi } from '../../api/admin-api.ts';
 import { useAdminApi } from '../../api/admin-api-context.ts';
-import { ApiProblem } from '../../api/problem.ts';
+import { ApiProblem, type ProblemKind } from '../../api/problem.ts';
 import { forgetKeys } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useTell } from '../../app/notices.tsx';
 import { Confirmation } from '../confirmation.tsx';
 import { Consequences } from '../consequences.tsx';
+import { WhichKey } from './which-key.tsx';
 
 interface DeleteDialogProps {
   /** The key as the reader has seen it. */
@@ -29,17 +31,7 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
   const { organisationId, keyId, name, status } = apiKey;
   const isWorking = status === 'active' || status === 'expiring';
   const deletion = useMutation({
-    mutationFn: async (): Promise<'deleted' | 'gone already' | ApiKey> => {
-      try {
-        await api.delete(apiKey);
-        return 'deleted';
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        if (error.kind === 'not-found') return 'gone already';
-        if (error.kind !== 'outdated') throw error;
-        return api.apiKey(organisationId, keyId);
-      }
-    },
+    mutationFn: () => attempt(api, apiKey),
     onSuccess: async (outcome) => {
       if (typeof outcome !== 'string') {
         setUnderstood(false);
@@ -67,6 +59,7 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
       {changed && (
         <Alert type="warning">Somebody else has changed this key meanwhile. Below is how it is now.</Alert>
       )}
+      <WhichKey apiKey={apiKey} organisation={organisation} />
       <Consequences apiKey={apiKey} organisation={organisation} />
       <Alert type="info">
         Deleting is final. To see whether anything still needs the key, disable it first: that can be undone.
@@ -78,4 +71,25 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
       )}
     </Confirmation>
   );
+}
+
+/** Deletes a key as it was read. Where somebody else has changed it since, gives it as it is now instead. */
+async function attempt(api: AdminApi, apiKey: ApiKey): Promise<'deleted' | 'gone already' | ApiKey> {
+  try {
+    await api.delete(apiKey);
+    return 'deleted';
+  } catch (error) {
+    if (isOf('not-found', error)) return 'gone already';
+    if (!isOf('outdated', error)) throw error;
+  }
+  try {
+    return await api.apiKey(apiKey.organisationId, apiKey.keyId);
+  } catch (error) {
+    if (isOf('not-found', error)) return 'gone already';
+    throw error;
+  }
+}
+
+function isOf(kind: ProblemKind, error: unknown): boolean {
+  return error instanceof ApiProblem && error.kind === kind;
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useAdminApi } from '../../api/admin-api-context.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import { forgetKeys } from '../../api/queries.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { useTell } from '../../app/notices.tsx';
@@ -11,6 +12,10 @@ export function useEnabled({ organisationId, keyId, name }: ApiKey, onDone?: () 
   const tell = useTell();
   return useMutation({
     mutationFn: (enabled: boolean) => api.setEnabled({ organisationId, keyId }, enabled),
+    onError: (error, enabled) => {
+      // Disabling is asked about in a dialog, which says so itself.
+      if (enabled) tell({ type: 'error', content: `Enabling ${name} did not work. ${whyNot(error)}` });
+    },
     onSuccess: async ({ enabled, status }) => {
       onDone?.();
       tell({
@@ -24,4 +29,9 @@ export function useEnabled({ organisationId, keyId, name }: ApiKey, onDone?: () 
       await forgetKeys(queries, { organisationId, keyId });
     },
   });
+}
+
+function whyNot(error: Error): string {
+  if (!(error instanceof ApiProblem)) return 'Try again.';
+  return error.kind === 'not-found' ? 'It has been deleted meanwhile.' : `${error.message} Try again.`;
 }
