@@ -22,6 +22,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 test('a key is created, edited and deleted without a mouse', async () => {
   const { page } = await signIn({ at: list });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
   await tabTo(page, /Create API key/);
   await page.keyboard.press('Enter');

@@ -43,12 +43,19 @@ async function api(path: string, method: string, body: object): Promise<Made> {
   return (await answer.json()) as Made;
 }
 
+async function remove(path: string): Promise<void> {
+  const token = await tokenFor(data, 'ada@northgate.example');
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await fetch(urls.adminApi + path, { method: 'DELETE', headers })).status).toBe(204);
+}
+
 const aKey = (name: string) => api(list, 'POST', { name, permissionLevel: 'authentication' });
 const value = (page: Page) => page.locator('pre').first();
 const shownValue = async (page: Page) => (await value(page).textContent()) ?? '';
 
 test('a key that is created works, and its value is shown this once', async () => {
   const { page, complaints } = await signIn({ at: list });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('link', { name: 'Create API key' }).click();
   await page.getByRole('button', { name: 'Create API key' }).click();
   await page.getByText('Give the key a name').first().waitFor();
@@ -100,6 +107,20 @@ test('copying the value by hand counts', async () => {
   await page.keyboard.press('Control+c');
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+});
+
+test('a value that the browser did not let be copied does not count as copied', async () => {
+  const { page } = await signIn({ at: `${list}/create` });
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('Not allowed.'));
+  });
+  await page.getByLabel('Name').fill('Not copied');
+  await page.getByRole('radio', { name: /Full access/ }).check();
+  await page.getByLabel('Name').press('Enter');
+  await page.getByRole('button', { name: 'Copy the value' }).click();
+  await page.getByText('copy it by hand').waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Stay and copy it' }).waitFor();
 });
 
 test('reports are offered only where they are enabled', async () => {
@@ -166,6 +187,40 @@ test('who edits what somebody else has changed meanwhile loses nothing, nor do t
   await page.getByText(/^Full access:/).waitFor();
 });
 
+test('what both have changed is still asked about after a reload', async () => {
+  const { keyId } = await aKey('Contested twice');
+  const { page } = await signIn({ at: `${list}/${keyId}/edit` });
+  await page.getByLabel('Name').fill('Mine');
+  await api(`${list}/${keyId}`, 'PATCH', { name: 'Theirs' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('radio', { name: 'Theirs: Theirs' }).waitFor();
+  await page.reload();
+  await page.getByRole('radio', { name: 'Theirs: Theirs' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Theirs', level: 1 }).waitFor();
+});
+
+test('who edits a key that was deleted meanwhile is told so', async () => {
+  const { keyId } = await aKey('Going');
+  const { page } = await signIn({ at: `${list}/${keyId}/edit` });
+  await page.getByLabel('Name').fill('Gone');
+  await remove(`${list}/${keyId}`);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Somebody has deleted this key meanwhile').waitFor();
+});
+
+test('a key that could not be enabled is not passed over', async () => {
+  const { keyId } = await aKey('Stays off');
+  await api(`${list}/${keyId}`, 'PATCH', { enabled: false });
+  const { page } = await signIn({ at: `${list}/${keyId}` });
+  await page.getByRole('button', { name: 'Enable' }).waitFor();
+  await page.route(asked(/api-keys\/[^/]+$/), (route) =>
+    route.request().method() === 'PATCH' ? route.abort() : route.fallback(),
+  );
+  await page.getByRole('button', { name: 'Enable' }).click();
+  await page.getByText('Enabling Stays off did not work').first().waitFor();
+});
+
 test('a key is disabled and enabled, and the protected API goes by it', async () => {
   const { keyId, value } = await aKey('On and off');
   const { page } = await signIn({ at: `${list}/${keyId}` });
@@ -197,6 +252,18 @@ test('a key is rotated: the successor works beside it, and the page says which o
   await page.goto(`${urls.adminPage}${list}/${keyId}`);
   await page.getByText(/Its successor (is in use|has never been used)/).waitFor();
   expect(await page.getByRole('link', { name: 'Rotate' }).count()).toBe(0);
+});
+
+test('a key is rotated anew once its successor is deleted', async () => {
+  const { keyId } = await aKey('Rotated twice');
+  const rotate = `${list}/${keyId}/rotate`;
+  const successor = await api(`${list}/${keyId}/rotation`, 'POST', {});
+  const { page } = await signIn({ at: rotate });
+  await page.getByText('This key cannot be rotated').waitFor();
+  await remove(`${list}/${successor.keyId}`);
+  await page.reload();
+  await page.getByRole('button', { name: 'Make the successor' }).click();
+  await page.getByText('The successor is ready').first().waitFor();
 });
 
 test('a key is deleted from the list, once it is known what will fail', async () => {

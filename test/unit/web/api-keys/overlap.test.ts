@@ -21,3 +21,9 @@ test('an overlap never ends after the key’s own expiry, nor before it begins',
     }),
   );
 });
+
+test('an overlap over the change to summer time ends at the same time of day', () => {
+  const before = new Date('2027-03-27T09:00:00Z');
+  const end = overlapEnd(1, { expiresAt: '2028-01-01T00:00:00Z' }, before, 'Europe/London');
+  expect(new Date(end).toISOString()).toBe('2027-03-28T08:00:00.000Z');
+});
