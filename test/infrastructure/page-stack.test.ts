@@ -266,6 +266,7 @@ describe('the files', () => {
       adminApi: '<ApiEndpoint>',
       issuer: '<ProviderURL>',
       clientId: '<AdministratorsPage>',
+      keyValuePrefix: 'lk',
       scope: 'openid <ApiKeys>/manage',
     });
   });
