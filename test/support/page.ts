@@ -17,6 +17,8 @@ export interface Opening {
   theme?: 'light' | 'dark';
   /** As wide as a phone is. */
   phone?: boolean;
+  /** The reader's language and habits. */
+  locale?: string;
 }
 
 export const DESKTOP = { width: 1280, height: 800 };
@@ -27,13 +29,14 @@ export async function openPage({
   at = '/',
   theme = 'light',
   phone = false,
+  locale = 'en-GB',
 }: Opening = {}): Promise<OpenedPage> {
   const browser = await chromium.connect(inject('browserEndpoint'));
   const options: BrowserContextOptions = {
     colorScheme: theme,
     viewport: phone ? PHONE : DESKTOP,
     hasTouch: phone,
-    locale: 'en-GB',
+    locale,
     timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asked, signIn } from '../../support/page.ts';
+import { arrive, asked, signIn } from '../../support/page.ts';
 
 const list = asked(/^\/organisations\/northgate\/api-keys$/);
 
@@ -88,53 +88,26 @@ test('10 000 keys are shown as they come, and searched, sorted and paged through
   await page.getByText('1 key found').first().waitFor();
 });
 
-test.each([
-  ['offline', 'Latchkey could not be reached'],
-  ['500', 'Something went wrong on our side'],
-  ['503', 'Latchkey is busy'],
-])(
-  'a list that cannot be read (%s) says what to do, and is read when it is tried again',
-  async (failure, said) => {
-    const { page } = await signIn();
-    await page.route(list, (route) =>
-      failure === 'offline'
-        ? route.abort()
-        : route.fulfill({
-            status: Number(failure),
-            contentType: 'application/problem+json',
-            json: { type: 'urn:latchkey:problem:x', detail: 'x', instance: 'urn:latchkey:request:R4711' },
-          }),
-    );
-    await page.reload();
-    await page.getByText(said).waitFor();
-    if (failure === '500') await page.getByText('R4711').waitFor();
-    await page.unrouteAll();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
-  },
-);
-
-test('where a part of the page does not load, it says so and offers to load it again', async () => {
-  const { page } = await signIn();
-  await page.route('**/assets/create-key*', (route) => route.abort());
-  await page.getByRole('link', { name: 'Create API key' }).click();
-  await page.getByRole('heading', { name: 'This view cannot be shown' }).waitFor();
-  await page.unrouteAll();
-  await page.getByRole('button', { name: 'Load the page again' }).click();
-  await page.getByRole('heading', { name: 'Create API key' }).waitFor();
+test('dates are written as the reader writes them', async () => {
+  const { page } = await signIn({ locale: 'de-DE' });
+  const row = page.getByRole('row', { name: /Identity management/ });
+  await row
+    .getByText(/^\d\d\.\d\d\.\d{4}/)
+    .first()
+    .waitFor();
+  await row.getByText(/^in \d+ days$/).waitFor();
 });
 
-test('a slow answer is said to be slow', async () => {
-  const { page } = await signIn();
-  const answers = Promise.withResolvers<void>();
-  await page.route(list, async (route) => {
-    await answers.promise;
-    await route.continue();
-  });
+test('the appearance that is chosen is kept, whatever the computer prefers', async () => {
+  const { page } = await signIn({ theme: 'light' });
+  const isDark = () => page.evaluate(() => document.body.classList.contains('awsui-dark-mode'));
+  expect(await isDark()).toBe(false);
+  await page.getByRole('button', { name: 'Appearance' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+  expect(await isDark()).toBe(true);
   await page.reload();
-  await page.getByText('Loading the keys takes longer than usual').waitFor();
-  answers.resolve();
-  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  await arrive(page);
+  expect(await isDark()).toBe(true);
 });
 
 function manyKeys(index: number) {
