@@ -98,6 +98,22 @@ test('whoever leaves without having copied the value is asked, and may', async (
   await page.getByRole('heading', { name: 'What expires when', level: 1 }).waitFor();
 });
 
+test('whoever leaves while the value is on its way is asked, too', async () => {
+  const { page } = await signIn({ at: `${list}/create` });
+  await page.getByLabel('Name').fill('On its way');
+  await page.getByRole('radio', { name: /Full access/ }).check();
+  const answers = Promise.withResolvers<void>();
+  await page.route(asked(/api-keys$/), async (route) => {
+    await answers.promise;
+    await route.continue();
+  });
+  await page.getByLabel('Name').press('Enter');
+  await page.getByRole('link', { name: 'What expires when' }).click();
+  await page.getByRole('button', { name: 'Stay and copy it' }).click();
+  answers.resolve();
+  await page.getByText('Copy the value now').waitFor();
+});
+
 test('copying the value by hand counts', async () => {
   const { page } = await signIn({ at: `${list}/create` });
   await page.getByLabel('Name').fill('Copied by hand');

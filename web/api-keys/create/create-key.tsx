@@ -18,6 +18,7 @@ import { useDraft } from '../../shown/use-draft.ts';
 import { CreationFailure } from '../creation-failure.tsx';
 import { LevelChoice, type LevelChoiceRef } from '../level-choice.tsx';
 import { NameField, nameError } from '../name-field.tsx';
+import { LeaveWarning } from '../new-value/leave-warning.tsx';
 import { NewValue } from '../new-value/new-value.tsx';
 
 interface Draft {
@@ -89,6 +90,7 @@ export function CreateKey() {
       }
     >
       <title>{`Create API key · ${organisation.name} · Latchkey`}</title>
+      <LeaveWarning isNeeded={creation.isPending} />
       <form onSubmit={submit} noValidate>
         <Form
           actions={

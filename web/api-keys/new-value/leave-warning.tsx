@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 
-/** Asks whoever is about to leave a value behind that has not been copied: within the page itself, the browser otherwise. */
+/** Asks whoever is about to leave behind a value that is on its way, or has not been copied: the page itself does, or the browser. */
 export function LeaveWarning({ isNeeded }: { isNeeded: boolean }) {
   const blocker = useBlocker(isNeeded);
   useEffect(() => {

@@ -17,6 +17,7 @@ import { paths } from '../../app/paths.ts';
 import { shownDate, shownMoment } from '../../shown/dates.ts';
 import { Consequences } from '../consequences.tsx';
 import { CreationFailure } from '../creation-failure.tsx';
+import { LeaveWarning } from '../new-value/leave-warning.tsx';
 import { NewValue } from '../new-value/new-value.tsx';
 import { overlapDays, overlapEnd } from './overlap.ts';
 import { type Overlap, OverlapChoice } from './overlap-choice.tsx';
@@ -70,6 +71,7 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
       }
     >
       <title>{`Rotate ${name} · ${organisation.name} · Latchkey`}</title>
+      <LeaveWarning isNeeded={rotation.isPending} />
       <form onSubmit={submit} noValidate>
         <Form
           actions={
