@@ -11,7 +11,7 @@ import { LastUse } from '../api-keys/key-facts.tsx';
 import { paths, useFollow } from '../app/paths.ts';
 import { daysFromNow, shownDate } from '../shown/dates.ts';
 import { useIsPhone } from '../shown/use-is-phone.ts';
-import type { Outlook } from './outlook.ts';
+import type { Ending, Outlook } from './outlook.ts';
 
 const PAGE_SIZE = 50;
 
@@ -20,40 +20,45 @@ interface ExpiryListProps {
   organisations: readonly Organisation[];
 }
 
-/** The working keys by expiry date; dates on which several expire at once stand out. */
-export function ExpiryList({ outlook: { keys, clashes }, organisations }: ExpiryListProps) {
+/** The working keys by the date on which they stop; dates on which several do stand out. */
+export function ExpiryList({ outlook: { endings, clashes }, organisations }: ExpiryListProps) {
   const [page, setPage] = useState(1);
   const isPhone = useIsPhone();
   const follow = useFollow();
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
-  const pages = Math.max(1, Math.ceil(keys.length / PAGE_SIZE));
+  const pages = Math.max(1, Math.ceil(endings.length / PAGE_SIZE));
   const clashText =
     clashes.size === 0
       ? 'No two of them expire on the same day.'
-      : `On ${clashes.size} ${clashes.size === 1 ? 'day' : 'days'}, several expire at once.`;
+      : `On ${clashes.size} ${clashes.size === 1 ? 'day' : 'days'}, several stop at once: so do the services that use them.`;
   return (
     <Table
-      items={keys.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
-      trackBy="keyId"
+      items={endings.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
+      trackBy={({ key }) => key.keyId}
       wrapLines
       ariaLabels={{ tableLabel: 'Keys by expiry date' }}
       header={
-        <Header variant="h2" counter={`(${keys.length})`} description={keys.length > 0 ? clashText : ''}>
+        <Header
+          variant="h2"
+          counter={`(${endings.length})`}
+          description={endings.length > 0 ? clashText : ''}
+        >
           Keys by expiry date
         </Header>
       }
       columnDefinitions={[
         {
           id: 'date',
-          header: 'Expiry date',
-          cell: ({ organisationId, expiresOn, replacedBy }) => (
+          header: 'Stops on',
+          cell: ({ key, endsOn, isReplaced }) => (
             <>
-              {shownDate(expiresOn)}{' '}
-              {clashes.has(expiresOn) && replacedBy === undefined && (
-                <Badge color="severity-medium">{clashes.get(expiresOn)} on this day</Badge>
+              {shownDate(endsOn)}{' '}
+              {clashes.has(endsOn) && !isReplaced && (
+                <Badge color="severity-medium">{clashes.get(endsOn)} on this day</Badge>
               )}
               <Box variant="small" display="block">
-                {daysFromNow(expiresOn, byId.get(organisationId)?.timeZone ?? 'UTC')}
+                {daysFromNow(endsOn, byId.get(key.organisationId)?.timeZone ?? 'UTC')}
+                {endsOn < key.expiresOn && ', when its overlap ends'}
               </Box>
             </>
           ),
@@ -62,12 +67,12 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
           id: 'name',
           header: 'Key',
           isRowHeader: true,
-          cell: (key) => (
+          cell: ({ key, isReplaced }) => (
             <>
               <Link href={paths.key(key)} onFollow={follow}>
                 {key.name}
               </Link>
-              {key.replacedBy !== undefined && (
+              {isReplaced && (
                 <Box variant="small" display="block">
                   has a successor
                 </Box>
@@ -78,7 +83,7 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
         {
           id: 'organisation',
           header: 'Organisation',
-          cell: ({ organisationId }) => byId.get(organisationId)?.name,
+          cell: ({ key }) => byId.get(key.organisationId)?.name,
         },
         ...(isPhone
           ? []
@@ -86,12 +91,12 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
               {
                 id: 'level',
                 header: 'Permission level',
-                cell: ({ permissionLevel }: ApiKey) => levelTitle(permissionLevel),
+                cell: ({ key }: Ending<ApiKey>) => levelTitle(key.permissionLevel),
               },
               {
                 id: 'used',
                 header: 'Last used',
-                cell: ({ lastUsedAt }: ApiKey) => <LastUse lastUsedAt={lastUsedAt} />,
+                cell: ({ key }: Ending<ApiKey>) => <LastUse lastUsedAt={key.lastUsedAt} />,
               },
             ]),
       ]}

@@ -22,13 +22,18 @@ export function Forecast() {
   const branch = useBranch();
   const [query, setQuery] = useSearchParams();
   const isAlone = query.get('below') === 'no';
+  const hasBelow = below(branch, organisation.organisationId).length > 1;
   const organisations = useMemo(
     () => (isAlone ? [organisation] : below(branch, organisation.organisationId)),
     [branch, organisation, isAlone],
   );
   const ids = organisations.map(({ organisationId }) => organisationId);
   const { data: keys, error, refetch } = useQuery(keysOfAllQuery(useAdminApi(), ids));
-  const outlook = useMemo(() => keys && outlookOf(keys, Temporal.Now.plainDateISO().toString()), [keys]);
+  const outlook = useMemo(() => {
+    const zones = new Map(branch.map(({ organisationId, timeZone }) => [organisationId, timeZone]));
+    const zoneOf = (id: string): string => zones.get(id) ?? organisation.timeZone;
+    return keys && outlookOf(keys, Temporal.Now.plainDateISO().toString(), zoneOf);
+  }, [keys, branch, organisation]);
   return (
     <ContentLayout
       header={
@@ -36,7 +41,7 @@ export function Forecast() {
           variant="h1"
           description="Keys that expire on the same day stop several services at once. Rotate one of them earlier, and they part."
           actions={
-            branch.length > 1 && (
+            hasBelow && (
               <Toggle
                 checked={!isAlone}
                 onChange={({ detail }) => setQuery(detail.checked ? {} : { below: 'no' }, { replace: true })}
@@ -54,8 +59,8 @@ export function Forecast() {
       {outlook ? (
         <SpaceBetween size="l">
           {error && <Failure error={error} onRetry={() => void refetch()} />}
-          {outlook.keys.length > 0 && <Months months={outlook.months} later={outlook.later} />}
-          <ExpiryList outlook={outlook} organisations={organisations} />
+          {outlook.endings.length > 0 && <Months months={outlook.months} later={outlook.later} />}
+          <ExpiryList key={String(isAlone)} outlook={outlook} organisations={organisations} />
           <LeftOut {...outlook.leftOut} />
         </SpaceBetween>
       ) : error ? (

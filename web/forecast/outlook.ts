@@ -5,7 +5,19 @@ import type { ApiKey } from '../api/types.ts';
 const MONTHS = 13;
 
 /** What of a key the forecast goes by. */
-type ForecastKey = Pick<ApiKey, 'expiresOn' | 'status' | 'replacedBy'>;
+type ForecastKey = Pick<
+  ApiKey,
+  'keyId' | 'organisationId' | 'expiresOn' | 'worksUntil' | 'status' | 'replacedBy'
+>;
+
+/** A working key and the date on which it stops: its expiry date, or the end of its overlap where that is earlier. */
+export interface Ending<Key> {
+  key: Key;
+  /** In the time zone of its organisation. */
+  endsOn: string;
+  /** Whether a successor is there already. */
+  isReplaced: boolean;
+}
 
 /** How many keys expire in a month. */
 export interface MonthOutlook {
@@ -19,34 +31,51 @@ export interface MonthOutlook {
 
 /** What expires when. */
 export interface Outlook<Key> {
-  /** This month and those after it, without a gap. Keys that expire later are in `later`. */
+  /** This month and those after it, without a gap. */
   months: MonthOutlook[];
+  /** Keys that stop after all these months. */
   later: number;
-  /** All working keys, by expiry date. */
-  keys: Key[];
-  /** Dates on which several keys expire that nothing has been done about, with their number. */
+  /** All working keys, by the date on which they stop. */
+  endings: Ending<Key>[];
+  /** Dates on which several keys stop that nothing has been done about, with their number. */
   clashes: ReadonlyMap<string, number>;
   leftOut: { expired: number; disabled: number };
 }
 
-/** @param today the date from which on is looked ahead, `YYYY-MM-DD` */
-export function outlookOf<Key extends ForecastKey>(all: readonly Key[], today: string): Outlook<Key> {
-  const keys = all
+/**
+ * @param today the date from which on is looked ahead, `YYYY-MM-DD`
+ * @param zoneOf the time zone of an organisation
+ */
+export function outlookOf<Key extends ForecastKey>(
+  all: readonly Key[],
+  today: string,
+  zoneOf: (organisationId: string) => string,
+): Outlook<Key> {
+  const existing = new Set(all.map(({ keyId }) => keyId));
+  const endings = all
     .filter(({ status }) => status === 'active' || status === 'expiring')
-    .sort((one, other) => (one.expiresOn < other.expiresOn ? -1 : one.expiresOn > other.expiresOn ? 1 : 0));
+    .map((key) => ({
+      key,
+      endsOn: endOf(key, zoneOf(key.organisationId)),
+      isReplaced: key.replacedBy !== undefined && existing.has(key.replacedBy),
+    }))
+    .sort((one, other) => (one.endsOn < other.endsOn ? -1 : one.endsOn > other.endsOn ? 1 : 0));
   const first = Temporal.PlainDate.from(today).toPlainYearMonth();
   const months = Array.from({ length: MONTHS }, (_, index) => {
     const month = first.add({ months: index }).toString();
-    const inMonth = keys.filter(({ expiresOn }) => expiresOn.startsWith(month));
-    const open = inMonth.filter(isOpen).length;
+    // Where the zone is far west, a key may still work on what is the day after its last one here.
+    const inMonth = endings.filter(({ endsOn }) => (endsOn < today ? index === 0 : endsOn.startsWith(month)));
+    const open = inMonth.filter(({ isReplaced }) => !isReplaced).length;
     return { month, open, replaced: inMonth.length - open };
   });
   const perDate = new Map<string, number>();
-  for (const { expiresOn } of keys.filter(isOpen)) perDate.set(expiresOn, (perDate.get(expiresOn) ?? 0) + 1);
+  for (const { endsOn, isReplaced } of endings) {
+    if (!isReplaced) perDate.set(endsOn, (perDate.get(endsOn) ?? 0) + 1);
+  }
   return {
     months,
-    later: keys.length - months.reduce((sum, { open, replaced }) => sum + open + replaced, 0),
-    keys,
+    later: endings.length - months.reduce((sum, { open, replaced }) => sum + open + replaced, 0),
+    endings,
     clashes: new Map([...perDate].filter(([, count]) => count > 1)),
     leftOut: {
       expired: all.filter(({ status }) => status === 'expired').length,
@@ -55,6 +84,8 @@ export function outlookOf<Key extends ForecastKey>(all: readonly Key[], today: s
   };
 }
 
-function isOpen({ replacedBy }: ForecastKey): boolean {
-  return replacedBy === undefined;
+function endOf({ expiresOn, worksUntil }: ForecastKey, timeZone: string): string {
+  if (worksUntil === undefined) return expiresOn;
+  const overlap = Temporal.Instant.from(worksUntil).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return overlap < expiresOn ? overlap : expiresOn;
 }

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 import { asked, signIn } from '../../support/page.ts';
+import { aKey, api, list, remove } from '../../support/page-keys.ts';
 
 const { apiKeys } = inject('localHost');
 const data = inject('localHostData');
@@ -50,4 +51,27 @@ test('what expires when covers the branch, shows clashes, and leaves out what do
   await page.getByRole('row', { name: /Library website/ }).waitFor({ state: 'detached' });
   expect(new URL(page.url()).search).toBe('?below=no');
   expect(complaints).toEqual([]);
+});
+
+test('a key that is not there any more says who deleted it, and what had happened to it', async () => {
+  const { keyId } = await aKey('Deleted long ago');
+  await remove(`${list}/${keyId}`);
+  const { page } = await signIn({ at: `${list}/${keyId}` });
+  await page.getByRole('heading', { name: 'Deleted long ago', level: 1 }).waitFor();
+  await page.getByText(/^Ada Byrne deleted it on/).waitFor();
+  await page.getByRole('row', { name: /^Created/ }).waitFor();
+});
+
+test('of a rotation, the old key’s page and the new one’s lead to each other', async () => {
+  const old = await aKey('Handed over');
+  const successor = await api(`${list}/${old.keyId}/rotation`, 'POST', {});
+  const { page } = await signIn({ at: `${list}/${old.keyId}` });
+  await page.getByText('Its successor has never been used').waitFor();
+  expect(await page.getByRole('link', { name: 'Rotate', exact: true }).count()).toBe(0);
+  await page.getByRole('link', { name: 'To the successor' }).first().click();
+  await page.getByText('The key before it still works').waitFor();
+  expect(page.url()).toContain(successor.keyId);
+  await remove(`${list}/${successor.keyId}`);
+  await page.goto(new URL(`${list}/${old.keyId}`, page.url()).href);
+  await page.getByRole('link', { name: 'Rotate', exact: true }).waitFor();
 });

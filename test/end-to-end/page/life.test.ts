@@ -45,7 +45,7 @@ test('a key is rotated: the successor works beside it, and the page says which o
   expect(await opens(successor)).toBe(200);
   await page.getByRole('button', { name: 'Copy the value' }).click();
   await page.goto(`${urls.adminPage}${list}/${keyId}`);
-  await page.getByText(/Its successor (is in use|has never been used)/).waitFor();
+  await page.getByText(/This key and its successor have both been used|Its successor has never been used/).waitFor();
   expect(await page.getByRole('link', { name: 'Rotate' }).count()).toBe(0);
 });
 

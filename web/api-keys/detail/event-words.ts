@@ -26,6 +26,7 @@ export function eventDetails({ type, before = {}, after = {}, reminder }: ApiKey
   return [
     ...changed('Name', before.name, after.name),
     ...changed('Permission level', level(before), level(after)),
+    ...(type === 'edited' && after.enabled !== undefined ? [after.enabled ? 'Enabled' : 'Disabled'] : []),
     ...(after.worksUntil === undefined ? [] : [`The old key works until ${shownMoment(after.worksUntil)}`]),
     ...(after.replacedBy === undefined ? [] : ['A successor was made']),
   ];
@@ -35,9 +36,11 @@ function reminderDetails(reminder: NonNullable<ApiKeyEvent['reminder']>): string
   const { stage, administrators, delivered, bounced } = reminder;
   const when =
     stage === 0 ? 'It had expired' : `${stage} ${stage === 1 ? 'day' : 'days'} before the expiry date`;
+  const unconfirmed = administrators - delivered - bounced;
   return [
     `${when}: mailed to ${administrators} ${administrators === 1 ? 'administrator' : 'administrators'}`,
-    `${delivered} arrived${bounced > 0 ? `, ${bounced} came back: check the address with your operator` : ''}`,
+    `${delivered} arrived${unconfirmed > 0 ? `, ${unconfirmed} not confirmed yet` : ''}`,
+    ...(bounced > 0 ? [`${bounced} came back: check the address with your operator`] : []),
   ];
 }
 

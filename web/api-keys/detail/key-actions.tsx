@@ -7,16 +7,24 @@ import { paths, useFollow } from '../../app/paths.ts';
 import { DeleteDialog } from '../delete/delete-dialog.tsx';
 import { DisableDialog } from '../disable/disable-dialog.tsx';
 import { useEnabled } from '../disable/use-enabled.ts';
+import { obstacleTo } from '../rotate/obstacle.ts';
+
+interface KeyActionsProps {
+  apiKey: ApiKey;
+  /** Whether its successor, if any, is still there. */
+  isReplaced: boolean;
+  organisation: Organisation;
+}
 
 /** What can be done with a key. */
-export function KeyActions({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
+export function KeyActions({ apiKey, isReplaced, organisation }: KeyActionsProps) {
   const [asked, ask] = useState<'delete' | 'disable'>();
   const navigate = useNavigate();
   const follow = useFollow();
   const enabling = useEnabled(apiKey);
   const dismiss = (): void => ask(undefined);
-  const { enabled, status, replacedBy, organisationId } = apiKey;
-  const canRotate = enabled && status !== 'expired' && replacedBy === undefined;
+  const { enabled, organisationId } = apiKey;
+  const canRotate = obstacleTo(apiKey, isReplaced) === undefined;
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button onClick={() => ask('delete')}>Delete</Button>

@@ -20,6 +20,11 @@ test('an edit says what was and what is, and only of what changed', () => {
   expect(eventDetails(edited)).toEqual(['Name: Library → Library catalogue']);
 });
 
+test('an edit that disabled the key as well says so', () => {
+  const edited = event({ before: { name: 'A', enabled: true }, after: { name: 'B', enabled: false } });
+  expect(eventDetails(edited)).toEqual(['Name: A → B', 'Disabled']);
+});
+
 test('the making of a key says what was made', () => {
   const created = event({
     type: 'created',
@@ -48,12 +53,13 @@ test.each([
     { stage: 1, administrators: 1, delivered: 0, bounced: 1 },
     [
       '1 day before the expiry date: mailed to 1 administrator',
-      '0 arrived, 1 came back: check the address with your operator',
+      '0 arrived',
+      '1 came back: check the address with your operator',
     ],
   ],
   [
     { stage: 0, administrators: 3, delivered: 0, bounced: 0 },
-    ['It had expired: mailed to 3 administrators', '0 arrived'],
+    ['It had expired: mailed to 3 administrators', '0 arrived, 3 not confirmed yet'],
   ],
 ])('a reminder says when, to how many, and what became of it: %j', (reminder, said) => {
   expect(eventDetails(event({ type: 'reminded', reminder }))).toEqual(said);
