@@ -33,7 +33,7 @@ test('a key is disabled and enabled, and the protected API goes by it', async ()
 test('a key is rotated: the successor works beside it, and the page says which of them is used', async () => {
   const { keyId, value: old } = await aKey('To be rotated');
   const { page } = await signIn({ at: `${list}/${keyId}` });
-  await page.getByRole('link', { name: 'Rotate' }).click();
+  await page.getByRole('link', { name: 'Rotate', exact: true }).click();
   await page.getByRole('radio', { name: /For some days more/ }).check();
   await page.getByRole('textbox', { name: 'Days' }).fill('31');
   await page.getByText('Enter a whole number from 0 to 30').waitFor();
@@ -45,8 +45,10 @@ test('a key is rotated: the successor works beside it, and the page says which o
   expect(await opens(successor)).toBe(200);
   await page.getByRole('button', { name: 'Copy the value' }).click();
   await page.goto(`${urls.adminPage}${list}/${keyId}`);
-  await page.getByText(/This key and its successor have both been used|Its successor has never been used/).waitFor();
-  expect(await page.getByRole('link', { name: 'Rotate' }).count()).toBe(0);
+  await page
+    .getByText(/This key and its successor have both been used|Its successor has never been used/)
+    .waitFor();
+  expect(await page.getByRole('link', { name: 'Rotate', exact: true }).count()).toBe(0);
 });
 
 test('a key is rotated anew once its successor is deleted', async () => {
