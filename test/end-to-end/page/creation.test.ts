@@ -20,6 +20,7 @@ test('a key that is created works, and its value is shown this once', async () =
   await page.getByRole('button', { name: 'Stay and copy it' }).click();
   expect(await shownValue(page)).toBe(shown);
   await page.getByRole('button', { name: 'Copy the value' }).click();
+  await page.getByText('Copied').first().waitFor();
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: 'Made by hand', exact: true }).waitFor();
   await page.goBack();

@@ -36,6 +36,7 @@ test('a key is created, edited and deleted without a mouse', async () => {
   await page.getByText('Copy the value now').waitFor();
   await tabTo(page, /Copy the value/);
   await page.keyboard.press('Enter');
+  await page.getByText('Copied').first().waitFor();
   await tabTo(page, /Done/);
   await page.keyboard.press('Enter');
 
