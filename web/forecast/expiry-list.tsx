@@ -11,6 +11,7 @@ import { LastUse } from '../api-keys/key-facts.tsx';
 import { paths, useFollow } from '../app/paths.ts';
 import { daysFromNow, shownDate } from '../shown/dates.ts';
 import { useIsPhone } from '../shown/use-is-phone.ts';
+import type { Ending } from './ending.ts';
 import type { Outlook } from './outlook.ts';
 
 const PAGE_SIZE = 50;
@@ -20,54 +21,47 @@ interface ExpiryListProps {
   organisations: readonly Organisation[];
 }
 
-/** The working keys by expiry date; dates on which several expire at once stand out. */
-export function ExpiryList({ outlook: { keys, clashes }, organisations }: ExpiryListProps) {
-  const [page, setPage] = useState(1);
+/** The working keys by the day on which they stop; days on which several do stand out. */
+export function ExpiryList({ outlook: { endings, clashes }, organisations }: ExpiryListProps) {
+  const [chosen, choose] = useState(1);
   const isPhone = useIsPhone();
   const follow = useFollow();
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
-  const pages = Math.max(1, Math.ceil(keys.length / PAGE_SIZE));
-  const clashText =
-    clashes.size === 0
-      ? 'No two of them expire on the same day.'
-      : `On ${clashes.size} ${clashes.size === 1 ? 'day' : 'days'}, several expire at once.`;
+  const pages = Math.max(1, Math.ceil(endings.length / PAGE_SIZE));
+  const page = Math.min(chosen, pages);
   return (
     <Table
-      items={keys.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
-      trackBy="keyId"
+      items={endings.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
+      trackBy={({ key }) => key.keyId}
       wrapLines
-      ariaLabels={{ tableLabel: 'Keys by expiry date' }}
+      ariaLabels={{ tableLabel: 'Keys by the day on which they stop' }}
       header={
-        <Header variant="h2" counter={`(${keys.length})`} description={keys.length > 0 ? clashText : ''}>
-          Keys by expiry date
+        <Header variant="h2" counter={`(${endings.length})`}>
+          Keys by the day on which they stop
         </Header>
       }
       columnDefinitions={[
         {
           id: 'date',
-          header: 'Expiry date',
-          cell: ({ organisationId, expiresOn, replacedBy }) => (
-            <>
-              {shownDate(expiresOn)}{' '}
-              {clashes.has(expiresOn) && replacedBy === undefined && (
-                <Badge color="severity-medium">{clashes.get(expiresOn)} on this day</Badge>
-              )}
-              <Box variant="small" display="block">
-                {daysFromNow(expiresOn, byId.get(organisationId)?.timeZone ?? 'UTC')}
-              </Box>
-            </>
+          header: 'Stops working',
+          cell: (ending) => (
+            <Day
+              ending={ending}
+              timeZone={byId.get(ending.key.organisationId)?.timeZone ?? 'UTC'}
+              clash={ending.isReplaced ? undefined : clashes.get(ending.endsOn)}
+            />
           ),
         },
         {
           id: 'name',
           header: 'Key',
           isRowHeader: true,
-          cell: (key) => (
+          cell: ({ key, isReplaced }) => (
             <>
               <Link href={paths.key(key)} onFollow={follow}>
                 {key.name}
               </Link>
-              {key.replacedBy !== undefined && (
+              {isReplaced && (
                 <Box variant="small" display="block">
                   has a successor
                 </Box>
@@ -78,7 +72,7 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
         {
           id: 'organisation',
           header: 'Organisation',
-          cell: ({ organisationId }) => byId.get(organisationId)?.name,
+          cell: ({ key }) => byId.get(key.organisationId)?.name,
         },
         ...(isPhone
           ? []
@@ -86,12 +80,12 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
               {
                 id: 'level',
                 header: 'Permission level',
-                cell: ({ permissionLevel }: ApiKey) => levelTitle(permissionLevel),
+                cell: ({ key }: Ending<ApiKey>) => levelTitle(key.permissionLevel),
               },
               {
                 id: 'used',
                 header: 'Last used',
-                cell: ({ lastUsedAt }: ApiKey) => <LastUse lastUsedAt={lastUsedAt} />,
+                cell: ({ key }: Ending<ApiKey>) => <LastUse lastUsedAt={key.lastUsedAt} />,
               },
             ]),
       ]}
@@ -100,7 +94,7 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
           <Pagination
             currentPageIndex={page}
             pagesCount={pages}
-            onChange={({ detail }) => setPage(detail.currentPageIndex)}
+            onChange={({ detail }) => choose(detail.currentPageIndex)}
           />
         )
       }
@@ -111,5 +105,25 @@ export function ExpiryList({ outlook: { keys, clashes }, organisations }: Expiry
         </Box>
       }
     />
+  );
+}
+
+interface DayProps {
+  ending: Ending<ApiKey>;
+  timeZone: string;
+  /** How many keys stop on that day, where several do. */
+  clash: number | undefined;
+}
+
+function Day({ ending: { key, endsOn }, timeZone, clash }: DayProps) {
+  return (
+    <>
+      {shownDate(endsOn)}
+      <Box variant="small" display="block">
+        {daysFromNow(endsOn, timeZone)}
+        {endsOn !== key.expiresOn && ', when its overlap ends'}
+      </Box>
+      {clash !== undefined && <Badge color="severity-medium">{clash} stop on this day</Badge>}
+    </>
   );
 }

@@ -2,7 +2,7 @@ import { daysUntil } from '../../core/expiry.ts';
 
 // In the reader's own language and habits.
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const month = new Intl.DateTimeFormat(undefined, { month: 'short', year: '2-digit', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const fromNow = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -18,7 +18,7 @@ export function shownDate(calendarDate: string): string {
   return date.format(new Date(`${calendarDate}T00:00:00Z`));
 }
 
-/** A month, given as `2027-03`. */
+/** A month with its year in full, lest it be read as a day, given as `2027-03`. */
 export function shownMonth(yearMonth: string): string {
   return month.format(new Date(`${yearMonth}-01T00:00:00Z`));
 }
