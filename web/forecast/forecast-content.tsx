@@ -44,7 +44,11 @@ export function ForecastContent({ organisations }: { organisations: readonly Org
       {!progress && <Clashes clashes={outlook.clashes} />}
       {outlook.endings.length > 0 && <Months months={outlook.months} later={outlook.later} />}
       {(!progress || outlook.endings.length > 0) && (
-        <ExpiryList outlook={outlook} organisations={organisations} />
+        <ExpiryList
+          key={organisations.map(({ organisationId }) => organisationId).join(' ')} // another choice starts on its first page
+          outlook={outlook}
+          organisations={organisations}
+        />
       )}
       {leftOut && <Box color="text-body-secondary">{leftOut}</Box>}
     </SpaceBetween>

@@ -34,10 +34,7 @@ export function Forecast() {
       }
     >
       <title>{`What expires when · ${organisation.name} · Latchkey`}</title>
-      <ForecastContent
-        key={`${organisation.organisationId} ${isAlone}`} // starts on the first page of its list
-        organisations={isAlone ? [organisation] : all}
-      />
+      <ForecastContent organisations={isAlone ? [organisation] : all} />
     </ContentLayout>
   );
 }

@@ -1,13 +1,57 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
+import { tokenFor } from '../../support/callers.ts';
 import { asked, signIn } from '../../support/page.ts';
 
-const { apiKeys } = inject('localHost');
+const { apiKeys, urls } = inject('localHost');
 const data = inject('localHostData');
 const keyAt = (name: string): string => {
   const key = apiKeys.find((candidate) => candidate.name === name);
   return `/organisations/${key?.organisationId}/api-keys/${key?.keyId}`;
 };
+const keys = '/organisations/northgate/api-keys';
+
+/** Asks the admin API as an administrator would by other means than the page. */
+async function api(path: string, method: string, body?: object): Promise<{ keyId: string }> {
+  const token = await tokenFor(data, 'ada@northgate.example');
+  const answer = await fetch(urls.adminApi + path, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok).toBe(true);
+  return answer.status === 204 ? { keyId: '' } : ((await answer.json()) as { keyId: string });
+}
+
+/** Makes a key and a successor of it. */
+async function aRotatedKey(name: string): Promise<{ old: string; successor: string }> {
+  const { keyId } = await api(keys, 'POST', { name, permissionLevel: 'authentication' });
+  const successor = await api(`${keys}/${keyId}/rotation`, 'POST', { overlapDays: 3 });
+  return { old: `${keys}/${keyId}`, successor: `${keys}/${successor.keyId}` };
+}
+
+test('a key whose successor was deleted can be rotated again', async () => {
+  const { old, successor } = await aRotatedKey('Twice rotated');
+  const { page } = await signIn({ at: old });
+  await page.getByText('Its successor has never been used').waitFor();
+  expect(await page.getByRole('link', { name: 'Rotate' }).count()).toBe(0);
+  await page.goto(new URL(`${old}/rotate`, page.url()).href);
+  await page.getByText('delete the successor first').waitFor();
+
+  await api(successor, 'DELETE');
+  await page.goto(new URL(old, page.url()).href);
+  await page.getByText('the successor that was to take its place has been deleted').waitFor();
+  await page.getByRole('link', { name: 'Rotate', exact: true }).click();
+  await page.getByRole('button', { name: 'Make the successor' }).click();
+  await page.getByRole('heading', { name: 'The successor is ready' }).waitFor();
+});
+
+test('a successor’s page says that the key before it still works', async () => {
+  const { successor } = await aRotatedKey('Once rotated');
+  const { page } = await signIn({ at: successor });
+  await page.getByText('The key before it still works').waitFor();
+  await page.getByText('The key before it has never been used').waitFor();
+});
 
 test('a key’s history shows the reminders of it: when, to how many, and what became of them', async () => {
   const date = new Date().toISOString().slice(0, 10);

@@ -7,16 +7,24 @@ import { paths, useFollow } from '../../app/paths.ts';
 import { DeleteDialog } from '../delete/delete-dialog.tsx';
 import { DisableDialog } from '../disable/disable-dialog.tsx';
 import { useEnabled } from '../disable/use-enabled.ts';
+import { obstacleTo } from '../rotate/obstacle.ts';
+import type { RelatedKey } from '../use-related-key.ts';
+
+interface KeyActionsProps {
+  apiKey: ApiKey;
+  successor: RelatedKey;
+  organisation: Organisation;
+}
 
 /** What can be done with a key. */
-export function KeyActions({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
+export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps) {
   const [asked, ask] = useState<'delete' | 'disable'>();
   const navigate = useNavigate();
   const follow = useFollow();
   const enabling = useEnabled(apiKey);
   const dismiss = (): void => ask(undefined);
-  const { enabled, status, replacedBy, organisationId } = apiKey;
-  const canRotate = enabled && status !== 'expired' && replacedBy === undefined;
+  const { enabled, organisationId } = apiKey;
+  const canRotate = successor !== undefined && obstacleTo(apiKey, successor) === undefined;
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button onClick={() => ask('delete')}>Delete</Button>

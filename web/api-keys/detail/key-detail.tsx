@@ -9,7 +9,9 @@ import { apiKeyQuery } from '../../api/queries.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { Failure } from '../../app/failure.tsx';
 import { Loading } from '../../app/loading.tsx';
-import { Advice } from './advice.tsx';
+import { useRelatedKey } from '../use-related-key.ts';
+import { AdviceAlert } from './advice.tsx';
+import { adviceOn } from './advice-words.ts';
 import { History } from './history.tsx';
 import { KeyActions } from './key-actions.tsx';
 import { KeyFacts } from './key-facts.tsx';
@@ -20,10 +22,8 @@ export function KeyDetail() {
   const { keyId = '' } = useParams();
   const api = useAdminApi();
   const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(api, organisation.organisationId, keyId));
-  const { data: successor } = useQuery({
-    ...apiKeyQuery(api, organisation.organisationId, apiKey?.replacedBy ?? ''),
-    enabled: apiKey?.replacedBy !== undefined,
-  });
+  const { key: successor } = useRelatedKey(organisation.organisationId, apiKey?.replacedBy);
+  const { key: predecessor } = useRelatedKey(organisation.organisationId, apiKey?.replaces);
   if (!apiKey) {
     if (!error) return <Loading what="the key" />;
     return (
@@ -35,7 +35,10 @@ export function KeyDetail() {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" actions={<KeyActions apiKey={apiKey} organisation={organisation} />}>
+        <Header
+          variant="h1"
+          actions={<KeyActions apiKey={apiKey} successor={successor} organisation={organisation} />}
+        >
           {apiKey.name}
         </Header>
       }
@@ -43,9 +46,16 @@ export function KeyDetail() {
       <title>{`${apiKey.name} · ${organisation.name} · Latchkey`}</title>
       <SpaceBetween size="l">
         {error && <Failure error={error} onRetry={() => void refetch()} />}
-        <Advice apiKey={apiKey} successor={successor} timeZone={organisation.timeZone} />
+        {adviceOn({ apiKey, predecessor, successor, timeZone: organisation.timeZone }).map((advice) => (
+          <AdviceAlert key={advice.header} {...advice} />
+        ))}
         <Container header={<Header variant="h2">What it is</Header>}>
-          <KeyFacts apiKey={apiKey} successor={successor} organisation={organisation} />
+          <KeyFacts
+            apiKey={apiKey}
+            predecessor={predecessor}
+            successor={successor}
+            organisation={organisation}
+          />
         </Container>
         <History organisationId={organisation.organisationId} keyId={keyId} />
       </SpaceBetween>

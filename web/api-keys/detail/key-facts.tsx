@@ -1,5 +1,7 @@
+import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
+import { endOf } from '../../../core/api-key.ts';
 import { API_FUNCTIONS, levelTitle, permits } from '../../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
@@ -7,23 +9,23 @@ import { shownMoment } from '../../shown/dates.ts';
 import { abilitiesOf } from '../abilities.ts';
 import { Expiry, LastUse, MaskedValue } from '../key-facts.tsx';
 import { Status } from '../status.tsx';
+import type { RelatedKey } from '../use-related-key.ts';
 
 interface KeyFactsProps {
   apiKey: ApiKey;
-  successor: ApiKey | undefined;
+  predecessor: RelatedKey;
+  successor: RelatedKey;
   organisation: Organisation;
 }
 
-export function KeyFacts({ apiKey, successor, organisation }: KeyFactsProps) {
-  const follow = useFollow();
+export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFactsProps) {
   const { organisationId, permissionLevel, replaces, replacedBy } = apiKey;
   const functions = API_FUNCTIONS.filter((one) => permits(permissionLevel, one, organisation.features));
   const { can } = abilitiesOf(functions, organisation);
-  const link = (keyId: string, text: string) => (
-    <Link href={paths.key({ organisationId, keyId })} onFollow={follow}>
-      {text}
-    </Link>
-  );
+  const related = (label: string, text: string, keyId: string | undefined, key: RelatedKey) =>
+    keyId === undefined
+      ? []
+      : [{ label, value: <Related href={paths.key({ organisationId, keyId })} text={text} apiKey={key} /> }];
   return (
     <KeyValuePairs
       columns={3}
@@ -34,27 +36,52 @@ export function KeyFacts({ apiKey, successor, organisation }: KeyFactsProps) {
           value: `${levelTitle(permissionLevel)}: can ${new Intl.ListFormat('en').format(can)}`,
         },
         { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
-        { label: 'Expiry date', value: <Expiry apiKey={apiKey} timeZone={organisation.timeZone} /> },
-        { label: 'Stops working', value: `${shownMoment(apiKey.worksUntil ?? apiKey.expiresAt)}, your time` },
-        { label: 'Last used', value: <LastUse lastUsedAt={apiKey.lastUsedAt} /> },
+        {
+          label: 'Expiry date',
+          value: (
+            <>
+              <Expiry apiKey={apiKey} timeZone={organisation.timeZone} />
+              <Box variant="small">in the time zone {organisation.timeZone.replaceAll('_', ' ')}</Box>
+            </>
+          ),
+        },
+        {
+          label: 'Stops working',
+          value: `${shownMoment(new Date(endOf(apiKey)).toISOString())}, your time`,
+        },
+        {
+          label: 'Last used',
+          value: (
+            <>
+              <LastUse lastUsedAt={apiKey.lastUsedAt} />
+              <Box variant="small" display="block">
+                recorded at most once an hour
+              </Box>
+            </>
+          ),
+        },
         { label: 'Created', value: `${shownMoment(apiKey.createdAt)} by ${apiKey.createdBy}` },
-        ...(replaces === undefined
-          ? []
-          : [{ label: 'Successor of', value: link(replaces, 'the key before it') }]),
-        ...(replacedBy === undefined
-          ? []
-          : [
-              {
-                label: 'Replaced by',
-                value: (
-                  <>
-                    {link(replacedBy, 'its successor')}, last used:{' '}
-                    {successor ? <LastUse lastUsedAt={successor.lastUsedAt} /> : '…'}
-                  </>
-                ),
-              },
-            ]),
+        ...related('Successor of', 'the key before it', replaces, predecessor),
+        ...related('Replaced by', 'its successor', replacedBy, successor),
       ]}
     />
+  );
+}
+
+/** A key before or after this one, and when it was last used; one that is gone still has its history to look at. */
+function Related({ href, text, apiKey }: { href: string; text: string; apiKey: RelatedKey }) {
+  const follow = useFollow();
+  return (
+    <>
+      <Link href={href} onFollow={follow}>
+        {text}
+      </Link>
+      {apiKey === null && ', which is gone'}
+      {apiKey && (
+        <Box variant="small" display="block">
+          last used: <LastUse lastUsedAt={apiKey.lastUsedAt} />
+        </Box>
+      )}
+    </>
   );
 }

@@ -11,6 +11,8 @@ import { useOrganisation } from '../../app/branch.ts';
 import { Failure } from '../../app/failure.tsx';
 import { Loading } from '../../app/loading.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
+import { useRelatedKey } from '../use-related-key.ts';
+import { obstacleTo } from './obstacle.ts';
 import { RotationForm } from './rotation-form.tsx';
 
 /** Makes a key's successor. */
@@ -21,28 +23,24 @@ export function RotateKey() {
     ...apiKeyQuery(useAdminApi(), organisation.organisationId, keyId),
     refetchOnWindowFocus: false, // once it has happened, the key reads as one that cannot be rotated
   });
-  if (data && obstacleTo(data)) return <Impossible apiKey={data} />;
-  if (data) return <RotationForm key={keyId} apiKey={data} organisation={organisation} />;
+  const successor = useRelatedKey(organisation.organisationId, data?.replacedBy);
+  if (data && successor.key !== undefined) {
+    const obstacle = obstacleTo(data, successor.key);
+    if (obstacle !== undefined) return <Impossible apiKey={data} obstacle={obstacle} />;
+    return <RotationForm key={keyId} apiKey={data} organisation={organisation} />;
+  }
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (successor.error) return <Failure error={successor.error} onRetry={successor.retry} />;
   return <Loading what="the key" />;
 }
 
-function obstacleTo({ status, replacedBy }: ApiKey): string | undefined {
-  if (status === 'expired') return 'It has expired. Create a new key in its place.';
-  if (status === 'disabled')
-    return 'It is disabled, and a disabled key is not brought back to life this way. Enable it first.';
-  if (replacedBy !== undefined)
-    return 'It has a successor already. To make another, delete the successor first.';
-  return undefined;
-}
-
-function Impossible({ apiKey }: { apiKey: ApiKey }) {
+function Impossible({ apiKey, obstacle }: { apiKey: ApiKey; obstacle: string }) {
   const follow = useFollow();
   return (
     <ContentLayout header={<Header variant="h1">Rotate {apiKey.name}</Header>}>
       <title>{`Rotate ${apiKey.name} · Latchkey`}</title>
       <Alert type="info" header="This key cannot be rotated">
-        {obstacleTo(apiKey)}{' '}
+        {obstacle}{' '}
         <Link href={paths.key(apiKey)} onFollow={follow}>
           To the key
         </Link>
