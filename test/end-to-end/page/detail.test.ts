@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
-import { tokenFor } from '../../support/callers.ts';
+import { administer, tokenFor } from '../../support/callers.ts';
 import { asked, signIn } from '../../support/page.ts';
 
 const { apiKeys, urls } = inject('localHost');
@@ -14,11 +14,7 @@ const keys = '/organisations/northgate/api-keys';
 /** Asks the admin API as an administrator would by other means than the page. */
 async function api(path: string, method: string, body?: object): Promise<{ keyId: string }> {
   const token = await tokenFor(data, 'ada@northgate.example');
-  const answer = await fetch(urls.adminApi + path, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+  const answer = await administer({ urls }, token, path, { method, body });
   expect(answer.ok).toBe(true);
   return answer.status === 204 ? { keyId: '' } : ((await answer.json()) as { keyId: string });
 }
@@ -90,7 +86,7 @@ test('what expires when covers the branch, shows clashes, and leaves out what do
   expect(await page.getByRole('row', { name: /Old intranet|Reading list pilot/ }).count()).toBe(0);
   await page.getByText(/Left out: \d+ that ha/).waitFor();
   await expect.poll(() => page.getByText(/\d stop on this day/).count()).toBeGreaterThan(1);
-  await page.getByRole('checkbox', { name: 'With the organisations below' }).uncheck();
+  await page.getByRole('checkbox', { name: 'With the organisations below' }).click();
   await page.getByRole('row', { name: /Library website/ }).waitFor({ state: 'detached' });
   expect(new URL(page.url()).search).toBe('?below=no');
   expect(complaints).toEqual([]);
