@@ -26,8 +26,10 @@ export function useApiKeys(organisationId: string): WholeList<ApiKey> {
 /** What has happened to a key, latest first. */
 export function useKeyEvents(organisationId: string, keyId: string): WholeList<ApiKeyEvent> {
   const api = useAdminApi();
-  return useAllPages(eventsOf(organisationId, keyId), (cursor, signal) =>
-    api.events(organisationId, keyId, cursor, signal),
+  return useAllPages(
+    eventsOf(organisationId, keyId),
+    (cursor, signal) => api.events(organisationId, keyId, cursor, signal),
+    { staleTime: 0 }, // like the key: whoever finds it gone is told who deleted it
   );
 }
 

@@ -5,13 +5,14 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useAdminApi } from '../../api/admin-api-context.ts';
-import { apiKeyQuery } from '../../api/queries.ts';
+import { apiKeyQuery, useKeyEvents } from '../../api/queries.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { Failure } from '../../app/failure.tsx';
 import { Loading } from '../../app/loading.tsx';
-import { useRelatedKey } from '../use-related-key.ts';
+import { isNotFound, useRelatedKey } from '../use-related-key.ts';
 import { AdviceAlert } from './advice.tsx';
 import { adviceOn } from './advice-words.ts';
+import { GoneKey } from './gone-key.tsx';
 import { History } from './history.tsx';
 import { KeyActions } from './key-actions.tsx';
 import { KeyFacts } from './key-facts.tsx';
@@ -24,6 +25,8 @@ export function KeyDetail() {
   const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(api, organisation.organisationId, keyId));
   const { key: successor } = useRelatedKey(organisation.organisationId, apiKey?.replacedBy);
   const { key: predecessor } = useRelatedKey(organisation.organisationId, apiKey?.replaces);
+  const events = useKeyEvents(organisation.organisationId, keyId);
+  if (isNotFound(error)) return <GoneKey organisation={organisation} events={events} />;
   if (!apiKey) {
     if (!error) return <Loading what="the key" />;
     return (
@@ -57,7 +60,7 @@ export function KeyDetail() {
             organisation={organisation}
           />
         </Container>
-        <History organisationId={organisation.organisationId} keyId={keyId} />
+        <History organisationId={organisation.organisationId} events={events} />
       </SpaceBetween>
     </ContentLayout>
   );
