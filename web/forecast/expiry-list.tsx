@@ -66,17 +66,22 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
                   has a successor
                 </Box>
               )}
+              {isPhone && (
+                <Box variant="small" display="block">
+                  {byId.get(key.organisationId)?.name}
+                </Box>
+              )}
             </>
           ),
-        },
-        {
-          id: 'organisation',
-          header: 'Organisation',
-          cell: ({ key }) => byId.get(key.organisationId)?.name,
         },
         ...(isPhone
           ? []
           : [
+              {
+                id: 'organisation',
+                header: 'Organisation',
+                cell: ({ key }: Ending<ApiKey>) => byId.get(key.organisationId)?.name,
+              },
               {
                 id: 'level',
                 header: 'Permission level',

@@ -7,14 +7,21 @@ export function MonthTable({ months }: { months: readonly MonthOutlook[] }) {
   return (
     <Table
       variant="embedded"
+      wrapLines
       contentDensity="compact"
       items={months}
       trackBy="month"
       ariaLabels={{ tableLabel: 'Keys that stop working, by month' }}
       columnDefinitions={[
-        { id: 'month', header: 'Month', cell: ({ month }) => shownMonth(month), isRowHeader: true },
-        { id: 'open', header: 'No successor yet', cell: ({ open }) => open },
-        { id: 'replaced', header: 'Has a successor', cell: ({ replaced }) => replaced },
+        {
+          id: 'month',
+          header: 'Month',
+          minWidth: 80,
+          cell: ({ month }) => shownMonth(month),
+          isRowHeader: true,
+        },
+        { id: 'open', header: 'No successor yet', minWidth: 80, cell: ({ open }) => open },
+        { id: 'replaced', header: 'Has a successor', minWidth: 80, cell: ({ replaced }) => replaced },
       ]}
     />
   );

@@ -7,6 +7,9 @@ import { shownMonth } from '../shown/dates.ts';
 import { MonthTable } from './month-table.tsx';
 import type { MonthOutlook } from './outlook.ts';
 
+/** For what nobody has to do anything about; seen well enough on light and dark. */
+const QUIET = '#8c8c94';
+
 /** How many keys stop in which month: as a chart, and as a table for those who do not see it. */
 export function Months({ months, later }: { months: readonly MonthOutlook[]; later: number }) {
   const names = months.map(({ month }) => shownMonth(month));
@@ -41,6 +44,7 @@ export function Months({ months, later }: { months: readonly MonthOutlook[]; lat
             {
               title: 'Has a successor',
               type: 'bar',
+              color: QUIET,
               data: months.map(({ month, replaced }) => ({ x: shownMonth(month), y: replaced })),
             },
           ]}

@@ -44,7 +44,7 @@ export function History({ organisationId, events }: HistoryProps) {
                 <What event={event} organisationId={organisationId} />
                 {isPhone && (
                   <Box variant="small" display="block">
-                    <Who {...event} />
+                    by <Who {...event} />
                   </Box>
                 )}
               </>

@@ -79,7 +79,7 @@ function Related({ href, text, apiKey }: { href: string; text: string; apiKey: R
       {apiKey === null && ', which is gone'}
       {apiKey && (
         <Box variant="small" display="block">
-          last used: <LastUse lastUsedAt={apiKey.lastUsedAt} />
+          Last used: <LastUse lastUsedAt={apiKey.lastUsedAt} />
         </Box>
       )}
     </>
