@@ -46,7 +46,7 @@ export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFa
           ),
         },
         {
-          label: 'Stops working',
+          label: apiKey.status === 'expired' ? 'Stopped working' : 'Stops working',
           value: `${shownMoment(new Date(endOf(apiKey)).toISOString())}, your time`,
         },
         {
