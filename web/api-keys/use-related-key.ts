@@ -4,21 +4,24 @@ import { ApiProblem } from '../api/problem.ts';
 import { apiKeyQuery } from '../api/queries.ts';
 import type { ApiKey } from '../api/types.ts';
 
-/** What is known of a key that another one names: a deleted key is still named. */
-export type RelatedKey =
-  | { state: 'none' | 'loading' | 'deleted' }
-  | { state: 'there'; key: ApiKey }
-  | { state: 'unknown'; error: Error; reload: () => void };
+/** A key that another names as its successor or predecessor: null where there is none (any more), undefined until that is known. */
+export type RelatedKey = ApiKey | null | undefined;
 
-/** Looks up the successor or the predecessor of a key; undefined where it has none. */
-export function useRelatedKey(organisationId: string, keyId: string | undefined): RelatedKey {
+/** Reads a key that another names, if it names one: the one it names may have been deleted since. */
+export function useRelatedKey(
+  organisationId: string,
+  keyId: string | undefined,
+): { key: RelatedKey; error: Error | null; retry(): void } {
   const { data, error, refetch } = useQuery({
     ...apiKeyQuery(useAdminApi(), organisationId, keyId ?? ''),
     enabled: keyId !== undefined,
   });
-  if (keyId === undefined) return { state: 'none' };
-  if (error instanceof ApiProblem && error.kind === 'not-found') return { state: 'deleted' };
-  if (data) return { state: 'there', key: data };
-  if (error) return { state: 'unknown', error, reload: () => void refetch() };
-  return { state: 'loading' };
+  const retry = (): void => void refetch();
+  if (keyId === undefined || isNotFound(error)) return { key: null, error: null, retry };
+  return { key: data, error, retry };
+}
+
+/** Whether a failure says that there is no such key (any more). */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiProblem && error.kind === 'not-found';
 }

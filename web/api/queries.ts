@@ -1,12 +1,12 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import pMap from 'p-map';
 import type { AdminApi } from './admin-api.ts';
 import { useAdminApi } from './admin-api-context.ts';
 import type { ApiKey, ApiKeyEvent, Organisation } from './types.ts';
 import { useAllPages, type WholeList } from './use-all-pages.ts';
 
-const KEYS_OF_ALL = 'keys of all';
 const keysOf = (organisationId: string) => ['organisations', organisationId, 'api-keys'] as const;
+/** Of all keys of an organisation at once, as the forecast reads them. */
+export const allKeysOf = (organisationId: string) => ['all keys', organisationId] as const;
 const keyOf = (organisationId: string, keyId: string) => ['api-key', organisationId, keyId] as const;
 const eventsOf = (organisationId: string, keyId: string) =>
   [...keyOf(organisationId, keyId), 'events'] as const;
@@ -26,32 +26,11 @@ export function useApiKeys(organisationId: string): WholeList<ApiKey> {
 /** What has happened to a key, latest first. */
 export function useKeyEvents(organisationId: string, keyId: string): WholeList<ApiKeyEvent> {
   const api = useAdminApi();
-  return useAllPages(eventsOf(organisationId, keyId), (cursor, signal) =>
-    api.events(organisationId, keyId, cursor, signal),
+  return useAllPages(
+    eventsOf(organisationId, keyId),
+    (cursor, signal) => api.events(organisationId, keyId, cursor, signal),
+    { staleTime: 0 }, // like the key: whoever finds it gone is told who deleted it
   );
-}
-
-/** As many organisations as are read at once. */
-const CONCURRENCY = 4;
-
-/** All keys of several organisations. */
-export function keysOfAllQuery(api: AdminApi, organisationIds: readonly string[]) {
-  return queryOptions({
-    queryKey: [KEYS_OF_ALL, organisationIds],
-    queryFn: async ({ signal }) => {
-      const readAll = async (organisationId: string): Promise<ApiKey[]> => {
-        const keys: ApiKey[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = await api.apiKeys(organisationId, cursor, signal);
-          keys.push(...page.items);
-          cursor = page.next;
-        } while (cursor !== undefined);
-        return keys;
-      };
-      return (await pMap(organisationIds, readAll, { concurrency: CONCURRENCY, signal })).flat();
-    },
-  });
 }
 
 export function apiKeyQuery(api: AdminApi, organisationId: string, keyId: string) {
@@ -76,7 +55,7 @@ export async function forgetKeys(
 ): Promise<void> {
   await Promise.all([
     queries.invalidateQueries({ queryKey: keysOf(organisationId) }),
-    queries.invalidateQueries({ queryKey: [KEYS_OF_ALL] }),
+    queries.invalidateQueries({ queryKey: allKeysOf(organisationId) }),
     keyId !== undefined && queries.invalidateQueries({ queryKey: keyOf(organisationId, keyId) }),
   ]);
 }

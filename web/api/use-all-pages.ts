@@ -17,12 +17,14 @@ export interface WholeList<Item> {
 export function useAllPages<Item>(
   queryKey: QueryKey,
   read: (cursor: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>,
+  { staleTime }: { staleTime?: number } = {},
 ): WholeList<Item> {
   const { data, error, hasNextPage, isFetching, isError, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
+    ...(staleTime !== undefined && { staleTime }),
   });
   useEffect(() => {
     if (hasNextPage && !isFetching && !isError) void fetchNextPage();

@@ -11,7 +11,8 @@ import { LastUse } from '../api-keys/key-facts.tsx';
 import { paths, useFollow } from '../app/paths.ts';
 import { daysFromNow, shownDate } from '../shown/dates.ts';
 import { useIsPhone } from '../shown/use-is-phone.ts';
-import type { Ending, Outlook } from './outlook.ts';
+import type { Ending } from './ending.ts';
+import type { Outlook } from './outlook.ts';
 
 const PAGE_SIZE = 50;
 
@@ -20,47 +21,35 @@ interface ExpiryListProps {
   organisations: readonly Organisation[];
 }
 
-/** The working keys by the date on which they stop; dates on which several do stand out. */
+/** The working keys by the day on which they stop; days on which several do stand out. */
 export function ExpiryList({ outlook: { endings, clashes }, organisations }: ExpiryListProps) {
-  const [page, setPage] = useState(1);
+  const [chosen, choose] = useState(1);
   const isPhone = useIsPhone();
   const follow = useFollow();
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
   const pages = Math.max(1, Math.ceil(endings.length / PAGE_SIZE));
-  const clashText =
-    clashes.size === 0
-      ? 'No two of them expire on the same day.'
-      : `On ${clashes.size} ${clashes.size === 1 ? 'day' : 'days'}, several stop at once: so do the services that use them.`;
+  const page = Math.min(chosen, pages);
   return (
     <Table
       items={endings.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
       trackBy={({ key }) => key.keyId}
       wrapLines
-      ariaLabels={{ tableLabel: 'Keys by expiry date' }}
+      ariaLabels={{ tableLabel: 'Keys by the day on which they stop' }}
       header={
-        <Header
-          variant="h2"
-          counter={`(${endings.length})`}
-          description={endings.length > 0 ? clashText : ''}
-        >
-          Keys by expiry date
+        <Header variant="h2" counter={`(${endings.length})`}>
+          Keys by the day on which they stop
         </Header>
       }
       columnDefinitions={[
         {
           id: 'date',
-          header: 'Stops on',
-          cell: ({ key, endsOn, isReplaced }) => (
-            <>
-              {shownDate(endsOn)}{' '}
-              {clashes.has(endsOn) && !isReplaced && (
-                <Badge color="severity-medium">{clashes.get(endsOn)} on this day</Badge>
-              )}
-              <Box variant="small" display="block">
-                {daysFromNow(endsOn, byId.get(key.organisationId)?.timeZone ?? 'UTC')}
-                {endsOn < key.expiresOn && ', when its overlap ends'}
-              </Box>
-            </>
+          header: 'Stops working',
+          cell: (ending) => (
+            <Day
+              ending={ending}
+              timeZone={byId.get(ending.key.organisationId)?.timeZone ?? 'UTC'}
+              clash={ending.isReplaced ? undefined : clashes.get(ending.endsOn)}
+            />
           ),
         },
         {
@@ -77,17 +66,22 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
                   has a successor
                 </Box>
               )}
+              {isPhone && (
+                <Box variant="small" display="block">
+                  {byId.get(key.organisationId)?.name}
+                </Box>
+              )}
             </>
           ),
-        },
-        {
-          id: 'organisation',
-          header: 'Organisation',
-          cell: ({ key }) => byId.get(key.organisationId)?.name,
         },
         ...(isPhone
           ? []
           : [
+              {
+                id: 'organisation',
+                header: 'Organisation',
+                cell: ({ key }: Ending<ApiKey>) => byId.get(key.organisationId)?.name,
+              },
               {
                 id: 'level',
                 header: 'Permission level',
@@ -105,7 +99,7 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
           <Pagination
             currentPageIndex={page}
             pagesCount={pages}
-            onChange={({ detail }) => setPage(detail.currentPageIndex)}
+            onChange={({ detail }) => choose(detail.currentPageIndex)}
           />
         )
       }
@@ -116,5 +110,25 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
         </Box>
       }
     />
+  );
+}
+
+interface DayProps {
+  ending: Ending<ApiKey>;
+  timeZone: string;
+  /** How many keys stop on that day, where several do. */
+  clash: number | undefined;
+}
+
+function Day({ ending: { key, endsOn }, timeZone, clash }: DayProps) {
+  return (
+    <>
+      {shownDate(endsOn)}
+      <Box variant="small" display="block">
+        {daysFromNow(endsOn, timeZone)}
+        {endsOn !== key.expiresOn && ', when its overlap ends'}
+      </Box>
+      {clash !== undefined && <Badge color="severity-medium">{clash} stop on this day</Badge>}
+    </>
   );
 }

@@ -1,91 +1,68 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiKey } from '../api/types.ts';
+import type { Ending } from './ending.ts';
 
-/** As many months as are looked ahead: this one, and a whole life of a key by default. */
-const MONTHS = 13;
+/** As many months as are looked ahead after this one: a whole life of a key by default. */
+const MONTHS_AHEAD = 12;
 
-/** What of a key the forecast goes by. */
-type ForecastKey = Pick<
-  ApiKey,
-  'keyId' | 'organisationId' | 'expiresOn' | 'worksUntil' | 'status' | 'replacedBy'
->;
-
-/** A working key and the date on which it stops: its expiry date, or the end of its overlap where that is earlier. */
-export interface Ending<Key> {
-  key: Key;
-  /** In the time zone of its organisation. */
-  endsOn: string;
-  /** Whether a successor is there already. */
-  isReplaced: boolean;
-}
-
-/** How many keys expire in a month. */
+/** How many keys stop in a month. */
 export interface MonthOutlook {
   /** `2027-03`. */
   month: string;
-  /** Those that nothing has been done about. */
+  /** Those that nothing takes the place of. */
   open: number;
   /** Those that have a successor. */
   replaced: number;
 }
 
-/** What expires when. */
+/** What stops when. */
 export interface Outlook<Key> {
-  /** This month and those after it, without a gap. */
+  /** This month and those after it, without a gap. Keys that stop later are in `later`. */
   months: MonthOutlook[];
-  /** Keys that stop after all these months. */
   later: number;
-  /** All working keys, by the date on which they stop. */
+  /** All working keys, by the day on which they stop. */
   endings: Ending<Key>[];
-  /** Dates on which several keys stop that nothing has been done about, with their number. */
+  /** Days on which several keys stop that have no successor, with their number; in order. */
   clashes: ReadonlyMap<string, number>;
   leftOut: { expired: number; disabled: number };
 }
 
-/**
- * @param today the date from which on is looked ahead, `YYYY-MM-DD`
- * @param zoneOf the time zone of an organisation
- */
-export function outlookOf<Key extends ForecastKey>(
-  all: readonly Key[],
+/** @param today the date from which on is looked ahead, `YYYY-MM-DD` */
+export function outlookOf<Key extends Pick<ApiKey, 'status'>>(
+  all: readonly Ending<Key>[],
   today: string,
-  zoneOf: (organisationId: string) => string,
 ): Outlook<Key> {
-  const existing = new Set(all.map(({ keyId }) => keyId));
-  const endings = all
-    .filter(({ status }) => status === 'active' || status === 'expiring')
-    .map((key) => ({
-      key,
-      endsOn: endOf(key, zoneOf(key.organisationId)),
-      isReplaced: key.replacedBy !== undefined && existing.has(key.replacedBy),
-    }))
-    .sort((one, other) => (one.endsOn < other.endsOn ? -1 : one.endsOn > other.endsOn ? 1 : 0));
-  const first = Temporal.PlainDate.from(today).toPlainYearMonth();
-  const months = Array.from({ length: MONTHS }, (_, index) => {
-    const month = first.add({ months: index }).toString();
-    // Where the zone is far west, a key may still work on what is the day after its last one here.
-    const inMonth = endings.filter(({ endsOn }) => (endsOn < today ? index === 0 : endsOn.startsWith(month)));
-    const open = inMonth.filter(({ isReplaced }) => !isReplaced).length;
+  const endings = all.filter(({ key }) => key.status === 'active' || key.status === 'expiring').sort(byDay);
+  const months = monthsFrom(endings[0]?.endsOn ?? today, today).map((month) => {
+    const inMonth = endings.filter(({ endsOn }) => endsOn.startsWith(month));
+    const open = inMonth.filter(isOpen).length;
     return { month, open, replaced: inMonth.length - open };
   });
-  const perDate = new Map<string, number>();
-  for (const { endsOn, isReplaced } of endings) {
-    if (!isReplaced) perDate.set(endsOn, (perDate.get(endsOn) ?? 0) + 1);
-  }
+  const perDay = Map.groupBy(endings.filter(isOpen), ({ endsOn }) => endsOn);
   return {
     months,
     later: endings.length - months.reduce((sum, { open, replaced }) => sum + open + replaced, 0),
     endings,
-    clashes: new Map([...perDate].filter(([, count]) => count > 1)),
+    clashes: new Map([...perDay].map(([day, on]) => [day, on.length] as const).filter(([, on]) => on > 1)),
     leftOut: {
-      expired: all.filter(({ status }) => status === 'expired').length,
-      disabled: all.filter(({ status }) => status === 'disabled').length,
+      expired: all.filter(({ key }) => key.status === 'expired').length,
+      disabled: all.filter(({ key }) => key.status === 'disabled').length,
     },
   };
 }
 
-function endOf({ expiresOn, worksUntil }: ForecastKey, timeZone: string): string {
-  if (worksUntil === undefined) return expiresOn;
-  const overlap = Temporal.Instant.from(worksUntil).toZonedDateTimeISO(timeZone).toPlainDate().toString();
-  return overlap < expiresOn ? overlap : expiresOn;
+/** From this month on; from the one before where it is not over yet for an organisation further west than the reader. */
+function monthsFrom(firstDay: string, today: string): string[] {
+  const last = Temporal.PlainDate.from(today).toPlainYearMonth().add({ months: MONTHS_AHEAD });
+  const first = Temporal.PlainDate.from(firstDay < today ? firstDay : today).toPlainYearMonth();
+  const { months } = first.until(last, { largestUnit: 'months' });
+  return Array.from({ length: months + 1 }, (_, index) => first.add({ months: index }).toString());
+}
+
+function byDay({ endsOn: one }: Ending<unknown>, { endsOn: other }: Ending<unknown>): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function isOpen({ isReplaced }: Ending<unknown>): boolean {
+  return !isReplaced;
 }

@@ -1,109 +1,82 @@
 import type { ApiKey } from '../../api/types.ts';
-import { daysFromNow, shownMoment, timeAgo } from '../../shown/dates.ts';
-import { lastUseSentence } from '../last-use-sentence.ts';
+import { paths } from '../../app/paths.ts';
+import { daysFromNow, shownMoment } from '../../shown/dates.ts';
 import type { RelatedKey } from '../use-related-key.ts';
+import type { Advice } from './advice.tsx';
+import { overlapEndOf } from './overlap-end.ts';
+import { predecessorAdvice, successorAdvice } from './rotation-words.ts';
 
-/** What a key's administrator should do about it. */
-export interface AdviceText {
-  type: 'success' | 'info' | 'warning' | 'error';
-  header: string;
-  text: string;
-  /** Where it can be done. */
-  link?: { to: 'successor' | 'predecessor' | 'rotation' | 'creation'; text: string };
-}
-
-export interface Circumstances {
+/** A key and those before and after it, with the time zone in which its expiry date counts. */
+export interface AdviceOn {
   apiKey: ApiKey;
-  successor: RelatedKey;
   predecessor: RelatedKey;
-  /** That of the organisation. */
+  successor: RelatedKey;
   timeZone: string;
 }
 
-const works = ({ status }: ApiKey): boolean => status === 'active' || status === 'expiring';
+const REFUSED = 'Whatever uses it is answered “invalid credentials”';
 
-/** What should be done about a key; undefined where all is well. */
-export function adviceOn({
-  apiKey,
-  successor,
-  predecessor,
-  timeZone,
-}: Circumstances): AdviceText | undefined {
-  const { status, expiresOn } = apiKey;
-  if (status === 'expired') return onExpired(apiKey, successor);
-  if (status === 'disabled') {
-    return {
-      type: 'info',
-      header: 'This key is disabled',
-      text: 'Whatever uses it is answered “invalid credentials” until it is enabled. Nobody is reminded of its expiry date.',
-    };
-  }
-  if (successor.state === 'there') return onReplaced(apiKey, successor.key);
-  if (status === 'expiring') {
-    return {
-      type: 'warning',
-      header: `This key expires ${daysFromNow(expiresOn, timeZone)}`,
-      text: 'Rotate it, and move every program that uses it to the new value before then.',
-      link: { to: 'rotation', text: 'Rotate it now' },
-    };
-  }
-  if (predecessor.state === 'there' && works(predecessor.key)) {
-    return {
-      type: 'info',
-      header: 'The key before it still works',
-      text: `${lastUseSentence(predecessor.key)} Delete it when every program uses this one.`,
-      link: { to: 'predecessor', text: 'To the key before it' },
-    };
-  }
-  return undefined;
+/** What a key's administrator should do about it, most pressing first; nothing, where all is well. */
+export function adviceOn({ apiKey, predecessor, successor, timeZone }: AdviceOn): Advice[] {
+  return [
+    ...ownAdvice(apiKey, successor, timeZone),
+    ...(predecessor && apiKey.status !== 'expired' ? predecessorAdvice(predecessor, apiKey) : []),
+  ];
 }
 
-function onExpired({ worksUntil, expiresAt }: ApiKey, successor: RelatedKey): AdviceText {
-  const wasOverlap = worksUntil !== undefined && Date.parse(worksUntil) < Date.parse(expiresAt);
+function ownAdvice(apiKey: ApiKey, successor: RelatedKey, timeZone: string): Advice[] {
+  if (apiKey.status === 'expired') return [endedAdvice(apiKey, successor)];
+  if (apiKey.status === 'disabled') {
+    return [
+      {
+        type: 'info',
+        header: 'This key is disabled',
+        text: `${REFUSED} until it is enabled. Nobody is reminded of its expiry date.`,
+      },
+    ];
+  }
+  if (successor) return [successorAdvice(apiKey, successor)];
+  return successor === null ? aloneAdvice(apiKey, timeZone) : [];
+}
+
+function endedAdvice(apiKey: ApiKey, successor: RelatedKey): Advice {
+  const end = overlapEndOf(apiKey);
+  const what = `${REFUSED}. It stays listed for about 90 days.`;
   return {
     type: 'error',
-    header: wasOverlap ? 'The overlap of this key is over' : 'This key has expired',
-    text: `${wasOverlap ? `It stopped on ${shownMoment(worksUntil)}. ` : ''}Whatever uses it is answered “invalid credentials”. It stays listed for about 90 days.`,
-    link:
-      successor.state === 'there'
-        ? { to: 'successor', text: 'To its successor' }
-        : { to: 'creation', text: 'Create a new key' },
+    header: end === undefined ? 'This key has expired' : 'The overlap of this key has ended',
+    text: end === undefined ? what : `It worked beside its successor until ${shownMoment(end)}. ${what}`,
+    link: successor
+      ? { href: paths.key(successor), text: 'To its successor' }
+      : { href: paths.create(apiKey.organisationId), text: 'Create a new key' },
   };
 }
 
-function onReplaced({ worksUntil, lastUsedAt }: ApiKey, successor: ApiKey): AdviceText {
-  const end =
-    worksUntil === undefined ? 'until it is deleted or expires' : `until ${shownMoment(worksUntil)}`;
-  const link = { to: 'successor', text: 'To the successor' } as const;
-  if (!works(successor)) {
-    return {
-      type: 'warning',
-      header: `Its successor is ${successor.status}`,
-      text: `This key works ${end}. Programs that use the successor are refused.`,
-      link,
-    };
-  }
-  if (successor.lastUsedAt === null) {
-    return {
-      type: 'warning',
-      header: 'Its successor has never been used',
-      text: `This key works ${end}. Move every program that uses it to the successor’s value.`,
-      link,
-    };
-  }
-  const isStillUsed = lastUsedAt !== null && lastUsedAt > successor.createdAt;
-  const used = `The successor was last used ${timeAgo(successor.lastUsedAt)}`;
-  return isStillUsed
-    ? {
+/** On a working key that nothing takes the place of. */
+function aloneAdvice(apiKey: ApiKey, timeZone: string): Advice[] {
+  const { status, expiresOn, replacedBy } = apiKey;
+  const rotate = { href: paths.rotate(apiKey), text: 'Rotate it now' };
+  const end = overlapEndOf(apiKey);
+  if (end !== undefined) {
+    return [
+      {
         type: 'warning',
-        header: 'This key and its successor have both been used',
-        text: `${used}, this key ${timeAgo(lastUsedAt)}. Something may not have been moved yet. This key works ${end}.`,
-        link,
-      }
-    : {
-        type: 'success',
-        header: 'Its successor is in use',
-        text: `${used}; this key has not been used since it was rotated, and works ${end}. It can be deleted.`,
-        link,
-      };
+        header: `This key stops working on ${shownMoment(end)}`,
+        text: 'Its overlap ends then, and the successor that was to take its place has been deleted. If it is still needed, rotate it again.',
+        link: rotate,
+      },
+    ];
+  }
+  const deleted = replacedBy === undefined ? '' : 'Its successor has been deleted. ';
+  if (status === 'expiring') {
+    return [
+      {
+        type: 'warning',
+        header: `This key expires ${daysFromNow(expiresOn, timeZone)}`,
+        text: `${deleted}Rotate it, and move every program that uses it to the new value before then.`,
+        link: rotate,
+      },
+    ];
+  }
+  return [];
 }

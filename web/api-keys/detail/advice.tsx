@@ -1,36 +1,25 @@
-import Alert from '@cloudscape-design/components/alert';
+import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Link from '@cloudscape-design/components/link';
-import { paths, useFollow } from '../../app/paths.ts';
-import { type AdviceText, adviceOn, type Circumstances } from './advice-words.ts';
+import { useFollow } from '../../app/paths.ts';
 
-/** What a key's administrator should do about it; nothing, where all is well. */
-export function Advice(circumstances: Circumstances) {
+/** What an administrator should do about a key. */
+export interface Advice {
+  type: AlertProps.Type;
+  header: string;
+  text: string;
+  link?: { href: string; text: string };
+}
+
+export function AdviceAlert({ type, header, text, link }: Advice) {
   const follow = useFollow();
-  const advice = adviceOn(circumstances);
-  if (!advice) return null;
-  const { type, header, text, link } = advice;
   return (
     <Alert type={type} header={header}>
       {text}{' '}
       {link && (
-        <Link href={addressOf(link.to, circumstances)} onFollow={follow}>
+        <Link href={link.href} onFollow={follow}>
           {link.text}
         </Link>
       )}
     </Alert>
   );
-}
-
-function addressOf(to: NonNullable<AdviceText['link']>['to'], { apiKey }: Circumstances): string {
-  const { organisationId, keyId, replacedBy = keyId, replaces = keyId } = apiKey;
-  switch (to) {
-    case 'successor':
-      return paths.key({ organisationId, keyId: replacedBy });
-    case 'predecessor':
-      return paths.key({ organisationId, keyId: replaces });
-    case 'rotation':
-      return paths.rotate(apiKey);
-    case 'creation':
-      return paths.create(organisationId);
-  }
 }

@@ -2,6 +2,7 @@ import type { KeyEventType, KeyState } from '../../../core/key-event.ts';
 import { levelTitle } from '../../../core/permissions.ts';
 import type { ApiKeyEvent } from '../../api/types.ts';
 import { shownDate, shownMoment } from '../../shown/dates.ts';
+import { reminderDetails } from './reminder-words.ts';
 
 const TITLES: Readonly<Record<KeyEventType, string>> = {
   created: 'Created',
@@ -26,22 +27,21 @@ export function eventDetails({ type, before = {}, after = {}, reminder }: ApiKey
   return [
     ...changed('Name', before.name, after.name),
     ...changed('Permission level', level(before), level(after)),
-    ...(type === 'edited' && after.enabled !== undefined ? [after.enabled ? 'Enabled' : 'Disabled'] : []),
+    ...(type === 'edited' ? changed('Enabled', yesOrNo(before.enabled), yesOrNo(after.enabled)) : []),
     ...(after.worksUntil === undefined ? [] : [`The old key works until ${shownMoment(after.worksUntil)}`]),
-    ...(after.replacedBy === undefined ? [] : ['A successor was made']),
   ];
 }
 
-function reminderDetails(reminder: NonNullable<ApiKeyEvent['reminder']>): string[] {
-  const { stage, administrators, delivered, bounced } = reminder;
-  const when =
-    stage === 0 ? 'It had expired' : `${stage} ${stage === 1 ? 'day' : 'days'} before the expiry date`;
-  const unconfirmed = administrators - delivered - bounced;
-  return [
-    `${when}: mailed to ${administrators} ${administrators === 1 ? 'administrator' : 'administrators'}`,
-    `${delivered} arrived${unconfirmed > 0 ? `, ${unconfirmed} not confirmed yet` : ''}`,
-    ...(bounced > 0 ? [`${bounced} came back: check the address with your operator`] : []),
-  ];
+/** The other key that an event is about, if any. */
+export function eventLink({
+  type,
+  before = {},
+  after = {},
+}: ApiKeyEvent): { keyId: string; text: string } | undefined {
+  const { replaces, replacedBy } = type === 'deleted' ? before : after;
+  if (replacedBy !== undefined) return { keyId: replacedBy, text: 'Its successor' };
+  if (replaces !== undefined) return { keyId: replaces, text: 'The key before it' };
+  return undefined;
 }
 
 function stateDetails(state: KeyState): string[] {
@@ -51,7 +51,6 @@ function stateDetails(state: KeyState): string[] {
       ? []
       : [`Permission level: ${levelTitle(state.permissionLevel)}`]),
     ...(state.expiresOn === undefined ? [] : [`Expiry date: ${shownDate(state.expiresOn)}`]),
-    ...(state.replaces === undefined ? [] : ['As the successor of another key']),
   ];
 }
 
@@ -61,4 +60,8 @@ function changed(what: string, from: string | undefined, to: string | undefined)
 
 function level({ permissionLevel }: KeyState): string | undefined {
   return permissionLevel && levelTitle(permissionLevel);
+}
+
+function yesOrNo(is: boolean | undefined): string | undefined {
+  return is === undefined ? undefined : is ? 'yes' : 'no';
 }

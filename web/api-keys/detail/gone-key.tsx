@@ -3,34 +3,42 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useKeyEvents } from '../../api/queries.ts';
-import type { Organisation } from '../../api/types.ts';
+import type { ApiKeyEvent, Organisation } from '../../api/types.ts';
+import type { WholeList } from '../../api/use-all-pages.ts';
+import { Failure } from '../../app/failure.tsx';
+import { Loading } from '../../app/loading.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
-import { shownMoment } from '../../shown/dates.ts';
+import { goneWords } from './gone-words.ts';
 import { History } from './history.tsx';
 
-/** In place of a key that is not there: who deleted it and when, where it is known, since reminders and old links lead here. */
-export function GoneKey({ organisation, keyId }: { organisation: Organisation; keyId: string }) {
-  const { organisationId, name } = organisation;
-  const { items } = useKeyEvents(organisationId, keyId);
+interface GoneKeyProps {
+  organisation: Organisation;
+  events: WholeList<ApiKeyEvent>;
+}
+
+/** At the address of a key that is no longer there, where reminders may still lead: how it went, with its history. */
+export function GoneKey({ organisation, events }: GoneKeyProps) {
+  const { organisationId, name: organisationName } = organisation;
   const follow = useFollow();
-  const deletion = items.find(({ type }) => type === 'deleted');
+  if (events.isLoading) return <Loading what="the history" />;
+  const isUnknown = events.items.length === 0;
+  const { name, header, text } = goneWords(events.items);
   return (
-    <ContentLayout header={<Header variant="h1">{deletion?.before?.name ?? 'API key'}</Header>}>
-      <title>{`${deletion?.before?.name ?? 'API key'} · ${name} · Latchkey`}</title>
-      <SpaceBetween size="l">
-        <Alert type="info" header="This key is not there any more">
-          {deletion
-            ? `${deletion.actor.name} deleted it on ${shownMoment(deletion.at)}.`
-            : items.length > 0
-              ? 'It had expired, and such keys are removed after about 90 days.'
-              : 'There is no such key, or nothing of it that is still kept: check the address.'}{' '}
-          <Link href={paths.keys(organisationId)} onFollow={follow}>
-            To the keys of {name}
-          </Link>
-        </Alert>
-        {items.length > 0 && <History organisationId={organisationId} keyId={keyId} />}
-      </SpaceBetween>
+    <ContentLayout header={<Header variant="h1">{name}</Header>}>
+      <title>{`${name} · ${organisationName} · Latchkey`}</title>
+      {isUnknown ? (
+        <Failure error={events.error} onRetry={events.reload} />
+      ) : (
+        <SpaceBetween size="l">
+          <Alert type="info" header={header}>
+            {text}{' '}
+            <Link href={paths.keys(organisationId)} onFollow={follow}>
+              To the keys of {organisationName}
+            </Link>
+          </Alert>
+          <History organisationId={organisationId} events={events} />
+        </SpaceBetween>
+      )}
     </ContentLayout>
   );
 }

@@ -1,30 +1,32 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { useKeyEvents } from '../../api/queries.ts';
 import type { ApiKeyEvent } from '../../api/types.ts';
+import type { WholeList } from '../../api/use-all-pages.ts';
 import { Failure } from '../../app/failure.tsx';
-import { paths, useFollow } from '../../app/paths.ts';
 import { shownMoment } from '../../shown/dates.ts';
 import { useIsPhone } from '../../shown/use-is-phone.ts';
-import { eventDetails, eventTitle } from './event-words.ts';
+import { What, Who } from './event-cells.tsx';
 
 /** As many events as are shown until more are asked for. */
 const STEP = 25;
 
+interface HistoryProps {
+  organisationId: string;
+  events: WholeList<ApiKeyEvent>;
+}
+
 /** What has happened to a key, latest first: who, what, when, from where; reminders among it. */
-export function History({ organisationId, keyId }: { organisationId: string; keyId: string }) {
-  const { items, isLoading, error, reload } = useKeyEvents(organisationId, keyId);
+export function History({ organisationId, events }: HistoryProps) {
+  const { items, isLoading, error, reload } = events;
   const [shown, setShown] = useState(STEP);
   const isPhone = useIsPhone();
   if (error && items.length === 0) return <Failure error={error} onRetry={reload} />;
   return (
-    <SpaceBetween size="m">
+    <SpaceBetween size="s">
       <Table
         items={items.slice(0, shown)}
         trackBy="eventId"
@@ -40,7 +42,11 @@ export function History({ organisationId, keyId }: { organisationId: string; key
             cell: (event) => (
               <>
                 <What event={event} organisationId={organisationId} />
-                {isPhone && <Who event={event} />}
+                {isPhone && (
+                  <Box variant="small" display="block">
+                    by <Who {...event} />
+                  </Box>
+                )}
               </>
             ),
             isRowHeader: true,
@@ -48,7 +54,7 @@ export function History({ organisationId, keyId }: { organisationId: string; key
           { id: 'when', header: 'When', cell: ({ at }) => shownMoment(at) },
           ...(isPhone
             ? []
-            : [{ id: 'who', header: 'Who', cell: (event: ApiKeyEvent) => <Who event={event} /> }]),
+            : [{ id: 'who', header: 'Who', cell: (event: ApiKeyEvent) => <Who {...event} /> }]),
         ]}
         empty={<Box textAlign="center">Nothing that is still kept: events go after two years.</Box>}
         footer={
@@ -59,45 +65,12 @@ export function History({ organisationId, keyId }: { organisationId: string; key
           )
         }
       />
-      {error && <Failure error={error} onRetry={reload} />}
+      {error && (
+        <>
+          <Box>What is above may not be all: the rest of the history could not be read.</Box>
+          <Failure error={error} onRetry={reload} />
+        </>
+      )}
     </SpaceBetween>
-  );
-}
-
-function What({ event, organisationId }: { event: ApiKeyEvent; organisationId: string }) {
-  const follow = useFollow();
-  const hasBounced = (event.reminder?.bounced ?? 0) > 0;
-  const successor = event.after?.replacedBy;
-  return (
-    <>
-      {hasBounced ? <StatusIndicator type="warning">{eventTitle(event)}</StatusIndicator> : eventTitle(event)}
-      {eventDetails(event).map((detail) => (
-        <Box key={detail} variant="small" display="block">
-          {detail}
-        </Box>
-      ))}
-      {successor !== undefined && (
-        <Box variant="small" display="block">
-          <Link fontSize="inherit" href={paths.key({ organisationId, keyId: successor })} onFollow={follow}>
-            To the successor
-          </Link>
-        </Box>
-      )}
-    </>
-  );
-}
-
-function Who({ event }: { event: ApiKeyEvent }) {
-  const { name, sourceIp, userAgent } = event.actor;
-  return (
-    <>
-      {name}
-      {sourceIp !== undefined && (
-        <Box variant="small" display="block">
-          from {sourceIp}
-          {userAgent !== undefined && `, ${userAgent}`}
-        </Box>
-      )}
-    </>
   );
 }

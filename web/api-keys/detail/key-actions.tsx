@@ -8,23 +8,23 @@ import { DeleteDialog } from '../delete/delete-dialog.tsx';
 import { DisableDialog } from '../disable/disable-dialog.tsx';
 import { useEnabled } from '../disable/use-enabled.ts';
 import { obstacleTo } from '../rotate/obstacle.ts';
+import type { RelatedKey } from '../use-related-key.ts';
 
 interface KeyActionsProps {
   apiKey: ApiKey;
-  /** Whether its successor, if any, is still there. */
-  isReplaced: boolean;
+  successor: RelatedKey;
   organisation: Organisation;
 }
 
 /** What can be done with a key. */
-export function KeyActions({ apiKey, isReplaced, organisation }: KeyActionsProps) {
+export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps) {
   const [asked, ask] = useState<'delete' | 'disable'>();
   const navigate = useNavigate();
   const follow = useFollow();
   const enabling = useEnabled(apiKey);
   const dismiss = (): void => ask(undefined);
   const { enabled, organisationId } = apiKey;
-  const canRotate = obstacleTo(apiKey, isReplaced) === undefined;
+  const canRotate = successor !== undefined && obstacleTo(apiKey, successor !== null) === undefined;
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button onClick={() => ask('delete')}>Delete</Button>

@@ -5,13 +5,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useAdminApi } from '../../api/admin-api-context.ts';
-import { ApiProblem } from '../../api/problem.ts';
-import { apiKeyQuery } from '../../api/queries.ts';
+import { apiKeyQuery, useKeyEvents } from '../../api/queries.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { Failure } from '../../app/failure.tsx';
 import { Loading } from '../../app/loading.tsx';
-import { useRelatedKey } from '../use-related-key.ts';
-import { Advice } from './advice.tsx';
+import { isNotFound, useRelatedKey } from '../use-related-key.ts';
+import { AdviceAlert } from './advice.tsx';
+import { adviceOn } from './advice-words.ts';
 import { GoneKey } from './gone-key.tsx';
 import { History } from './history.tsx';
 import { KeyActions } from './key-actions.tsx';
@@ -20,14 +20,13 @@ import { KeyFacts } from './key-facts.tsx';
 /** All that is known of a key, what can be done with it, and what has happened to it. Reminders lead here. */
 export function KeyDetail() {
   const organisation = useOrganisation();
-  const { organisationId, name } = organisation;
   const { keyId = '' } = useParams();
-  const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(useAdminApi(), organisationId, keyId));
-  const successor = useRelatedKey(organisationId, apiKey?.replacedBy);
-  const predecessor = useRelatedKey(organisationId, apiKey?.replaces);
-  if (error instanceof ApiProblem && error.kind === 'not-found') {
-    return <GoneKey organisation={organisation} keyId={keyId} />;
-  }
+  const api = useAdminApi();
+  const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(api, organisation.organisationId, keyId));
+  const { key: successor } = useRelatedKey(organisation.organisationId, apiKey?.replacedBy);
+  const { key: predecessor } = useRelatedKey(organisation.organisationId, apiKey?.replaces);
+  const events = useKeyEvents(organisation.organisationId, keyId);
+  if (isNotFound(error)) return <GoneKey organisation={organisation} events={events} />;
   if (!apiKey) {
     if (!error) return <Loading what="the key" />;
     return (
@@ -36,35 +35,32 @@ export function KeyDetail() {
       </ContentLayout>
     );
   }
-  const actions = (
-    <KeyActions apiKey={apiKey} isReplaced={successor.state !== 'deleted'} organisation={organisation} />
-  );
   return (
     <ContentLayout
       header={
-        <Header variant="h1" actions={actions}>
+        <Header
+          variant="h1"
+          actions={<KeyActions apiKey={apiKey} successor={successor} organisation={organisation} />}
+        >
           {apiKey.name}
         </Header>
       }
     >
-      <title>{`${apiKey.name} · ${name} · Latchkey`}</title>
+      <title>{`${apiKey.name} · ${organisation.name} · Latchkey`}</title>
       <SpaceBetween size="l">
         {error && <Failure error={error} onRetry={() => void refetch()} />}
-        <Advice
-          apiKey={apiKey}
-          successor={successor}
-          predecessor={predecessor}
-          timeZone={organisation.timeZone}
-        />
+        {adviceOn({ apiKey, predecessor, successor, timeZone: organisation.timeZone }).map((advice) => (
+          <AdviceAlert key={advice.header} {...advice} />
+        ))}
         <Container header={<Header variant="h2">What it is</Header>}>
           <KeyFacts
             apiKey={apiKey}
-            successor={successor}
             predecessor={predecessor}
+            successor={successor}
             organisation={organisation}
           />
         </Container>
-        <History organisationId={organisationId} keyId={keyId} />
+        <History organisationId={organisation.organisationId} events={events} />
       </SpaceBetween>
     </ContentLayout>
   );

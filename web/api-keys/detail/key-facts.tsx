@@ -1,28 +1,31 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
-import type { ReactNode } from 'react';
+import { endOf } from '../../../core/api-key.ts';
 import { API_FUNCTIONS, levelTitle, permits } from '../../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
 import { shownMoment } from '../../shown/dates.ts';
 import { abilitiesOf } from '../abilities.ts';
 import { Expiry, LastUse, MaskedValue } from '../key-facts.tsx';
-import { lastUseSentence } from '../last-use-sentence.ts';
 import { Status } from '../status.tsx';
 import type { RelatedKey } from '../use-related-key.ts';
 
 interface KeyFactsProps {
   apiKey: ApiKey;
-  successor: RelatedKey;
   predecessor: RelatedKey;
+  successor: RelatedKey;
   organisation: Organisation;
 }
 
-export function KeyFacts({ apiKey, successor, predecessor, organisation }: KeyFactsProps) {
-  const { permissionLevel } = apiKey;
+export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFactsProps) {
+  const { organisationId, permissionLevel, replaces, replacedBy } = apiKey;
   const functions = API_FUNCTIONS.filter((one) => permits(permissionLevel, one, organisation.features));
   const { can } = abilitiesOf(functions, organisation);
+  const related = (label: string, text: string, keyId: string | undefined, key: RelatedKey) =>
+    keyId === undefined
+      ? []
+      : [{ label, value: <Related href={paths.key({ organisationId, keyId })} text={text} apiKey={key} /> }];
   return (
     <KeyValuePairs
       columns={3}
@@ -38,52 +41,47 @@ export function KeyFacts({ apiKey, successor, predecessor, organisation }: KeyFa
           value: (
             <>
               <Expiry apiKey={apiKey} timeZone={organisation.timeZone} />
-              <Note>The date begins in {organisation.timeZone}.</Note>
+              <Box variant="small">in the time zone {organisation.timeZone.replaceAll('_', ' ')}</Box>
             </>
           ),
         },
-        { label: 'Stops working', value: `${shownMoment(apiKey.worksUntil ?? apiKey.expiresAt)}, your time` },
+        {
+          label: apiKey.status === 'expired' ? 'Stopped working' : 'Stops working',
+          value: `${shownMoment(new Date(endOf(apiKey)).toISOString())}, your time`,
+        },
         {
           label: 'Last used',
           value: (
             <>
               <LastUse lastUsedAt={apiKey.lastUsedAt} />
-              <Note>Recorded at most once an hour.</Note>
+              <Box variant="small" display="block">
+                recorded at most once an hour
+              </Box>
             </>
           ),
         },
         { label: 'Created', value: `${shownMoment(apiKey.createdAt)} by ${apiKey.createdBy}` },
-        ...related('Successor of', predecessor),
-        ...related('Replaced by', successor),
+        ...related('Successor of', 'the key before it', replaces, predecessor),
+        ...related('Replaced by', 'its successor', replacedBy, successor),
       ]}
     />
   );
 }
 
-function related(label: string, other: RelatedKey) {
-  if (other.state === 'none') return [];
-  return [{ label, value: <Related other={other} /> }];
-}
-
-function Related({ other }: { other: RelatedKey }) {
+/** A key before or after this one, and when it was last used; one that is gone still has its history to look at. */
+function Related({ href, text, apiKey }: { href: string; text: string; apiKey: RelatedKey }) {
   const follow = useFollow();
-  if (other.state === 'deleted') return 'a key that is deleted';
-  if (other.state !== 'there') return '…';
   return (
     <>
-      <Link href={paths.key(other.key)} onFollow={follow}>
-        {other.key.name}
-      </Link>{' '}
-      <MaskedValue hint={other.key.hint} />
-      <Note>{lastUseSentence(other.key)}</Note>
+      <Link href={href} onFollow={follow}>
+        {text}
+      </Link>
+      {apiKey === null && ', which is gone'}
+      {apiKey && (
+        <Box variant="small" display="block">
+          Last used: <LastUse lastUsedAt={apiKey.lastUsedAt} />
+        </Box>
+      )}
     </>
-  );
-}
-
-function Note({ children }: { children: ReactNode }) {
-  return (
-    <Box variant="small" display="block">
-      {children}
-    </Box>
   );
 }

@@ -24,17 +24,16 @@ export function RotateKey() {
   });
   // A key whose successor was deleted still names it, and can be rotated again.
   const successor = useRelatedKey(organisationId, data?.replacedBy);
-  const failure =
-    successor.state === 'unknown' ? successor : error && { error, reload: () => void refetch() };
-  if (!data || successor.state === 'loading' || successor.state === 'unknown') {
+  if (!data || successor.key === undefined) {
+    const failure = error ?? successor.error;
     if (!failure) return <Loading what="the key" />;
     return (
       <ContentLayout header={<Header variant="h1">Rotate API key</Header>}>
-        <Failure error={failure.error} onRetry={failure.reload} />
+        <Failure error={failure} onRetry={data ? successor.retry : () => void refetch()} />
       </ContentLayout>
     );
   }
-  const obstacle = obstacleTo(data, successor.state === 'there');
+  const obstacle = obstacleTo(data, successor.key !== null);
   if (obstacle) return <Impossible apiKey={data} obstacle={obstacle} organisation={organisation} />;
   return <RotationForm key={keyId} apiKey={data} organisation={organisation} />;
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../../web/api/types.ts';
 import { adviceOn } from '../../../../web/api-keys/detail/advice-words.ts';
-import type { RelatedKey } from '../../../../web/api-keys/use-related-key.ts';
+
+const ROTATED = '2026-11-20T12:00:00.000Z';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T12:00:00Z') });
@@ -10,88 +11,99 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const aKey = (differing: Partial<ApiKey> = {}): ApiKey => ({
+const key = (differing: Partial<ApiKey> = {}): ApiKey => ({
   organisationId: 'northgate',
   keyId: 'k1',
-  name: 'Library catalogue',
+  name: 'Library',
   permissionLevel: 'full',
   enabled: true,
   status: 'active',
-  hint: 'x7Kd',
-  createdAt: '2026-11-01T12:00:00.000Z',
+  hint: 'abcd',
+  createdAt: '2026-03-10T12:00:00.000Z',
   createdBy: 'Ada Byrne',
-  expiresOn: '2027-11-23',
-  expiresAt: '2027-11-23T00:00:00Z',
+  expiresOn: '2027-03-10',
+  expiresAt: '2027-03-10T00:00:00Z',
   lastUsedAt: null,
   version: 1,
   ...differing,
 });
-const none: RelatedKey = { state: 'none' };
-const there = (differing: Partial<ApiKey>): RelatedKey => ({ state: 'there', key: aKey(differing) });
-const advice = (
-  differing: Partial<ApiKey>,
-  related: { successor?: RelatedKey; predecessor?: RelatedKey } = {},
-) =>
-  adviceOn({
-    apiKey: aKey(differing),
-    successor: none,
-    predecessor: none,
+const successor = (differing: Partial<ApiKey> = {}) =>
+  key({ keyId: 'k2', replaces: 'k1', createdAt: ROTATED, ...differing });
+const replaced = (differing: Partial<ApiKey> = {}) => key({ replacedBy: 'k2', ...differing });
+const said = (apiKey: ApiKey, related: { predecessor?: ApiKey | null; successor?: ApiKey | null }) =>
+  adviceOn({ apiKey, predecessor: null, successor: null, timeZone: 'Europe/London', ...related });
+const YESTERDAY = '2026-11-22T12:00:00.000Z';
+const BEFORE_ROTATION = '2026-11-19T12:00:00.000Z';
+
+test('a key with which all is well gets no advice', () => {
+  expect(said(key(), {})).toEqual([]);
+});
+
+test.each<[string, ApiKey, ApiKey]>([
+  ['Its successor is disabled', replaced(), successor({ status: 'disabled', lastUsedAt: YESTERDAY })],
+  ['Its successor does not work any more', replaced(), successor({ status: 'expired' })],
+  ['Its successor has never been used', replaced({ lastUsedAt: YESTERDAY }), successor()],
+  [
+    'This key was used after it was rotated',
+    replaced({ lastUsedAt: YESTERDAY }),
+    successor({ lastUsedAt: YESTERDAY }),
+  ],
+  [
+    'Its successor has taken over',
+    replaced({ lastUsedAt: BEFORE_ROTATION }),
+    successor({ lastUsedAt: YESTERDAY }),
+  ],
+  ['Its successor has taken over', replaced(), successor({ lastUsedAt: YESTERDAY })],
+])('of a replaced key: %s', (header, apiKey, after) => {
+  expect(said(apiKey, { successor: after })).toMatchObject([{ header }]);
+});
+
+test('both last uses are said where the old key is used on', () => {
+  const [advice] = said(replaced({ lastUsedAt: YESTERDAY }), {
+    successor: successor({ lastUsedAt: '2026-11-23T09:00:00.000Z' }),
+  });
+  expect(advice?.text).toContain('It was last used yesterday. The successor was last used 3 hours ago.');
+});
+
+test('an overlap that ended says so, and since when; an expiry date that came says that', () => {
+  const ended = replaced({ status: 'expired', worksUntil: YESTERDAY });
+  const [advice] = said(ended, { successor: successor() });
+  expect(advice?.header).toBe('The overlap of this key has ended');
+  expect(advice?.text).toMatch(/until .*22.* 2026/);
+  const expired = replaced({ status: 'expired', worksUntil: key().expiresAt });
+  expect(said(expired, { successor: successor() })).toMatchObject([{ header: 'This key has expired' }]);
+});
+
+test('a key whose successor was deleted can be rotated anew, with the end of its overlap in sight', () => {
+  const [overlapping] = said(replaced({ worksUntil: '2026-12-05T12:00:00.000Z' }), { successor: null });
+  expect(overlapping).toMatchObject({ link: { text: 'Rotate it now' } });
+  expect(overlapping?.header).toMatch(/^This key stops working on .*\b5\b.*2026/);
+  const [expiring] = said(replaced({ status: 'expiring', expiresOn: '2026-12-05' }), { successor: null });
+  expect(expiring?.header).toBe('This key expires in 12 days');
+  expect(expiring?.text).toMatch(/^Its successor has been deleted\. Rotate it/);
+});
+
+test('nothing is said of a successor before it is known whether there is one', () => {
+  const advice = adviceOn({
+    apiKey: replaced({ status: 'expiring' }),
+    predecessor: null,
+    successor: undefined,
     timeZone: 'Europe/London',
-    ...related,
   });
-
-test('where all is well, nothing is advised', () => {
-  expect(advice({})).toBeUndefined();
-  expect(advice({ replaces: 'k0' }, { predecessor: { state: 'deleted' } })).toBeUndefined();
+  expect(advice).toEqual([]);
 });
 
-test('a key that expires soon is to be rotated, also where its successor was deleted', () => {
-  const soon = { status: 'expiring', expiresOn: '2026-12-05' } as const;
-  for (const successor of [none, { state: 'deleted' } as const]) {
-    expect(advice(soon, { successor })).toMatchObject({
-      header: 'This key expires in 12 days',
-      link: { to: 'rotation' },
-    });
-  }
+test.each<[string, string, ApiKey]>([
+  ['The key before it is still used', 'was last used yesterday', replaced({ lastUsedAt: YESTERDAY })],
+  ['The key before it still works', 'was last used 4 days ago', replaced({ lastUsedAt: BEFORE_ROTATION })],
+  ['The key before it still works', 'has never been used', replaced()],
+])('a successor says of its predecessor: %s, which %s', (header, use, predecessor) => {
+  const [advice] = said(successor({ lastUsedAt: YESTERDAY }), { predecessor });
+  expect(advice?.header).toBe(header);
+  expect(advice?.text).toContain(`The key before it ${use}.`);
 });
 
-test('an overlap that is over is not called an expiry', () => {
-  const over = { status: 'expired', worksUntil: '2026-11-20T00:00:00Z' } as const;
-  expect(advice(over)?.header).toBe('The overlap of this key is over');
-  expect(advice({ status: 'expired', expiresAt: '2026-11-20T00:00:00Z' })?.header).toBe(
-    'This key has expired',
-  );
-});
-
-test.each([
-  [{ status: 'disabled' }, {}, 'warning', 'Its successor is disabled'],
-  [{ status: 'expired' }, {}, 'warning', 'Its successor is expired'],
-  [{ lastUsedAt: null }, {}, 'warning', 'Its successor has never been used'],
-  [
-    { lastUsedAt: '2026-11-22T00:00:00Z' },
-    { lastUsedAt: '2026-11-10T00:00:00Z' },
-    'warning',
-    'This key and its successor have both been used',
-  ],
-  [
-    { lastUsedAt: '2026-11-22T00:00:00Z' },
-    { lastUsedAt: '2026-10-10T00:00:00Z' },
-    'success',
-    'Its successor is in use',
-  ],
-] as const)('of a successor %j and an old key %j it is said (%s): %s', (newKey, oldKey, type, header) => {
-  expect(advice({ ...oldKey, replacedBy: 'k2' }, { successor: there(newKey) })).toMatchObject({
-    type,
-    header,
-  });
-});
-
-test('a successor says that the key before it still works, and when it was last used', () => {
-  const predecessor = there({ lastUsedAt: '2026-11-22T12:00:00Z' });
-  expect(advice({ replaces: 'k0' }, { predecessor })).toMatchObject({
-    header: 'The key before it still works',
-    text: expect.stringContaining('It was last used yesterday.'),
-    link: { to: 'predecessor' },
-  });
-  expect(advice({ replaces: 'k0' }, { predecessor: there({ status: 'disabled' }) })).toBeUndefined();
+test('a predecessor that no longer works needs nothing', () => {
+  expect(said(successor(), { predecessor: replaced({ status: 'expired' }) })).toEqual([]);
+  expect(said(successor(), { predecessor: replaced({ status: 'disabled' }) })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ApiKeyEvent } from '../../../../web/api/types.ts';
-import { eventDetails, eventTitle } from '../../../../web/api-keys/detail/event-words.ts';
+import { eventDetails, eventLink, eventTitle } from '../../../../web/api-keys/detail/event-words.ts';
 
 const event = (differing: Partial<ApiKeyEvent>): ApiKeyEvent => ({
   eventId: 'e',
@@ -20,11 +20,6 @@ test('an edit says what was and what is, and only of what changed', () => {
   expect(eventDetails(edited)).toEqual(['Name: Library → Library catalogue']);
 });
 
-test('an edit that disabled the key as well says so', () => {
-  const edited = event({ before: { name: 'A', enabled: true }, after: { name: 'B', enabled: false } });
-  expect(eventDetails(edited)).toEqual(['Name: A → B', 'Disabled']);
-});
-
 test('the making of a key says what was made', () => {
   const created = event({
     type: 'created',
@@ -36,43 +31,33 @@ test('the making of a key says what was made', () => {
       replaces: 'k0',
     },
   });
+  expect(eventLink(created)).toEqual({ keyId: 'k0', text: 'The key before it' });
   expect(eventDetails(created)).toEqual([
     'Name: Library',
     'Permission level: Reports API',
     expect.stringMatching(/^Expiry date: .*2027/),
-    'As the successor of another key',
   ]);
 });
 
-test.each([
-  [
-    { stage: 7, administrators: 2, delivered: 2, bounced: 0 },
-    ['7 days before the expiry date: mailed to 2 administrators', '2 arrived'],
-  ],
-  [
-    { stage: 1, administrators: 1, delivered: 0, bounced: 1 },
-    [
-      '1 day before the expiry date: mailed to 1 administrator',
-      '0 arrived',
-      '1 came back: check the address with your operator',
-    ],
-  ],
-  [
-    { stage: 0, administrators: 3, delivered: 0, bounced: 0 },
-    ['It had expired: mailed to 3 administrators', '0 arrived, 3 not confirmed yet'],
-  ],
-])('a reminder says when, to how many, and what became of it: %j', (reminder, said) => {
-  expect(eventDetails(event({ type: 'reminded', reminder }))).toEqual(said);
+test('an edit that also disables says so; a mere disabling says it in its title', () => {
+  const enabled = { before: { name: 'A', enabled: true }, after: { name: 'B', enabled: false } };
+  expect(eventDetails(event(enabled))).toEqual(['Name: A → B', 'Enabled: yes → no']);
+  const disabled = event({ type: 'disabled', before: { enabled: true }, after: { enabled: false } });
+  expect(eventDetails(disabled)).toEqual([]);
+  expect(eventLink(disabled)).toBeUndefined();
 });
 
-test('a rotation says until when the old key works', () => {
+test('the deletion of a replaced key leads to its successor', () => {
+  const deleted = event({ type: 'deleted', before: { name: 'Library', replaces: 'k0', replacedBy: 'k2' } });
+  expect(eventLink(deleted)?.keyId).toBe('k2');
+});
+
+test('a rotation says until when the old key works, and leads to the successor', () => {
   const rotated = event({
     type: 'rotated',
     before: {},
     after: { replacedBy: 'k2', worksUntil: '2026-12-01T00:00:00Z' },
   });
-  expect(eventDetails(rotated)).toEqual([
-    expect.stringMatching(/^The old key works until .*2026/),
-    'A successor was made',
-  ]);
+  expect(eventDetails(rotated)).toEqual([expect.stringMatching(/^The old key works until .*2026/)]);
+  expect(eventLink(rotated)).toEqual({ keyId: 'k2', text: 'Its successor' });
 });
