@@ -29,8 +29,9 @@ export function pageBundle(): ISource {
 /** In a process of its own: Vite builds asynchronously, and CDK waits for nothing. */
 function build(outputDirectory: string): void {
   const options = ['--outDir', outputDirectory, '--emptyOutDir', '--logLevel', 'error'];
+  const env = { ...process.env, NODE_ENV: 'production' }; // React's smaller build, whoever synthesizes
   try {
-    execFileSync(process.execPath, [VITE, 'build', 'web', ...options], { cwd: ROOT, stdio: 'pipe' });
+    execFileSync(process.execPath, [VITE, 'build', 'web', ...options], { cwd: ROOT, env, stdio: 'pipe' });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     throw new Error(`The admin page cannot be built:\n${said}`, { cause: error });
