@@ -1,5 +1,5 @@
 import { checkKey, type Verdict } from '../../core/key-check.ts';
-import { type KeyReference, parseKeyValue } from '../../core/key-value.ts';
+import type { KeyReference } from '../../core/key-value.ts';
 import { API_FUNCTIONS, type ApiFunction, isFeature } from '../../core/permissions.ts';
 import { documentClient } from '../../store/client.ts';
 import { getApiKey } from '../../store/get-api-key.ts';
@@ -7,13 +7,18 @@ import { getOrganisation } from '../../store/get-organisation.ts';
 import { environment } from '../environment.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { type CheckOutcome, checkLine } from './check-log.ts';
+import { claimedKey } from './claimed-key.ts';
 import { type AuthorizerEvent, allMethodsOf } from './events.ts';
+import { failureOf, within } from './failure.ts';
 import { presentedKey } from './presented-key.ts';
 
-// A caller waits for this: at most 3 attempts of 1 s and the back-off between them, within the function's 5 s.
+/** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a tenth of the gateway's. */
+const DEADLINE_MS = 2500;
+
+// Three attempts and the back-off between them fit the deadline, so that one answer that is lost fails no check.
 const client = documentClient({
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
 });
 
 /**
@@ -24,14 +29,15 @@ const client = documentClient({
 export async function handler(event: AuthorizerEvent): Promise<Answer> {
   const now = new Date();
   const required = requiredFunction();
-  const presented = presentedKey(event);
-  const claimed =
-    presented === undefined ? undefined : parseKeyValue(environment('KEY_VALUE_PREFIX'), presented);
+  let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
     process.stdout.write(`${checkLine(required, claimed, outcome, now)}\n`);
+  const check = verdictOn(presentedKey(event), required, now, (key) => {
+    claimed = key;
+  });
 
-  const verdict = await verdictOn(presented, claimed, required, now).catch((error: unknown) => {
-    log({ outcome: 'failed' });
+  const verdict = await within(DEADLINE_MS, check).catch((error: unknown) => {
+    log({ outcome: 'failed', reason: failureOf(error) });
     throw error;
   });
   log(verdict);
@@ -39,14 +45,17 @@ export async function handler(event: AuthorizerEvent): Promise<Answer> {
   return answerOf(verdict, allMethodsOf(event), now);
 }
 
+/** @param onClaim called with the key that the caller claims to hold, before it is read */
 async function verdictOn(
   presented: string | undefined,
-  claimed: KeyReference | undefined,
   required: ApiFunction,
   now: Date,
+  onClaim: (key: KeyReference) => void,
 ): Promise<Verdict> {
   if (presented === undefined) return { outcome: 'invalid', reason: 'missing' };
-  if (claimed === undefined) return { outcome: 'invalid', reason: 'malformed' };
+  const claimed = await claimedKey(client, presented);
+  if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
+  onClaim(claimed);
   const [key, organisation] = await Promise.all([
     getApiKey(client, environment('API_KEYS_TABLE'), claimed),
     isFeature(required)
