@@ -18,9 +18,11 @@ export async function getImportedKey(
   client: DynamoDBDocumentClient,
   tableName: string,
   valueHash: string,
+  abortSignal?: AbortSignal,
 ): Promise<ImportedValue | undefined> {
   const { Item } = await client.send(
     new GetCommand({ TableName: tableName, Key: { valueHash }, ConsistentRead: true }),
+    { ...(abortSignal && { abortSignal }) },
   );
   if (!Item) return undefined;
   return 'deletedAt' in Item ? rowOf('imported key', deletion, Item) : rowOf('imported key', live, Item);

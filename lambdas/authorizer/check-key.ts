@@ -1,3 +1,4 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { API_FUNCTIONS, type ApiFunction, isFeature } from '../../core/permissions.ts';
@@ -15,9 +16,10 @@ import { presentedKey } from './presented-key.ts';
 /** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a tenth of the gateway's. */
 const DEADLINE_MS = 2500;
 
-// Three attempts and the back-off between them fit the deadline, so that one answer that is lost fails no check.
+// Three attempts and the pauses between them fit the deadline, so that one answer that is lost fails no check. Pauses are
+// shorter than the SDK's own, which after throttling would outlast a caller's patience.
 const client = documentClient({
-  maxAttempts: 3,
+  retryStrategy: new ConfiguredRetryStrategy(3, (attempt) => 50 * attempt),
   requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
 });
 
@@ -32,11 +34,13 @@ export async function handler(event: AuthorizerEvent): Promise<Answer> {
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
     process.stdout.write(`${checkLine(required, claimed, outcome, now)}\n`);
-  const check = verdictOn(presentedKey(event), required, now, (key) => {
+  const onClaim = (key: KeyReference): void => {
     claimed = key;
-  });
+  };
 
-  const verdict = await within(DEADLINE_MS, check).catch((error: unknown) => {
+  const verdict = await within(DEADLINE_MS, (overdue) =>
+    verdictOn(presentedKey(event), required, now, onClaim, overdue),
+  ).catch((error: unknown) => {
     log({ outcome: 'failed', reason: failureOf(error) });
     throw error;
   });
@@ -51,15 +55,16 @@ async function verdictOn(
   required: ApiFunction,
   now: Date,
   onClaim: (key: KeyReference) => void,
+  overdue: AbortSignal,
 ): Promise<Verdict> {
   if (presented === undefined) return { outcome: 'invalid', reason: 'missing' };
-  const claimed = await claimedKey(client, presented);
+  const claimed = await claimedKey(client, presented, overdue);
   if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
-    getApiKey(client, environment('API_KEYS_TABLE'), claimed),
+    getApiKey(client, environment('API_KEYS_TABLE'), claimed, overdue),
     isFeature(required)
-      ? getOrganisation(client, environment('ORGANISATIONS_TABLE'), claimed.organisationId)
+      ? getOrganisation(client, environment('ORGANISATIONS_TABLE'), claimed.organisationId, overdue)
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });

@@ -11,13 +11,17 @@ export type Claim = KeyReference | 'malformed' | 'unknown';
  * elsewhere is looked for by its hash, and only where the deployment has a table of such: otherwise no made-up value
  * costs a read. What begins as ours does is never looked for.
  */
-export async function claimedKey(client: DynamoDBDocumentClient, presented: string): Promise<Claim> {
+export async function claimedKey(
+  client: DynamoDBDocumentClient,
+  presented: string,
+  abortSignal: AbortSignal,
+): Promise<Claim> {
   const prefix = environment('KEY_VALUE_PREFIX');
   const own = parseKeyValue(prefix, presented);
   if (own) return own;
   const table = process.env.IMPORTED_KEYS_TABLE;
   if (table === undefined || !mayBeImported(prefix, presented)) return 'malformed';
-  const imported = await getImportedKey(client, table, hashKeyValue(presented));
+  const imported = await getImportedKey(client, table, hashKeyValue(presented), abortSignal);
   return imported && 'keyId' in imported
     ? { organisationId: imported.organisationId, keyId: imported.keyId }
     : 'unknown';

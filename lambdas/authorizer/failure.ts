@@ -8,15 +8,23 @@ class KeyCheckOverdue extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** @throws KeyCheckOverdue where the work is not done after so many milliseconds; what it began is left to end by itself. */
-export async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+/**
+ * Does something within so many milliseconds.
+ * @param work is told when its time is over, so that nothing of it goes on in the function's next check
+ * @throws KeyCheckOverdue
+ */
+export async function within<Result>(
+  milliseconds: number,
+  work: (overdue: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
   const { promise: overdue, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new KeyCheckOverdue(`The tables have not answered within ${milliseconds} ms`)),
-    milliseconds,
-  );
+  const timer = setTimeout(() => {
+    reject(new KeyCheckOverdue(`The tables have not answered within ${milliseconds} ms`));
+    controller.abort();
+  }, milliseconds);
   try {
-    return await Promise.race([work, overdue]);
+    return await Promise.race([work(controller.signal), overdue]);
   } finally {
     clearTimeout(timer);
   }
@@ -25,7 +33,9 @@ export async function within<Result>(milliseconds: number, work: Promise<Result>
 /** What kind of failure an error of the SDK, or of {@link within}, is. */
 export function failureOf(error: unknown): FailureReason {
   if (!isError(error)) return 'broken';
-  if (error.name === 'TimeoutError') return 'slow';
+  // The SDK calls a connection that broke a timeout, too, and leaves Node's code on it.
+  const isBroken = 'code' in error && error.code !== 'ETIMEDOUT';
+  if (error.name === 'TimeoutError' && !isBroken) return 'slow';
   if (isThrottlingError(error)) return 'throttled';
   return isServerError(error) || isTransientError(error) ? 'unreachable' : 'broken';
 }

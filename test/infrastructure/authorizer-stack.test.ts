@@ -53,7 +53,7 @@ describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
     });
   });
 
-  test('gives up before the 3 attempts of a second that it makes can keep a caller waiting', () => {
+  test('has time to say that it could not decide: twice the 2.5 s for which it waits for the tables', () => {
     expect(authorizer.Timeout).toBe(5);
   });
 
