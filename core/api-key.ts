@@ -28,6 +28,8 @@ export interface ApiKey {
   replacedBy?: string;
   /** End of the overlap that was chosen at rotation; without it a replaced key works until its expiry. */
   worksUntil?: string;
+  /** There where its value was made elsewhere: such a value does not name its key, which is found by its hash. */
+  imported?: true;
   /** Counts changes, from 1. */
   version: number;
 }

@@ -19,7 +19,16 @@ export const EXPIRING_DAYS = 30;
  * @throws RangeError where the time zone or the duration is not one.
  */
 export function expiryOf(createdAt: Date, timeZone: string, life: string): Expiry {
-  const date = dateIn(timeZone, createdAt).add(Temporal.Duration.from(life));
+  return expiryOn(dateIn(timeZone, createdAt).add(Temporal.Duration.from(life)).toString(), timeZone);
+}
+
+/**
+ * The expiry of a key whose date is settled.
+ * @param expiresOn `YYYY-MM-DD`
+ * @throws RangeError where there is no such date or time zone.
+ */
+export function expiryOn(expiresOn: string, timeZone: string): Expiry {
+  const date = Temporal.PlainDate.from(expiresOn);
   return { expiresOn: date.toString(), expiresAt: startOfDate(date, timeZone).toString() };
 }
 

@@ -16,6 +16,8 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 43; // 62^43 > 2^256
 const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
 const HINT_LENGTH = 4;
+/** How many characters a value made elsewhere has: a shorter one could be guessed from its hash. */
+const IMPORTED_LENGTHS = { min: 16, max: 512 };
 
 /** What a prefix may be: letters and digits, so that a double click selects the whole value. */
 export const PREFIX_PATTERN = /^[a-z][a-z0-9]{1,9}$/;
@@ -57,6 +59,15 @@ export function parseKeyValue(prefix: string, presented: string): KeyReference |
 /** What is stored of a key value: its SHA-256, base64url. The value carries 256 random bits, so no salt is needed. */
 export function hashKeyValue(value: string): string {
   return createHash('sha256').update(value).digest('base64url');
+}
+
+/** Whether a string has the length of a value made elsewhere, and is not one of this prefix or an attempt at one. */
+export function mayBeImported(prefix: string, presented: string): boolean {
+  return (
+    presented.length >= IMPORTED_LENGTHS.min &&
+    presented.length <= IMPORTED_LENGTHS.max &&
+    !presented.startsWith(`${prefix}_`)
+  );
 }
 
 /** Whether a presented value is the one whose hash is stored; takes the same time wherever the two differ. */

@@ -69,7 +69,12 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.DELETE,
     path: KEY,
     description: 'Deletes an API key',
-    access: { ...WHO_AND_WHERE, apiKeys: ['GetItem', 'DeleteItem'], keyEvents: ['PutItem'] },
+    access: {
+      ...WHO_AND_WHERE,
+      apiKeys: ['GetItem', 'DeleteItem'],
+      importedKeys: ['UpdateItem'],
+      keyEvents: ['PutItem'],
+    },
   },
   {
     name: 'rotate-api-key',

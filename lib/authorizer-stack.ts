@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
@@ -35,12 +35,13 @@ export class AuthorizerStack extends Stack {
       });
       return authorizer;
     });
+    new CfnOutput(this, 'ImportedKeys', { value: configuration.importedKeys ? 'on' : 'off' });
   }
 
   private authorizer(
     apiFunction: ApiFunction,
     tables: Tables,
-    { keyValuePrefix }: Configuration,
+    { keyValuePrefix, importedKeys }: Configuration,
   ): BundledFunction {
     const authorizer = new BundledFunction(this, `check-key-for-${apiFunction}`, {
       entry: 'lambdas/authorizer/check-key.ts',
@@ -52,6 +53,7 @@ export class AuthorizerStack extends Stack {
     allow(authorizer, tables, {
       apiKeys: ['GetItem'],
       ...(isFeature(apiFunction) && { organisations: ['GetItem'] }),
+      ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
     // Every authorizer of every API in this account and region, so that other apps can attach it without asking.
     authorizer.addPermission('Authorizers', {

@@ -15,6 +15,8 @@ const settings = z.strictObject({
     .duration({ error: 'must be an ISO 8601 duration, such as P1Y or P90D', abort: true })
     .refine(isAtLeastADay, 'must be a day or longer')
     .default('P1Y'),
+  /** Whether key values made elsewhere, and imported by hash, are accepted: whatever could be one then costs a read. */
+  importedKeys: z.boolean().default(false),
   /** Where administrators open the admin page: the only origins that may call the admin API from a browser. */
   pageOrigins: z
     .array(z.string().refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path'))

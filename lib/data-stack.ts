@@ -30,6 +30,10 @@ export class DataStack extends Stack {
           },
         ],
       }),
+      importedKeys: this.table('ImportedKeys', {
+        partitionKey: string('valueHash'),
+        timeToLiveAttribute: 'purgeAt',
+      }),
       organisations: this.table('Organisations', {
         partitionKey: string('organisationId'),
         globalSecondaryIndexes: [

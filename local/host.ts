@@ -86,13 +86,14 @@ export async function startHost(
   const tables = tableNamesOf(cloud);
   const planQueueUrl = cloud.output('Latchkey-Reminders', 'PlanQueueUrl');
   const reminderStages = cloud.output('Latchkey-Reminders', 'ReminderStages').split(',').map(Number);
+  const importedKeys = cloud.output('Latchkey-Authorizer', 'ImportedKeys') === 'on';
   const directory = directoryWriter(client, tables);
   const made = await progress.step(
     'Filling in the demonstration',
     demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
   );
   const describe = (): Promise<LocalFile> =>
-    describeHost(urls, { tables, planQueueUrl, reminderStages }, directory, made);
+    describeHost(urls, { tables, importedKeys, planQueueUrl, reminderStages }, directory, made);
 
   const behind = {
     apis: () => apis,

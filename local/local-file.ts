@@ -40,6 +40,7 @@ export const localFileSchema = z.object({
   /** Physical names. */
   tables: z.object({
     apiKeys: z.string(),
+    importedKeys: z.string(),
     organisations: z.string(),
     administrators: z.string(),
     keyEvents: z.string(),
@@ -47,6 +48,8 @@ export const localFileSchema = z.object({
     digestKeys: z.string(),
     reminderRuns: z.string(),
   }),
+  /** Whether values made elsewhere are looked for. */
+  importedKeys: z.boolean(),
   /** Where a run of reminders is asked for. */
   planQueueUrl: z.url(),
   reminderStages: z.array(z.number()),

@@ -19,6 +19,7 @@ const shape: Shape<ApiKey> = {
   replaces: optional(text),
   replacedBy: optional(text),
   worksUntil: optional(time),
+  imported: optional(oneOf([true])),
   version: count,
 };
 

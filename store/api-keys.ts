@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ApiKeyStore } from '../core/ports.ts';
 import { apiKeyOf } from './api-key-row.ts';
-import { commit } from './commit.ts';
+import { type ChangedTables, commit } from './commit.ts';
 import { getApiKey } from './get-api-key.ts';
 import { pageOf } from './paging.ts';
 import { recordUse } from './record-use.ts';
@@ -32,10 +32,7 @@ export function apiKeyReader(
 }
 
 /** Keys in DynamoDB, with their events written beside them. */
-export function apiKeyStore(
-  client: DynamoDBDocumentClient,
-  tables: { apiKeys: string; keyEvents: string },
-): ApiKeyStore {
+export function apiKeyStore(client: DynamoDBDocumentClient, tables: ChangedTables): ApiKeyStore {
   return {
     ...apiKeyReader(client, tables.apiKeys),
     commit: (changes) => commit(client, tables, changes),

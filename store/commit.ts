@@ -8,7 +8,16 @@ import type { ApiKey } from '../core/api-key.ts';
 import type { KeyChange } from '../core/key-change.ts';
 import { purgeAtOf } from '../core/key-status.ts';
 import { Refusal } from '../core/refusal.ts';
+import { importedKeyItem } from './imported-key-item.ts';
 import { itemOfEvent } from './key-event-row.ts';
+
+/** Physical names of the tables that changes are written to. */
+export interface ChangedTables {
+  apiKeys: string;
+  keyEvents: string;
+  /** Needed only where an imported key is created or deleted. */
+  importedKeys?: string | undefined;
+}
 
 /** False, too, where the key is gone. */
 const UNCHANGED = 'version = :previousVersion';
@@ -22,13 +31,14 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
  */
 export async function commit(
   client: DynamoDBDocumentClient,
-  tables: { apiKeys: string; keyEvents: string },
+  tables: ChangedTables,
   changes: readonly KeyChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
   const TransactItems = [
     ...changes.map((change) => keyItem(tables.apiKeys, change)),
     ...changes.map(({ event }) => newItem(tables.keyEvents, itemOfEvent(event), 'eventId')),
+    ...changes.flatMap((change) => importedKeyItem(tables.importedKeys, change)),
   ];
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));

@@ -12,9 +12,11 @@ export async function getApiKey(
   client: DynamoDBDocumentClient,
   tableName: string,
   { organisationId, keyId }: KeyReference,
+  abortSignal?: AbortSignal,
 ): Promise<ApiKey | undefined> {
   const { Item } = await client.send(
     new GetCommand({ TableName: tableName, Key: { organisationId, keyId }, ConsistentRead: true }),
+    { ...(abortSignal && { abortSignal }) },
   );
   return Item && apiKeyOf(Item);
 }

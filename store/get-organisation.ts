@@ -11,9 +11,11 @@ export async function getOrganisation(
   client: DynamoDBDocumentClient,
   tableName: string,
   organisationId: string,
+  abortSignal?: AbortSignal,
 ): Promise<Organisation | undefined> {
   const { Item } = await client.send(
     new GetCommand({ TableName: tableName, Key: { organisationId }, ConsistentRead: true }),
+    { ...(abortSignal && { abortSignal }) },
   );
   return Item && organisationOf(Item);
 }

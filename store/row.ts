@@ -21,7 +21,7 @@ export const count: Check<number> = (value) => typeof value === 'number';
 export const time: Check<string> = (value): value is string =>
   text(value) && !Number.isNaN(Date.parse(value));
 
-export function oneOf<Value extends string>(values: readonly Value[]): Check<Value> {
+export function oneOf<Value extends string | true>(values: readonly Value[]): Check<Value> {
   return (value): value is Value => (values as readonly unknown[]).includes(value);
 }
 

@@ -19,4 +19,5 @@ export const changeKeys = () =>
   apiKeyStore(database(), {
     apiKeys: environment('API_KEYS_TABLE'),
     keyEvents: environment('KEY_EVENTS_TABLE'),
+    importedKeys: process.env.IMPORTED_KEYS_TABLE, // told to the one operation that writes there: deletion
   });

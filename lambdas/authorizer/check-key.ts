@@ -1,5 +1,6 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
-import { type KeyReference, parseKeyValue } from '../../core/key-value.ts';
+import type { KeyReference } from '../../core/key-value.ts';
 import { API_FUNCTIONS, type ApiFunction, isFeature } from '../../core/permissions.ts';
 import { documentClient } from '../../store/client.ts';
 import { getApiKey } from '../../store/get-api-key.ts';
@@ -7,13 +8,19 @@ import { getOrganisation } from '../../store/get-organisation.ts';
 import { environment } from '../environment.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { type CheckOutcome, checkLine } from './check-log.ts';
+import { claimedKey } from './claimed-key.ts';
 import { type AuthorizerEvent, allMethodsOf } from './events.ts';
+import { failureOf, within } from './failure.ts';
 import { presentedKey } from './presented-key.ts';
 
-// A caller waits for this: at most 3 attempts of 1 s and the back-off between them, within the function's 5 s.
+/** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a tenth of the gateway's. */
+const DEADLINE_MS = 2500;
+
+// Three attempts and the pauses between them fit the deadline, so that one answer that is lost fails no check. Pauses are
+// shorter than the SDK's own, which after throttling would outlast a caller's patience.
 const client = documentClient({
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
+  retryStrategy: new ConfiguredRetryStrategy(3, (attempt) => 50 * attempt),
+  requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
 });
 
 /**
@@ -24,14 +31,17 @@ const client = documentClient({
 export async function handler(event: AuthorizerEvent): Promise<Answer> {
   const now = new Date();
   const required = requiredFunction();
-  const presented = presentedKey(event);
-  const claimed =
-    presented === undefined ? undefined : parseKeyValue(environment('KEY_VALUE_PREFIX'), presented);
+  let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
     process.stdout.write(`${checkLine(required, claimed, outcome, now)}\n`);
+  const onClaim = (key: KeyReference): void => {
+    claimed = key;
+  };
 
-  const verdict = await verdictOn(presented, claimed, required, now).catch((error: unknown) => {
-    log({ outcome: 'failed' });
+  const verdict = await within(DEADLINE_MS, (overdue) =>
+    verdictOn(presentedKey(event), required, now, onClaim, overdue),
+  ).catch((error: unknown) => {
+    log({ outcome: 'failed', reason: failureOf(error) });
     throw error;
   });
   log(verdict);
@@ -39,18 +49,22 @@ export async function handler(event: AuthorizerEvent): Promise<Answer> {
   return answerOf(verdict, allMethodsOf(event), now);
 }
 
+/** @param onClaim called with the key that the caller claims to hold, before it is read */
 async function verdictOn(
   presented: string | undefined,
-  claimed: KeyReference | undefined,
   required: ApiFunction,
   now: Date,
+  onClaim: (key: KeyReference) => void,
+  overdue: AbortSignal,
 ): Promise<Verdict> {
   if (presented === undefined) return { outcome: 'invalid', reason: 'missing' };
-  if (claimed === undefined) return { outcome: 'invalid', reason: 'malformed' };
+  const claimed = await claimedKey(client, presented, overdue);
+  if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
+  onClaim(claimed);
   const [key, organisation] = await Promise.all([
-    getApiKey(client, environment('API_KEYS_TABLE'), claimed),
+    getApiKey(client, environment('API_KEYS_TABLE'), claimed, overdue),
     isFeature(required)
-      ? getOrganisation(client, environment('ORGANISATIONS_TABLE'), claimed.organisationId)
+      ? getOrganisation(client, environment('ORGANISATIONS_TABLE'), claimed.organisationId, overdue)
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });

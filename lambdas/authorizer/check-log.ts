@@ -2,9 +2,10 @@ import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import type { ApiFunction } from '../../core/permissions.ts';
+import type { FailureReason } from './failure.ts';
 
-/** What became of a key check; `failed` where it could not be decided, because the tables did not answer. */
-export type CheckOutcome = Verdict | { outcome: 'failed' };
+/** What became of a key check; `failed` where it could not be decided. */
+export type CheckOutcome = Verdict | { outcome: 'failed'; reason: FailureReason };
 
 /**
  * The one line that a key check logs, and the metric `KeyChecks` in it, in CloudWatch's embedded metric format. Which key

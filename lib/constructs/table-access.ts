@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 /** The environment variable by which a function finds each table. */
 const VARIABLES = {
   apiKeys: 'API_KEYS_TABLE',
+  importedKeys: 'IMPORTED_KEYS_TABLE',
   organisations: 'ORGANISATIONS_TABLE',
   administrators: 'ADMINISTRATORS_TABLE',
   keyEvents: 'KEY_EVENTS_TABLE',

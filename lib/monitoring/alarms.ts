@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { failedChecks, reminders, stuck, sum, total } from './metrics.ts';
+import { brokenChecks, reminders, stuck, sum, total, undecidedChecks } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** What calls operators; docs/operating.md says what to do about each. */
@@ -17,7 +17,8 @@ export function alarms(
     table.metric('WriteThrottleEvents', sum),
   ]);
   return [
-    alarm(scope, 'KeyChecksFail', 'Key checks end without a verdict', failedChecks(authorizers), 3),
+    alarm(scope, 'KeyChecksFail', 'Key checks break off', brokenChecks(authorizers), 3),
+    alarm(scope, 'KeyChecksUndecided', 'Key checks cannot read the tables', undecidedChecks(), 3),
     alarm(scope, 'KeyChecksThrottled', 'Lambda does not start key checks', total(refusedStarts), 1),
     alarm(scope, 'AdminApiFails', 'The admin API answers with 5xx', adminApi.metricServerError(sum), 1),
     alarm(scope, 'LastUseLost', 'Uses of keys are not recorded', lastUseRecorder.metricErrors(sum), 1),

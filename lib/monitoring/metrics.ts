@@ -25,23 +25,36 @@ export function reminders(metricName: string): cloudwatch.Metric {
   });
 }
 
-/** Errors of key checks that are no refusals: API Gateway wants a refusal thrown, so that Lambda counts it as an error. */
-export function failedChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
-  const refusals = API_FUNCTIONS.map(
+/** Key checks that could not be decided, because the tables did not give what was needed. */
+export function undecidedChecks(): cloudwatch.MathExpression {
+  return total(checks('failed'));
+}
+
+/**
+ * Errors of key checks that have no other reason: not refusals, which API Gateway wants thrown, so that Lambda counts them
+ * as errors, and not what {@link undecidedChecks} counts.
+ */
+export function brokenChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
+  const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
+  const reported = [...checks('invalid'), ...checks('failed')];
+  return new cloudwatch.MathExpression({
+    expression: 'errors - reported',
+    usingMetrics: { errors: total(errors, 'error'), reported: total(reported, 'report') },
+    period,
+  });
+}
+
+/** What key checks report of an outcome, by function. */
+function checks(outcome: string): cloudwatch.Metric[] {
+  return API_FUNCTIONS.map(
     (apiFunction) =>
       new cloudwatch.Metric({
         namespace: 'Latchkey',
         metricName: 'KeyChecks',
-        dimensionsMap: { apiFunction, outcome: 'invalid' },
+        dimensionsMap: { apiFunction, outcome },
         ...sum,
       }),
   );
-  const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
-  return new cloudwatch.MathExpression({
-    expression: 'errors - refusals',
-    usingMetrics: { errors: total(errors, 'error'), refusals: total(refusals, 'refusal') },
-    period,
-  });
 }
 
 /** What is not counted is none: a count of nothing leaves a gap, and arithmetic with a gap another one. */

@@ -17,6 +17,7 @@ import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
 /** Physical names of the tables. */
 export interface TableNames {
   apiKeys: string;
+  importedKeys: string;
   organisations: string;
   administrators: string;
   keyEvents: string;
@@ -75,6 +76,7 @@ export function tableNamesOf(cloud: Cloud): TableNames {
   const name = (table: string): string => cloud.output('Latchkey-Data', `${table}TableName`);
   return {
     apiKeys: name('ApiKeys'),
+    importedKeys: name('ImportedKeys'),
     organisations: name('Organisations'),
     administrators: name('Administrators'),
     keyEvents: name('KeyEvents'),

@@ -40,6 +40,7 @@ const ACCESS: Record<string, Record<string, string[]>> = {
   },
   [`DELETE ${KEYS}/{keyId}`]: {
     ApiKeys: ['dynamodb:DeleteItem', 'dynamodb:GetItem'],
+    ImportedKeys: ['dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
   },
   [`POST ${KEYS}/{keyId}/rotation`]: {

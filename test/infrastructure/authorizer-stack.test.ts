@@ -1,5 +1,10 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { API_FUNCTIONS } from '../../core/permissions.ts';
+import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { DataStack } from '../../lib/data-stack.ts';
 import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
 
 interface Handler {
@@ -48,7 +53,7 @@ describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
     });
   });
 
-  test('gives up before the 3 attempts of a second that it makes can keep a caller waiting', () => {
+  test('has time to say that it could not decide: twice the 2.5 s for which it waits for the tables', () => {
     expect(authorizer.Timeout).toBe(5);
   });
 
@@ -86,6 +91,28 @@ describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
       DestinationArn: { 'Fn::GetAtt': [recorderId, 'Arn'] },
     });
   });
+});
+
+test('imported keys are looked for only where the operator has switched them on', () => {
+  const readsImported = (latchkey: object) => {
+    const app = new App({ context: { latchkey } });
+    const stack = new AuthorizerStack(app, 'Authorizer', {
+      tables: new DataStack(app, 'Data').tables,
+      configuration: readConfiguration(app.node),
+    });
+    const synthesized = Template.fromStack(stack);
+    const lambdas = Object.values(resourcesOf<Handler>(synthesized, 'AWS::Lambda::Function'));
+    const checks = lambdas.filter(
+      ({ Properties }) => 'REQUIRED_FUNCTION' in Properties.Environment.Variables,
+    );
+    const { Value } = synthesized.toJSON().Outputs.ImportedKeys;
+    return [
+      Value,
+      ...checks.map(({ Properties }) => 'IMPORTED_KEYS_TABLE' in Properties.Environment.Variables),
+    ];
+  };
+  expect(readsImported({})).toEqual(['off', false, false, false]);
+  expect(readsImported({ importedKeys: true })).toEqual(['on', true, true, true]);
 });
 
 test('the recorder of last use may update keys and do nothing else', () => {

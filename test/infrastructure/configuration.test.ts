@@ -10,6 +10,7 @@ describe('configuration', () => {
     const defaults = {
       keyValuePrefix: 'lk',
       keyLife: 'P1Y',
+      importedKeys: false,
       pageOrigins: ['http://localhost:4000'],
       reminderStages: [30, 14, 7, 3, 2, 1, 0],
       mailSender: 'api-keys@latchkey.example',
@@ -22,6 +23,7 @@ describe('configuration', () => {
     const settled = {
       keyValuePrefix: 'acme',
       keyLife: 'P90D',
+      importedKeys: true,
       pageOrigins: ['https://keys.example.org', 'http://localhost:5173'],
       pageCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c',
       signInDomainPrefix: 'acme-keys',

@@ -33,6 +33,7 @@ const keysOf = ({ KeySchema }: Pick<Table, 'KeySchema'>): string[] =>
 describe('tables', () => {
   it.each([
     ['ApiKeys', ['HASH organisationId', 'RANGE keyId']],
+    ['ImportedKeys', ['HASH valueHash']],
     ['Organisations', ['HASH organisationId']],
     ['Administrators', ['HASH subject']],
     ['KeyEvents', ['HASH organisationId', 'RANGE eventId']],
@@ -63,7 +64,7 @@ describe('tables', () => {
     ]);
   });
 
-  it.each(['ApiKeys', 'KeyEvents'])('removes rows of %s when their time has come', (name) => {
+  it.each(['ApiKeys', 'ImportedKeys', 'KeyEvents'])('removes rows of %s when their time has come', (name) => {
     const { TimeToLiveSpecification } = table(name).Properties;
     expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
   });

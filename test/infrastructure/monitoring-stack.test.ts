@@ -5,7 +5,7 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
-import { checkLine } from '../../lambdas/authorizer/check-log.ts';
+import { type CheckOutcome, checkLine } from '../../lambdas/authorizer/check-log.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { MonitoringStack } from '../../lib/monitoring-stack.ts';
@@ -34,6 +34,7 @@ describe('alarms', () => {
       AdminApiFails: 1,
       KeyChecksFail: 3,
       KeyChecksThrottled: 1,
+      KeyChecksUndecided: 3,
       LastUseLost: 1,
       NoReminders: 1,
       NobodyToRemind: 1,
@@ -64,15 +65,28 @@ describe('alarms', () => {
     expect(readFileSync(page ?? '', 'utf8')).toContain(`\n### ${name}\n`);
   });
 
-  it('count as refusals what key checks report as such', () => {
-    const line = checkLine('reports', undefined, { outcome: 'invalid', reason: 'missing' }, new Date());
-    const { _aws, ...values } = JSON.parse(line);
+  it.each<[string, number, string, CheckOutcome]>([
+    [
+      'are not raised by refusals, which are errors to Lambda',
+      6,
+      'KeyChecksFail',
+      { outcome: 'invalid', reason: 'missing' },
+    ],
+    [
+      'are raised once by tables that fail: not as broken',
+      6,
+      'KeyChecksFail',
+      { outcome: 'failed', reason: 'slow' },
+    ],
+    ['but as unreadable', 3, 'KeyChecksUndecided', { outcome: 'failed', reason: 'slow' }],
+  ])('%s', (_, count, alarmName, outcome) => {
+    const { _aws, ...values } = JSON.parse(checkLine('reports', undefined, outcome, new Date()));
     const [reported] = _aws.CloudWatchMetrics;
     const counted = alarms
-      .find(({ name }) => name === 'KeyChecksFail')
+      .find(({ name }) => name === alarmName)
       ?.Metrics?.map(({ MetricStat }) => MetricStat?.Metric)
       .filter((metric) => metric?.Namespace === reported.Namespace);
-    expect(counted).toHaveLength(3);
+    expect(counted).toHaveLength(count);
     expect(counted).toContainEqual({
       Namespace: reported.Namespace,
       MetricName: reported.Metrics[0].Name,

@@ -4,8 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, inject } from 'vitest';
 
-/** What becomes of a request: an error answer in place of the engine's, or an answer that is lost on its way back. */
-export type Fault = { __type: string; CancellationReasons?: { Code: string }[] } | 'answer lost';
+/**
+ * What becomes of a request: an error answer in place of the engine's (with 400 unless it says otherwise), an answer that
+ * is lost on its way back, or none for as long as the caller waits.
+ */
+export type Fault =
+  | { __type: string; status?: number; CancellationReasons?: { Code: string }[] }
+  | 'answer lost'
+  | 'no answer';
 
 /**
  * Stands between the SDK and DynamoDB Local for the tests of one file.
@@ -24,8 +30,10 @@ export async function dynamodbEdge(
     const { authorization = '', 'x-amz-target': target = '' } = request.headers;
     const fault = await fate(String(target).replace(/^.*\./, ''));
     const type = { 'content-type': 'application/x-amz-json-1.0' };
+    if (fault === 'no answer') return;
     if (fault !== undefined && fault !== 'answer lost') {
-      response.writeHead(400, type).end(JSON.stringify(fault));
+      const { status = 400, ...error } = fault;
+      response.writeHead(status, type).end(JSON.stringify(error));
       return;
     }
     const engine = await fetch(inject('dynamodbEndpoint'), {

@@ -6,6 +6,7 @@ import { tableCreation, timeToLive } from '../../local/engines/tables.ts';
 /** Physical names of one test's own tables. */
 export interface TableNames {
   apiKeys: string;
+  importedKeys: string;
   organisations: string;
   administrators: string;
   keyEvents: string;
@@ -42,6 +43,7 @@ export async function createTables(client: DynamoDBClient): Promise<TableNames> 
   };
   return {
     apiKeys: named('ApiKeys'),
+    importedKeys: named('ImportedKeys'),
     organisations: named('Organisations'),
     administrators: named('Administrators'),
     keyEvents: named('KeyEvents'),

@@ -1,0 +1,113 @@
+import { expiryOn } from '../expiry.ts';
+import type { KeyChange } from '../key-change.ts';
+import type { Occasion } from '../occasion.ts';
+import type { Organisation } from '../organisation.ts';
+import { Refusal } from '../refusal.ts';
+import { fewAtATime } from '../reminders/few-at-a-time.ts';
+import { importKey } from './import-key.ts';
+import { type ImportLine, type ImportProblem, type ImportRow, readImportRow } from './import-row.ts';
+
+/** What became of a value that was imported earlier. */
+type EarlierImport = { organisationId: string; expiresOn: string } | { deletedAt: string };
+
+/** What is asked while an import is planned. */
+export interface ImportLookups {
+  organisation(organisationId: string): Promise<Organisation | undefined>;
+  /** By the hash of the value; undefined where it was never imported, or long ago. */
+  earlier(valueHash: string): Promise<EarlierImport | undefined>;
+}
+
+/** An import that can be carried out. */
+export interface ImportPlan {
+  /** One entry for each new key. */
+  changes: KeyChange[][];
+  /** Rows whose keys are there already. */
+  unchanged: number;
+}
+
+/** A file of keys that must not be imported, with everything that is wrong with it, by line. */
+export class ImportRefused extends Error {
+  override readonly name = 'ImportRefused';
+  readonly problems: readonly ImportProblem[];
+
+  constructor(problems: readonly ImportProblem[]) {
+    super(problems.map(({ line, column, message }) => `${line}: ${column}: ${message}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Decides what an import does, and writes nothing. A row whose key is there already changes nothing, whatever
+ * administrators have made of the key since; a key that they have deleted is not brought back.
+ * @throws ImportRefused with all that is wrong in any row.
+ */
+export async function planImport(
+  lines: readonly ImportLine[],
+  lookups: ImportLookups,
+  occasion: Occasion,
+): Promise<ImportPlan> {
+  const read = lines.map(readImportRow);
+  const rows = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
+  const found = await fewAtATime(rows, (row) => planRow(row, lookups, occasion));
+  const problems = [
+    ...read.flatMap((row) => (Array.isArray(row) ? row : [])),
+    ...twinsIn(rows),
+    ...found.flatMap(({ problem }) => problem ?? []),
+  ];
+  if (problems.length > 0) throw new ImportRefused(problems.toSorted((a, b) => a.line - b.line));
+  const changes = found.flatMap((row) => (row.changes ? [row.changes] : []));
+  return { changes, unchanged: rows.length - changes.length };
+}
+
+/** Neither is there where the key is as the row says already. */
+interface PlannedRow {
+  changes?: KeyChange[];
+  problem?: ImportProblem;
+}
+
+async function planRow(
+  row: ImportRow,
+  { organisation: organisationOf, earlier: earlierOf }: ImportLookups,
+  occasion: Occasion,
+): Promise<PlannedRow> {
+  const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
+    problem: { line: row.line, column, message },
+  });
+  const [organisation, earlier] = await Promise.all([
+    organisationOf(row.organisationId),
+    earlierOf(row.valueHash),
+  ]);
+  if (!organisation) {
+    return problem('organisationId', `Apply a directory that has “${row.organisationId}” first.`);
+  }
+  if (earlier) {
+    if ('deletedAt' in earlier) {
+      return problem('sha256', `Remove this row: the key was imported, and deleted at ${earlier.deletedAt}.`);
+    }
+    if (earlier.organisationId !== row.organisationId) {
+      return problem('sha256', `Remove this row: the key belongs to “${earlier.organisationId}” already.`);
+    }
+    return earlier.expiresOn === row.expiresOn
+      ? {}
+      : problem('expiresOn', `Write ${earlier.expiresOn}, as when it was imported: it cannot be changed.`);
+  }
+  if (Date.parse(expiryOn(row.expiresOn, organisation.timeZone).expiresAt) <= occasion.now.getTime()) {
+    return problem('expiresOn', 'Remove this row: the key has expired.');
+  }
+  try {
+    return { changes: importKey(organisation, row, occasion).changes };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return problem(error.field === 'name' ? 'name' : 'permissionLevel', error.message);
+  }
+}
+
+function twinsIn(rows: readonly ImportRow[]): ImportProblem[] {
+  const first = new Map<string, number>();
+  return rows.flatMap(({ line, valueHash }) => {
+    const twin = first.get(valueHash);
+    first.set(valueHash, twin ?? line);
+    const message = `Remove one of the two: this is the value of line ${twin}.`;
+    return twin === undefined ? [] : [{ line, column: 'sha256' as const, message }];
+  });
+}

@@ -1,0 +1,12 @@
+import { test } from 'vitest';
+import { templateOf } from '../../support/stacks.ts';
+
+test.each([
+  ['Latchkey-Authorizer', 'ImportedKeys'],
+  ['Latchkey-Data', 'ApiKeysTableName'],
+  ['Latchkey-Data', 'ImportedKeysTableName'],
+  ['Latchkey-Data', 'KeyEventsTableName'],
+  ['Latchkey-Data', 'OrganisationsTableName'],
+])('%s puts out %s, by which the keys command finds it', (stack, output) => {
+  templateOf(stack).hasOutput(output, {});
+});

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { endOf } from '../../../core/api-key.ts';
+import { deleteKey } from '../../../core/life-cycle.ts';
+import { rotateKey } from '../../../core/rotation.ts';
+import { FORMS, type Form } from '../../support/authorizer-events.ts';
+import { deploy } from '../../support/deployment.ts';
+import { occasionAt, policy } from '../../support/fixtures.ts';
+import { protectedApi } from '../../support/protected-api.ts';
+
+const { keys, organisation, key } = await deploy();
+const owner = await organisation();
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const ROUTE = 'GET /accounts';
+const TTL_SECONDS = 3600;
+const ALLOWED = /^200 /;
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** An API that keeps verdicts for an hour, asked with a value at times of the test's choice, in milliseconds. */
+async function opened(form: Form, value: string, ttlSeconds = TTL_SECONDS) {
+  const api = await protectedApi({ form, routes: { [ROUTE]: 'accounts' }, ttlSeconds });
+  const at = (time: number) => {
+    vi.setSystemTime(time);
+    return api.ask(ROUTE, { Authorization: `Bearer ${value}` });
+  };
+  return { at, checks: api.checks };
+}
+
+describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
+  test('is honoured until the last millisecond before the key expires, and never from then on', async () => {
+    const { key: made, value } = await key(owner, 'full');
+    const { at, checks } = await opened(form, value);
+    const end = endOf(made);
+    expect(await at(end - 60_000)).toMatch(ALLOWED);
+    expect(await at(end - 1)).toMatch(ALLOWED);
+    expect(await at(end)).toBe('403');
+    expect(await at(end + 1000)).toBe('403');
+    expect(checks()).toBe(1); // it was the kept verdict that decided
+    expect(await at(end - 60_000 + TTL_SECONDS * 1000)).toBe('401');
+    expect(checks()).toBe(2);
+  });
+
+  test('of a rotated key ends with the overlap', async () => {
+    const { key: old, value } = await key(owner, 'full');
+    const { changes } = rotateKey(owner, old, { overlapDays: 1 }, false, policy, occasionAt(new Date()));
+    await keys.commit(changes);
+    const end = endOf((await keys.get(old.organisationId, old.keyId)) ?? old);
+    expect(end).toBeLessThan(endOf(old));
+    const { at, checks } = await opened(form, value);
+    expect(await at(end - 1)).toMatch(ALLOWED);
+    expect(await at(end)).toBe('403');
+    expect(checks()).toBe(1);
+  });
+
+  test('outlives a deletion by what was chosen and not by a millisecond more', async () => {
+    const { key: made, value } = await key(owner, 'full');
+    const { at } = await opened(form, value, 60);
+    const asked = Date.now();
+    expect(await at(asked)).toMatch(ALLOWED);
+    await keys.commit(deleteKey(made, occasionAt(new Date())).changes);
+    expect(await at(asked + 59_999)).toMatch(ALLOWED);
+    expect(await at(asked + 60_000)).toBe('401');
+  });
+});
+
+test('an API that wants simple responses, which could not end with the key, gets none: it lets nobody in', async () => {
+  const { value } = await key(owner, 'full');
+  const routes = { [ROUTE]: 'accounts' } as const;
+  const api = await protectedApi({ form: 'HTTP 2.0', routes, ttlSeconds: 60, simpleResponses: true });
+  expect(await api.ask(ROUTE, { Authorization: `Bearer ${value}` })).toBe('500');
+});

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
+import { editKey } from '../../../core/life-cycle.ts';
+import { FORMS } from '../../support/authorizer-events.ts';
+import { deploy } from '../../support/deployment.ts';
+import { occasionAt, policy } from '../../support/fixtures.ts';
+import { protectedApi } from '../../support/protected-api.ts';
+
+const { keys, organisation, key } = await deploy();
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const ROUTES = {
+  'GET /reports': 'reports',
+  'GET /accounts': 'accounts',
+  'POST /accounts': 'accounts',
+  'GET /accounts/{id}': 'accounts',
+  'POST /sessions': 'authentication',
+} as const;
+
+const withReports = await organisation({ features: ['reports'] });
+const other = await organisation();
+const disabled = await key(withReports, 'full');
+await keys.commit(editKey(withReports, disabled.key, { enabled: false }, occasionAt(new Date())).changes);
+const full = await key(withReports, 'full');
+const reports = await key(withReports, 'reports');
+const elsewhere = await key(other, 'full');
+const madeUp = composeKeyValue(policy.prefix, disabled.key, randomBytes(SECRET_BYTES));
+const VALUES = [full.value, reports.value, elsewhere.value, disabled.value, madeUp];
+
+const SCHEMES: Record<string, (value: string) => Record<string, string>> = {
+  OAApiKey: (value) => ({ Authorization: `OAApiKey ${value}` }),
+  bearer: (value) => ({ authorization: `bearer ${value}` }),
+  'two blanks': (value) => ({ authorization: `Bearer  ${value}` }),
+  'no scheme': (value) => ({ Authorization: value }),
+  'x-api-key': (value) => ({ 'X-Api-Key': value }),
+  'beside another key': (value) => ({ Authorization: `Bearer ${value}`, 'x-api-key': full.value }),
+  'behind another key': (value) => ({ Authorization: `Bearer ${full.value}`, 'x-api-key': value }),
+  'beside a scheme that is not ours': (value) => ({ Authorization: 'Basic anyone', 'x-api-key': value }),
+  'two in one header': (value) => ({ Authorization: `Bearer ${full.value}, Bearer ${value}` }),
+};
+
+const REQUESTS = Object.keys(ROUTES).flatMap((route) =>
+  VALUES.flatMap((value) => Object.values(SCHEMES).map((scheme) => ({ route, headers: scheme(value) }))),
+);
+
+/** What a caller gets whose key works. */
+const through = ({ key: { organisationId, keyId } }: { key: ApiKey }) => `200 ${organisationId} ${keyId}`;
+
+describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
+  const open = () => protectedApi({ form, routes: ROUTES, ttlSeconds: 3600 });
+
+  test('lead to no other answer than fresh ones, whoever has asked what before', async () => {
+    const cold: string[] = [];
+    for (const { route, headers } of REQUESTS) cold.push(await (await open()).ask(route, headers));
+    const bearers = [full, reports, elsewhere, disabled].map(({ value }) => SCHEMES.bearer?.(value));
+    const answersOn = (route: string) =>
+      bearers.map(
+        (headers) => cold[REQUESTS.findIndex((asked) => isDeepStrictEqual(asked, { route, headers }))],
+      );
+    expect(answersOn('GET /reports')).toEqual([through(full), through(reports), '403', '401']);
+    expect(answersOn('GET /accounts')).toEqual([through(full), '403', through(elsewhere), '401']);
+
+    // Their numbers, so that a failure shows no value.
+    const anyOrder = fc.shuffledSubarray([...REQUESTS.keys()], { minLength: REQUESTS.length });
+    const property = fc.asyncProperty(anyOrder, async (order) => {
+      const warm = await open();
+      const answers: string[] = [];
+      const ask = async (number: number) => {
+        const { route = '', headers = {} } = REQUESTS[number] ?? {};
+        answers[number] = await warm.ask(route, headers);
+      };
+      for (const number of order) await ask(number);
+      for (const number of order) {
+        const checks = warm.checks();
+        await ask(number);
+        // Refusals are not kept; all else is, or nothing would be shown here.
+        if (cold[number] !== '401') expect(warm.checks()).toBe(checks);
+      }
+      expect(answers).toEqual(cold);
+    });
+    await fc.assert(property, { numRuns: 3 });
+  }, 120_000);
+});

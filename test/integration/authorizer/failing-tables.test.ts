@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventOf, FORMS } from '../../support/authorizer-events.ts';
+import { deploy } from '../../support/deployment.ts';
+import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
+import { foreignValue } from '../../support/imports.ts';
+import { type ProtectedApiProps, protectedApi } from '../../support/protected-api.ts';
+
+/** How long a caller waits at most, in milliseconds: the deadline, and what a busy machine adds. */
+const PATIENCE_MS = 2500 + 500;
+
+const { organisation, key, tables } = await deploy();
+const { value } = await key(await organisation({ features: ['reports'] }), 'full');
+
+/** What becomes of every request to the tables. */
+let fault: Fault | undefined;
+let attempts = 0;
+const endpoint = await dynamodbEdge(() => {
+  attempts += 1;
+  return fault;
+});
+vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+
+const lines: string[] = [];
+beforeEach(() => {
+  fault = undefined;
+  attempts = 0;
+  lines.length = 0;
+  vi.stubEnv('IMPORTED_KEYS_TABLE', undefined);
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
+});
+
+const ROUTES = { 'GET /accounts': 'accounts', 'GET /reports': 'reports' } as const;
+const open = (form: ProtectedApiProps['form']) => protectedApi({ form, routes: ROUTES, ttlSeconds: 60 });
+const bearer = (presented: string) => ({ Authorization: `Bearer ${presented}` });
+
+/** What an API answers, after how long, in milliseconds. */
+async function timed(answer: Promise<string>): Promise<{ answer: string; milliseconds: number }> {
+  const started = performance.now();
+  return { answer: await answer, milliseconds: performance.now() - started };
+}
+
+const FAULTS: [what: string, fault: Fault, reason: string][] = [
+  ['do not answer', 'no answer', 'slow'],
+  ['are throttled', { __type: 'ThrottlingException' }, 'throttled'],
+  ['are over their throughput', { __type: 'ProvisionedThroughputExceededException' }, 'throttled'],
+  ['fail', { __type: 'InternalServerError', status: 500 }, 'unreachable'],
+  ['are not available', { __type: 'ServiceUnavailable', status: 503 }, 'unreachable'],
+  ['drop connections', 'answer lost', 'unreachable'],
+  ['refuse the role', { __type: 'AccessDeniedException' }, 'broken'],
+];
+
+// First of all, because the SDK tries again less and less the more has failed.
+test('one fault among answers is not noticed', async () => {
+  for (const [, given, reason] of FAULTS) {
+    if (reason === 'broken') continue; // which no second attempt would mend
+    const api = await open('HTTP 2.0');
+    fault = given;
+    const asked = timed(api.ask('GET /reports', bearer(value)));
+    await vi.waitUntil(() => attempts > 0, { interval: 1 });
+    fault = undefined;
+    expect((await asked).answer).toMatch(/^200 /);
+    attempts = 0;
+  }
+});
+
+describe.each(FAULTS)('tables that %s', (_, given, reason) => {
+  test.each(FORMS)(
+    'make an API of kind %s say so, soon, and let nobody in nor call a key invalid',
+    async (form) => {
+      const api = await open(form);
+      fault = given;
+      const { answer, milliseconds } = await timed(api.ask('GET /accounts', bearer(value)));
+      expect(answer).toBe('500'); // which a REST API's gateway response makes a 503
+      expect(milliseconds).toBeLessThan(PATIENCE_MS);
+      expect(attempts).toBeLessThanOrEqual(3);
+      expect(lines).toHaveLength(1);
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason, KeyChecks: 1 });
+    },
+  );
+
+  test('are forgotten as soon as they answer again', async () => {
+    const api = await open('REST REQUEST');
+    fault = given;
+    expect(await api.ask('GET /accounts', bearer(value))).toBe('500');
+    fault = undefined;
+    expect(await api.ask('GET /accounts', bearer(value))).toMatch(/^200 /);
+  });
+});
+
+test('tables that refuse connections are no verdict either', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
+  vi.resetModules();
+  const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
+  vi.stubEnv('REQUIRED_FUNCTION', 'accounts');
+  const asked = handler(eventOf('HTTP 2.0', bearer(value))).catch((error: Error) => error.message);
+  const { answer, milliseconds } = await timed(asked.then(String));
+  expect(answer).toMatch(/ECONNREFUSED/);
+  expect(milliseconds).toBeLessThan(PATIENCE_MS);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason: 'unreachable' });
+});
+
+test('two reads in turn, for a key that was imported, have no more time than one', async () => {
+  vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
+  const api = await open('REST REQUEST');
+  fault = 'no answer';
+  const { answer, milliseconds } = await timed(api.ask('GET /accounts', bearer(foreignValue())));
+  expect(answer).toBe('500');
+  expect(milliseconds).toBeLessThan(PATIENCE_MS);
+});
+
+test('what needs no read is refused as ever', async () => {
+  const api = await open('HTTP 1.0');
+  fault = 'no answer';
+  expect(await api.ask('GET /accounts', bearer(`${value}x`))).toBe('401');
+  expect(attempts).toBe(0);
+});
+
+test('a verdict that is kept goes on counting', async () => {
+  const api = await open('HTTP 2.0');
+  expect(await api.ask('GET /accounts', bearer(value))).toMatch(/^200 /);
+  fault = 'no answer';
+  expect(await api.ask('GET /accounts', bearer(value))).toMatch(/^200 /);
+});

@@ -1,0 +1,108 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, expect, test, vi } from 'vitest';
+import { endOf } from '../../../core/api-key.ts';
+import { planImport } from '../../../core/import/plan-import.ts';
+import { hashKeyValue } from '../../../core/key-value.ts';
+import { deleteKey, editKey } from '../../../core/life-cycle.ts';
+import type { Organisation } from '../../../core/organisation.ts';
+import { rotateKey } from '../../../core/rotation.ts';
+import { handler } from '../../../lambdas/authorizer/check-key.ts';
+import { apiKeyStore } from '../../../store/api-keys.ts';
+import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
+import { eventOf, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
+import { deploy } from '../../support/deployment.ts';
+import { occasionAt, policy } from '../../support/fixtures.ts';
+import { cellsOf, foreignValue } from '../../support/imports.ts';
+import { decisionOf } from '../../support/policy-decision.ts';
+
+const { client, tables, organisation } = await deploy();
+const keys = apiKeyStore(client, tables);
+vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+afterEach(() => vi.useRealTimers());
+
+const ALLOWED = 'allowed';
+const FORBIDDEN = 'denied explicitly'; // 403
+const INVALID = 'Unauthorized'; // 401
+
+/** What a caller gets for a value from every kind of authorizer; fails where these differ. */
+async function verdictOn(value: string, required: string, now = new Date()): Promise<string> {
+  vi.stubEnv('REQUIRED_FUNCTION', required);
+  vi.useFakeTimers({ toFake: ['Date'], now });
+  const verdicts = await Promise.all(
+    FORMS.map((form) =>
+      handler(eventOf(form, { Authorization: `Bearer ${value}` })).then(
+        ({ policyDocument }) => decisionOf(policyDocument, METHOD_ARN, now),
+        (error: Error) => error.message,
+      ),
+    ),
+  );
+  const [verdict = '', ...others] = new Set(verdicts);
+  expect(others).toEqual([]);
+  return verdict;
+}
+
+async function imported(owner: Organisation, permissionLevel = 'full', expiresOn = '2099-03-01') {
+  const value = foreignValue();
+  const cells = cellsOf(value, { organisationId: owner.organisationId, permissionLevel, expiresOn });
+  const lookups = { organisation: async () => owner, earlier: async () => undefined };
+  const { changes } = await planImport([{ line: 2, cells }], lookups, occasionAt(new Date()));
+  const [change] = changes.flat();
+  if (!change) throw new Error('Nothing was planned');
+  await keys.commit([change]);
+  return { key: change.key, value };
+}
+
+const owner = await organisation({ features: ['reports'] });
+
+test.each([
+  ['authentication', 'authentication', ALLOWED],
+  ['authentication', 'reports', FORBIDDEN],
+  ['full', 'reports', ALLOWED],
+] as const)('an imported key of level %s asked for %s: %s', async (level, required, expected) => {
+  expect(await verdictOn((await imported(owner, level)).value, required)).toBe(expected);
+});
+
+test('works until the last millisecond before its own expiry date', async () => {
+  const { key, value } = await imported(owner, 'full', '2031-07-01');
+  expect(key.expiresAt).toBe('2031-06-30T23:00:00Z');
+  expect(await verdictOn(value, 'accounts', new Date(endOf(key) - 1))).toBe(ALLOWED);
+  expect(await verdictOn(value, 'accounts', new Date(endOf(key)))).toBe(INVALID);
+});
+
+test('can be disabled and enabled', async () => {
+  const { key, value } = await imported(owner);
+  const disabled = editKey(owner, key, { enabled: false }, occasionAt(new Date()));
+  await keys.commit(disabled.changes);
+  expect(await verdictOn(value, 'accounts')).toBe(INVALID);
+  await keys.commit(editKey(owner, disabled.key, { enabled: true }, occasionAt(new Date())).changes);
+  expect(await verdictOn(value, 'accounts')).toBe(ALLOWED);
+});
+
+test('deleted, is invalid at once, and its value leads nowhere any more', async () => {
+  const { key, value } = await imported(owner);
+  await keys.commit(deleteKey(key, occasionAt(new Date())).changes);
+  expect(await verdictOn(value, 'accounts')).toBe(INVALID);
+  const lookup = new GetCommand({
+    TableName: tables.importedKeys,
+    Key: { valueHash: hashKeyValue(value) },
+  });
+  const { Item } = await client.send(lookup);
+  expect(Object.keys(Item ?? {}).sort()).toEqual(['deletedAt', 'purgeAt', 'valueHash']);
+});
+
+test('rotated, has a successor of our own form, and works on beside it', async () => {
+  const { key, value } = await imported(owner);
+  const successor = rotateKey(owner, key, {}, false, policy, occasionAt(new Date()));
+  await keys.commit(successor.changes);
+  expect(successor.value).toMatch(/^lk_/);
+  expect(successor.key.imported).toBeUndefined();
+  expect(await verdictOn(value, 'accounts')).toBe(ALLOWED);
+  expect(await verdictOn(successor.value, 'accounts')).toBe(ALLOWED);
+});
+
+test('stands in the index from which reminders are planned', async () => {
+  const { key } = await imported(owner, 'full', '2098-05-05');
+  const { rows } = await expiringKeys(client, tables.apiKeys).list('2098-05-05', { limit: 5 });
+  expect(rows).toMatchObject([{ keyId: key.keyId, enabled: true }]);
+});

@@ -1,0 +1,26 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { IMPORT_COLUMNS } from '../../core/import/import-row.ts';
+
+/** A key value as another system would have made it. */
+export function foreignValue(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** The cells of a row of a file of keys for a value, that expires in the far future. */
+export function cellsOf(value: string, differing: Record<string, string> = {}): Record<string, string> {
+  return {
+    organisationId: 'northgate',
+    name: 'Student portal',
+    permissionLevel: 'full',
+    sha256: createHash('sha256').update(value).digest('hex'),
+    lastFour: value.slice(-4),
+    expiresOn: '2099-03-01',
+    ...differing,
+  };
+}
+
+/** A file of keys. */
+export function keyFile(...rows: Record<string, string>[]): string {
+  const lines = rows.map((row) => IMPORT_COLUMNS.map((column) => row[column]).join());
+  return [IMPORT_COLUMNS.join(), ...lines, ''].join('\n');
+}

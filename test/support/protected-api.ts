@@ -1,0 +1,113 @@
+import type { ApiFunction } from '../../core/permissions.ts';
+import { handler } from '../../lambdas/authorizer/check-key.ts';
+import { openedHttpApi } from '../unit/local/gateway/http-api/support.ts';
+import { openedRestApi } from '../unit/local/gateway/rest-api/support.ts';
+import { call, Functions, fail, functionUri } from '../unit/local/gateway/support.ts';
+import type { Form } from './authorizer-events.ts';
+
+/** An API of another team, before the local gateway, whose routes are checked by the real authorizer. */
+export interface ProtectedApi {
+  /** @returns the status and, where the request went through, whose key the backend was told of */
+  ask(route: string, headers: Record<string, string>): Promise<string>;
+  /** How often the authorizer has run. */
+  checks(): number;
+}
+
+export interface ProtectedApiProps {
+  form: Form;
+  /** What each route requires, such as `GET /reports`. */
+  routes: Readonly<Record<string, ApiFunction>>;
+  /** How long verdicts are kept, in seconds. */
+  ttlSeconds: number;
+  /** @default false */
+  simpleResponses?: boolean;
+}
+
+/** Opens an API until the test is over. The environment has to name a deployment. */
+export async function protectedApi(props: ProtectedApiProps): Promise<ProtectedApi> {
+  const functions = new Functions({
+    main: backend,
+    authentication: (event) => check('authentication', event),
+    reports: (event) => check('reports', event),
+    accounts: (event) => check('accounts', event),
+  });
+  const open = props.form.startsWith('REST') ? openRest : openHttp;
+  const origin = await open(props, functions);
+  return {
+    async ask(route, headers) {
+      const [method = '', path = ''] = route.replace('{id}', '7').split(' ');
+      const { status, body } = await call(origin, path, { method, headers });
+      return status === 200 ? `200 ${body}` : String(status);
+    },
+    checks: () => ['authentication', 'reports', 'accounts'].flatMap((name) => functions.events(name)).length,
+  };
+}
+
+/** Answers with what it was told of the key. */
+function backend(event: Record<string, unknown>) {
+  const { authorizer } = event.requestContext as { authorizer: Record<string, unknown> };
+  const { organisationId, keyId } = (authorizer.lambda ?? authorizer) as Record<string, string>;
+  return { statusCode: 200, body: `${organisationId} ${keyId}` };
+}
+
+/** The handler reads what it requires before it first waits, so that checks for several functions can run at once. */
+async function check(required: ApiFunction, event: unknown) {
+  process.env.REQUIRED_FUNCTION = required;
+  return handler(event as Parameters<typeof handler>[0]).catch((error: Error) => fail(error.message));
+}
+
+async function openRest({ form, routes, ttlSeconds }: ProtectedApiProps, functions: Functions) {
+  const authorizer = (required: string) => ({
+    Type: form === 'REST TOKEN' ? 'TOKEN' : 'REQUEST',
+    AuthorizerUri: functionUri(required),
+    AuthorizerResultTtlInSeconds: ttlSeconds,
+    IdentitySource: 'method.request.header.Authorization',
+  });
+  const methods = attached(routes, (AuthorizerId) => ({ AuthorizationType: 'CUSTOM', AuthorizerId }));
+  const { origin } = await openedRestApi(
+    { methods, authorizers: forEachFunction(routes, authorizer) },
+    functions,
+    () => new Date(),
+  );
+  return origin;
+}
+
+async function openHttp(
+  { form, routes, ttlSeconds, simpleResponses = false }: ProtectedApiProps,
+  functions: Functions,
+) {
+  const authorizer = (required: string) => ({
+    AuthorizerType: 'REQUEST',
+    AuthorizerUri: functionUri(required),
+    AuthorizerPayloadFormatVersion: form === 'HTTP 1.0' ? '1.0' : '2.0',
+    AuthorizerResultTtlInSeconds: ttlSeconds,
+    IdentitySource: ['$request.header.Authorization'],
+    ...(simpleResponses && { EnableSimpleResponses: true }),
+  });
+  const { origin } = await openedHttpApi(
+    {
+      routes: attached(routes, (AuthorizerId) => ({ AuthorizationType: 'CUSTOM', AuthorizerId })),
+      authorizers: forEachFunction(routes, authorizer),
+    },
+    functions,
+    () => new Date(),
+  );
+  return origin;
+}
+
+function attached(
+  routes: ProtectedApiProps['routes'],
+  properties: (authorizerId: string) => Record<string, unknown>,
+) {
+  return Object.fromEntries(Object.entries(routes).map(([route, required]) => [route, properties(required)]));
+}
+
+/** One authorizer for each function, as one construct is for each. */
+function forEachFunction<Authorizer>(
+  routes: ProtectedApiProps['routes'],
+  authorizer: (required: string) => Authorizer,
+) {
+  return Object.fromEntries(
+    [...new Set(Object.values(routes))].map((required) => [required, authorizer(required)]),
+  );
+}

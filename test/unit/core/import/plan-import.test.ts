@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { ImportRefused, planImport } from '../../../../core/import/plan-import.ts';
+import { isValueOf } from '../../../../core/key-value.ts';
+import { anOrganisation, occasionAt } from '../../../support/fixtures.ts';
+import { cellsOf, foreignValue } from '../../../support/imports.ts';
+
+const occasion = occasionAt('2026-11-23T12:00:00Z');
+const VALUE = foreignValue();
+
+type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: string };
+
+/** Plans the import of rows into northgate, where what was imported earlier is the same for every value. */
+function plan(rows: Record<string, string>[], earlier?: Earlier) {
+  const lookups = {
+    organisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
+    earlier: async () => earlier,
+  };
+  return planImport(
+    rows.map((cells, index) => ({ line: index + 2, cells })),
+    lookups,
+    occasion,
+  );
+}
+
+/** What is said of rows that are refused, each led by its line and column. */
+async function refusalOf(rows: Record<string, string>[], earlier?: Earlier): Promise<string[]> {
+  const error = await plan(rows, earlier).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ImportRefused);
+  return String((error as Error).message).split('\n');
+}
+
+test('a key is taken over as it is, with its event, and nothing of its value but the hash and the last four', async () => {
+  const { changes, unchanged } = await plan([cellsOf(VALUE, { expiresOn: '2027-07-01' })]);
+  const [change] = changes.flat();
+  expect([changes.length, unchanged]).toEqual([1, 0]);
+  expect(change).toMatchObject({
+    kind: 'create',
+    key: {
+      organisationId: 'northgate',
+      name: 'Student portal',
+      permissionLevel: 'full',
+      hint: VALUE.slice(-4),
+      enabled: true,
+      imported: true,
+      createdBy: occasion.actor.name,
+      expiresOn: '2027-07-01',
+      expiresAt: '2027-06-30T23:00:00Z', // the first instant of the date in London
+    },
+    event: { type: 'created', actor: occasion.actor, after: { expiresOn: '2027-07-01' } },
+  });
+  expect(isValueOf(change?.key.valueHash ?? '', VALUE)).toBe(true);
+  expect(JSON.stringify(changes)).not.toContain(VALUE);
+});
+
+describe('a row is refused', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['of an organisation that is not there', { organisationId: 'rata' }, /^2: organisationId: Apply a dir/],
+    ['without a name', { name: ' ' }, /^2: name: Give the key a name/],
+    ['of a level that does not exist', { permissionLevel: 'all' }, /^2: permissionLevel: Use a level that/],
+    ['of a level that is not offered', { permissionLevel: 'reports' }, /^2: permissionLevel: .*not enabled/],
+    ['with too few last characters', { lastFour: 'abc' }, /^2: lastFour: Write the last four/],
+    ['without a date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Write the expiry date as YYYY-MM-DD/],
+    ['with a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Write the expiry date/],
+    ['that expires today', { expiresOn: '2026-11-23' }, /^2: expiresOn: Remove this row: the key has exp/],
+  ])('%s', async (_, differing, message) => {
+    expect(await refusalOf([cellsOf(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
+  });
+
+  const HEX_VALUE = 'c0ffee'.repeat(10).padEnd(64, '0123');
+  test.each([
+    ['a value', VALUE, VALUE.slice(-4)],
+    ['a value that looks like a hash', HEX_VALUE, HEX_VALUE.slice(-4)],
+  ])('with %s in place of the hash, which is not repeated', async (_, sha256, lastFour) => {
+    const [message = '', ...others] = await refusalOf([cellsOf(VALUE, { sha256, lastFour })]);
+    expect(message).toMatch(/^2: sha256: .*(?:not accepted)/);
+    expect(message).not.toContain(sha256.slice(0, 8));
+    expect(others).toEqual([]);
+  });
+
+  test('with a hash that stands further up', async () => {
+    const rows = [cellsOf(VALUE), cellsOf(foreignValue()), cellsOf(VALUE, { name: 'Twin' })];
+    expect(await refusalOf(rows)).toEqual([expect.stringMatching(/^4: sha256: .*line 2/)]);
+  });
+
+  test('together with all others, in the order of their lines', async () => {
+    const rows = [
+      cellsOf(VALUE, { organisationId: 'rata' }),
+      cellsOf(foreignValue(), { lastFour: '', name: '' }),
+    ];
+    expect((await refusalOf(rows)).map((message) => message.split(': ', 2).join())).toEqual([
+      '2,organisationId',
+      '3,lastFour',
+    ]);
+  });
+});
+
+describe('a key that was imported earlier', () => {
+  const there = { organisationId: 'northgate', expiresOn: '2099-03-01' };
+
+  test('changes nothing, even once it has expired', async () => {
+    const past = { ...there, expiresOn: '2026-01-01' };
+    expect(await plan([cellsOf(VALUE, { name: 'As it was' })], there)).toEqual({ changes: [], unchanged: 1 });
+    expect(await plan([cellsOf(VALUE, { expiresOn: past.expiresOn })], past)).toMatchObject({ unchanged: 1 });
+  });
+
+  test.each<[string, Earlier, RegExp]>([
+    ['to another organisation', { ...there, organisationId: 'rata' }, /^2: sha256: .*belongs to “rata”/],
+    ['with another date', { ...there, expiresOn: '2099-01-01' }, /^2: expiresOn: Write 2099-01-01/],
+    ['and deleted since', { deletedAt: '2026-11-20T10:00:00Z' }, /^2: sha256: .*deleted at 2026-11-20/],
+  ])('%s is refused', async (_, earlier, message) => {
+    expect(await refusalOf([cellsOf(VALUE)], earlier)).toEqual([expect.stringMatching(message)]);
+  });
+});
