@@ -41,12 +41,16 @@ export class AuthorizerStack extends Stack {
   private authorizer(
     apiFunction: ApiFunction,
     tables: Tables,
-    { keyValuePrefix, importedKeys }: Configuration,
+    { keyValuePrefix, importedKeys, usageIdentifierKey }: Configuration,
   ): BundledFunction {
     const authorizer = new BundledFunction(this, `check-key-for-${apiFunction}`, {
       entry: 'lambdas/authorizer/check-key.ts',
       description: `Checks whether a caller's API key permits ${apiFunction}`,
-      environment: { REQUIRED_FUNCTION: apiFunction, KEY_VALUE_PREFIX: keyValuePrefix },
+      environment: {
+        REQUIRED_FUNCTION: apiFunction,
+        KEY_VALUE_PREFIX: keyValuePrefix,
+        ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
+      },
       timeout: Duration.seconds(5),
       memorySize: 1024, // a caller waits for the cold start, which is bound by the processor
     });

@@ -17,6 +17,8 @@ const settings = z.strictObject({
     .default('P1Y'),
   /** Whether key values made elsewhere, and imported by hash, are accepted: whatever could be one then costs a read. */
   importedKeys: z.boolean().default(false),
+  /** Whether key checks tell REST APIs the key's id as their usage plans' key (`apiKeySource` `AUTHORIZER`). */
+  usageIdentifierKey: z.boolean().default(false),
   /** Where administrators open the admin page: the only origins that may call the admin API from a browser. */
   pageOrigins: z
     .array(z.string().refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path'))

@@ -12,12 +12,16 @@ export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
  * API Gateway may keep the policy for as long as the protected API chose, and evaluates it at each request. So the policy
  * itself ends with the key, to the millisecond. It ends by an explicit denial, too: a policy that has merely stopped
  * allowing would leave the decision to the API's own resource policy, if that allows.
+ * @param identifiesUsage whether API Gateway is told by which id a usage plan counts the caller: the key's id, for a value
+ *   would be stored in the plan for all who may read it
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export function answerOf(
   { outcome, key }: Exclude<Verdict, { outcome: 'invalid' }>,
   methods: string,
   now: Date,
+  identifiesUsage: boolean,
 ): Answer {
   const end = new Date(endOf(key)).toISOString();
   return {
@@ -33,6 +37,7 @@ export function answerOf(
           : [statement('Deny', methods)],
     },
     context: keyContextOf(key, now),
+    ...(identifiesUsage && { usageIdentifierKey: key.keyId }),
   };
 }
 

@@ -9,7 +9,7 @@ import { environment } from '../environment.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { type CheckOutcome, checkLine } from './check-log.ts';
 import { claimedKey } from './claimed-key.ts';
-import { type AuthorizerEvent, allMethodsOf } from './events.ts';
+import { type AuthorizerEvent, allMethodsOf, isOfRestApi } from './events.ts';
 import { failureOf, within } from './failure.ts';
 import { presentedKey } from './presented-key.ts';
 
@@ -46,7 +46,7 @@ export async function handler(event: AuthorizerEvent): Promise<Answer> {
   });
   log(verdict);
   if (verdict.outcome === 'invalid') throw new Error('Unauthorized');
-  return answerOf(verdict, allMethodsOf(event), now);
+  return answerOf(verdict, allMethodsOf(event), now, identifiesUsage(event));
 }
 
 /** @param onClaim called with the key that the caller claims to hold, before it is read */
@@ -68,6 +68,11 @@ async function verdictOn(
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });
+}
+
+/** An HTTP API has no usage plans; a REST API has, and ignores what it is told where it does not use them so. */
+function identifiesUsage(event: AuthorizerEvent): boolean {
+  return process.env.IDENTIFY_USAGE === 'on' && isOfRestApi(event);
 }
 
 function requiredFunction(): ApiFunction {

@@ -28,3 +28,8 @@ export function allMethodsOf(event: AuthorizerEvent): string {
   if (stage === undefined) throw new Error(`Not the ARN of an API's method: ${method}`);
   return `${stage}/*`;
 }
+
+/** Whether a REST API asks: the events of an HTTP API alone have a version. */
+export function isOfRestApi(event: AuthorizerEvent): boolean {
+  return !('version' in event);
+}

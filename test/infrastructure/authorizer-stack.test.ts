@@ -93,27 +93,35 @@ describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
   });
 });
 
-test('imported keys are looked for only where the operator has switched them on', () => {
-  const readsImported = (latchkey: object) => {
-    const app = new App({ context: { latchkey } });
-    const stack = new AuthorizerStack(app, 'Authorizer', {
-      tables: new DataStack(app, 'Data').tables,
-      configuration: readConfiguration(app.node),
-    });
-    const synthesized = Template.fromStack(stack);
-    const lambdas = Object.values(resourcesOf<Handler>(synthesized, 'AWS::Lambda::Function'));
-    const checks = lambdas.filter(
-      ({ Properties }) => 'REQUIRED_FUNCTION' in Properties.Environment.Variables,
-    );
-    const { Value } = synthesized.toJSON().Outputs.ImportedKeys;
-    return [
-      Value,
-      ...checks.map(({ Properties }) => 'IMPORTED_KEYS_TABLE' in Properties.Environment.Variables),
-    ];
+describe('only where the operator has switched it on', () => {
+  /** Whether each key check has a variable in its environment. */
+  const has = (variable: string, latchkey: object): boolean[] => {
+    const lambdas = Object.values(resourcesOf<Handler>(configured(latchkey), 'AWS::Lambda::Function'));
+    return lambdas
+      .map(({ Properties }) => Properties.Environment.Variables)
+      .filter((variables) => 'REQUIRED_FUNCTION' in variables)
+      .map((variables) => variable in variables);
   };
-  expect(readsImported({})).toEqual(['off', false, false, false]);
-  expect(readsImported({ importedKeys: true })).toEqual(['on', true, true, true]);
+
+  test('imported keys are looked for, and the stack says so', () => {
+    expect(has('IMPORTED_KEYS_TABLE', {})).toEqual([false, false, false]);
+    expect(has('IMPORTED_KEYS_TABLE', { importedKeys: true })).toEqual([true, true, true]);
+    configured({}).hasOutput('ImportedKeys', { Value: 'off' });
+    configured({ importedKeys: true }).hasOutput('ImportedKeys', { Value: 'on' });
+  });
+
+  test('usage plans are told the id of a key', () => {
+    expect(has('IDENTIFY_USAGE', {})).toEqual([false, false, false]);
+    expect(has('IDENTIFY_USAGE', { usageIdentifierKey: true })).toEqual([true, true, true]);
+  });
 });
+
+function configured(latchkey: object): Template {
+  const app = new App({ context: { latchkey } });
+  const { tables } = new DataStack(app, 'Data');
+  const configuration = readConfiguration(app.node);
+  return Template.fromStack(new AuthorizerStack(app, 'Authorizer', { tables, configuration }));
+}
 
 test('the recorder of last use may update keys and do nothing else', () => {
   expect(recorder && tableAccessOf(recorder.Properties)).toEqual({ ApiKeys: ['dynamodb:UpdateItem'] });

@@ -18,7 +18,7 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
 }
 
 function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
-  const { policyDocument } = answerOf({ outcome: 'allowed', key }, METHODS, NOW);
+  const { policyDocument } = answerOf({ outcome: 'allowed', key }, METHODS, NOW, false);
   return decisionOf(policyDocument, methodArn, new Date(at));
 }
 
@@ -45,6 +45,7 @@ describe('the policy of an allowed key', () => {
       { outcome: 'allowed', key: aKey() },
       allMethodsOf(eventOf(form, {})),
       NOW,
+      false,
     );
     expect(decisionOf(policyDocument, other, NOW)).toBe('allowed');
   });
@@ -60,6 +61,6 @@ describe('the policy of an allowed key', () => {
 });
 
 test('the policy of a key without the function denies', () => {
-  const { policyDocument } = answerOf({ outcome: 'forbidden', key: aKey() }, METHODS, NOW);
+  const { policyDocument } = answerOf({ outcome: 'forbidden', key: aKey() }, METHODS, NOW, false);
   expect(decisionOf(policyDocument, METHOD_ARN, NOW)).toBe('denied explicitly');
 });

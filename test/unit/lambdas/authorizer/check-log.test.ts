@@ -1,0 +1,59 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { key, output, present, tables, value } from './support.ts';
+
+describe('what a check logs', () => {
+  test.each([
+    ['a working key', value, {}],
+    ['a wrong secret', value, { valueHash: 'another' }],
+    ['a disabled key', value, { enabled: false }],
+    ['a mistyped key', `${value}x`, {}],
+  ])('is one line for %s, and nothing of what was presented', async (_, presented, differing) => {
+    tables.on(GetCommand).resolves({ Item: { ...key, ...differing } });
+    await present('REST TOKEN', presented).catch(() => {});
+    expect(output).toHaveLength(1);
+    expect(output[0]).toMatch(/^\{.*\}\n$/);
+    const secret = value.split('_').at(-1) ?? '';
+    expect(output[0]).not.toContain(secret.slice(0, 8));
+    expect(output[0]).not.toContain(secret.slice(-8));
+  });
+
+  test('is a metric by function, outcome and reason', async () => {
+    tables.on(GetCommand).resolves({ Item: { ...key, enabled: false } });
+    await expect(present('HTTP 1.0', value)).rejects.toThrow('Unauthorized');
+    const line = JSON.parse(output[0] ?? '');
+    expect(line).toMatchObject({
+      KeyChecks: 1,
+      apiFunction: 'authentication',
+      outcome: 'invalid',
+      reason: 'disabled',
+      organisationId: key.organisationId,
+      keyId: key.keyId,
+    });
+    for (const dimensions of line._aws.CloudWatchMetrics[0].Dimensions) {
+      expect(line).toEqual(
+        expect.objectContaining(
+          Object.fromEntries(dimensions.map((name: string) => [name, expect.any(String)])),
+        ),
+      );
+    }
+  });
+
+  test.each([
+    ['was never used', undefined, true],
+    ['was used over an hour ago', 60 * 60 * 1000 + 1000, true],
+    ['was used within the hour', 60 * 60 * 1000 - 1000, undefined],
+  ])('asks to record the use of a key that %s: %#', async (_, usedMsAgo, expected) => {
+    const lastUsedAt =
+      usedMsAgo === undefined ? {} : { lastUsedAt: new Date(Date.now() - usedMsAgo).toISOString() };
+    tables.on(GetCommand).resolves({ Item: { ...key, ...lastUsedAt } });
+    await present('HTTP 2.0', value);
+    expect(JSON.parse(output[0] ?? '').recordUse).toBe(expected);
+  });
+
+  test('never asks to record the use of a key whose secret was not shown', async () => {
+    tables.on(GetCommand).resolves({ Item: { ...key, valueHash: 'another' } });
+    await expect(present('HTTP 2.0', value)).rejects.toThrow('Unauthorized');
+    expect(output[0]).not.toContain('recordUse');
+  });
+});

@@ -1,0 +1,70 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { hashKeyValue } from '../../../../core/key-value.ts';
+import { foreignValue } from '../../../support/imports.ts';
+import { key, output, present, tables, value } from './support.ts';
+
+describe('a value made elsewhere', () => {
+  const FOREIGN = foreignValue();
+  const imported = { ...key, valueHash: hashKeyValue(FOREIGN), imported: true };
+
+  beforeEach(() => {
+    tables.on(GetCommand).resolves({});
+    tables.on(GetCommand, { TableName: 'ImportedKeys', Key: { valueHash: imported.valueHash } }).resolves({
+      Item: {
+        valueHash: imported.valueHash,
+        organisationId: key.organisationId,
+        keyId: key.keyId,
+        expiresOn: key.expiresOn,
+      },
+    });
+    const { organisationId, keyId } = key;
+    tables
+      .on(GetCommand, { TableName: 'ApiKeys', Key: { organisationId, keyId } })
+      .resolves({ Item: imported });
+  });
+
+  test('is refused without a read where imported keys are not switched on', async () => {
+    await expect(present('REST REQUEST', FOREIGN)).rejects.toThrow(/^Unauthorized$/);
+    expect(tables.calls()).toHaveLength(0);
+    expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'malformed' });
+  });
+
+  test('is let in where they are, after two reads that are strongly consistent', async () => {
+    vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
+    await expect(present('REST REQUEST', FOREIGN)).resolves.toMatchObject({ principalId: key.keyId });
+    const inputs = tables.commandCalls(GetCommand).map(({ args }) => args[0].input);
+    expect(inputs.map(({ TableName, ConsistentRead }) => [TableName, ConsistentRead])).toEqual([
+      ['ImportedKeys', true],
+      ['ApiKeys', true],
+    ]);
+    expect(output.join()).not.toContain(FOREIGN);
+    expect(output.join()).not.toContain(imported.valueHash);
+    expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'allowed', keyId: key.keyId });
+  });
+
+  test('that was made up costs one read', async () => {
+    vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
+    await expect(present('HTTP 2.0', foreignValue())).rejects.toThrow(/^Unauthorized$/);
+    expect(tables.calls()).toHaveLength(1);
+    expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'unknown' });
+  });
+
+  test.each([
+    ['too short', 'fifteen-letters'],
+    ['too long', 'x'.repeat(513)],
+    ['ours, but mistyped', `${value}x`],
+    ['of our prefix', `lk_${foreignValue()}`],
+  ])('costs none where it is %s', async (_, presented) => {
+    vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
+    await expect(present('HTTP 2.0', presented)).rejects.toThrow(/^Unauthorized$/);
+    expect(tables.calls()).toHaveLength(0);
+  });
+
+  test('is compared with the key that is found, whatever led there', async () => {
+    vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
+    tables.on(GetCommand, { TableName: 'ApiKeys' }).resolves({ Item: { ...imported, valueHash: 'other' } });
+    await expect(present('HTTP 2.0', FOREIGN)).rejects.toThrow(/^Unauthorized$/);
+    expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'wrong-secret' });
+  });
+});

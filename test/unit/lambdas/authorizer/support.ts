@@ -1,0 +1,37 @@
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, vi } from 'vitest';
+import { createKey } from '../../../../core/life-cycle.ts';
+import { handler } from '../../../../lambdas/authorizer/check-key.ts';
+import { eventOf, type Form } from '../../../support/authorizer-events.ts';
+import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+
+/** A key that works. */
+export const { key, value } = createKey(
+  anOrganisation(),
+  { name: 'Library', permissionLevel: 'authentication' },
+  policy,
+  occasionAt(new Date()),
+);
+
+/** The tables, which give that key whatever they are asked for, until a test says otherwise. */
+export const tables = mockClient(DynamoDBDocumentClient);
+/** The lines that a test's checks have logged. */
+export const output: string[] = [];
+
+beforeEach(() => {
+  tables.reset();
+  tables.on(GetCommand).resolves({ Item: { ...key } });
+  output.length = 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => output.push(String(chunk)) > 0);
+  vi.stubEnv('REQUIRED_FUNCTION', 'authentication');
+  vi.stubEnv('KEY_VALUE_PREFIX', 'lk');
+  vi.stubEnv('API_KEYS_TABLE', 'ApiKeys');
+  vi.stubEnv('IMPORTED_KEYS_TABLE', undefined);
+  vi.stubEnv('IDENTIFY_USAGE', undefined);
+});
+
+/** Has the deployed handler check a value. */
+export function present(form: Form, presented: string) {
+  return handler(eventOf(form, { Authorization: `OAApiKey ${presented}` }));
+}

@@ -1,0 +1,21 @@
+import { describe, expect, test, vi } from 'vitest';
+import { FORMS, type Form } from '../../../support/authorizer-events.ts';
+import { key, present, value } from './support.ts';
+
+describe('what a usage plan counts by', () => {
+  const told = async (form: Form) => (await present(form, value)).usageIdentifierKey;
+
+  test.each(FORMS)('is not told unless it is switched on: %s', async (form) => {
+    expect(await told(form)).toBeUndefined();
+  });
+
+  test.each<[Form, string | undefined]>([
+    ['REST TOKEN', key.keyId],
+    ['REST REQUEST', key.keyId],
+    ['HTTP 1.0', undefined],
+    ['HTTP 2.0', undefined],
+  ])('is, for an API of kind %s: %s', async (form, expected) => {
+    vi.stubEnv('IDENTIFY_USAGE', 'on');
+    expect(await told(form)).toBe(expected);
+  });
+});
