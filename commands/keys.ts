@@ -12,7 +12,9 @@ import { awsTarget, localTarget } from './keys/targets.ts';
 program.name('npm run keys --').description('API keys whose values were made elsewhere');
 program
   .command('import')
-  .description('takes over keys by the hashes of their values: docs/importing-keys.md says how to make the file')
+  .description(
+    'takes over keys by the hashes of their values: docs/importing-keys.md says how to make the file',
+  )
   .argument('<file>', 'the keys, in CSV')
   .option('--aws', 'into what is deployed; without it, into the local host that is running')
   .option('--dry-run', 'only say what would be done')
