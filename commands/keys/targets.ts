@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
@@ -82,6 +83,13 @@ function targetOf(client: DynamoDBDocumentClient, tables: Tables): Target {
       organisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
       earlier: (valueHash) => getImportedKey(client, tables.importedKeys, valueHash),
     },
-    commit: (changes) => commit(client, tables, changes),
+    async commit(changes) {
+      try {
+        await commit(client, tables, changes);
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        throw new Problem('Import the file again: meanwhile somebody else has written to the same keys.');
+      }
+    },
   };
 }

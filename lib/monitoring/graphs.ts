@@ -16,7 +16,7 @@ export function graphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[]
   return [
     [
       graph('Key checks by outcome', checksBy('apiFunction,outcome')),
-      graph('Refused keys by reason', checksBy('apiFunction,outcome,reason')),
+      graph('Refused and undecided checks by reason', checksBy('apiFunction,outcome,reason')),
     ],
     [
       graph(

@@ -69,6 +69,15 @@ test('what was cut off is finished by importing the file again', async () => {
   expect(await stored()).toHaveLength(2);
 });
 
+test('imports at the same time make each key once, and who came too late is told to look again', async () => {
+  const results = await Promise.all([importKeys(FILE), importKeys(FILE), importKeys(FILE)]);
+  for (const { exitCode, stderr } of results) {
+    if (exitCode !== 0) expect(stderr).toMatch(/^Import the file again/);
+  }
+  expect(await stored()).toHaveLength(2);
+  expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 there already.');
+});
+
 test('a key that was deleted is not brought back', async () => {
   await importKeys(FILE);
   const [key] = await stored();
