@@ -1,23 +1,8 @@
 import { type ApiKey, endOf } from '../../core/api-key.ts';
 import { EXPIRING_DAYS } from '../../core/expiry.ts';
+import type { KeyContext } from '../../core/key-context.ts';
 
 const WARNING_MS = EXPIRING_DAYS * 24 * 60 * 60 * 1000;
-
-/** What a protected API learns of the key that was presented, in `requestContext.authorizer`. API Gateway passes strings. */
-export type KeyContext = {
-  organisationId: string;
-  /** Ids from the top of the organisation's tree down to the organisation itself, joined by `/`. */
-  organisationPath: string;
-  keyId: string;
-  keyName: string;
-  permissionLevel: string;
-  /** The key's expiry date, in the organisation's time zone. */
-  expiresOn: string;
-  /** The instant at which the key stops working: its expiry, or the end of its overlap after a rotation. ISO 8601 in UTC. */
-  expiresAt: string;
-  /** A sentence for people, there only while the key is about to stop working. */
-  warning?: string;
-};
 
 export function keyContextOf(key: ApiKey, now: Date): KeyContext {
   const end = endOf(key);
