@@ -1,3 +1,5 @@
+import { EXPIRING_MS } from './expiring.ts';
+
 /**
  * What a protected API learns of the key that was presented. All of it is text, because API Gateway passes an authorizer's
  * context as text.
@@ -60,4 +62,17 @@ export function keyOf(event: { requestContext: object }): KeyContext {
   }
   if (typeof told.warning === 'string') context.warning = told.warning;
   return context as KeyContext;
+}
+
+/**
+ * Headers by which a protected API warns the holder of a key that is about to stop working; none for other keys.
+ * `Deprecation` (RFC 9745) is when the warning began, `Sunset` (RFC 8594) when the key stops working.
+ */
+export function warningHeaders({ warning, expiresAt }: KeyContext): Record<string, string> {
+  if (warning === undefined) return {};
+  const end = new Date(expiresAt);
+  return {
+    deprecation: `@${Math.floor((end.getTime() - EXPIRING_MS) / 1000)}`,
+    sunset: end.toUTCString(),
+  };
 }
