@@ -25,6 +25,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: 'test/support/packed-package.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: ['test/end-to-end/page/**'],

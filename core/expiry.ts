@@ -10,8 +10,6 @@ export interface Expiry {
 
 /** Days after its end for which an expired key stays listed, so that people can see why a caller fails. */
 export const LISTED_AFTER_EXPIRY_DAYS = 90;
-/** Days before the expiry date from which a key counts as expiring: the first reminder's stage. */
-export const EXPIRING_DAYS = 30;
 
 /**
  * The expiry of a key that is created at `createdAt` and lives for `life` (ISO 8601, such as `P1Y`), counted in

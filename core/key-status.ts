@@ -1,5 +1,6 @@
 import { type ApiKey, endOf, hasExpired, type KeyStatus } from './api-key.ts';
-import { daysUntil, EXPIRING_DAYS, LISTED_AFTER_EXPIRY_DAYS } from './expiry.ts';
+import { EXPIRING_DAYS } from './expiring.ts';
+import { daysUntil, LISTED_AFTER_EXPIRY_DAYS } from './expiry.ts';
 
 /** How a key stands at a time; `expiring` from the first reminder on. */
 export function statusOf(key: ApiKey, now: Date, timeZone: string): KeyStatus {

@@ -6,7 +6,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { API_FUNCTIONS, type ApiFunction, isFeature } from '../core/permissions.ts';
 import type { Configuration } from './configuration.ts';
-import { functionParameter } from './constructs/api-key-authorizer.ts';
+import { functionName, functionParameter } from './constructs/authorizer-function.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
 
@@ -41,9 +41,10 @@ export class AuthorizerStack extends Stack {
   private authorizer(
     apiFunction: ApiFunction,
     tables: Tables,
-    { keyValuePrefix, importedKeys, usageIdentifierKey }: Configuration,
+    { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts }: Configuration,
   ): BundledFunction {
     const authorizer = new BundledFunction(this, `check-key-for-${apiFunction}`, {
+      functionName: functionName(apiFunction),
       entry: 'lambdas/authorizer/check-key.ts',
       description: `Checks whether a caller's API key permits ${apiFunction}`,
       environment: {
@@ -59,16 +60,25 @@ export class AuthorizerStack extends Stack {
       ...(isFeature(apiFunction) && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
-    // Every authorizer of every API in this account and region, so that other apps can attach it without asking.
-    authorizer.addPermission('Authorizers', {
-      principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: this.formatArn({ service: 'execute-api', resource: '*', resourceName: 'authorizers/*' }),
-    });
+    // Every authorizer of every API in these accounts, so that other apps can attach it without asking. The account is
+    // in the ARN that API Gateway says it calls for, so nothing else has to name it.
+    for (const account of [this.account, ...consumerAccounts]) {
+      authorizer.addPermission(account === this.account ? 'Authorizers' : `Authorizers${account}`, {
+        principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: this.formatArn({
+          service: 'execute-api',
+          account,
+          resource: '*',
+          resourceName: 'authorizers/*',
+        }),
+      });
+    }
     new ssm.StringParameter(this, `${apiFunction}-authorizer`, {
       parameterName: functionParameter(apiFunction),
       description: `The function that checks API keys for ${apiFunction}`,
       stringValue: authorizer.functionArn,
     });
+    new CfnOutput(this, `${apiFunction}AuthorizerArn`, { value: authorizer.functionArn });
     return authorizer;
   }
 

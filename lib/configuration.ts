@@ -47,6 +47,15 @@ const settings = z.strictObject({
     .default([30, 14, 7, 3, 2, 1, 0]),
   /** Address that reminders come from; its domain has to be a verified identity of SES in the account and region. */
   mailSender: z.email().default('api-keys@latchkey.example'),
+  /**
+   * AWS accounts, other than Latchkey's own, whose APIs may check keys here. A function's policy holds 20 KB, which is 40
+   * accounts and some room: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   */
+  consumerAccounts: z
+    .array(z.string().regex(/^\d{12}$/, 'must be an AWS account id of 12 digits, in quotation marks'))
+    .max(40)
+    .refine((accounts) => new Set(accounts).size === accounts.length, 'must name each account once')
+    .default([]),
   /** Who is mailed when an alarm is raised or over. */
   alarmEmail: z.email().optional(),
 });

@@ -4,7 +4,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { API_FUNCTIONS } from '../core/permissions.ts';
 import { ApiKeyAuthorizer } from './constructs/api-key-authorizer.ts';
+import { ApiKeyRefusals } from './constructs/api-key-refusals.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
+import { OPENATHENS } from './constructs/refusal-style.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
 import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 
@@ -17,7 +19,8 @@ export class ExampleApiStack extends Stack {
   constructor(scope: Construct, id: string, { tables, ...props }: ExampleApiStackProps) {
     super(scope, id, props);
     const api = this.restApi();
-    addRefusals(api);
+    new ApiKeyRefusals(this, 'KeyRefusals', { api, style: OPENATHENS });
+    addOtherRefusals(api);
     this.addOperations(api, tables);
     new CfnOutput(this, 'ExampleApiUrl', { value: api.url });
   }
@@ -93,36 +96,19 @@ export class ExampleApiStack extends Stack {
   }
 }
 
-/**
- * What the gateway answers itself. OpenAthens publishes a type and a body for 401; of other refusals its clients read a
- * `code` and a `message`.
- */
-function addRefusals(api: apigateway.RestApi): void {
-  api.addGatewayResponse('Unauthorized', {
-    type: apigateway.ResponseType.UNAUTHORIZED,
-    responseHeaders: {
-      'Content-Type': "'application/vnd.eduserv.iam.authenticationError-v1+json'",
-      'WWW-Authenticate': "'OAApiKey'",
-    },
-    templates: json({ reason: 'badCredentials', message: 'Invalid credentials: the API key is not valid.' }),
-  });
-  api.addGatewayResponse('AccessDenied', {
-    type: apigateway.ResponseType.ACCESS_DENIED,
-    templates: json({ code: 'forbidden', message: 'The API key does not permit this.' }),
-  });
+/** What the gateway refuses for other reasons than the key, with the fields that clients of OpenAthens read. */
+function addOtherRefusals(api: apigateway.RestApi): void {
   // What a REST API answers where it has no such path or method.
   api.addGatewayResponse('NotFound', {
     type: apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN,
     statusCode: '404',
-    templates: json({ code: 'notFound', message: 'There is no such resource.' }),
+    templates: {
+      'application/json': JSON.stringify({ code: 'notFound', message: 'There is no such resource.' }),
+    },
   });
   const other = {
     'application/json': '{"code":"$context.error.responseType","message":$context.error.messageString}',
   };
   api.addGatewayResponse('Refused', { type: apigateway.ResponseType.DEFAULT_4XX, templates: other });
   api.addGatewayResponse('Failed', { type: apigateway.ResponseType.DEFAULT_5XX, templates: other });
-}
-
-function json(body: Record<string, string>): Record<string, string> {
-  return { 'application/json': JSON.stringify(body) };
 }

@@ -1,7 +1,8 @@
 import type { APIGatewayAuthorizerWithContextResult, Statement } from 'aws-lambda';
 import { endOf } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
-import { type KeyContext, keyContextOf } from './key-context.ts';
+import type { KeyContext } from '../../core/key-context.ts';
+import { keyContextOf } from './key-context.ts';
 
 export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
 

@@ -1,23 +1,6 @@
 import { type ApiKey, endOf } from '../../core/api-key.ts';
-import { EXPIRING_DAYS } from '../../core/expiry.ts';
-
-const WARNING_MS = EXPIRING_DAYS * 24 * 60 * 60 * 1000;
-
-/** What a protected API learns of the key that was presented, in `requestContext.authorizer`. API Gateway passes strings. */
-export type KeyContext = {
-  organisationId: string;
-  /** Ids from the top of the organisation's tree down to the organisation itself, joined by `/`. */
-  organisationPath: string;
-  keyId: string;
-  keyName: string;
-  permissionLevel: string;
-  /** The key's expiry date, in the organisation's time zone. */
-  expiresOn: string;
-  /** The instant at which the key stops working: its expiry, or the end of its overlap after a rotation. ISO 8601 in UTC. */
-  expiresAt: string;
-  /** A sentence for people, there only while the key is about to stop working. */
-  warning?: string;
-};
+import { EXPIRING_MS } from '../../core/expiring.ts';
+import type { KeyContext } from '../../core/key-context.ts';
 
 export function keyContextOf(key: ApiKey, now: Date): KeyContext {
   const end = endOf(key);
@@ -34,21 +17,8 @@ export function keyContextOf(key: ApiKey, now: Date): KeyContext {
     permissionLevel: key.permissionLevel,
     expiresOn: key.expiresOn,
     expiresAt,
-    ...(end - now.getTime() <= WARNING_MS && {
+    ...(end - now.getTime() <= EXPIRING_MS && {
       warning: `This API key stops working at ${expiresAt}. ${remedy}`,
     }),
-  };
-}
-
-/**
- * Headers by which a protected API warns the holder of a key that is about to stop working; none for other keys.
- * `Deprecation` (RFC 9745) is when the warning began, `Sunset` (RFC 8594) when the key stops working.
- */
-export function warningHeaders({ warning, expiresAt }: KeyContext): Record<string, string> {
-  if (warning === undefined) return {};
-  const end = new Date(expiresAt);
-  return {
-    deprecation: `@${Math.floor((end.getTime() - WARNING_MS) / 1000)}`,
-    sunset: end.toUTCString(),
   };
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent } from 'aws-lambda';
-import { type KeyContext, warningHeaders } from '../authorizer/key-context.ts';
+import { type KeyContext, warningHeaders } from '../../core/key-context.ts';
 import { Problem } from './problem.ts';
 
 /** A request that the authorizer has let through. */

@@ -2,32 +2,38 @@ import { Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ApiFunction } from '../../core/permissions.ts';
+import { functionAt, functionHere } from './authorizer-function.ts';
 
 export interface ApiKeyAuthorizerProps {
   /** The API function that a key must permit. */
-  requires: ApiFunction;
+  readonly requires: ApiFunction;
+  /**
+   * ARN of the function that checks keys for `requires`, where Latchkey is deployed in another account: its operator has
+   * the ARN and names your account among the `consumerAccounts`. The region has to be yours.
+   * @default the function of Latchkey in this account and region, found by an SSM parameter
+   */
+  readonly functionArn?: string;
   /**
    * How long, up to an hour, API Gateway may go on using a verdict that it has seen. For so long a key may work after it
    * was deleted, disabled or lost the function; never after its expiry. API Gateway keeps verdicts by the header
    * `Authorization`, so with a delay a key in `x-api-key` is refused.
    * @default none: every request is checked, and a change counts at once
    */
-  revocationDelay?: Duration;
+  readonly revocationDelay?: Duration;
 }
 
 /**
- * Protects methods of an API with API keys. Works in any CDK app of the account and region where Latchkey is deployed.
+ * Protects methods of an API with API keys.
  *
  * ```ts
  * const reports = new ApiKeyAuthorizer(this, 'Reports', { requires: 'reports' });
  * resource.addMethod('GET', integration, { authorizer: reports.forRestApi });
  * ```
  *
- * One instance protects the methods of one API.
+ * One instance protects the methods of one API. Make one for each API function that the API offers.
  */
 export class ApiKeyAuthorizer extends Construct {
   readonly #revocationDelay: Duration;
@@ -35,13 +41,15 @@ export class ApiKeyAuthorizer extends Construct {
   #forRestApi: apigateway.IAuthorizer | undefined;
   #forHttpApi: IHttpRouteAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, { requires, revocationDelay }: ApiKeyAuthorizerProps) {
+  /** @throws WrongAuthorizerFunction where `functionArn` is that of another function or region. */
+  constructor(scope: Construct, id: string, props: ApiKeyAuthorizerProps) {
     super(scope, id);
+    const { requires, functionArn, revocationDelay } = props;
     this.#revocationDelay = revocationDelay ?? Duration.seconds(0);
-    this.#function = lambda.Function.fromFunctionAttributes(this, 'Function', {
-      functionArn: ssm.StringParameter.valueForStringParameter(this, functionParameter(requires)),
-      skipPermissions: true, // the function lets in every authorizer of its account
-    });
+    this.#function =
+      functionArn === undefined
+        ? functionHere(this, 'Function', requires)
+        : functionAt(this, 'Function', functionArn, requires);
   }
 
   /** For the `authorizer` of a REST API's method. */
@@ -73,9 +81,4 @@ export class ApiKeyAuthorizer extends Construct {
   get #isCached(): boolean {
     return this.#revocationDelay.toSeconds() > 0;
   }
-}
-
-/** The SSM parameter that holds the ARN of the function which checks keys for an API function. */
-export function functionParameter(apiFunction: ApiFunction): string {
-  return `/latchkey/authorizer/${apiFunction}`;
 }

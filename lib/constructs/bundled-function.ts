@@ -15,6 +15,8 @@ export interface BundledFunctionProps {
   /** File that exports `handler`, as a path from the repository root. */
   entry: string;
   description: string;
+  /** @default a name that CloudFormation makes up */
+  functionName?: string;
   environment?: Record<string, string>;
   /** @default 10 seconds */
   timeout?: Duration;

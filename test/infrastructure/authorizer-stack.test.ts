@@ -57,6 +57,14 @@ describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
     expect(authorizer.Timeout).toBe(5);
   });
 
+  test('keeps its ARN, which other accounts have written down', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: `latchkey-authorizer-${apiFunction}`,
+      Environment: { Variables: { REQUIRED_FUNCTION: apiFunction } },
+    });
+    template.hasOutput(`${apiFunction}AuthorizerArn`, { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
+  });
+
   test('is found by name', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: `/latchkey/authorizer/${apiFunction}`,
@@ -125,4 +133,28 @@ function configured(latchkey: object): Template {
 
 test('the recorder of last use may update keys and do nothing else', () => {
   expect(recorder && tableAccessOf(recorder.Properties)).toEqual({ ApiKeys: ['dynamodb:UpdateItem'] });
+});
+
+test('the authorizers may be invoked by those of the accounts that the operator names, too', () => {
+  const app = new App({ context: { latchkey: { consumerAccounts: ['444455556666', '777788889999'] } } });
+  const configuration = readConfiguration(app.node);
+  const { tables } = new DataStack(app, 'Data');
+  const stack = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
+  const permissions = Object.values(
+    resourcesOf<{ Principal: string; Action: string; SourceArn: unknown }>(
+      Template.fromStack(stack),
+      'AWS::Lambda::Permission',
+    ),
+  ).filter(({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com');
+  const accounts = permissions.map(
+    ({ Properties }) =>
+      /:(\d{12}):\*\/authorizers\/\*"/.exec(JSON.stringify(Properties.SourceArn))?.[1] ?? 'own',
+  );
+  const each = API_FUNCTIONS.length;
+  expect(accounts.toSorted()).toEqual([
+    ...Array(each).fill('444455556666'),
+    ...Array(each).fill('777788889999'),
+    ...Array(each).fill('own'),
+  ]);
+  for (const { Properties } of permissions) expect(Properties.Action).toBe('lambda:InvokeFunction');
 });

@@ -15,6 +15,7 @@ describe('configuration', () => {
       pageOrigins: ['http://localhost:4000'],
       reminderStages: [30, 14, 7, 3, 2, 1, 0],
       mailSender: 'api-keys@latchkey.example',
+      consumerAccounts: [],
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -31,6 +32,7 @@ describe('configuration', () => {
       signInDomainPrefix: 'acme-keys',
       reminderStages: [60, 7, 0],
       mailSender: 'keys@example.org',
+      consumerAccounts: ['111122223333', '000000000001'],
       alarmEmail: 'operators@example.org',
     };
     expect(read(settled)).toEqual(settled);
@@ -57,6 +59,9 @@ describe('configuration', () => {
     [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
     [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
     [{ reminderStages: [7, 30] }, 'reminderStages', 'must go down'],
+    [{ consumerAccounts: ['11112222333'] }, 'consumerAccounts[0]', '12 digits'],
+    [{ consumerAccounts: [111122223333] }, 'consumerAccounts[0]', 'string'],
+    [{ consumerAccounts: ['111122223333', '111122223333'] }, 'consumerAccounts', 'once'],
     [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'email'],
     [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
   ])('says what is wrong with %j', (settings, field, reason) => {

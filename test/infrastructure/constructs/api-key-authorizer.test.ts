@@ -1,14 +1,16 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { describe, expect, test } from 'vitest';
 import { ApiKeyAuthorizer, type ApiKeyAuthorizerProps } from '../../../lib/constructs/api-key-authorizer.ts';
+import { WrongAuthorizerFunction } from '../../../lib/constructs/authorizer-function.ts';
 
 /** Another team's app: a REST API and an HTTP API, each with two methods behind one authorizer. */
 function templateWith(props: ApiKeyAuthorizerProps): Template {
-  const stack = new Stack(new App(), 'TheirStack');
+  const env = { account: '444455556666', region: 'eu-west-2' };
+  const stack = new Stack(new App(), 'TheirStack', { env });
   const keys = new ApiKeyAuthorizer(stack, 'Keys', props);
 
   const rest = new apigateway.RestApi(stack, 'Rest');
@@ -89,4 +91,43 @@ test('an HTTP API gets policies, which end with the key, and no simple answers, 
 test('a delay beyond the hour that API Gateway keeps a verdict is refused', () => {
   const props = { requires: 'reports', revocationDelay: Duration.hours(2) } as const;
   expect(() => templateWith(props)).toThrow(/3600 seconds/);
+});
+
+describe('the function of another account', () => {
+  const arn = (name: string, region = 'eu-west-2') =>
+    `arn:aws:lambda:${region}:111122223333:function:${name}`;
+  const at = (functionArn: string) => templateWith({ requires: 'reports', functionArn });
+
+  test.each([['AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer']])(
+    'is asked by %s and %s',
+    (...types) => {
+      const template = at(arn('latchkey-authorizer-reports'));
+      for (const type of types) {
+        const [authorizer] = Object.values(template.findResources(type));
+        const uri = JSON.stringify(authorizer?.Properties.AuthorizerUri);
+        expect(uri).toContain(`functions/${arn('latchkey-authorizer-reports')}/invocations`);
+      }
+      template.resourceCountIs('AWS::Lambda::Permission', 0);
+      expect(
+        template.findParameters('*', {
+          Type: 'AWS::SSM::Parameter::Value<String>',
+          Default: Match.stringLikeRegexp('latchkey'),
+        }),
+      ).toEqual({});
+    },
+  );
+
+  test.each([
+    ['checks another API function', arn('latchkey-authorizer-accounts'), 'latchkey-authorizer-reports'],
+    ['is not Latchkey’s', arn('somebody-elses'), 'latchkey-authorizer-reports'],
+    ['is in a region that it does not let in', arn('latchkey-authorizer-reports', 'eu-west-1'), 'eu-west-2'],
+    ['is no function', 'arn:aws:sqs:eu-west-2:111122223333:latchkey-authorizer-reports', 'not the function'],
+  ])('is refused where it %s', (_, functionArn, reason) => {
+    expect(() => at(functionArn)).toThrow(WrongAuthorizerFunction);
+    expect(() => at(functionArn)).toThrow(reason);
+  });
+
+  test('may be known only when the stack is deployed', () => {
+    expect(() => at(Fn.importValue('ReportsAuthorizer'))).not.toThrow();
+  });
 });

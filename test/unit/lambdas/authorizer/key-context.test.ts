@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
-import { keyContextOf, warningHeaders } from '../../../../lambdas/authorizer/key-context.ts';
+import { keyContextOf } from '../../../../lambdas/authorizer/key-context.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 
 const EXPIRES_AT = '2027-11-23T00:00:00.000Z';
@@ -40,18 +40,5 @@ describe('the warning', () => {
     const context = contextBefore(worksUntil, 1, { worksUntil, replacedBy: '01JD0000000000000000000000' });
     expect(context.expiresAt).toBe(worksUntil);
     expect(context.warning).toMatch(/stops working at 2026-12-01T09:30:00\.123Z\. Change to the key/);
-  });
-});
-
-describe('the headers for the holder', () => {
-  test('say when the warning began and when the key stops working', () => {
-    expect(warningHeaders(contextBefore(EXPIRES_AT, DAY_MS))).toEqual({
-      deprecation: `@${Date.UTC(2027, 9, 24) / 1000}`,
-      sunset: 'Tue, 23 Nov 2027 00:00:00 GMT',
-    });
-  });
-
-  test('are absent while there is nothing to warn of', () => {
-    expect(warningHeaders(contextBefore(EXPIRES_AT, 300 * DAY_MS))).toEqual({});
   });
 });

@@ -1,0 +1,78 @@
+import { EXPIRING_MS } from './expiring.ts';
+
+/**
+ * What a protected API learns of the key that was presented. All of it is text, because API Gateway passes an authorizer's
+ * context as text.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ */
+export type KeyContext = {
+  /** Whose key it is. */
+  organisationId: string;
+  /** Ids from the top of the organisation's tree down to the organisation itself, joined by `/`. */
+  organisationPath: string;
+  /** Which key it is, for logs and throttling: no secret. */
+  keyId: string;
+  /** What administrators call the key. */
+  keyName: string;
+  /** The key's permission level. What the authorizer `requires` is checked already. */
+  permissionLevel: string;
+  /** The key's expiry date, `YYYY-MM-DD` in the organisation's time zone. */
+  expiresOn: string;
+  /** The instant at which the key stops working: its expiry, or the end of its overlap after a rotation. ISO 8601 in UTC. */
+  expiresAt: string;
+  /** A sentence for people, there only while the key is about to stop working. */
+  warning?: string;
+};
+
+/** A request came without the context of a key: its route is not protected by Latchkey's authorizer. */
+export class MissingKeyContext extends Error {
+  override readonly name = 'MissingKeyContext';
+
+  constructor() {
+    super(
+      "The request has not passed Latchkey's authorizer: attach it to every route that asks for the key.",
+    );
+  }
+}
+
+const ALWAYS_THERE = [
+  'organisationId',
+  'organisationPath',
+  'keyId',
+  'keyName',
+  'permissionLevel',
+  'expiresOn',
+  'expiresAt',
+] as const satisfies readonly (keyof KeyContext)[];
+
+/**
+ * The key that a request was let through with, from the event of a REST API or of an HTTP API, whichever of its two
+ * formats its integration has.
+ * @param event what API Gateway invokes the backend's function with
+ * @throws MissingKeyContext where the route is not protected, so that it never goes on as if it were.
+ */
+export function keyOf(event: { requestContext: object }): KeyContext {
+  const { authorizer } = event.requestContext as { authorizer?: { lambda?: unknown } | null };
+  const told = (authorizer?.lambda ?? authorizer ?? {}) as Partial<Record<keyof KeyContext, unknown>>;
+  const context: Partial<KeyContext> = {};
+  for (const field of ALWAYS_THERE) {
+    const value = told[field];
+    if (typeof value !== 'string') throw new MissingKeyContext();
+    context[field] = value;
+  }
+  if (typeof told.warning === 'string') context.warning = told.warning;
+  return context as KeyContext;
+}
+
+/**
+ * Headers by which a protected API warns the holder of a key that is about to stop working; none for other keys.
+ * `Deprecation` (RFC 9745) is when the warning began, `Sunset` (RFC 8594) when the key stops working.
+ */
+export function warningHeaders({ warning, expiresAt }: KeyContext): Record<string, string> {
+  if (warning === undefined) return {};
+  const end = new Date(expiresAt);
+  return {
+    deprecation: `@${Math.floor((end.getTime() - EXPIRING_MS) / 1000)}`,
+    sunset: end.toUTCString(),
+  };
+}

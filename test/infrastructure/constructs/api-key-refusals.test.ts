@@ -1,0 +1,75 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { describe, expect, test } from 'vitest';
+import { ApiKeyRefusals } from '../../../lib/constructs/api-key-refusals.ts';
+import { OPENATHENS, PROBLEM_DETAILS, type RefusalStyle } from '../../../lib/constructs/refusal-style.ts';
+
+interface GatewayResponse {
+  StatusCode: string;
+  ResponseParameters: Record<string, string>;
+  ResponseTemplates: Record<string, string>;
+}
+
+function templateWith(style?: RefusalStyle): Template {
+  const stack = new Stack(new App(), 'TheirStack');
+  const api = new apigateway.RestApi(stack, 'Api');
+  api.root.addMethod('GET', new apigateway.MockIntegration());
+  new ApiKeyRefusals(stack, 'Refusals', { api, ...(style && { style }) });
+  return Template.fromStack(stack);
+}
+
+function answer(template: Template, type: string) {
+  const found = template.findResources('AWS::ApiGateway::GatewayResponse', {
+    Properties: { ResponseType: type, RestApiId: { Ref: Match.stringLikeRegexp('^Api') } },
+  });
+  const [sent] = Object.values(found);
+  if (!sent) throw new Error(`No answer for ${type}`);
+  const { StatusCode, ResponseParameters, ResponseTemplates } = sent.Properties as GatewayResponse;
+  const header = (name: string) => ResponseParameters[`gatewayresponse.header.${name}`];
+  return { status: StatusCode, header, body: JSON.parse(ResponseTemplates['application/json'] ?? '') };
+}
+
+const ANSWERS = [
+  ['UNAUTHORIZED', '401', 'invalidCredentials'],
+  ['ACCESS_DENIED', '403', 'forbidden'],
+  ['AUTHORIZER_FAILURE', '503', 'unavailable'],
+  ['AUTHORIZER_CONFIGURATION_ERROR', '503', 'unavailable'],
+] as const;
+
+describe.each([
+  ['problem details, by default', PROBLEM_DETAILS, undefined],
+  ['the shape of OpenAthens', OPENATHENS, OPENATHENS],
+])('in %s', (_, style, given) => {
+  const template = templateWith(given);
+
+  test.each(ANSWERS)('%s is %s', (type, status, refusal) => {
+    const { header, ...sent } = answer(template, type);
+    expect(sent).toEqual({ status, body: style[refusal].body });
+    expect(header('Content-Type')).toBe(`'${style[refusal].mediaType}'`);
+  });
+
+  test('401 names the schemes by which a key may be presented', () => {
+    expect(answer(template, 'UNAUTHORIZED').header('WWW-Authenticate')).toBe(`'${style.challenge}'`);
+  });
+});
+
+test('problem details have the status that they are sent with', () => {
+  for (const [type, status] of ANSWERS) {
+    const { header, body } = answer(templateWith(), type);
+    expect(body).toEqual({ title: expect.any(String), status: Number(status), detail: expect.any(String) });
+    expect(header('Content-Type')).toBe("'application/problem+json'");
+  }
+});
+
+test('whoever could not be checked is asked to try again, and nobody else', () => {
+  const template = templateWith();
+  const retries = ANSWERS.map(([type]) => answer(template, type).header('Retry-After'));
+  expect(retries).toEqual([undefined, undefined, "'5'", "'5'"]);
+});
+
+test('the answers are deployed with the API', () => {
+  templateWith().hasResource('AWS::ApiGateway::Deployment', {
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^RefusalsInvalidCredentials')]),
+  });
+});

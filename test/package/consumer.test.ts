@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { app, compile, type Setup, writeApp } from '../support/consumer-app.ts';
+import { snippet } from '../support/guide.ts';
+
+const NODENEXT: Setup = { module: 'nodenext', moduleResolution: 'nodenext', type: 'commonjs' };
+const context = snippet('context');
+const backend = `${context.imports}\n${context.body}\n`;
+
+test.each(['rest', 'http', 'cross-account'])('%s takes 10 lines at most', (name) => {
+  expect(snippet(name).lines).toBeLessThanOrEqual(10);
+});
+
+describe('the types', () => {
+  test.each<Setup>([
+    NODENEXT,
+    { module: 'nodenext', moduleResolution: 'nodenext', type: 'module' },
+    { module: 'node16', moduleResolution: 'node16', type: 'commonjs' },
+    { module: 'node16', moduleResolution: 'node16', type: 'module' },
+    { module: 'preserve', moduleResolution: 'bundler', type: 'module' },
+  ])('suit a strict app with $moduleResolution, as $type', async (setup) => {
+    const name = `types-${setup.moduleResolution}-${setup.type}`;
+    const directory = await writeApp(name, setup, { 'app.ts': app(), 'backend.ts': backend });
+    expect(await compile(directory)).toBe('');
+  });
+
+  test('take the events of both kinds of API', async () => {
+    const events = `
+import type * as lambda from 'aws-lambda';
+import { keyOf } from 'latchkey/context';
+export const rest = (event: lambda.APIGatewayProxyEvent): string => keyOf(event).keyId;
+export const one = (event: lambda.APIGatewayProxyWithLambdaAuthorizerEvent<object>): string => keyOf(event).keyId;
+export const two = (event: lambda.APIGatewayProxyEventV2WithLambdaAuthorizer<object>): string => keyOf(event).keyId;
+export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined => keyOf(event).warning;`;
+    expect(await compile(await writeApp('events', NODENEXT, { 'events.ts': events }), '--skipLibCheck')).toBe(
+      '',
+    );
+  });
+
+  test.each([
+    ['a function that no API offers', "requires: 'everything'", /'"everything"' is not assignable/],
+    ['a property that there is not', "requires: 'reports', cacheFor: 3", /'cacheFor' does not exist/],
+  ])('refuse %s', async (_, props, reason) => {
+    const code = `import { App, Stack } from 'aws-cdk-lib';
+import { ApiKeyAuthorizer } from 'latchkey';
+new ApiKeyAuthorizer(new Stack(new App()), 'Keys', { ${props} });`;
+    expect(
+      await compile(await writeApp('refused', NODENEXT, { 'refused.ts': code }), '--skipLibCheck'),
+    ).toMatch(reason);
+  });
+});
+
+describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
+  let output: string;
+  beforeAll(async () => {
+    const directory = await writeApp(`app-${type}`, { ...NODENEXT, type }, { 'app.ts': app() });
+    await compile(directory, '--skipLibCheck');
+    output = join(directory, 'cdk.out');
+    await execa(process.execPath, ['out/app.js'], { cwd: directory, env: { CDK_OUTDIR: output } });
+  });
+  const textOf = (stack: string) => readFileSync(join(output, `${stack}.template.json`), 'utf8');
+  const templateOf = (stack: string) => Template.fromJSON(JSON.parse(textOf(stack)));
+  const parameterOf = (template: Template, apiFunction: string): string =>
+    Object.keys(template.findParameters('*', { Default: `/latchkey/authorizer/${apiFunction}` })).join();
+
+  test.each([
+    ['rest', 'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method', 'ResourceId'],
+    ['http', 'AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGatewayV2::Route', 'RouteKey'],
+  ])(
+    'has each route of %s checked for its own function, found by name',
+    (stack, ofAuthorizer, ofRoute, path) => {
+      const template = templateOf(stack);
+      const authorizers = template.findResources(ofAuthorizer);
+      const routes = Object.values(template.findResources(ofRoute));
+      expect(routes).toHaveLength(2);
+      for (const apiFunction of ['report', 'account']) {
+        const route = routes.find(({ Properties }) => JSON.stringify(Properties[path]).includes(apiFunction));
+        expect(route?.Properties.AuthorizationType).toBe('CUSTOM');
+        const uri = authorizers[route?.Properties.AuthorizerId.Ref]?.Properties.AuthorizerUri;
+        expect(JSON.stringify(uri)).toContain(`{"Ref":"${parameterOf(template, `${apiFunction}s`)}"}`);
+      }
+    },
+  );
+
+  test('refuses in problem details by default, and as it wants to where it says so', () => {
+    const sent = (stack: string) =>
+      JSON.stringify(templateOf(stack).findResources('AWS::ApiGateway::GatewayResponse'));
+    expect(sent('rest')).toContain('application/problem+json');
+    expect(sent('style')).toContain('vnd.eduserv');
+    expect(sent('style')).toContain('Ask for full access.');
+  });
+
+  test('names the function of another account, and asks this account for nothing', () => {
+    const template = templateOf('cross-account');
+    const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports';
+    const uri = `arn:aws:apigateway:eu-west-2:lambda:path/2015-03-31/functions/${arn}/invocations`;
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerUri: uri });
+    expect(textOf('cross-account')).not.toContain('/latchkey/authorizer/');
+  });
+
+  test.each(['rest', 'http', 'cross-account'])('makes no permission and no role for %s', (stack) => {
+    templateOf(stack).resourceCountIs('AWS::Lambda::Permission', 0);
+    const roles = templateOf(stack).findResources('AWS::IAM::Role');
+    expect(JSON.stringify(roles)).not.toContain('lambda');
+  });
+});

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, inject, test } from 'vitest';
+
+const packed = inject('packed');
+const installed = (file: string) => readFile(join(packed.alone, 'node_modules/latchkey', file), 'utf8');
+const paths = packed.files.map(({ path }) => path);
+
+/** Runs a line of an app that has nothing but the package. */
+async function run(code: string, type: 'commonjs' | 'module') {
+  return execa(process.execPath, [`--input-type=${type}`, '--eval', code], {
+    cwd: packed.alone,
+    reject: false,
+  });
+}
+
+test('the package holds the constructs, the context and the guide, and nothing else', () => {
+  const built = [
+    'core/expiring',
+    'core/key-context',
+    'core/permissions',
+    'lib/constructs/api-key-authorizer',
+    'lib/constructs/api-key-refusals',
+    'lib/constructs/authorizer-function',
+    'lib/constructs/index',
+    'lib/constructs/refusal-style',
+  ].flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]);
+  expect(paths.toSorted()).toEqual(
+    [
+      'LICENSE',
+      'README.md',
+      'docs/protecting-an-api.md',
+      'package.json',
+      'dist/package.json',
+      ...built,
+    ].toSorted(),
+  );
+});
+
+test('it is small', () => {
+  expect(packed.unpackedSize).toBeLessThan(100_000);
+});
+
+test('it brings no other package with it: a CDK app has what it needs', async () => {
+  const manifest = JSON.parse(await installed('package.json'));
+  expect(Object.keys(manifest.peerDependencies).toSorted()).toEqual(['aws-cdk-lib', 'constructs']);
+  expect(manifest).not.toHaveProperty('dependencies');
+  expect(manifest).not.toHaveProperty('optionalDependencies');
+  for (const hook of ['preinstall', 'install', 'postinstall'])
+    expect(manifest.scripts).not.toHaveProperty(hook);
+});
+
+test('its code imports CDK and itself alone, and refers to no source map', async () => {
+  for (const path of paths.filter((it) => /\.(js|d\.ts)$/.test(it))) {
+    const code = await installed(path);
+    const imports = [...code.matchAll(/(?:from |require\()["']([^"']+)["']/g)].map(([, name = '']) => name);
+    expect(
+      imports.filter((name) => !/^(?:\.|aws-cdk-lib|constructs$|latchkey)/.test(name)),
+      path,
+    ).toEqual([]);
+    expect(code, path).not.toContain('sourceMappingURL');
+  }
+});
+
+describe('the context', () => {
+  const event = '{ requestContext: { authorizer: {} } }';
+
+  test.each([
+    ['commonjs', `const { keyOf } = require('latchkey/context'); keyOf(${event})`],
+    ['module', `import { keyOf } from 'latchkey/context'; keyOf(${event})`],
+  ] as const)('is read without CDK by a function that is a %s', async (type, code) => {
+    expect((await run(code, type)).stderr).toContain('MissingKeyContext: The request has not passed');
+  });
+
+  test('is what a backend may import, and no file inside the package', async () => {
+    const { stderr } = await run("require('latchkey/dist/core/key-context.js')", 'commonjs');
+    expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});

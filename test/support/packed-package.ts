@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { TestProject } from 'vitest/node';
+
+/** What `npm pack` says of the package. */
+interface Packed {
+  filename: string;
+  /** Bytes. */
+  unpackedSize: number;
+  files: { path: string }[];
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The package as `npm pack` makes it, and where it is installed: with what CDK apps have, and by itself. */
+    packed: Packed & { cdkApp: string; alone: string };
+  }
+}
+
+/** What a CDK app in TypeScript has of its own. */
+const OF_CDK_APPS = ['aws-cdk-lib', 'constructs', '@types/aws-lambda', '@types/node'];
+
+/** Vitest global set-up: packs the package and installs it, from the tarball, for another team. Needs no registry. */
+export default async function packedPackage(project: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-packed-'));
+  const { stdout } = await execa('npm', ['pack', '--json', '--silent', '--pack-destination', directory]);
+  const [packed] = JSON.parse(stdout) as [Packed];
+  const install = async (name: string): Promise<string> => {
+    const modules = join(directory, name, 'node_modules');
+    await mkdir(join(modules, 'latchkey'), { recursive: true });
+    const tarball = join(directory, packed.filename);
+    await execa('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, 'latchkey')]);
+    return join(directory, name);
+  };
+  const cdkApp = await install('cdk-app');
+  await mkdir(join(cdkApp, 'node_modules/@types'));
+  for (const name of OF_CDK_APPS) {
+    await symlink(join(import.meta.dirname, '../../node_modules', name), join(cdkApp, 'node_modules', name));
+  }
+  project.provide('packed', { ...packed, cdkApp, alone: await install('alone') });
+  return () => rm(directory, { recursive: true });
+}
