@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
-import type { Apis } from './apis.ts';
 import { OPERATOR } from './aws-endpoint/authorization.ts';
 import { awsEndpoint } from './aws-endpoint/endpoint.ts';
 import { startMailbox } from './engines/mailbox.ts';
@@ -11,6 +10,7 @@ import type { PageClient } from './identity/page-client.ts';
 import { identityProvider } from './identity/provider.ts';
 import { identityListener } from './identity/sign-in.ts';
 import { signingKeys } from './identity/signing-keys.ts';
+import type { Listeners } from './listeners.ts';
 import { sesAccess } from './mail/send-request.ts';
 import type { Messaging } from './messaging.ts';
 import type { Platform } from './platform.ts';
@@ -20,10 +20,10 @@ import { urlsOf } from './settings.ts';
 
 /** What is behind the doors. */
 export interface Behind {
-  /** The APIs as they are now. */
-  apis(): Apis | undefined;
-  /** The admin page as it is now. */
-  page(): RequestListener | undefined;
+  /** What answers requests now. */
+  listeners(): Listeners | undefined;
+  /** Where each of the other teams' APIs is opened. */
+  protectedPorts: readonly number[];
   /** The admin page as a client of the identity provider. */
   client: PageClient;
   platform: Platform;
@@ -35,7 +35,7 @@ export interface Behind {
 /** Opens every port. */
 export async function openDoors(
   { ports, folders }: HostOptions,
-  { apis, page, client, platform, messaging, dynamodbPort, directory }: Behind,
+  { listeners, protectedPorts, client, platform, messaging, dynamodbPort, directory }: Behind,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -76,7 +76,10 @@ export async function openDoors(
   cleanUp.defer(() => close(mailbox));
   await open(identityListener(provider, administrators), ports.identityProvider);
   await open(aws, ports.aws);
-  await open((...request) => apis()?.adminApi(...request), ports.adminApi);
-  await open((...request) => apis()?.protectedApi(...request), ports.protectedApi);
-  await open((...request) => page()?.(...request), ports.adminPage);
+  await open((...request) => listeners()?.adminApi(...request), ports.adminApi);
+  await open((...request) => listeners()?.protectedApi(...request), ports.protectedApi);
+  await open((...request) => listeners()?.page(...request), ports.adminPage);
+  for (const [index, port] of protectedPorts.entries()) {
+    await open((...request) => listeners()?.protectedApis[index]?.listener(...request), port);
+  }
 }

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { documentClient } from '../store/client.ts';
 import { directoryWriter } from '../store/directory-writer.ts';
-import { type Apis, openApis } from './apis.ts';
-import type { Cloud } from './cloud-assembly/cloud.ts';
+import { apisOf } from './apis.ts';
+import { Cloud } from './cloud-assembly/cloud.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
 import { describeHost } from './describe.ts';
@@ -13,20 +12,23 @@ import { openDoors } from './doors.ts';
 import { startDynamodb } from './engines/dynamodb.ts';
 import { requireFree } from './engines/ports.ts';
 import { readPageClient } from './identity/page-client.ts';
+import { type Listeners, openListeners } from './listeners.ts';
 import type { LocalFile } from './local-file.ts';
 import { Messaging } from './messaging.ts';
-import { openPage } from './page/page.ts';
 import { platformOf } from './platform.ts';
 import { writePrivateFile } from './private-file.ts';
 import { probe } from './probe.ts';
 import type { Progress } from './progress.ts';
-import { type Folders, type Ports, urlsOf } from './settings.ts';
+import { ProtectedApp, readProtectedApp } from './protected-app.ts';
+import { type Folders, type Ports, urlOf, urlsOf } from './settings.ts';
 import { synthesize } from './synthesis.ts';
 import { watchSources } from './watch.ts';
 
 export interface HostOptions {
   ports: Ports;
   folders: Folders;
+  /** Folders of synthesized apps of other teams, whose APIs check keys here. */
+  protect: readonly string[];
   /** Forget all that is kept. */
   fresh: boolean;
   /** Take over changes of the code while running. */
@@ -50,7 +52,11 @@ export async function startHost(
   const { folders, ports } = options;
   const urls = urlsOf(ports);
   await prepareDataFolder(folders, options.fresh, progress, cleanUp);
-  await requireFree(Object.values(ports));
+  const protectedAssemblies = options.protect.map(readProtectedApp);
+  const protectedPorts = protectedAssemblies
+    .flatMap((assembly) => apisOf(new Cloud(assembly)))
+    .map((_, index) => ports.aws + 1 + index);
+  await requireFree([...Object.values(ports), ...protectedPorts]);
 
   const engineStarts = startDynamodb(folders.dynamodb, join(folders.logs, 'dynamodb.log'));
   cleanUp.defer(() =>
@@ -68,19 +74,17 @@ export async function startHost(
   cleanUp.defer(() => platform.fleet.stop());
   const messaging = await Messaging.start(platform.fleet);
   cleanUp.defer(() => messaging.stop());
-  let apis: Apis | undefined;
-  let page: RequestListener | undefined;
-  const takeOver = async (synthesized: Cloud): Promise<void> => {
+  let listeners: Listeners | undefined;
+  const takeOver = async (synthesized: Cloud): Promise<Listeners> => {
     const log = (line: string): void => progress.say(`  ${line}`);
-    const options = { invoker: platform.fleet, now: () => new Date(), log };
-    const opened = openApis(synthesized, options);
-    const openedPage = openPage(synthesized);
-    await platform.use(synthesized);
+    const apps = protectedAssemblies.map((assembly) => new ProtectedApp(assembly, synthesized, urls.aws));
+    const opened = openListeners(synthesized, apps, { invoker: platform.fleet, now: () => new Date(), log });
+    await platform.use(synthesized, apps);
     await messaging.use(synthesized);
-    apis = opened;
-    page = openedPage;
+    listeners = opened;
+    return opened;
   };
-  await progress.step('Creating the tables', takeOver(cloud));
+  const { protectedApis } = await progress.step('Creating the tables', takeOver(cloud));
 
   const client = documentClient(access);
   const tables = tableNamesOf(cloud);
@@ -92,12 +96,9 @@ export async function startHost(
     'Filling in the demonstration',
     demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
   );
-  const describe = (): Promise<LocalFile> =>
-    describeHost(urls, { tables, importedKeys, planQueueUrl, reminderStages }, directory, made);
-
   const behind = {
-    apis: () => apis,
-    page: () => page,
+    listeners: () => listeners,
+    protectedPorts,
     client: readPageClient(cloud),
     platform,
     messaging,
@@ -106,7 +107,17 @@ export async function startHost(
   };
   await progress.step('Opening the ports', openDoors(options, behind, progress, cleanUp));
   await progress.step('Asking whether everything answers', probe(urls));
-  const description = await describe();
+  const names = {
+    protectedApis: protectedPorts.map((at, index) => ({
+      name: protectedApis[index]?.name ?? '',
+      url: urlOf(at),
+    })),
+    tables,
+    importedKeys,
+    planQueueUrl,
+    reminderStages,
+  };
+  const description = await describeHost(urls, names, directory, made);
   await writePrivateFile(folders.localFile, description);
   cleanUp.defer(() => rm(folders.localFile, { force: true }));
   if (options.watch) cleanUp.use(watchSources(options, takeOver, progress));

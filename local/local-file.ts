@@ -17,6 +17,8 @@ export const localFileSchema = z.object({
     identityProvider: z.url(),
     aws: z.url(),
   }),
+  /** APIs of other teams' apps that were given to the host, by stack and name. */
+  protectedApis: z.array(z.object({ name: z.string(), url: z.url() })),
   administrators: z.array(z.object({ email: z.string(), name: z.string(), organisationId })),
   organisations: z.array(
     z.object({

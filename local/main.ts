@@ -13,6 +13,12 @@ program
   .name('npm start --')
   .description('Runs the synthesized app on this machine. LATCHKEY_PORT is the first of its six ports: 4000.')
   .option('--fresh', 'forget all data and start over', false)
+  .option(
+    '--protect <folder>',
+    'run the APIs of an app of your own, too: its cdk.out (may be repeated)',
+    (folder, before: string[]) => [...before, folder],
+    [],
+  )
   .option('--date <YYYY-MM-DD>', 'the day that the system believes it is, in UTC', calendarDate)
   .option('--watch', 'take over changes of the code (npm run dev)', false)
   .option('--verbose', 'show what the functions log', false)
@@ -22,6 +28,7 @@ await program.parseAsync();
 
 interface Options {
   fresh: boolean;
+  protect: string[];
   date?: string;
   watch: boolean;
   verbose: boolean;
@@ -75,7 +82,7 @@ function stopOnSignal(cleanUp: AsyncDisposableStack, progress: Progress): () => 
   return () => pressedAt !== undefined;
 }
 
-function summary({ urls, administrators }: LocalFile, seconds: number): string {
+function summary({ urls, protectedApis, administrators }: LocalFile, seconds: number): string {
   const someone = administrators[0]?.email ?? '<administrator email>';
   return `
 Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
@@ -86,7 +93,7 @@ Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   mailbox                ${urls.mailbox}
   identity provider      ${urls.identityProvider}
   AWS endpoints          ${urls.aws}
-
+${protectedApis.map(({ name, url }) => `  ${name.padEnd(22)} ${url}\n`).join('')}
 Try, in another terminal:
 
   curl -s ${urls.adminApi}/organisations -H "authorization: Bearer $(npm run -s token -- ${someone})"

@@ -11,6 +11,7 @@ import { type Roles, readRoles } from './iam/roles.ts';
 import { LogFiles } from './logs/log-files.ts';
 import { readSubscriptions, type Subscription, subscriptionEvent } from './logs/subscriptions.ts';
 import type { Progress } from './progress.ts';
+import type { ProtectedApp } from './protected-app.ts';
 import { urlsOf } from './settings.ts';
 
 /** Tables, functions, roles and subscriptions as they were synthesized; {@link Platform.use} changes to others. */
@@ -40,15 +41,25 @@ export class Platform {
     return this.#roles;
   }
 
-  /** @throws Problem where there is something in it that cannot be run here; what ran before then goes on. */
-  async use(cloud: Cloud): Promise<void> {
+  /**
+   * @param protectedApps of which the functions that their APIs call, and the tables, are run, too
+   * @throws Problem where there is something that cannot be run here; what ran before then goes on.
+   */
+  async use(cloud: Cloud, protectedApps: readonly ProtectedApp[] = []): Promise<void> {
     const functions = readFunctions(cloud);
-    const roles = readRoles(cloud, new Set(functions.map(({ roleName }) => roleName)));
+    const roles = rolesOf(cloud, functions);
     const subscriptions = readSubscriptions(cloud);
-    await createTables(this.#client, cloud);
-    await this.fleet.use(functions);
+    const ofApps = protectedApps.map((app) => ({
+      app,
+      called: readFunctions(app.cloud, app.calledFunctions),
+    }));
+    const rolesOfApps = ofApps.flatMap(({ app, called }) => [...rolesOf(app.cloud, called)]);
+    for (const deployed of [cloud, ...protectedApps.map((app) => app.cloud)]) {
+      await createTables(this.#client, deployed);
+    }
+    await this.fleet.use([...functions, ...ofApps.flatMap(({ called }) => called)]);
     this.#functions = functions;
-    this.#roles = roles;
+    this.#roles = new Map([...roles, ...rolesOfApps]);
     this.#subscriptions = subscriptions;
   }
 
@@ -59,6 +70,10 @@ export class Platform {
       this.fleet.invoke(subscription.destinationArn, event).catch(() => undefined); // the fleet has reported it
     }
   }
+}
+
+function rolesOf(cloud: Cloud, functions: readonly FunctionDefinition[]): Roles {
+  return readRoles(cloud, new Set(functions.map(({ roleName }) => roleName)));
 }
 
 /** A platform whose functions log to files, use the host's AWS endpoint and live on its day. */

@@ -63,15 +63,19 @@ export function foldersIn(data: string | undefined): Folders {
   };
 }
 
+/** Where a port is found on this machine. */
+export function urlOf(port: number): string {
+  return `http://localhost:${port}`;
+}
+
 /** Where each port is found on this machine. */
 export function urlsOf(ports: Ports): Record<keyof Ports, string> {
-  const url = (port: number): string => `http://localhost:${port}`;
   return {
-    adminPage: url(ports.adminPage),
-    adminApi: url(ports.adminApi),
-    protectedApi: url(ports.protectedApi),
-    mailbox: url(ports.mailbox),
-    identityProvider: url(ports.identityProvider),
-    aws: url(ports.aws),
+    adminPage: urlOf(ports.adminPage),
+    adminApi: urlOf(ports.adminApi),
+    protectedApi: urlOf(ports.protectedApi),
+    mailbox: urlOf(ports.mailbox),
+    identityProvider: urlOf(ports.identityProvider),
+    aws: urlOf(ports.aws),
   };
 }

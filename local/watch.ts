@@ -15,7 +15,7 @@ const SETTLING_MILLISECONDS = 100;
 /** Takes over changes of the code until it is disposed of. Code that is at fault changes nothing: what ran runs on. */
 export function watchSources(
   { folders, ports }: HostOptions,
-  takeOver: (synthesized: Cloud) => Promise<void>,
+  takeOver: (synthesized: Cloud) => Promise<unknown>,
   progress: Progress,
 ): AsyncDisposable {
   let timer: NodeJS.Timeout | undefined;

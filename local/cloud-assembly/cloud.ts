@@ -28,10 +28,13 @@ export class Cloud {
   readonly assets: ReadonlyMap<string, string>;
   readonly #stacks: readonly SynthesizedStack[];
   readonly #local: LocalAddresses;
+  readonly #neighbour: Cloud | undefined;
 
-  constructor({ stacks, assets }: Assembly, local: LocalAddresses = {}) {
+  /** @param neighbour what is deployed in the same account: its exports and SSM parameters are found, too */
+  constructor({ stacks, assets }: Assembly, local: LocalAddresses = {}, neighbour?: Cloud) {
     this.#stacks = stacks;
     this.#local = local;
+    this.#neighbour = neighbour;
     this.assets = assets;
   }
 
@@ -123,12 +126,14 @@ export class Cloud {
         if (Export && resolve(Export.Name, names) === name) return resolve(Value, names);
       }
     }
+    if (this.#neighbour) return this.#neighbour.#exported(name);
     throw new Problem(`No stack exports ${name}.`);
   }
 
   #ssmParameter(name: string): string {
     const found = this.resources((type) => type === 'AWS::SSM::Parameter').find(({ ref }) => ref === name);
-    if (!found) throw new Problem(`No stack defines the SSM parameter ${name}.`);
-    return found.attribute('Value');
+    if (found) return found.attribute('Value');
+    if (this.#neighbour) return this.#neighbour.#ssmParameter(name);
+    throw new Problem(`No stack defines the SSM parameter ${name}.`);
   }
 }

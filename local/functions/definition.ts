@@ -34,15 +34,19 @@ const propertiesSchema = z.object({
 /**
  * Reads every synthesized function but those that CloudFormation alone calls, for custom resources: they are CDK's, and
  * do their work while deploying.
+ * @param arns of the functions that are wanted; all by default
  * @throws Problem where one cannot be run here.
  */
-export function readFunctions(cloud: Cloud): FunctionDefinition[] {
+export function readFunctions(cloud: Cloud, arns?: ReadonlySet<string | undefined>): FunctionDefinition[] {
   const deploying = new Set(
     cloud.resources((type) => type.startsWith('Custom::')).map(({ properties }) => properties.ServiceToken),
   );
   return cloud
     .resources((type) => type === 'AWS::Lambda::Function')
-    .filter((resource) => !deploying.has(resource.attribute('Arn')))
+    .filter((resource) => {
+      const arn = resource.attribute('Arn');
+      return !deploying.has(arn) && (arns?.has(arn) ?? true);
+    })
     .map((resource) => readFunction(cloud, resource));
 }
 

@@ -4,8 +4,12 @@ import { Problem } from '../problem.ts';
 import { type Statement, statementSchema } from './policy.ts';
 
 const document = z.object({ Statement: z.array(statementSchema) });
+const managedPolicies = z.array(z.string()).default([]);
 const inlinePolicies = z.array(z.object({ PolicyDocument: document })).default([]);
 const attached = z.object({ PolicyDocument: document, Roles: z.array(z.string()).default([]) });
+
+/** What CDK attaches to functions by itself. It allows to write logs, which asks no permission here. */
+const LOGS_ALONE = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
 
 /** The statements of roles, by the role's name. */
 export type Roles = ReadonlyMap<string, readonly Statement[]>;
@@ -28,9 +32,10 @@ export function readRoles(cloud: Cloud, roleNames: ReadonlySet<string>): Roles {
 
 function inlineStatements(role: Resource): Statement[] {
   const { Policies, ManagedPolicyArns } = role.properties;
-  if (ManagedPolicyArns !== undefined) {
+  const unknown = parsed(managedPolicies, ManagedPolicyArns, role).filter((arn) => arn !== LOGS_ALONE);
+  if (unknown.length > 0) {
     throw new Problem(
-      `${role.ref} has managed policies: the local host knows only policies of the app's own.`,
+      `${role.ref} has ${unknown.join(', ')}: the local host knows only policies of the app's own.`,
     );
   }
   return parsed(inlinePolicies, Policies, role).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);

@@ -7,6 +7,7 @@ import { requireFree } from '../../local/engines/ports.ts';
 import { type LocalFile, readLocalFile } from '../../local/local-file.ts';
 import { Problem } from '../../local/problem.ts';
 import { foldersIn, portsFrom } from '../../local/settings.ts';
+import { synthesizeNeighbour } from './neighbour.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -25,10 +26,13 @@ export interface RunningHost {
   stop(): Promise<number | undefined>;
 }
 
-/** Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own. */
+/**
+ * Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own and an app of another
+ * team beside it.
+ */
 export default async function localHost(project: TestProject): Promise<() => Promise<void>> {
   const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
-  const host = await startHost(data);
+  const host = await startHost(data, '--protect', synthesizeNeighbour(join(data, 'neighbour')));
   project.provide('localHost', host.local);
   project.provide('localHostData', data);
   return async () => {
@@ -74,7 +78,8 @@ export async function freeBase(): Promise<number> {
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 10_000);
     try {
-      await requireFree(Object.values(portsFrom(String(base))));
+      const ports = portsFrom(String(base));
+      await requireFree([...Object.values(ports), ports.aws + 1, ports.aws + 2]);
       return base;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { freeBase, runHost } from '../../support/local-host.ts';
@@ -60,6 +61,19 @@ describe('a host that cannot start says what to do', () => {
   it('where its port is none', async () => {
     const host = execa(process.execPath, ['local/main.ts'], { env: { LATCHKEY_PORT: 'x' }, reject: false });
     expect(await refusalOf(host)).toBe('Set LATCHKEY_PORT to a port from 1024 to 65530: it is “x”.');
+  });
+
+  it('where there is no app of another team', async () => {
+    expect(await refusalOf(runHost(await freeBase(), data, '--protect', data))).toBe(
+      `There is no synthesized app in ${data}: run cdk synth there, and name its cdk.out.`,
+    );
+  });
+
+  it('where the app of another team has no API', async () => {
+    new App({ outdir: data }).synth();
+    expect(await refusalOf(runHost(await freeBase(), data, '--protect', data))).toBe(
+      `The app in ${data} has no API.`,
+    );
   });
 
   it.each(['2027-02-30', 'tomorrow'])('where its day is none: %s', async (date) => {

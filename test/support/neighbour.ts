@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import { ApiKeyAuthorizer, ApiKeyRefusals } from '../../lib/constructs/index.ts';
+
+/** Tells whose key it is, after a look into a table of the app's own. */
+const BACKEND = `
+  import { DynamoDB } from '@aws-sdk/client-dynamodb';
+  import { keyOf, warningHeaders } from '../../core/key-context.ts';
+  const table = { TableName: process.env.TABLE };
+  export async function handler(event) {
+    const key = keyOf(event);
+    const Key = { id: { S: key.keyId } };
+    const UpdateExpression = 'ADD visits :one';
+    const ExpressionAttributeValues = { ':one': { N: '1' } };
+    const update = { ...table, Key, UpdateExpression, ExpressionAttributeValues, ReturnValues: 'ALL_NEW' };
+    const { Attributes } = await new DynamoDB().updateItem(update);
+    const body = JSON.stringify({ organisationId: key.organisationId, visits: Number(Attributes.visits.N) });
+    return { statusCode: 200, headers: { 'content-type': 'application/json', ...warningHeaders(key) }, body };
+  }`;
+
+/**
+ * Synthesizes an app of another team, as it would be deployed to an account of its own: a REST API that finds the
+ * authorizer by name, an HTTP API that has its ARN, and something that the local host cannot run, which no API needs.
+ * @returns the folder of the synthesized app
+ */
+export function synthesizeNeighbour(directory: string): string {
+  const code = join(directory, 'backend');
+  mkdirSync(code, { recursive: true });
+  buildSync({
+    stdin: { contents: BACKEND, resolveDir: import.meta.dirname },
+    bundle: true,
+    platform: 'node',
+    outfile: join(code, 'index.js'),
+  });
+  const outdir = join(directory, 'cdk.out');
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Records', { env: { account: '444455556666', region: 'eu-west-2' } });
+  const table = new Table(stack, 'Visits', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  const handler = new LambdaFunction(stack, 'Backend', {
+    code: Code.fromAsset(code),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    environment: { TABLE: table.tableName },
+  });
+  table.grantReadWriteData(handler);
+
+  const rest = new RestApi(stack, 'Rest');
+  const reports = new ApiKeyAuthorizer(stack, 'Reports', { requires: 'reports' });
+  rest.root
+    .addResource('records')
+    .addMethod('GET', new LambdaIntegration(handler), { authorizer: reports.forRestApi });
+  new ApiKeyRefusals(stack, 'Refusals', { api: rest });
+
+  const http = new HttpApi(stack, 'Http');
+  const accounts = new ApiKeyAuthorizer(stack, 'Accounts', {
+    requires: 'accounts',
+    functionArn: 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-accounts',
+  });
+  http.addRoutes({
+    path: '/people',
+    methods: [HttpMethod.GET],
+    integration: new HttpLambdaIntegration('People', handler),
+    authorizer: accounts.forHttpApi,
+  });
+
+  const nightly = new LambdaFunction(stack, 'Nightly', {
+    code: Code.fromInline('def handler(event, context): pass'),
+    handler: 'index.handler',
+    runtime: Runtime.PYTHON_3_13,
+  });
+  const targets = [new LambdaTarget(nightly)];
+  new Rule(stack, 'Night', { schedule: Schedule.cron({ hour: '2', minute: '0' }), targets });
+  app.synth();
+  return outdir;
+}
