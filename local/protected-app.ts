@@ -49,14 +49,23 @@ export class ProtectedApp {
   }
 }
 
-/** @throws Problem where `cdk synth` has not written an app with an API into the folder. */
+/** @throws Problem where `cdk synth` has not written an app with an API into the folder, or another version of it has. */
 export function readProtectedApp(folder: string): Assembly {
   if (!existsSync(join(folder, 'manifest.json'))) {
     throw new Problem(`There is no synthesized app in ${folder}: run cdk synth there, and name its cdk.out.`);
   }
-  const assembly = readAssembly(folder);
+  const assembly = readableAssembly(folder);
   if (apisOf(new Cloud(assembly)).length === 0) throw new Problem(`The app in ${folder} has no API.`);
   return assembly;
+}
+
+/** CDK refuses what a version has written that is newer than the one here. */
+function readableAssembly(folder: string): Assembly {
+  try {
+    return readAssembly(folder);
+  } catch (cause) {
+    throw new Problem(`The app in ${folder} cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The ARN here of a function that an app names in the account and region that it is deployed to. */

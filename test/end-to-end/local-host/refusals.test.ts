@@ -76,6 +76,13 @@ describe('a host that cannot start says what to do', () => {
     );
   });
 
+  it('where the app of another team was synthesized by a newer CDK', async () => {
+    await writeFile(join(data, 'manifest.json'), '{"version":"999.0.0"}');
+    expect(await refusalOf(runHost(await freeBase(), data, '--protect', data))).toMatch(
+      /^The app in .+ cannot be read: Cloud assembly schema version mismatch/,
+    );
+  });
+
   it.each(['2027-02-30', 'tomorrow'])('where its day is none: %s', async (date) => {
     const host = runHost(await freeBase(), data, '--date', date);
     expect(await refusalOf(host)).toContain('Write a date such as 2027-03-01.');
