@@ -42,7 +42,6 @@ export class PageStack extends Stack {
         issuer,
         clientId: signIn.client.userPoolClientId,
         scope: `openid ${manage}`,
-        keyValuePrefix: configuration.keyValuePrefix,
       }),
     });
     new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });

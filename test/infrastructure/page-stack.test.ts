@@ -266,7 +266,6 @@ describe('the files', () => {
       adminApi: '<ApiEndpoint>',
       issuer: '<ProviderURL>',
       clientId: '<AdministratorsPage>',
-      keyValuePrefix: 'lk',
       scope: 'openid <ApiKeys>/manage',
     });
   });

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import type { ApiKey } from '../api/types.ts';
-import { useConfiguration } from '../session/session-context.ts';
 import { daysFromNow, shownDate, shownMoment, timeAgo } from '../shown/dates.ts';
 
 /** The expiry date and how far off it is. @param timeZone that of the key's organisation */
@@ -25,12 +24,11 @@ export function LastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>) {
   );
 }
 
-/** What may be shown of a key value: enough to tell one from another. */
+/** What may be shown of a key value: enough to tell one from another, for values made here and elsewhere alike. */
 export function MaskedValue({ hint }: Pick<ApiKey, 'hint'>) {
-  const { keyValuePrefix } = useConfiguration();
   return (
     <Box variant="code">
-      <span aria-hidden="true">{`${keyValuePrefix}_…${hint}`}</span>
+      <span aria-hidden="true">{`••••${hint}`}</span>
       <span className="for-screen-readers">{`ends with ${hint}`}</span>
     </Box>
   );

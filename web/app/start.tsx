@@ -9,13 +9,12 @@ import { RouterProvider } from 'react-router';
 import { AdminApi } from '../api/admin-api.ts';
 import { AdminApiProvider } from '../api/admin-api-context.ts';
 import { queryClient } from '../api/query-client.ts';
-import { type Configuration, readConfiguration } from '../session/configuration.ts';
+import { readConfiguration } from '../session/configuration.ts';
 import { Session } from '../session/session.ts';
 import { SessionProvider } from '../session/session-context.ts';
 import { pageRouter } from './routes.tsx';
 
 type Running = {
-  configuration: Configuration;
   session: Session;
   api: AdminApi;
   router: ReturnType<typeof pageRouter>;
@@ -59,7 +58,7 @@ export function Start() {
     );
   }
   return (
-    <SessionProvider value={state}>
+    <SessionProvider value={state.session}>
       <AdminApiProvider value={state.api}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={state.router} />
@@ -80,7 +79,7 @@ async function start(): Promise<Running | 'signed-out'> {
     return new Promise(() => undefined); // the browser is leaving for the identity provider
   }
   window.history.replaceState(null, '', returnTo);
-  return { configuration, session, api: new AdminApi(configuration.adminApi, session), router: pageRouter() };
+  return { session, api: new AdminApi(configuration.adminApi, session), router: pageRouter() };
 }
 
 function startAnew(): void {

@@ -8,8 +8,6 @@ export interface Configuration {
   clientId: string;
   /** The scopes that the page asks for. */
   scope: string;
-  /** First part of every key value. */
-  keyValuePrefix: string;
 }
 
 /** @throws Error where it cannot be read. */

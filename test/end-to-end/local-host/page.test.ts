@@ -38,7 +38,6 @@ describe('the admin page on this machine', () => {
       adminApi: urls.adminApi,
       issuer: urls.identityProvider,
       clientId: expect.any(String),
-      keyValuePrefix: 'lk',
       scope: 'openid api-keys/manage',
     });
     const discovered = await fetch(`${config.issuer}/.well-known/openid-configuration`);

@@ -6,7 +6,14 @@ const list = asked(/^\/organisations\/northgate\/api-keys$/);
 test('the list shows a key’s name, level, masked value, dates, last use and status', async () => {
   const { page, complaints } = await signIn();
   const row = page.getByRole('row', { name: /Identity management/ });
-  for (const text of ['Full access', /lk_…\w{4}/, /in \d+ days/, 'Expiring soon', 'by Ada Byrne', 'Never']) {
+  for (const text of [
+    'Full access',
+    /^••••\w{4}$/,
+    /in \d+ days/,
+    'Expiring soon',
+    'by Ada Byrne',
+    'Never',
+  ]) {
     await expect.poll(() => row.getByText(text).count()).toBeGreaterThan(0);
   }
   expect(complaints).toEqual([]);
