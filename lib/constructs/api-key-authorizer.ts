@@ -25,6 +25,14 @@ export interface ApiKeyAuthorizerProps {
   readonly revocationDelay?: Duration;
 }
 
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
+const LONGEST_DELAY = Duration.hours(1);
+
+/** A verdict would be used for longer than API Gateway keeps one. */
+export class RevocationDelayTooLong extends Error {
+  override readonly name = 'RevocationDelayTooLong';
+}
+
 /**
  * Protects methods of an API with API keys.
  *
@@ -41,11 +49,19 @@ export class ApiKeyAuthorizer extends Construct {
   #forRestApi: apigateway.IAuthorizer | undefined;
   #forHttpApi: IHttpRouteAuthorizer | undefined;
 
-  /** @throws WrongAuthorizerFunction where `functionArn` is that of another function or region. */
+  /**
+   * @throws WrongAuthorizerFunction where `functionArn` is that of another function or region.
+   * @throws RevocationDelayTooLong where `revocationDelay` is more than an hour.
+   */
   constructor(scope: Construct, id: string, props: ApiKeyAuthorizerProps) {
     super(scope, id);
-    const { requires, functionArn, revocationDelay } = props;
-    this.#revocationDelay = revocationDelay ?? Duration.seconds(0);
+    const { requires, functionArn, revocationDelay = Duration.seconds(0) } = props;
+    if (revocationDelay.toSeconds() > LONGEST_DELAY.toSeconds()) {
+      throw new RevocationDelayTooLong(
+        `revocationDelay is ${revocationDelay.toHumanString()}, and API Gateway keeps a verdict for an hour at most.`,
+      );
+    }
+    this.#revocationDelay = revocationDelay;
     this.#function =
       functionArn === undefined
         ? functionHere(this, 'Function', requires)
