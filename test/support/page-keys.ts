@@ -1,30 +1,19 @@
 import type { Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
-import { tokenFor } from './callers.ts';
+import { administer, openSession, tokenFor } from './callers.ts';
 
-const { urls } = inject('localHost');
-const data = inject('localHostData');
-/** Where the keys are that the page's tests make: the path of the page and of the admin API alike. */
-export const list = '/organisations/northgate/api-keys';
+const local = inject('localHost');
+/** Asked for once in a test file: it takes a process. */
+let token: Promise<string> | undefined;
 
-/** Whether the protected API takes a key value for opening sessions. */
-export async function opens(value: string): Promise<number> {
-  const url = `${urls.protectedApi}/api/v1/northgate.example/organisation/northgate/local-auth/session`;
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: {
-      authorization: `OAApiKey ${value}`,
-      'content-type': 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json',
-    },
-    body: JSON.stringify({
-      connectionID: '1',
-      uniqueUserIdentifier: 'u42',
-      displayName: 'Jo Reader',
-      returnUrl: 'https://catalogue.northgate.example/',
-    }),
-  });
-  return answer.status;
-}
+/**
+ * Where the keys are that the page's tests make: the path of the page and of the admin API alike. Elsewhere they would
+ * push the demonstration's keys off the first page of their list.
+ */
+export const list = '/organisations/northgatemarine/api-keys';
+
+/** What the protected API answers to a key value with which a session is to be opened. */
+export const opens = (value: string) => openSession(local, 'northgatemarine', value);
 
 /** A key that was made. */
 export interface Made {
@@ -34,23 +23,29 @@ export interface Made {
 
 /** Asks the admin API, as somebody else would at the same time. */
 export async function api(path: string, method: string, body: object): Promise<Made> {
-  const token = await tokenFor(data, 'ada@northgate.example');
-  const answer = await fetch(urls.adminApi + path, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(answer.ok).toBe(true);
-  return (await answer.json()) as Made;
+  return (await (await asked(path, method, body)).json()) as Made;
 }
 
 export async function remove(path: string): Promise<void> {
-  const token = await tokenFor(data, 'ada@northgate.example');
-  const headers = { authorization: `Bearer ${token}` };
-  expect((await fetch(urls.adminApi + path, { method: 'DELETE', headers })).status).toBe(204);
+  await asked(path, 'DELETE');
+}
+
+async function asked(path: string, method: string, body?: object): Promise<Response> {
+  token ??= tokenFor(inject('localHostData'), 'ada@northgate.example');
+  const answer = await administer(local, await token, path, { method, body });
+  expect(answer.ok).toBe(true);
+  return answer;
 }
 
 export const aKey = (name: string) => api(list, 'POST', { name, permissionLevel: 'authentication' });
+
+/** Makes a key and a successor of it; the paths of both, which are the same in the API and on the page. */
+export async function aRotatedKey(name: string): Promise<{ old: string; successor: string }> {
+  const { keyId } = await aKey(name);
+  const successor = await api(`${list}/${keyId}/rotation`, 'POST', { overlapDays: 3 });
+  return { old: `${list}/${keyId}`, successor: `${list}/${successor.keyId}` };
+}
+
 /** Where a new key's value is shown. */
 export const value = (page: Page) => page.locator('pre').first();
 export const shownValue = async (page: Page) => (await value(page).textContent()) ?? '';

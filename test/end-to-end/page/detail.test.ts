@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { signIn } from '../../support/page.ts';
-import { api, aRotatedKey } from '../../support/rotated-key.ts';
+import { aRotatedKey, remove } from '../../support/page-keys.ts';
 
 const { apiKeys } = inject('localHost');
 const keyAt = (name: string): string => {
@@ -16,7 +16,7 @@ test('a key whose successor was deleted can be rotated again', async () => {
   await page.goto(new URL(`${old}/rotate`, page.url()).href);
   await page.getByText('It has a successor already').waitFor();
 
-  await api(successor, 'DELETE');
+  await remove(successor);
   await page.goto(new URL(old, page.url()).href);
   await page.getByText('the successor that was to take its place has been deleted').waitFor();
   await page.getByRole('link', { name: 'Rotate', exact: true }).click();
@@ -33,7 +33,7 @@ test('a successor’s page says that the key before it still works', async () =>
 
 test('at the address of a deleted key it is said who deleted it and when, with its history', async () => {
   const { old } = await aRotatedKey('Soon gone');
-  await api(old, 'DELETE');
+  await remove(old);
   const { page } = await signIn({ at: old });
   await page.getByRole('heading', { name: 'Soon gone', level: 1 }).waitFor();
   await page.getByText(/^Ada Byrne deleted it on \d+ \w+ \d{4}/).waitFor();

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 import { asked, signIn } from '../../support/page.ts';
-import { aRotatedKey } from '../../support/rotated-key.ts';
+import { aRotatedKey } from '../../support/page-keys.ts';
 
 const { apiKeys } = inject('localHost');
 const data = inject('localHostData');
