@@ -1,7 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/** How long a browser or a process of the local host is waited for, on a machine that has other things to do as well. */
+const patience = { poll: { timeout: 15_000 } };
 
 export default defineConfig({
   test: {
+    // Tests wait more than they compute: for processes, browsers and deadlines.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
@@ -38,6 +44,7 @@ export default defineConfig({
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: ['test/end-to-end/page/**'],
           globalSetup: 'test/support/local-host.ts',
+          expect: patience,
           testTimeout: 90_000,
           hookTimeout: 180_000,
         },
@@ -47,6 +54,7 @@ export default defineConfig({
           name: 'page',
           include: ['test/end-to-end/page/**/*.test.ts'],
           globalSetup: ['test/support/local-host.ts', 'test/support/browser.ts'],
+          expect: patience,
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },

@@ -19,7 +19,6 @@ describe('the types', () => {
     NODENEXT,
     { module: 'nodenext', moduleResolution: 'nodenext', type: 'module' },
     { module: 'node16', moduleResolution: 'node16', type: 'commonjs' },
-    { module: 'node16', moduleResolution: 'node16', type: 'module' },
     { module: 'preserve', moduleResolution: 'bundler', type: 'module' },
   ])('suit a strict app with $moduleResolution, as $type', async (setup) => {
     const name = `types-${setup.moduleResolution}-${setup.type}`;
