@@ -13,7 +13,7 @@ import { type AuthorizerEvent, allMethodsOf, isOfRestApi } from './events.ts';
 import { failureOf, within } from './failure.ts';
 import { presentedKey } from './presented-key.ts';
 
-/** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a tenth of the gateway's. */
+/** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a quarter of what an HTTP API gives it. */
 const DEADLINE_MS = 2500;
 
 // Three attempts and the pauses between them fit the deadline, so that one answer that is lost fails no check. Pauses are

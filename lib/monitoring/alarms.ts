@@ -11,7 +11,8 @@ export function alarms(
 ): cloudwatch.Alarm[] {
   const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
   // Those that callers wait for; what reads and writes the ledger comes back by itself.
-  const waitedFor = [tables.apiKeys, tables.organisations, tables.administrators, tables.keyEvents];
+  const { apiKeys, importedKeys, organisations, administrators, keyEvents } = tables;
+  const waitedFor = [apiKeys, importedKeys, organisations, administrators, keyEvents];
   const throttledRequests = waitedFor.flatMap((table) => [
     table.metric('ReadThrottleEvents', sum),
     table.metric('WriteThrottleEvents', sum),

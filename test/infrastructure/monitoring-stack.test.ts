@@ -94,6 +94,23 @@ describe('alarms', () => {
     });
   });
 
+  it('are raised by requests turned away from any table that callers or administrators wait for', () => {
+    const metrics = alarms.find(({ name }) => name === 'TablesThrottled')?.Metrics ?? [];
+    const watched = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+    const tables = watched.map(({ MetricName, Dimensions: [table] }) => {
+      const exported = JSON.stringify(table?.Value);
+      return `${MetricName} of ${/OutputRef([A-Za-z]+?)[0-9A-F]{8}/.exec(exported)?.[1]}`;
+    });
+    const names = ['ApiKeys', 'ImportedKeys', 'Organisations', 'Administrators', 'KeyEvents'];
+    expect(tables.toSorted()).toEqual(
+      names.flatMap((name) => [`ReadThrottleEvents of ${name}`, `WriteThrottleEvents of ${name}`]).toSorted(),
+    );
+  });
+
+  it.each(alarms)('$name looks at no more metrics than CloudWatch takes', ({ Metrics = [] }) => {
+    expect(Metrics.filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10);
+  });
+
   it('may publish to the topic, over TLS only', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: Match.objectLike({
