@@ -1,4 +1,6 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { hashKeyValue } from '../../../core/key-value.ts';
 import { eventOf, FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
@@ -8,15 +10,15 @@ import { type ProtectedApiProps, protectedApi } from '../../support/protected-ap
 /** How long a caller waits at most, in milliseconds: the deadline, and what a busy machine adds. */
 const PATIENCE_MS = 2500 + 500;
 
-const { organisation, key, tables } = await deploy();
-const { value } = await key(await organisation({ features: ['reports'] }), 'full');
+const { client, organisation, key, tables } = await deploy();
+const { value, key: known } = await key(await organisation({ features: ['reports'] }), 'full');
 
 /** What becomes of every request to the tables. */
-let fault: Fault | undefined;
+let fault: Fault | undefined | (() => Fault | undefined);
 let attempts = 0;
 const endpoint = await dynamodbEdge(() => {
   attempts += 1;
-  return fault;
+  return typeof fault === 'function' ? fault() : fault;
 });
 vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
 
@@ -63,6 +65,20 @@ test('one fault among answers is not noticed', async () => {
   }
 });
 
+test('two reads in turn, for a key that was imported, have no more time than one', async () => {
+  const presented = foreignValue();
+  const { organisationId, keyId, expiresOn } = known;
+  const Item = { valueHash: hashKeyValue(presented), organisationId, keyId, expiresOn };
+  await client.send(new PutCommand({ TableName: tables.importedKeys, Item }));
+  vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
+  const api = await open('REST REQUEST');
+  fault = () => (attempts === 3 ? undefined : 'no answer'); // the first read is answered at its last attempt
+  const { answer, milliseconds } = await timed(api.ask('GET /accounts', bearer(presented)));
+  expect(answer).toBe('500');
+  expect(attempts).toBeGreaterThan(3);
+  expect(milliseconds).toBeLessThan(PATIENCE_MS);
+});
+
 describe.each(FAULTS)('tables that %s', (_, given, reason) => {
   test.each(FORMS)(
     'make an API of kind %s say so, soon, and let nobody in nor call a key invalid',
@@ -97,15 +113,6 @@ test('tables that refuse connections are no verdict either', async () => {
   expect(answer).toMatch(/ECONNREFUSED/);
   expect(milliseconds).toBeLessThan(PATIENCE_MS);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason: 'unreachable' });
-});
-
-test('two reads in turn, for a key that was imported, have no more time than one', async () => {
-  vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
-  const api = await open('REST REQUEST');
-  fault = 'no answer';
-  const { answer, milliseconds } = await timed(api.ask('GET /accounts', bearer(foreignValue())));
-  expect(answer).toBe('500');
-  expect(milliseconds).toBeLessThan(PATIENCE_MS);
 });
 
 test('what needs no read is refused as ever', async () => {

@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { endOf } from '../../../core/api-key.ts';
 import { planImport } from '../../../core/import/plan-import.ts';
+import { purgeAtOf } from '../../../core/key-status.ts';
 import { hashKeyValue } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
@@ -44,13 +45,23 @@ async function verdictOn(value: string, required: string, now = new Date()): Pro
 
 async function imported(owner: Organisation, permissionLevel = 'full', expiresOn = '2099-03-01') {
   const value = foreignValue();
-  const cells = cellsOf(value, { organisationId: owner.organisationId, permissionLevel, expiresOn });
+  return { value, key: await importedAs(value, owner, { permissionLevel, expiresOn }) };
+}
+
+async function importedAs(value: string, owner: Organisation, differing: Record<string, string> = {}) {
+  const cells = cellsOf(value, { organisationId: owner.organisationId, ...differing });
   const lookups = { organisation: async () => owner, earlier: async () => undefined };
   const { changes } = await planImport([{ line: 2, cells }], lookups, occasionAt(new Date()));
   const [change] = changes.flat();
   if (!change) throw new Error('Nothing was planned');
   await keys.commit([change]);
-  return { key: change.key, value };
+  return change.key;
+}
+
+/** What is kept by the hash of a value. */
+async function keptOf(value: string) {
+  const Key = { valueHash: hashKeyValue(value) };
+  return (await client.send(new GetCommand({ TableName: tables.importedKeys, Key }))).Item;
 }
 
 const owner = await organisation({ features: ['reports'] });
@@ -83,12 +94,20 @@ test('deleted, is invalid at once, and its value leads nowhere any more', async 
   const { key, value } = await imported(owner);
   await keys.commit(deleteKey(key, occasionAt(new Date())).changes);
   expect(await verdictOn(value, 'accounts')).toBe(INVALID);
-  const lookup = new GetCommand({
-    TableName: tables.importedKeys,
-    Key: { valueHash: hashKeyValue(value) },
-  });
-  const { Item } = await client.send(lookup);
-  expect(Object.keys(Item ?? {}).sort()).toEqual(['deletedAt', 'purgeAt', 'valueHash']);
+  expect(Object.keys((await keptOf(value)) ?? {}).sort()).toEqual(['deletedAt', 'purgeAt', 'valueHash']);
+});
+
+test('is found by its value until both are cleaned up', async () => {
+  const { key, value } = await imported(owner);
+  expect(await keptOf(value)).toMatchObject({ keyId: key.keyId, purgeAt: purgeAtOf(key) });
+});
+
+test('is the only one of its value, whoever imports it a second time', async () => {
+  const { key, value } = await imported(owner);
+  const other = await organisation();
+  await expect(importedAs(value, other)).rejects.toThrow('ConditionalCheckFailed');
+  expect(await keptOf(value)).toMatchObject({ keyId: key.keyId });
+  expect((await keys.list(other.organisationId, { limit: 5 })).rows).toEqual([]);
 });
 
 test('rotated, has a successor of our own form, and works on beside it', async () => {

@@ -22,6 +22,10 @@ describe('a file of keys', () => {
     expect(read(csv)).toEqual([{ line: 2, cells }]);
   });
 
+  test('may have blanks around what it says', () => {
+    expect(read(keyFile(cells).replaceAll(',', ' , '))).toEqual([{ line: 2, cells }]);
+  });
+
   test.each([
     ['that is empty', '', 'keys.csv:1: Add these columns'],
     [

@@ -58,6 +58,8 @@ describe('a row is refused', () => {
     ['without a name', { name: ' ' }, /^2: name: Give the key a name/],
     ['of a level that does not exist', { permissionLevel: 'all' }, /^2: permissionLevel: Use a level that/],
     ['of a level that is not offered', { permissionLevel: 'reports' }, /^2: permissionLevel: .*not enabled/],
+    ['with half a hash', { sha256: 'c0ffee00'.repeat(4) }, /^2: sha256: Write the SHA-256/],
+    ['with too long a hash', { sha256: 'c0ffee00'.repeat(16) }, /^2: sha256: Write the SHA-256/],
     ['with too few last characters', { lastFour: 'abc' }, /^2: lastFour: Write the last four/],
     ['without a date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Write the expiry date as YYYY-MM-DD/],
     ['with a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Write the expiry date/],

@@ -76,6 +76,21 @@ test('the function that answers learns what the authorizer found out, as text', 
   ]);
 });
 
+test('what is kept for one identity is used for no other, however alike they are when written together', async () => {
+  const functions = deciding(() => policy(statement('Allow', `${ARN}/*`)));
+  const sources = 'method.request.header.X-One, method.request.header.X-Two';
+  const cached = { ...REQUEST, AuthorizerResultTtlInSeconds: 300, IdentitySource: sources };
+  const { origin } = await opened(functions, cached);
+  for (const [one, two] of [
+    ['ab', 'c'],
+    ['a', 'bc'],
+    ['ab', 'c'],
+  ] as const) {
+    await call(origin, '/a', { headers: { 'x-one': one, 'x-two': two } });
+  }
+  expect(functions.events('authorizer')).toHaveLength(2);
+});
+
 test('a method without an authorizer is open', async () => {
   const { origin } = await opened(
     deciding(() => fail('no')),
