@@ -3,14 +3,19 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
+import { importKey } from '../../../core/import/import-key.ts';
+import { readImportRow } from '../../../core/import/import-row.ts';
 import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { editKey } from '../../../core/life-cycle.ts';
+import type { Organisation } from '../../../core/organisation.ts';
 import { FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { occasionAt, policy } from '../../support/fixtures.ts';
+import { cellsOf, foreignValue } from '../../support/imports.ts';
 import { protectedApi } from '../../support/protected-api.ts';
 
-const { keys, organisation, key } = await deploy();
+const { keys, organisation, key, tables } = await deploy();
+vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const ROUTES = {
@@ -29,7 +34,8 @@ const full = await key(withReports, 'full');
 const reports = await key(withReports, 'reports');
 const elsewhere = await key(other, 'full');
 const madeUp = composeKeyValue(policy.prefix, disabled.key, randomBytes(SECRET_BYTES));
-const VALUES = [full.value, reports.value, elsewhere.value, disabled.value, madeUp];
+const imported = await anImportedKey(other);
+const VALUES = [full, reports, elsewhere, imported, disabled].map(({ value }) => value).concat(madeUp);
 
 const SCHEMES: Record<string, (value: string) => Record<string, string>> = {
   OAApiKey: (value) => ({ Authorization: `OAApiKey ${value}` }),
@@ -47,6 +53,16 @@ const REQUESTS = Object.keys(ROUTES).flatMap((route) =>
   VALUES.flatMap((value) => Object.values(SCHEMES).map((scheme) => ({ route, headers: scheme(value) }))),
 );
 
+/** A key whose value was made elsewhere. */
+async function anImportedKey(owner: Organisation): Promise<{ key: ApiKey; value: string }> {
+  const value = foreignValue();
+  const row = readImportRow({ line: 2, cells: cellsOf(value, { organisationId: owner.organisationId }) });
+  if (Array.isArray(row)) throw new Error('The row is wrong');
+  const { key, changes } = importKey(owner, row, occasionAt(new Date()));
+  await keys.commit(changes);
+  return { key, value };
+}
+
 /** What a caller gets whose key works. */
 const through = ({ key: { organisationId, keyId } }: { key: ApiKey }) => `200 ${organisationId} ${keyId}`;
 
@@ -56,13 +72,21 @@ describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
   test('lead to no other answer than fresh ones, whoever has asked what before', async () => {
     const cold: string[] = [];
     for (const { route, headers } of REQUESTS) cold.push(await (await open()).ask(route, headers));
-    const bearers = [full, reports, elsewhere, disabled].map(({ value }) => SCHEMES.bearer?.(value));
+    const bearers = [full, reports, elsewhere, imported, disabled].map(({ value }) =>
+      SCHEMES.bearer?.(value),
+    );
     const answersOn = (route: string) =>
       bearers.map(
         (headers) => cold[REQUESTS.findIndex((asked) => isDeepStrictEqual(asked, { route, headers }))],
       );
-    expect(answersOn('GET /reports')).toEqual([through(full), through(reports), '403', '401']);
-    expect(answersOn('GET /accounts')).toEqual([through(full), '403', through(elsewhere), '401']);
+    expect(answersOn('GET /reports')).toEqual([through(full), through(reports), '403', '403', '401']);
+    expect(answersOn('GET /accounts')).toEqual([
+      through(full),
+      '403',
+      through(elsewhere),
+      through(imported),
+      '401',
+    ]);
 
     // Their numbers, so that a failure shows no value.
     const anyOrder = fc.shuffledSubarray([...REQUESTS.keys()], { minLength: REQUESTS.length });
