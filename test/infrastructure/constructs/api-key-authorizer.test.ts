@@ -1,5 +1,5 @@
 import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -12,7 +12,7 @@ import {
 import { WrongAuthorizerFunction } from '../../../lib/constructs/authorizer-function.ts';
 
 /** Another team's app: a REST API and an HTTP API, each with two methods behind one authorizer. */
-function templateWith(props: ApiKeyAuthorizerProps): Template {
+function stackWith(props: ApiKeyAuthorizerProps): Stack {
   const env = { account: '444455556666', region: 'eu-west-2' };
   const stack = new Stack(new App(), 'TheirStack', { env });
   const keys = new ApiKeyAuthorizer(stack, 'Keys', props);
@@ -27,7 +27,11 @@ function templateWith(props: ApiKeyAuthorizerProps): Template {
   for (const path of ['/one', '/two']) {
     http.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer: keys.forHttpApi });
   }
-  return Template.fromStack(stack);
+  return stack;
+}
+
+function templateWith(props: ApiKeyAuthorizerProps): Template {
+  return Template.fromStack(stackWith(props));
 }
 
 describe.each([
@@ -79,10 +83,18 @@ describe.each([
       { AuthorizerResultTtlInSeconds: 120, IdentitySource: authorizationHeader },
     );
   });
+});
 
-  test('nothing is asked of the function’s owner', () => {
-    templateWith({ requires: 'reports' }).resourceCountIs('AWS::Lambda::Permission', 0);
-  });
+test.each([
+  ['found by name', undefined],
+  [
+    'of this account, by its ARN',
+    'arn:aws:lambda:eu-west-2:444455556666:function:latchkey-authorizer-reports',
+  ],
+])('nothing is done to the function %s, and nobody warned that nothing is', (_, functionArn) => {
+  const stack = stackWith({ requires: 'reports', ...(functionArn !== undefined && { functionArn }) });
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 0);
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test('an HTTP API gets policies, which end with the key, and no simple answers, which could not', () => {
