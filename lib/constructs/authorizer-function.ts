@@ -60,6 +60,8 @@ export function functionAt(
 function imported(scope: Construct, id: string, functionArn: string): lambda.IFunction {
   return lambda.Function.fromFunctionAttributes(scope, id, {
     functionArn,
-    skipPermissions: true, // the function itself says which accounts' authorizers it lets in
+    // The function itself says which accounts' authorizers it lets in: nothing is added to that, nor is it warned of.
+    sameEnvironment: false,
+    skipPermissions: true,
   });
 }
