@@ -45,7 +45,7 @@ export function functionAt(
   if (!Token.isUnresolved(functionArn)) {
     const { region } = Stack.of(scope);
     const at = Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME);
-    if (at.service !== 'lambda' || at.resourceName !== functionName(apiFunction)) {
+    if (at.resourceName !== functionName(apiFunction)) {
       throw new WrongAuthorizerFunction(
         `${functionArn} is not the function ${functionName(apiFunction)}, which checks keys for ${apiFunction}.`,
       );
