@@ -60,6 +60,11 @@ describe('configuration', () => {
     [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
     [{ reminderStages: [7, 30] }, 'reminderStages', 'must go down'],
     [{ consumerAccounts: ['11112222333'] }, 'consumerAccounts[0]', '12 digits'],
+    [
+      { consumerAccounts: Array.from({ length: 41 }, (_, n) => `${111122223333 + n}`) },
+      'consumerAccounts',
+      '<=40',
+    ],
     [{ consumerAccounts: [111122223333] }, 'consumerAccounts[0]', 'string'],
     [{ consumerAccounts: ['111122223333', '111122223333'] }, 'consumerAccounts', 'once'],
     [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'email'],

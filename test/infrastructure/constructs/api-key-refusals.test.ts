@@ -2,8 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, test } from 'vitest';
+import { presentedKey } from '../../../lambdas/authorizer/presented-key.ts';
 import { ApiKeyRefusals } from '../../../lib/constructs/api-key-refusals.ts';
 import { OPENATHENS, PROBLEM_DETAILS, type RefusalStyle } from '../../../lib/constructs/refusal-style.ts';
+import { eventOf } from '../../support/authorizer-events.ts';
 
 interface GatewayResponse {
   StatusCode: string;
@@ -38,9 +40,9 @@ const ANSWERS = [
 ] as const;
 
 describe.each([
-  ['problem details, by default', PROBLEM_DETAILS, undefined],
-  ['the shape of OpenAthens', OPENATHENS, OPENATHENS],
-])('in %s', (_, style, given) => {
+  ['problem details, by default', PROBLEM_DETAILS, undefined, ['OAApiKey', 'Bearer']],
+  ['the shape of OpenAthens', OPENATHENS, OPENATHENS, ['OAApiKey']],
+])('in %s', (_, style, given, schemes) => {
   const template = templateWith(given);
 
   test.each(ANSWERS)('%s is %s', (type, status, refusal) => {
@@ -50,7 +52,12 @@ describe.each([
   });
 
   test('401 names the schemes by which a key may be presented', () => {
-    expect(answer(template, 'UNAUTHORIZED').header('WWW-Authenticate')).toBe(`'${style.challenge}'`);
+    const challenge = answer(template, 'UNAUTHORIZED').header('WWW-Authenticate');
+    expect(challenge).toBe(`'${style.challenge}'`);
+    expect(style.challenge.split(', ').map((one) => one.split(' ')[0])).toEqual(schemes);
+    for (const scheme of schemes) {
+      expect(presentedKey(eventOf('REST REQUEST', { Authorization: `${scheme} k` }))).toBe('k');
+    }
   });
 });
 

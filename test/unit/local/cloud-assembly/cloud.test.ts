@@ -46,6 +46,16 @@ describe('what a stack refers to', () => {
     expect(cloud.output('Data', 'Table')).toBe('Data-Keys');
   });
 
+  it('is found in what is deployed beside, in the same account', () => {
+    const Resources = aFunction({
+      exported: { 'Fn::ImportValue': 'Data:Table' },
+      found: '{{resolve:ssm:/found}}',
+    });
+    const beside = new Cloud({ stacks: [data], assets: new Map() });
+    const cloud = new Cloud({ stacks: [stack('Api', { Resources })], assets: new Map() }, {}, beside);
+    expect(propertiesIn(cloud, 'Api')).toEqual({ exported: 'Data-Keys', found: tableArn });
+  });
+
   it.each([
     ['a resource', { Ref: 'Missing' }, 'Api/Missing'],
     ['an attribute', { 'Fn::GetAtt': ['Function', 'SnapStart'] }, 'SnapStart of a AWS::Lambda::Function'],
