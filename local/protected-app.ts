@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { apisOf, openApi, partsOfApis } from './apis.ts';
 import { type Assembly, readAssembly } from './cloud-assembly/assembly.ts';
 import { Cloud } from './cloud-assembly/cloud.ts';
@@ -50,7 +50,8 @@ export class ProtectedApp {
 }
 
 /** @throws Problem where `cdk synth` has not written an app with an API into the folder, or another version of it has. */
-export function readProtectedApp(folder: string): Assembly {
+export function readProtectedApp(given: string): Assembly {
+  const folder = resolve(given); // a function is loaded by where it is, not by where it was named from
   if (!existsSync(join(folder, 'manifest.json'))) {
     throw new Problem(`There is no synthesized app in ${folder}: run cdk synth there, and name its cdk.out.`);
   }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import type { TestProject } from 'vitest/node';
 import { requireFree } from '../../local/engines/ports.ts';
@@ -32,7 +32,8 @@ export interface RunningHost {
  */
 export default async function localHost(project: TestProject): Promise<() => Promise<void>> {
   const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
-  const host = await startHost(data, '--protect', synthesizeNeighbour(join(data, 'neighbour')));
+  const neighbour = synthesizeNeighbour(join(data, 'neighbour'));
+  const host = await startHost(data, '--protect', relative(process.cwd(), neighbour)); // as people write it
   project.provide('localHost', host.local);
   project.provide('localHostData', data);
   return async () => {
