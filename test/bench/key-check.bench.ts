@@ -14,12 +14,13 @@ import { eventOf, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
 import { policy } from '../support/fixtures.ts';
 
-const { organisation, key: createKey } = await deploy();
+const { organisation, key: createKey, importedKey, tables } = await deploy();
 const owner = await organisation({ features: ['reports'] });
 const { key, value } = await createKey(owner, 'full');
 
 const event = (presented: string) => eventOf('HTTP 2.0', { Authorization: `OAApiKey ${presented}` });
 const working = event(value);
+const imported = event((await importedKey(owner)).value);
 const mistyped = event(`${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`);
 const unknown = event(
   composeKeyValue(policy.prefix, { ...key, organisationId: 'nowhere' }, randomBytes(SECRET_BYTES)),
@@ -53,11 +54,13 @@ test('a key check with its reads', async ({ bench }) => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const check = async (required: string, asked: typeof working) => {
     process.env.REQUIRED_FUNCTION = required;
+    process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
     await handler(asked).catch(() => {});
   };
   const results = await bench.compare(
     bench('a working key, one read', () => check('accounts', working)),
     bench('a working key for a feature, two reads at once', () => check('reports', working)),
+    bench('an imported key, two reads in turn', () => check('accounts', imported)),
     bench('an unknown key, one read', () => check('accounts', unknown)),
     bench('a mistyped key, no read', () => check('accounts', mistyped)),
   );
@@ -71,6 +74,11 @@ test('a key check with its reads', async ({ bench }) => {
   ratio(
     'a feature against another function',
     median('a working key for a feature, two reads at once'),
+    median('a working key, one read'),
+  );
+  ratio(
+    'an imported key against one of our own',
+    median('an imported key, two reads in turn'),
     median('a working key, one read'),
   );
 });

@@ -3,6 +3,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { inject, vi } from 'vitest';
 import type { ApiKey } from '../../core/api-key.ts';
+import { importKey } from '../../core/import/import-key.ts';
+import { readImportRow } from '../../core/import/import-row.ts';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
@@ -11,6 +13,7 @@ import { apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
 import { anOrganisation, occasionAt, policy } from './fixtures.ts';
+import { cellsOf, foreignValue } from './imports.ts';
 import { createTables, type TableNames } from './tables.ts';
 
 /** What functions find when they run: tables of this test's own on the run's DynamoDB Local, named in their environment. */
@@ -28,6 +31,16 @@ export interface Deployment {
     organisation: Organisation,
     permissionLevel: PermissionLevel,
     at?: Date,
+  ): Promise<{ key: ApiKey; value: string }>;
+  /**
+   * Imports a key whose value was made elsewhere.
+   * @param differing cells of its row that are to be other than usual
+   * @param value by default, one that no other test uses
+   */
+  importedKey(
+    organisation: Organisation,
+    differing?: Record<string, string>,
+    value?: string,
   ): Promise<{ key: ApiKey; value: string }>;
 }
 
@@ -66,6 +79,14 @@ export async function deploy(): Promise<Deployment> {
     async key(organisation, permissionLevel, at = new Date()) {
       const wish = { name: 'Library', permissionLevel };
       const { key, value, changes } = createKey(organisation, wish, policy, occasionAt(at));
+      await keys.commit(changes);
+      return { key, value };
+    },
+    async importedKey(organisation, differing = {}, value = foreignValue()) {
+      const cells = cellsOf(value, { organisationId: organisation.organisationId, ...differing });
+      const row = readImportRow({ line: 2, cells });
+      if (Array.isArray(row)) throw new Error(`No row of a key: ${JSON.stringify(row)}`);
+      const { key, changes } = importKey(organisation, row, occasionAt(new Date()));
       await keys.commit(changes);
       return { key, value };
     },

@@ -3,18 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { importKey } from '../../../core/import/import-key.ts';
-import { readImportRow } from '../../../core/import/import-row.ts';
 import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { editKey } from '../../../core/life-cycle.ts';
-import type { Organisation } from '../../../core/organisation.ts';
 import { FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { occasionAt, policy } from '../../support/fixtures.ts';
-import { cellsOf, foreignValue } from '../../support/imports.ts';
 import { protectedApi } from '../../support/protected-api.ts';
 
-const { keys, organisation, key, tables } = await deploy();
+const { keys, organisation, key, importedKey, tables } = await deploy();
 vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
@@ -34,7 +30,7 @@ const full = await key(withReports, 'full');
 const reports = await key(withReports, 'reports');
 const elsewhere = await key(other, 'full');
 const madeUp = composeKeyValue(policy.prefix, disabled.key, randomBytes(SECRET_BYTES));
-const imported = await anImportedKey(other);
+const imported = await importedKey(other);
 const VALUES = [full, reports, elsewhere, imported, disabled].map(({ value }) => value).concat(madeUp);
 
 const SCHEMES: Record<string, (value: string) => Record<string, string>> = {
@@ -52,16 +48,6 @@ const SCHEMES: Record<string, (value: string) => Record<string, string>> = {
 const REQUESTS = Object.keys(ROUTES).flatMap((route) =>
   VALUES.flatMap((value) => Object.values(SCHEMES).map((scheme) => ({ route, headers: scheme(value) }))),
 );
-
-/** A key whose value was made elsewhere. */
-async function anImportedKey(owner: Organisation): Promise<{ key: ApiKey; value: string }> {
-  const value = foreignValue();
-  const row = readImportRow({ line: 2, cells: cellsOf(value, { organisationId: owner.organisationId }) });
-  if (Array.isArray(row)) throw new Error('The row is wrong');
-  const { key, changes } = importKey(owner, row, occasionAt(new Date()));
-  await keys.commit(changes);
-  return { key, value };
-}
 
 /** What a caller gets whose key works. */
 const through = ({ key: { organisationId, keyId } }: { key: ApiKey }) => `200 ${organisationId} ${keyId}`;

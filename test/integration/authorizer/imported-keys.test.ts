@@ -1,11 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { endOf } from '../../../core/api-key.ts';
-import { planImport } from '../../../core/import/plan-import.ts';
 import { purgeAtOf } from '../../../core/key-status.ts';
 import { hashKeyValue } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
-import type { Organisation } from '../../../core/organisation.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { handler } from '../../../lambdas/authorizer/check-key.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
@@ -13,10 +11,9 @@ import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
 import { eventOf, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { occasionAt, policy } from '../../support/fixtures.ts';
-import { cellsOf, foreignValue } from '../../support/imports.ts';
 import { decisionOf } from '../../support/policy-decision.ts';
 
-const { client, tables, organisation } = await deploy();
+const { client, tables, organisation, importedKey } = await deploy();
 const keys = apiKeyStore(client, tables);
 vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -43,21 +40,6 @@ async function verdictOn(value: string, required: string, now = new Date()): Pro
   return verdict;
 }
 
-async function imported(owner: Organisation, permissionLevel = 'full', expiresOn = '2099-03-01') {
-  const value = foreignValue();
-  return { value, key: await importedAs(value, owner, { permissionLevel, expiresOn }) };
-}
-
-async function importedAs(value: string, owner: Organisation, differing: Record<string, string> = {}) {
-  const cells = cellsOf(value, { organisationId: owner.organisationId, ...differing });
-  const lookups = { organisation: async () => owner, earlier: async () => undefined };
-  const { changes } = await planImport([{ line: 2, cells }], lookups, occasionAt(new Date()));
-  const [change] = changes.flat();
-  if (!change) throw new Error('Nothing was planned');
-  await keys.commit([change]);
-  return change.key;
-}
-
 /** What is kept by the hash of a value. */
 async function keptOf(value: string) {
   const Key = { valueHash: hashKeyValue(value) };
@@ -71,18 +53,20 @@ test.each([
   ['authentication', 'reports', FORBIDDEN],
   ['full', 'reports', ALLOWED],
 ] as const)('an imported key of level %s asked for %s: %s', async (level, required, expected) => {
-  expect(await verdictOn((await imported(owner, level)).value, required)).toBe(expected);
+  expect(await verdictOn((await importedKey(owner, { permissionLevel: level })).value, required)).toBe(
+    expected,
+  );
 });
 
 test('works until the last millisecond before its own expiry date', async () => {
-  const { key, value } = await imported(owner, 'full', '2031-07-01');
+  const { key, value } = await importedKey(owner, { expiresOn: '2031-07-01' });
   expect(key.expiresAt).toBe('2031-06-30T23:00:00Z');
   expect(await verdictOn(value, 'accounts', new Date(endOf(key) - 1))).toBe(ALLOWED);
   expect(await verdictOn(value, 'accounts', new Date(endOf(key)))).toBe(INVALID);
 });
 
 test('can be disabled and enabled', async () => {
-  const { key, value } = await imported(owner);
+  const { key, value } = await importedKey(owner);
   const disabled = editKey(owner, key, { enabled: false }, occasionAt(new Date()));
   await keys.commit(disabled.changes);
   expect(await verdictOn(value, 'accounts')).toBe(INVALID);
@@ -91,27 +75,27 @@ test('can be disabled and enabled', async () => {
 });
 
 test('deleted, is invalid at once, and its value leads nowhere any more', async () => {
-  const { key, value } = await imported(owner);
+  const { key, value } = await importedKey(owner);
   await keys.commit(deleteKey(key, occasionAt(new Date())).changes);
   expect(await verdictOn(value, 'accounts')).toBe(INVALID);
   expect(Object.keys((await keptOf(value)) ?? {}).sort()).toEqual(['deletedAt', 'purgeAt', 'valueHash']);
 });
 
 test('is found by its value until both are cleaned up', async () => {
-  const { key, value } = await imported(owner);
+  const { key, value } = await importedKey(owner);
   expect(await keptOf(value)).toMatchObject({ keyId: key.keyId, purgeAt: purgeAtOf(key) });
 });
 
 test('is the only one of its value, whoever imports it a second time', async () => {
-  const { key, value } = await imported(owner);
+  const { key, value } = await importedKey(owner);
   const other = await organisation();
-  await expect(importedAs(value, other)).rejects.toThrow('ConditionalCheckFailed');
+  await expect(importedKey(other, {}, value)).rejects.toThrow('ConditionalCheckFailed');
   expect(await keptOf(value)).toMatchObject({ keyId: key.keyId });
   expect((await keys.list(other.organisationId, { limit: 5 })).rows).toEqual([]);
 });
 
 test('rotated, has a successor of our own form, and works on beside it', async () => {
-  const { key, value } = await imported(owner);
+  const { key, value } = await importedKey(owner);
   const successor = rotateKey(owner, key, {}, false, policy, occasionAt(new Date()));
   await keys.commit(successor.changes);
   expect(successor.value).toMatch(/^lk_/);
@@ -121,7 +105,7 @@ test('rotated, has a successor of our own form, and works on beside it', async (
 });
 
 test('stands in the index from which reminders are planned', async () => {
-  const { key } = await imported(owner, 'full', '2098-05-05');
+  const { key } = await importedKey(owner, { expiresOn: '2098-05-05' });
   const { rows } = await expiringKeys(client, tables.apiKeys).list('2098-05-05', { limit: 5 });
   expect(rows).toMatchObject([{ keyId: key.keyId, enabled: true }]);
 });
