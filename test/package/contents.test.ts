@@ -15,7 +15,7 @@ async function run(code: string, type: 'commonjs' | 'module') {
   });
 }
 
-test('the package holds the constructs, the context and the guide, and nothing else', () => {
+test('the package holds the constructs, the context and the guides, and nothing else', () => {
   const built = [
     'core/expiring',
     'core/key-context',
@@ -30,6 +30,7 @@ test('the package holds the constructs, the context and the guide, and nothing e
     [
       'LICENSE',
       'README.md',
+      'docs/caching.md',
       'docs/protecting-an-api.md',
       'package.json',
       'dist/package.json',
