@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrive, asked, signIn } from '../../support/page.ts';
+import { arrive, asked, openPage, signIn } from '../../support/page.ts';
 
 const list = asked(/^\/organisations\/northgate\/api-keys$/);
 
@@ -17,6 +17,20 @@ test('the list shows a key’s name, level, masked value, dates, last use and st
     await expect.poll(() => row.getByText(text).count()).toBeGreaterThan(0);
   }
   expect(complaints).toEqual([]);
+});
+
+test('a list that has keys is at no moment said to have none', async () => {
+  const { page } = await openPage();
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    const look = () => seen.push(...(document.body?.innerText.match(/No API keys yet|\(0\)/g) ?? []));
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+    Object.assign(globalThis, { seen });
+  });
+  await page.getByRole('button', { name: 'Ada Byrne' }).click();
+  await arrive(page);
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
 });
 
 test('edit and remove show when a row is pointed at or focused, and not before', async () => {

@@ -25,8 +25,10 @@ const DeleteDialog = lazy(async () => ({
 export function KeyList() {
   const organisation = useOrganisation();
   const { organisationId, name, timeZone } = organisation;
-  const { items, isLoading, isComplete, error, reload } = useApiKeys(organisationId);
+  const { items, isLoading: isAsking, isComplete, error, reload } = useApiKeys(organisationId);
   const keys = useDeferredValue(items);
+  // What has come is not shown yet in the moment in which it comes: that is not the same as none.
+  const isLoading = isAsking || (keys.length === 0 && items.length > 0);
   const [arrangement, change] = useArrangement();
   const [removed, remove] = useState<ApiKey>();
   const follow = useFollow();
