@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'infrastructure',
           include: ['test/infrastructure/**/*.test.ts'],
+          isolate: false, // loads CDK once, not for each file: none of them changes what others find
           globalSetup: 'test/support/assembly.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -53,6 +54,7 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['test/end-to-end/page/**/*.test.ts'],
+          isolate: false, // likewise Playwright
           globalSetup: ['test/support/local-host.ts', 'test/support/browser.ts'],
           expect: patience,
           testTimeout: 60_000,
