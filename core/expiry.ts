@@ -35,11 +35,15 @@ export function daysUntil(expiresOn: string, now: Date, timeZone: string): numbe
   return dateIn(timeZone, now).until(Temporal.PlainDate.from(expiresOn), { largestUnit: 'days' }).days;
 }
 
-/** The same time of day in the zone a number of days later, whatever the clocks do in between. ISO 8601 in UTC. */
+/**
+ * The same time of day in the zone a number of days later, whatever the clocks do in between. ISO 8601 in UTC, in whole
+ * seconds (the one before): that is all an HTTP date can tell, and nobody says whether the conditions of a policy can tell more.
+ */
 export function daysLater(from: Date, days: number, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(from.getTime())
     .toZonedDateTimeISO(timeZone)
     .add({ days })
+    .round({ smallestUnit: 'second', roundingMode: 'floor' })
     .toInstant()
     .toString();
 }

@@ -35,6 +35,18 @@ export class MissingKeyContext extends Error {
   }
 }
 
+/**
+ * A request came at or after the instant at which its key stopped working. The policy that let it through ends there, too:
+ * this is thrown only where API Gateway has used a kept policy without looking at its conditions again.
+ */
+export class KeyExpired extends Error {
+  override readonly name = 'KeyExpired';
+
+  constructor({ keyId, expiresAt }: KeyContext) {
+    super(`The API key ${keyId} stopped working at ${expiresAt}, before the request came.`);
+  }
+}
+
 const ALWAYS_THERE = [
   'organisationId',
   'organisationPath',
@@ -50,10 +62,26 @@ const ALWAYS_THERE = [
  * formats its integration has.
  * @param event what API Gateway invokes the backend's function with
  * @throws MissingKeyContext where the route is not protected, so that it never goes on as if it were.
+ * @throws KeyExpired where the key had stopped working when the request came, whatever API Gateway has kept.
  */
 export function keyOf(event: { requestContext: object }): KeyContext {
-  const { authorizer } = event.requestContext as { authorizer?: { lambda?: unknown } | null };
-  const told = (authorizer?.lambda ?? authorizer ?? {}) as Partial<Record<keyof KeyContext, unknown>>;
+  const { authorizer, ...request } = event.requestContext as RequestContext;
+  const key = contextOf(authorizer?.lambda ?? authorizer ?? {});
+  const receivedAt = request.requestTimeEpoch ?? request.timeEpoch;
+  if (receivedAt !== undefined && receivedAt >= Date.parse(key.expiresAt)) throw new KeyExpired(key);
+  return key;
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+interface RequestContext {
+  authorizer?: { lambda?: object } | null;
+  /** When a REST API, or an HTTP API with format 1.0, received the request: milliseconds since the epoch. */
+  requestTimeEpoch?: number;
+  /** The same in format 2.0. */
+  timeEpoch?: number;
+}
+
+function contextOf(told: Partial<Record<keyof KeyContext, unknown>>): KeyContext {
   const context: Partial<KeyContext> = {};
   for (const field of ALWAYS_THERE) {
     const value = told[field];

@@ -1,22 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
-import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent } from 'aws-lambda';
-import { type KeyContext, warningHeaders } from '../../core/key-context.ts';
+import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent, Context } from 'aws-lambda';
+import { type KeyContext, KeyExpired, keyOf, warningHeaders } from '../../core/key-context.ts';
 import { Problem } from './problem.ts';
 
 /** A request that the authorizer has let through. */
 export type Request = APIGatewayProxyWithLambdaAuthorizerEvent<KeyContext>;
 
-type Middleware = middy.MiddlewareObj<Request, APIGatewayProxyResult>;
+type Middleware = middy.MiddlewareObj<Request, APIGatewayProxyResult, Error, Context, { key?: KeyContext }>;
 
 const logger = new Logger({ serviceName: 'example-api' });
 
 /**
- * Makes the handler of one operation: what it throws becomes an answer, and every answer warns the holder of a key that is
- * about to stop working.
+ * Makes the handler of one operation: nothing goes on without a key that works, what it throws becomes an answer, and every
+ * answer warns the holder of a key that is about to stop working.
  */
 export function operation(respond: (request: Request) => Promise<APIGatewayProxyResult>) {
-  return middy<Request, APIGatewayProxyResult>().use(warnOfExpiry).use(answerErrors).handler(respond);
+  return middy<Request, APIGatewayProxyResult>().use(needKey).use(answerErrors).handler(respond);
 }
 
 export function json(
@@ -28,28 +28,35 @@ export function json(
   return { statusCode, headers: { 'content-type': mediaType, ...headers }, body: JSON.stringify(body) };
 }
 
-const addWarning: NonNullable<Middleware['after']> = ({ event, response }) => {
-  if (response) {
-    response.headers = { ...response.headers, ...warningHeaders(event.requestContext.authorizer) };
-  }
+const addWarning: NonNullable<Middleware['after']> = ({ internal: { key }, response }) => {
+  if (key && response) response.headers = { ...response.headers, ...warningHeaders(key) };
 };
-const warnOfExpiry: Middleware = { after: addWarning, onError: addWarning };
+const needKey: Middleware = {
+  before: ({ event, internal }) => {
+    internal.key = keyOf(event);
+  },
+  after: addWarning,
+  onError: addWarning,
+};
 
-/** OpenAthens publishes a body for 401 alone, which the gateway sends. Of others its clients read `code` and `message`. */
 const answerErrors: Middleware = {
   onError: (request) => {
-    const { error } = request;
-    if (error instanceof Problem) {
-      request.response = json(error.status, 'application/json', {
-        code: error.code,
-        message: error.message,
-      });
-      return;
-    }
-    logger.error('The request failed', { error });
-    request.response = json(500, 'application/json', {
-      code: 'internalError',
-      message: 'The request could not be completed. Try again later.',
-    });
+    request.response = answerTo(request.error);
   },
 };
+
+/** OpenAthens publishes a body for 401 alone. Of others its clients read `code` and `message`. */
+function answerTo(error: unknown): APIGatewayProxyResult {
+  if (error instanceof KeyExpired) {
+    const body = { reason: 'badCredentials', message: 'Invalid credentials: the API key is not valid.' };
+    const challenge = { 'www-authenticate': 'OAApiKey' };
+    return json(401, 'application/vnd.eduserv.iam.authenticationError-v1+json', body, challenge);
+  }
+  if (error instanceof Problem) {
+    const { code, message } = error;
+    return json(error.status, 'application/json', { code, message });
+  }
+  logger.error('The request failed', { error });
+  const message = 'The request could not be completed. Try again later.';
+  return json(500, 'application/json', { code: 'internalError', message });
+}

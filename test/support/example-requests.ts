@@ -30,6 +30,7 @@ export function requestOf(key: ApiKey, { path, pathParameters, query, headers = 
     requestContext: {
       ...requestContext,
       path: `/prod${path}`,
+      requestTimeEpoch: Date.now(),
       authorizer: { ...keyContextOf(key, new Date()), principalId: key.keyId, integrationLatency: 1 },
     },
   };

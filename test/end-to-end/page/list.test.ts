@@ -23,7 +23,7 @@ test('a list that has keys is at no moment said to have none', async () => {
   const { page } = await openPage();
   await page.addInitScript(() => {
     const seen: string[] = [];
-    const look = () => seen.push(...(document.body?.innerText.match(/No API keys yet|\(0\)/g) ?? []));
+    const look = () => seen.push(...(document.body?.textContent.match(/No API keys yet|\(0\)/g) ?? []));
     new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
     Object.assign(globalThis, { seen });
   });

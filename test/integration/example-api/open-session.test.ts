@@ -125,4 +125,13 @@ describe('a key', () => {
     }
     expect((await open(person)).headers).not.toHaveProperty('sunset');
   });
+
+  test('whose end came while its verdict was kept is refused as the gateway refuses it', async () => {
+    const twoYearsAgo = new Date(Date.now() - 730 * 24 * 60 * 60 * 1000);
+    const { key: presented } = await key(bottom, 'authentication', twoYearsAgo);
+    const { statusCode, headers, body } = await open(person, { organisationId: 'bottom', presented });
+    expect(statusCode).toBe(401);
+    expect(headers).toMatchObject({ 'www-authenticate': 'OAApiKey' });
+    expect(JSON.parse(body)).toMatchObject({ reason: 'badCredentials' });
+  });
 });

@@ -69,6 +69,10 @@ describe('expiry', () => {
     expect(daysLater(new Date('2026-10-24T12:00:00Z'), 1, 'Europe/London')).toBe('2026-10-25T13:00:00Z');
   });
 
+  test('days later are whole seconds, and never too late', () => {
+    expect(daysLater(new Date('2026-10-24T12:00:00.999Z'), 0, 'UTC')).toBe('2026-10-24T12:00:00Z');
+  });
+
   test('the configured life decides', () => {
     const at = new Date('2026-01-31T12:00:00Z');
     expect(expiryOf(at, 'UTC', 'P1M').expiresOn).toBe('2026-02-28');

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type KeyContext, keyOf, MissingKeyContext, warningHeaders } from '../../../core/key-context.ts';
+import {
+  type KeyContext,
+  KeyExpired,
+  keyOf,
+  MissingKeyContext,
+  warningHeaders,
+} from '../../../core/key-context.ts';
 
 const key: KeyContext = {
   organisationId: 'law',
@@ -33,6 +39,21 @@ describe('the key of a request', () => {
     ['one with other than text', { ...key, keyId: 1 }],
   ])('is never made up: the authorizer being %s', (_, authorizer) => {
     expect(() => keyOf({ requestContext: { authorizer } })).toThrow(MissingKeyContext);
+  });
+});
+
+describe('a key that stopped working while its verdict was kept', () => {
+  const end = Date.parse(key.expiresAt);
+
+  test.each([
+    [
+      'a REST API, or an HTTP API with format 1.0',
+      (at: number) => ({ authorizer: key, requestTimeEpoch: at }),
+    ],
+    ['an HTTP API with format 2.0', (at: number) => ({ authorizer: { lambda: key }, timeEpoch: at })],
+  ])('is refused from that instant on, by the time at which %s received the request', (_, receivedAt) => {
+    expect(keyOf({ requestContext: receivedAt(end - 1) })).toEqual(key);
+    expect(() => keyOf({ requestContext: receivedAt(end) })).toThrow(KeyExpired);
   });
 });
 
