@@ -77,12 +77,30 @@ export function asked(path: RegExp): (url: URL) => boolean {
 /** Cloudscape's own, in its navigation for phones: the attribute says nothing that matters there. */
 const KNOWN = 'aria-orientation="horizontal" class="awsui_mobile-toolbar-nav';
 
-/** What keeps people from using a page as it is now: WCAG 2.2 A and AA, and what axe counts as good practice. */
+/** What a test needs of axe in the browser. */
+type Axe = { axe: typeof axe };
+
+/**
+ * What keeps people from using a page as it is now, in the light and in the dark: WCAG 2.2 A and AA, and what axe counts as
+ * good practice. The page follows the computer's preference as it changes, and changes nothing but colours.
+ */
 export async function barriers(page: Page): Promise<unknown[]> {
   await page.waitForLoadState('networkidle');
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return violations.flatMap(({ id, help, nodes }) =>
+  await turn(page, 'light');
+  const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run());
+  await turn(page, 'dark');
+  const inTheDark = await page.evaluate(() =>
+    (globalThis as unknown as Axe).axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] }),
+  );
+  return [...violations, ...inTheDark.violations].flatMap(({ id, help, nodes }) =>
     nodes.filter(({ html }) => !html.includes(KNOWN)).map(({ html }) => ({ id, help, html })),
   );
+}
+
+/** Changes what the computer prefers, and waits until the page has followed. */
+async function turn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  const isDark = page.locator('body.awsui-dark-mode');
+  await isDark.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' });
 }
