@@ -43,21 +43,10 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
-          exclude: ['test/end-to-end/page/**'],
-          globalSetup: 'test/support/local-host.ts',
-          expect: patience,
-          testTimeout: 90_000,
-          hookTimeout: 180_000,
-        },
-      },
-      {
-        test: {
-          name: 'page',
-          include: ['test/end-to-end/page/**/*.test.ts'],
           isolate: false, // likewise Playwright
           globalSetup: ['test/support/local-host.ts', 'test/support/browser.ts'],
           expect: patience,
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           hookTimeout: 180_000,
         },
       },

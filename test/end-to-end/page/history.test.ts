@@ -1,25 +1,12 @@
-import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 import { asked, signIn } from '../../support/page.ts';
 import { aRotatedKey } from '../../support/page-keys.ts';
 
 const { apiKeys } = inject('localHost');
-const data = inject('localHostData');
 const keyAt = (name: string): string => {
   const key = apiKeys.find((candidate) => candidate.name === name);
   return `/organisations/${key?.organisationId}/api-keys/${key?.keyId}`;
 };
-
-test('a key’s history shows the reminders of it: when, to how many, and what became of them', async () => {
-  const date = new Date().toISOString().slice(0, 10);
-  await execa('npm', ['run', '-s', 'reminders', '--', '--data', data, '--date', date]);
-  const { page, complaints } = await signIn({ at: keyAt('Identity management') });
-  await page.getByText(/This key expires in \d+ days/).waitFor();
-  const reminder = page.getByRole('row', { name: /^Reminder/ });
-  await reminder.getByText('mailed to 2 administrators').waitFor();
-  await reminder.getByText('2 arrived').waitFor();
-  expect(complaints).toEqual([]);
-});
 
 test('where the history cannot be read, the key is shown all the same, and the history when it is tried again', async () => {
   const { page } = await signIn();

@@ -10,14 +10,14 @@ test.each(['', ' ', '-1', '31', '1.5', '1e1', 'seven', '0x7'])('“%s” cannot'
   expect(overlapDays(entered)).toBeUndefined();
 });
 
-test('an overlap never ends after the key’s own expiry, nor before it begins', () => {
+test('an overlap never ends after the key’s own expiry, nor before the second in which it begins', () => {
   const date = fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
   fc.assert(
     fc.property(date, date, fc.integer({ min: 0, max: 30 }), (now, expiry, days) => {
       fc.pre(expiry > now);
       const end = Date.parse(overlapEnd(days, { expiresAt: expiry.toISOString() }, now, 'Pacific/Auckland'));
       expect(end).toBeLessThanOrEqual(expiry.getTime());
-      expect(end).toBeGreaterThanOrEqual(now.getTime());
+      expect(end).toBeGreaterThan(now.getTime() - 1000);
     }),
   );
 });
