@@ -29,6 +29,7 @@ export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFa
   return (
     <KeyValuePairs
       columns={3}
+      minColumnWidth={180} // one column on a phone
       items={[
         { label: 'Status', value: <Status status={apiKey.status} /> },
         {
