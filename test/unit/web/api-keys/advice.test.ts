@@ -33,6 +33,8 @@ const replaced = (differing: Partial<ApiKey> = {}) => key({ replacedBy: 'k2', ..
 const said = (apiKey: ApiKey, related: { predecessor?: ApiKey | null; successor?: ApiKey | null }) =>
   adviceOn({ apiKey, predecessor: null, successor: null, timeZone: 'Europe/London', ...related });
 const YESTERDAY = '2026-11-22T12:00:00.000Z';
+/** Noon where the test runs, because instants are said in the reader's time. */
+const noon = (day: number, month: number): string => new Date(2026, month - 1, day, 12).toISOString();
 const BEFORE_ROTATION = '2026-11-19T12:00:00.000Z';
 
 test('a key with which all is well gets no advice', () => {
@@ -66,7 +68,7 @@ test('both last uses are said where the old key is used on', () => {
 });
 
 test('an overlap that ended says so, and since when; an expiry date that came says that', () => {
-  const ended = replaced({ status: 'expired', worksUntil: YESTERDAY });
+  const ended = replaced({ status: 'expired', worksUntil: noon(22, 11) });
   const [advice] = said(ended, { successor: successor() });
   expect(advice?.header).toBe('The overlap of this key has ended');
   expect(advice?.text).toMatch(/until .*22.* 2026/);
@@ -75,7 +77,7 @@ test('an overlap that ended says so, and since when; an expiry date that came sa
 });
 
 test('a key whose successor was deleted can be rotated anew, with the end of its overlap in sight', () => {
-  const [overlapping] = said(replaced({ worksUntil: '2026-12-05T12:00:00.000Z' }), { successor: null });
+  const [overlapping] = said(replaced({ worksUntil: noon(5, 12) }), { successor: null });
   expect(overlapping).toMatchObject({ link: { text: 'Rotate it now' } });
   expect(overlapping?.header).toMatch(/^This key stops working on .*\b5\b.*2026/);
   const [expiring] = said(replaced({ status: 'expiring', expiresOn: '2026-12-05' }), { successor: null });
