@@ -98,7 +98,7 @@ async function planDueDates(
     do {
       if (isTimeUp()) return { step: 'dates', expiresOn, after };
       const page = await expiringKeys.list(expiresOn, pageAfter(after));
-      await plan.add(page.rows, (key, { timeZone }) => reachedStage(key.expiresOn, timeZone, span, stages));
+      await plan.add(page.rows, (key, timeZone) => reachedStage(key.expiresOn, timeZone, span, stages));
       after = page.next;
     } while (after !== undefined);
   }

@@ -12,8 +12,8 @@ export interface PlanningPorts {
   undeliverable(key: ExpiringKey): void;
 }
 
-/** At which stage a key is due, if it is. */
-export type StageOf = (key: ExpiringKey, organisation: Organisation) => number | undefined;
+/** At which stage a key is due, if it is, counted in a time zone. */
+export type StageOf = (key: ExpiringKey, timeZone: string) => number | undefined;
 
 /** Writes the digests of one run, and remembers whom it has looked up: organisations and their administrators, not keys. */
 export class Planning {
@@ -44,10 +44,11 @@ export class Planning {
 
   async #linesOf(key: ExpiringKey, stageOf: StageOf): Promise<DigestKey[]> {
     const organisation = await this.#organisation(key.organisationId);
-    const stage = organisation && stageOf(key, organisation);
+    const stage = stageOf(key, organisation?.timeZone ?? 'UTC');
     if (stage === undefined || !(await isToBeReminded(key, this.#ports.directory))) return [];
     this.keysDue += 1;
-    const recipients = await recipientsOf(key.organisationPath, this.#administratorsOf);
+    // Without its organisation a key cannot be told of, and it works on all the same: operators have to know.
+    const recipients = organisation && (await recipientsOf(key.organisationPath, this.#administratorsOf));
     if (!recipients) {
       this.undeliverable += 1;
       this.#ports.undeliverable(key);

@@ -54,6 +54,6 @@ async function planAnew(
   for (let from = 0; from < references.length; from += BATCH) {
     const keys = await fewAtATime(references.slice(from, from + BATCH), directory.apiKey);
     const existing = keys.filter((key) => key !== undefined);
-    await plan.add(existing, (key, { timeZone }) => currentStage(key.expiresOn, timeZone, time, stages));
+    await plan.add(existing, (key, timeZone) => currentStage(key.expiresOn, timeZone, time, stages));
   }
 }

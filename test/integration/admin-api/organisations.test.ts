@@ -10,7 +10,7 @@ const below = (organisationId: string, path: string[], differing: Partial<Organi
 const marine = await below('marine', ['north'], { name: 'Marine Science', timeZone: 'Pacific/Honolulu' });
 await below('library', ['north']);
 await below('hawaii', ['north', 'marine']);
-await organisation({ organisationId: 'north2', path: ['north2'] });
+const other = await organisation({ organisationId: 'north2', path: ['north2'] });
 
 const organisationsOf = async (owner: Organisation) => {
   const ask = signedInAs(await administrator(owner));
@@ -50,8 +50,8 @@ describe('the list of organisations', () => {
 });
 
 describe('the permission levels of an organisation', () => {
-  const levelsOf = async (organisationId: string) => {
-    const ask = signedInAs(await administrator(top));
+  const levelsOf = async (organisationId: string, owner = top) => {
+    const ask = signedInAs(await administrator(owner));
     const path = `/organisations/${organisationId}/permission-levels`;
     const { body } = await ask<PageJson<{ permissionLevel: string; functions: string[] }>>('GET', path);
     return Object.fromEntries(
@@ -75,9 +75,9 @@ describe('the permission levels of an organisation', () => {
   });
 
   test('follow the feature at once', async () => {
-    await below('switching', ['north'], { features: ['reports'] });
-    expect(Object.keys(await levelsOf('switching'))).toContain('reports');
-    await below('switching', ['north']);
-    expect(Object.keys(await levelsOf('switching'))).not.toContain('reports');
+    await below('switching', ['north2'], { features: ['reports'] });
+    expect(Object.keys(await levelsOf('switching', other))).toContain('reports');
+    await below('switching', ['north2']);
+    expect(Object.keys(await levelsOf('switching', other))).not.toContain('reports');
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { endOf } from '../../../core/api-key.ts';
 import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
@@ -125,6 +125,8 @@ describe('the reports feature', () => {
 
 test('tables that do not answer are no verdict', async () => {
   const { value } = await key(owner, 'full');
+  const table = process.env.API_KEYS_TABLE;
+  onTestFinished(() => void vi.stubEnv('API_KEYS_TABLE', table));
   vi.stubEnv('API_KEYS_TABLE', 'no-such-table');
   expect(await verdictOn(value, 'accounts')).toMatch(/non-existent table/);
 });

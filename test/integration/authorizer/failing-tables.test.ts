@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { hashKeyValue } from '../../../core/key-value.ts';
 import { eventOf, FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
@@ -104,6 +104,7 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
 });
 
 test('tables that refuse connections are no verdict either', async () => {
+  onTestFinished(() => void vi.stubEnv('AWS_ENDPOINT_URL', endpoint));
   vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');

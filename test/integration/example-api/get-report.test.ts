@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { handler } from '../../../lambdas/example-api/get-report.ts';
 import { deploy } from '../../support/deployment.ts';
@@ -140,6 +140,8 @@ test.each([
 });
 
 test('what goes wrong inside is logged and not told', async () => {
+  const table = process.env.ORGANISATIONS_TABLE;
+  onTestFinished(() => void vi.stubEnv('ORGANISATIONS_TABLE', table));
   vi.stubEnv('ORGANISATIONS_TABLE', 'no-such-table');
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const answer = await ask(question);

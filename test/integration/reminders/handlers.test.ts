@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler as planRun } from '../../../lambdas/reminders/plan-run.ts';
 import { handler as sendDigest } from '../../../lambdas/reminders/send-digest.ts';
+import { directoryWriter } from '../../../store/directory-writer.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { deploy } from '../../support/deployment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
@@ -51,7 +52,7 @@ async function aDueKey(administrators: number) {
     detail: {},
     time: `${day}T05:00:00Z`,
   };
-  return { day, due, event, subjects };
+  return { day, due, event, owner, subjects };
 }
 const enqueued = () =>
   sqs
@@ -104,6 +105,15 @@ describe('plan-run', () => {
     const { due, event } = await aDueKey(0);
     await planRun(delivery(event), { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 });
     expect(logged.join()).toContain(due.keyId);
+  });
+
+  test('counts and logs a key whose organisation is not in the directory: nobody could tell what it is about', async () => {
+    const { due, event, owner } = await aDueKey(1);
+    await directoryWriter(client, tables).removeOrganisation(owner.organisationId);
+    await planRun(delivery(event), { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 });
+    expect(enqueued()).toEqual([]);
+    expect(logged.join()).toContain(due.keyId);
+    expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
 });
 

@@ -98,6 +98,7 @@ test(`${DUE_KEYS} due keys and a run whose time is up again and again: each admi
 }, 900_000);
 
 test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED.few} are`, async () => {
+  const day = new Date(daysLater(DAY, 300, 'UTC'));
   let consumed = 0;
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -111,11 +112,11 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
   );
   const dry = async (): Promise<number> => {
     consumed = 0;
-    const report = await planRun(DAY, {
+    const report = await planRun(day, {
       stages: STAGES,
       runs: {
         ...reminderRuns(client, tables.reminderRuns),
-        finishedDays: async () => new Set([inDays(-1)]),
+        finishedDays: async () => new Set([inDays(299)]),
         finish: async () => {},
       },
       ledger: {
@@ -133,9 +134,11 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
     expect(report.keysDue).toBe(DUE_KEYS);
     return consumed;
   };
-  await store(STORED.few, (index) => `s${index % 10}`, inDays(200));
+  await reminderData(client, tables).organisation({ organisationId: 'due', path: ['due'] }, ['ada']);
+  await store(DUE_KEYS, () => 'due', inDays(307));
+  await store(STORED.few, (index) => `s${index % 10}`, inDays(500));
   const withFew = await dry();
-  await store(STORED.many - STORED.few, (index) => `s${index % 10}`, inDays(201));
+  await store(STORED.many - STORED.few, (index) => `s${index % 10}`, inDays(501));
   const withMany = await dry();
   client.middlewareStack.remove('count');
   expect(withFew).toBeGreaterThan(0);
