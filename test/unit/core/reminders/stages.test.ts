@@ -75,6 +75,7 @@ describe('stages', () => {
         const left = Math.max(0, daysUntil(expiresOn, time, timeZone));
         const stage = currentStage(expiresOn, timeZone, time, STAGES);
         if (left > 30) return;
+        expect(STAGES).toContain(stage);
         expect(stage).toBeGreaterThanOrEqual(left);
         expect(STAGES.filter((nearer) => nearer < stage && nearer >= left)).toEqual([]);
       }),
