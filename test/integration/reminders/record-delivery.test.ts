@@ -35,9 +35,17 @@ describe('record-delivery', () => {
     ['Reject', {}, 'bounced'],
     ['Bounce', { bounce: { bounceType: 'Transient' } }, 'planned'],
     ['Open', {}, 'planned'],
+    ['Send', {}, 'planned'],
   ])('%s %o leaves a digest %s', async (eventType, more, becomes) => {
     await handler(report(eventType, more), lambdaContext);
     expect(await state()).toBe(becomes);
+  });
+
+  test('Send notes the mail of a sender that did not live to note it, so that it is not sent again', async () => {
+    const planned = await book.digest(digest);
+    if (planned) await book.change(planned, { state: 'sending', claimedAt: `${digest.day}T05:01:00Z` });
+    await handler(report('Send'), lambdaContext);
+    expect(await book.digest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
   });
 
   test('leaves alone what SES tells of the account’s other mails', async () => {
