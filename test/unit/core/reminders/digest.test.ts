@@ -41,6 +41,17 @@ describe('a digest', () => {
     );
   });
 
+  test('says when each key was last used, if it was', () => {
+    const { key, ...rest } = dueKey('used', '2026-03-02T12:00:00Z');
+    const lastUsedAt = '2027-02-27T09:00:00Z';
+    const due = [{ ...rest, key: { ...key, lastUsedAt } }, dueKey('unused', '2026-03-02T12:00:00Z')];
+    const digest = digestOf(administrator, '2027-03-01', due, new Date('2027-03-01T05:00:00Z'), '');
+    expect(digest.entries.map((entry) => [entry.keyName, entry.lastUsedAt])).toEqual([
+      ['unused', undefined],
+      ['used', lastUsedAt],
+    ]);
+  });
+
   test('counts what it has no room for', () => {
     const due = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-02T12:00:00Z'));
     const digest = digestOf(administrator, '2027-03-01', due, new Date('2027-03-01T05:00:00Z'), '');
