@@ -5,7 +5,7 @@ import { createKey } from '../../../../core/life-cycle.ts';
 import { answerOf } from '../../../../lambdas/authorizer/answer.ts';
 import { allMethodsOf } from '../../../../lambdas/authorizer/events.ts';
 import { instants } from '../../../support/arbitraries.ts';
-import { eventOf, FORMS, METHOD_ARN, STAGE_ARN } from '../../../support/authorizer-events.ts';
+import { eventOf, FORMS, METHOD_ARN, requestEvent, STAGE_ARN } from '../../../support/authorizer-events.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 import { decisionOf } from '../../../support/policy-decision.ts';
 
@@ -48,6 +48,11 @@ describe('the policy of an allowed key', () => {
       false,
     );
     expect(decisionOf(policyDocument, other, NOW)).toBe('allowed');
+  });
+
+  test('is not made where the event names no method', () => {
+    const methodArn = 'arn:aws:lambda:eu-west-2:123456789012:function:of-no-api';
+    expect(() => allMethodsOf({ ...requestEvent({}), methodArn })).toThrow(methodArn);
   });
 
   test('counts for no other stage or API', () => {
