@@ -20,6 +20,7 @@ export class Planning {
   keysDue = 0;
   undeliverable = 0;
   readonly #day: string;
+  readonly #time: Date;
   readonly #ports: PlanningPorts;
   readonly #organisation: (organisationId: string) => Promise<Organisation | undefined>;
   readonly #administratorsOf: ReminderDirectory['administratorsOf'];
@@ -28,6 +29,7 @@ export class Planning {
   constructor(day: string, time: Date, ports: PlanningPorts) {
     const { ledger, directory } = ports;
     this.#day = day;
+    this.#time = time;
     this.#ports = ports;
     this.#organisation = remembered(directory.organisation);
     this.#administratorsOf = remembered(directory.administratorsOf);
@@ -45,7 +47,7 @@ export class Planning {
   async #linesOf(key: ExpiringKey, stageOf: StageOf): Promise<DigestKey[]> {
     const organisation = await this.#organisation(key.organisationId);
     const stage = stageOf(key, organisation?.timeZone ?? 'UTC');
-    if (stage === undefined || !(await isToBeReminded(key, this.#ports.directory))) return [];
+    if (stage === undefined || !(await isToBeReminded(key, this.#ports.directory, this.#time))) return [];
     this.keysDue += 1;
     // Without its organisation a key cannot be told of, and it works on all the same: operators have to know.
     const recipients = organisation && (await recipientsOf(key.organisationPath, this.#administratorsOf));

@@ -44,7 +44,7 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
     return ledger.change(claimed, { state: 'recipient-gone' });
   }
   const keys = await ledger.keysOf(digest);
-  const due = await stillDue(keys, directory);
+  const due = await stillDue(keys, directory, new Date(digest.runTime));
   if (due.length === 0) return ledger.change(claimed, { state: 'nothing-left' });
   const content = digestOf(administrator, digest.day, due, new Date(digest.runTime), ports.pageUrl);
   const outcome = await ports.mail(administrator.email, content, reference);
@@ -72,14 +72,18 @@ async function finish(
   return true;
 }
 
-async function stillDue(keys: readonly DigestKey[], directory: ReminderDirectory): Promise<DueKey[]> {
+async function stillDue(
+  keys: readonly DigestKey[],
+  directory: ReminderDirectory,
+  time: Date,
+): Promise<DueKey[]> {
   const organisationOf = remembered(directory.organisation);
   const due = await fewAtATime(keys, async ({ organisationId, keyId, because }) => {
     const [key, organisation] = await Promise.all([
       directory.apiKey({ organisationId, keyId }),
       organisationOf(organisationId),
     ]);
-    const isDue = key && organisation && (await isToBeReminded(key, directory));
+    const isDue = key && organisation && (await isToBeReminded(key, directory, time));
     return isDue ? { key, organisation, because } : undefined;
   });
   return due.filter((key) => key !== undefined);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { digestOf } from '../../../../core/reminders/digest.ts';
 import { isToBeReminded } from '../../../../core/reminders/to-be-reminded.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 
+const RUN = new Date('2027-03-01T05:00:00Z');
 const organisation = anOrganisation();
 const administrator = {
   subject: 's',
@@ -25,8 +27,7 @@ describe('a digest', () => {
       dueKey('gone', '2026-02-01T12:00:00Z'),
       dueKey('soon', '2026-03-02T12:00:00Z'),
     ];
-    const run = new Date('2027-03-01T05:00:00Z');
-    const digest = digestOf(administrator, '2027-03-01', due, run, 'https://keys.example.org');
+    const digest = digestOf(administrator, '2027-03-01', due, RUN, 'https://keys.example.org');
     expect(digest.entries.map(({ keyName, daysLeft }) => [keyName, daysLeft])).toEqual([
       ['gone', 0],
       ['soon', 1],
@@ -45,7 +46,7 @@ describe('a digest', () => {
     const { key, ...rest } = dueKey('used', '2026-03-02T12:00:00Z');
     const lastUsedAt = '2027-02-27T09:00:00Z';
     const due = [{ ...rest, key: { ...key, lastUsedAt } }, dueKey('unused', '2026-03-02T12:00:00Z')];
-    const digest = digestOf(administrator, '2027-03-01', due, new Date('2027-03-01T05:00:00Z'), '');
+    const digest = digestOf(administrator, '2027-03-01', due, RUN, '');
     expect(digest.entries.map((entry) => [entry.keyName, entry.lastUsedAt])).toEqual([
       ['unused', undefined],
       ['used', lastUsedAt],
@@ -54,30 +55,31 @@ describe('a digest', () => {
 
   test('counts what it has no room for', () => {
     const due = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-02T12:00:00Z'));
-    const digest = digestOf(administrator, '2027-03-01', due, new Date('2027-03-01T05:00:00Z'), '');
+    const digest = digestOf(administrator, '2027-03-01', due, RUN, '');
     expect([digest.entries.length, digest.omitted]).toEqual([100, 3]);
   });
 });
 
-describe('nobody is reminded of', () => {
+describe('whether anybody is reminded of', () => {
   const { key } = dueKey('x', '2026-03-02T12:00:00Z');
-  const successor = (lastUsedAt?: string) => ({
-    apiKey: async () => ({ ...key, ...(lastUsedAt && { lastUsedAt }) }),
-  });
-  const nothing = { apiKey: async () => undefined };
+  const replaced = { ...key, replacedBy: 's' };
+  const { key: fresh } = dueKey('x', '2027-02-01T12:00:00Z');
+  const used = { ...fresh, lastUsedAt: '2027-02-02T12:00:00Z' };
 
-  test.each([
-    ['a working key', key, nothing, true],
-    ['a disabled key', { ...key, enabled: false }, nothing, false],
+  test.each<[string, ApiKey, ApiKey | undefined, boolean]>([
+    ['a working key', key, undefined, true],
+    ['a disabled key', { ...key, enabled: false }, undefined, false],
+    ['a key whose successor is in use', replaced, used, false],
+    ['a key whose successor was never used', replaced, fresh, true],
+    ['a key whose successor was deleted', replaced, undefined, true],
+    ['a key whose successor was used and is disabled', replaced, { ...used, enabled: false }, true],
     [
-      'a key whose successor is in use',
-      { ...key, replacedBy: 's' },
-      successor('2027-02-01T00:00:00Z'),
-      false,
+      'a key whose successor was used and has ended',
+      replaced,
+      { ...used, worksUntil: RUN.toISOString() },
+      true,
     ],
-    ['a key whose successor was never used', { ...key, replacedBy: 's' }, successor(), true],
-    ['a key whose successor was deleted', { ...key, replacedBy: 's' }, nothing, true],
-  ])('%s: %#', async (_, of, directory, reminded) => {
-    expect(await isToBeReminded(of, directory)).toBe(reminded);
+  ])('%s', async (_, of, successor, reminded) => {
+    expect(await isToBeReminded(of, { apiKey: async () => successor }, RUN)).toBe(reminded);
   });
 });
