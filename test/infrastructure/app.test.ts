@@ -65,8 +65,12 @@ describe('the app', () => {
   });
 
   it('leaves nothing for cdk-nag to find, but for what is acknowledged', () => {
-    const report = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8'));
-    expect(report.pluginReports).toEqual([]);
+    const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as {
+      pluginReports: { violations: { ruleName: string }[] }[];
+    };
+    const found = pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
+    expect(found.filter((rule) => !rule.startsWith('Annotation::latchkey:'))).toEqual([]);
+    expect(found).toHaveLength(4); // as it comes, nothing is set that a deployment needs
     const acknowledged = stacks.map((stack) => [stack, acknowledgedIn(stack)] as const);
     expect(Object.fromEntries(acknowledged.filter(([, rules]) => rules.length > 0))).toEqual({
       'Latchkey-AdminApi': ['AwsSolutions-COG8'],
