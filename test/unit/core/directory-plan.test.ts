@@ -84,14 +84,19 @@ describe('a plan', () => {
   });
 
   test.each([
-    ['gets a parent', { ...northgate, parentId: 'southgate' }, 0],
-    ['gets another parent', { ...library, parentId: 'southgate' }, 1],
-    ['loses its parent', anOrganisation({ organisationId: 'library', path: ['library'] }), 1],
-  ])('is refused where an organisation %s', async (_, moved, index) => {
+    ['gets a parent', { ...northgate, parentId: 'southgate' }, 0, 'has no parent'],
+    ['gets another parent', { ...library, parentId: 'southgate' }, 1, 'has the parent “northgate”'],
+    [
+      'loses its parent',
+      anOrganisation({ organisationId: 'library', path: ['library'] }),
+      1,
+      'has the parent “northgate”',
+    ],
+  ])('is refused where an organisation %s', async (_, moved, index, place) => {
     const organisations = [northgate, library].with(index, moved);
     await expect(plan({ ...full, organisations }, held)).rejects.toMatchObject({
       name: 'DirectoryRefused',
-      problems: [{ path: ['organisations', index, 'parent'] }],
+      problems: [{ path: ['organisations', index, 'parent'], message: expect.stringContaining(place) }],
     });
   });
 });
