@@ -8,7 +8,6 @@ import { ExampleApiStack } from '../lib/example-api-stack.ts';
 import { MonitoringStack } from '../lib/monitoring-stack.ts';
 import { PageStack } from '../lib/page-stack.ts';
 import { RemindersStack } from '../lib/reminders-stack.ts';
-import { warnOfUnsetSettings } from '../lib/unset-settings.ts';
 
 const app = new App();
 const configuration = readConfiguration(app.node);
@@ -40,7 +39,7 @@ const reminders = new RemindersStack(app, 'Latchkey-Reminders', {
   tables,
   configuration,
 });
-const monitoring = new MonitoringStack(app, 'Latchkey-Monitoring', {
+new MonitoringStack(app, 'Latchkey-Monitoring', {
   description: 'Latchkey: dashboard and alarms',
   adminApi,
   authorizers: authorizer.authorizers,
@@ -49,7 +48,6 @@ const monitoring = new MonitoringStack(app, 'Latchkey-Monitoring', {
   tables,
   configuration,
 });
-warnOfUnsetSettings(monitoring, configuration);
 
 // What is acknowledged stands in the templates, with its reason, for those who audit what is deployed.
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));

@@ -65,9 +65,9 @@ const ALWAYS_THERE = [
  * @throws KeyExpired where the key had stopped working when the request came, whatever API Gateway has kept.
  */
 export function keyOf(event: { requestContext: object }): KeyContext {
-  const { authorizer, ...request } = event.requestContext as RequestContext;
+  const { authorizer, requestTimeEpoch, timeEpoch } = event.requestContext as RequestContext;
   const key = contextOf(authorizer?.lambda ?? authorizer ?? {});
-  const receivedAt = request.requestTimeEpoch ?? request.timeEpoch;
+  const receivedAt = requestTimeEpoch ?? timeEpoch;
   if (receivedAt !== undefined && receivedAt >= Date.parse(key.expiresAt)) throw new KeyExpired(key);
   return key;
 }

@@ -3,10 +3,10 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { API_FUNCTIONS } from '../core/permissions.ts';
+import { OPENATHENS } from '../core/refusal-style.ts';
 import { ApiKeyAuthorizer } from './constructs/api-key-authorizer.ts';
 import { ApiKeyRefusals } from './constructs/api-key-refusals.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
-import { OPENATHENS } from './constructs/refusal-style.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
 import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 

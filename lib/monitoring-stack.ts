@@ -9,6 +9,7 @@ import type { Configuration } from './configuration.ts';
 import { alarms } from './monitoring/alarms.ts';
 import { graphs } from './monitoring/graphs.ts';
 import type { Watched } from './monitoring/watched.ts';
+import { warnOfUnsetSettings } from './unset-settings.ts';
 
 export interface MonitoringStackProps extends StackProps, Watched {
   configuration: Configuration;
@@ -18,6 +19,7 @@ export interface MonitoringStackProps extends StackProps, Watched {
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...watched }: MonitoringStackProps) {
     super(scope, id, watched);
+    warnOfUnsetSettings(this, configuration);
     const raised = alarms(this, watched);
     const action = new SnsAction(this.topic(configuration.alarmEmail));
     for (const alarm of raised) {

@@ -44,9 +44,10 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
     return ledger.change(claimed, { state: 'recipient-gone' });
   }
   const keys = await ledger.keysOf(digest);
-  const due = await stillDue(keys, directory, new Date(digest.runTime));
+  const runTime = new Date(digest.runTime);
+  const due = await stillDue(keys, directory, runTime);
   if (due.length === 0) return ledger.change(claimed, { state: 'nothing-left' });
-  const content = digestOf(administrator, digest.day, due, new Date(digest.runTime), ports.pageUrl);
+  const content = digestOf(administrator, digest.day, due, runTime, ports.pageUrl);
   const outcome = await ports.mail(administrator.email, content, reference);
   if ('busy' in outcome) {
     await ledger.change(claimed, { state: 'planned' });

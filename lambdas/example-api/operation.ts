@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent, Context } from 'aws-lambda';
 import { type KeyContext, KeyExpired, keyOf, warningHeaders } from '../../core/key-context.ts';
+import { OPENATHENS } from '../../core/refusal-style.ts';
 import { Problem } from './problem.ts';
 
 /** A request that the authorizer has let through. */
@@ -48,9 +49,8 @@ const answerErrors: Middleware = {
 /** OpenAthens publishes a body for 401 alone. Of others its clients read `code` and `message`. */
 function answerTo(error: unknown): APIGatewayProxyResult {
   if (error instanceof KeyExpired) {
-    const body = { reason: 'badCredentials', message: 'Invalid credentials: the API key is not valid.' };
-    const challenge = { 'www-authenticate': 'OAApiKey' };
-    return json(401, 'application/vnd.eduserv.iam.authenticationError-v1+json', body, challenge);
+    const { mediaType, body } = OPENATHENS.invalidCredentials;
+    return json(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
   }
   if (error instanceof Problem) {
     const { code, message } = error;

@@ -1,6 +1,6 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { PROBLEM_DETAILS, type Refusal, type RefusalStyle } from './refusal-style.ts';
+import { PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '../../core/refusal-style.ts';
 
 export interface ApiKeyRefusalsProps {
   /** The protected API. An HTTP API has no answers that could be chosen. */

@@ -1,5 +1,6 @@
 /** What other teams import: the package `latchkey`. Nothing that runs in a function, and none of Latchkey's own stacks. */
 export type { ApiFunction } from '../../core/permissions.ts';
+export { OPENATHENS, PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '../../core/refusal-style.ts';
 export {
   ApiKeyAuthorizer,
   type ApiKeyAuthorizerProps,
@@ -7,4 +8,3 @@ export {
 } from './api-key-authorizer.ts';
 export { ApiKeyRefusals, type ApiKeyRefusalsProps } from './api-key-refusals.ts';
 export { WrongAuthorizerFunction } from './authorizer-function.ts';
-export { OPENATHENS, PROBLEM_DETAILS, type Refusal, type RefusalStyle } from './refusal-style.ts';

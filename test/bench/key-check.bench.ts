@@ -52,9 +52,9 @@ test('a key check without its read', async ({ bench }) => {
 
 test('a key check with its reads', async ({ bench }) => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
   const check = async (required: string, asked: typeof working) => {
     process.env.REQUIRED_FUNCTION = required;
-    process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
     await handler(asked).catch(() => {});
   };
   const results = await bench.compare(

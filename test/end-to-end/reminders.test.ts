@@ -41,6 +41,7 @@ test('the day’s run mails each administrator once, is seen in the key’s hist
 
   const key = apiKeys.find(({ name }) => name === 'Identity management');
   const { page, complaints } = await signIn({ at: `/organisations/northgate/api-keys/${key?.keyId}` });
+  await page.getByText(/This key expires in \d+ days/).waitFor();
   const reminder = page.getByRole('row', { name: /^Reminder/ });
   await reminder.getByText('30 days before').waitFor();
   await reminder.getByText('mailed to 2 administrators').waitFor();

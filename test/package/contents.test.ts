@@ -20,11 +20,11 @@ test('the package holds the constructs, the context and the guides, and nothing 
     'core/expiring',
     'core/key-context',
     'core/permissions',
+    'core/refusal-style',
     'lib/constructs/api-key-authorizer',
     'lib/constructs/api-key-refusals',
     'lib/constructs/authorizer-function',
     'lib/constructs/index',
-    'lib/constructs/refusal-style',
   ].flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]);
   expect(paths.toSorted()).toEqual(
     [

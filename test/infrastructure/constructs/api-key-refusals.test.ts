@@ -2,9 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, test } from 'vitest';
+import { OPENATHENS, PROBLEM_DETAILS, type RefusalStyle } from '../../../core/refusal-style.ts';
 import { presentedKey } from '../../../lambdas/authorizer/presented-key.ts';
 import { ApiKeyRefusals } from '../../../lib/constructs/api-key-refusals.ts';
-import { OPENATHENS, PROBLEM_DETAILS, type RefusalStyle } from '../../../lib/constructs/refusal-style.ts';
 import { eventOf } from '../../support/authorizer-events.ts';
 
 interface GatewayResponse {

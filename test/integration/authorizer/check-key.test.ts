@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { endOf } from '../../../core/api-key.ts';
 import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
@@ -7,6 +7,7 @@ import { rotateKey } from '../../../core/rotation.ts';
 import { handler } from '../../../lambdas/authorizer/check-key.ts';
 import { eventOf, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
+import { setUntilOver } from '../../support/environment.ts';
 import { occasionAt, policy } from '../../support/fixtures.ts';
 import { decisionOf } from '../../support/policy-decision.ts';
 
@@ -125,8 +126,6 @@ describe('the reports feature', () => {
 
 test('tables that do not answer are no verdict', async () => {
   const { value } = await key(owner, 'full');
-  const table = process.env.API_KEYS_TABLE;
-  onTestFinished(() => void vi.stubEnv('API_KEYS_TABLE', table));
-  vi.stubEnv('API_KEYS_TABLE', 'no-such-table');
+  setUntilOver('API_KEYS_TABLE', 'no-such-table');
   expect(await verdictOn(value, 'accounts')).toMatch(/non-existent table/);
 });

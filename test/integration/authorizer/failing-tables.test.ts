@@ -1,17 +1,16 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { hashKeyValue } from '../../../core/key-value.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { eventOf, FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
-import { foreignValue } from '../../support/imports.ts';
+import { setUntilOver } from '../../support/environment.ts';
 import { type ProtectedApiProps, protectedApi } from '../../support/protected-api.ts';
 
 /** How long a caller waits at most, in milliseconds: the deadline, and what a busy machine adds. */
 const PATIENCE_MS = 2500 + 500;
 
-const { client, organisation, key, tables } = await deploy();
-const { value, key: known } = await key(await organisation({ features: ['reports'] }), 'full');
+const { organisation, key, importedKey, tables } = await deploy();
+const owner = await organisation({ features: ['reports'] });
+const { value } = await key(owner, 'full');
 
 /** What becomes of every request to the tables. */
 let fault: Fault | undefined | (() => Fault | undefined);
@@ -66,10 +65,7 @@ test('one fault among answers is not noticed', async () => {
 });
 
 test('two reads in turn, for a key that was imported, have no more time than one', async () => {
-  const presented = foreignValue();
-  const { organisationId, keyId, expiresOn } = known;
-  const Item = { valueHash: hashKeyValue(presented), organisationId, keyId, expiresOn };
-  await client.send(new PutCommand({ TableName: tables.importedKeys, Item }));
+  const { value: presented } = await importedKey(owner);
   vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
   const api = await open('REST REQUEST');
   fault = () => (attempts === 3 ? undefined : 'no answer'); // the first read is answered at its last attempt
@@ -104,8 +100,7 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
 });
 
 test('tables that refuse connections are no verdict either', async () => {
-  onTestFinished(() => void vi.stubEnv('AWS_ENDPOINT_URL', endpoint));
-  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
+  setUntilOver('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
   vi.stubEnv('REQUIRED_FUNCTION', 'accounts');

@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { handler } from '../../../lambdas/example-api/get-report.ts';
 import { deploy } from '../../support/deployment.ts';
+import { setUntilOver } from '../../support/environment.ts';
 import { lambdaContext, requestOf } from '../../support/example-requests.ts';
 
 const PATH = '/api/v1/example.org/report';
@@ -140,9 +141,7 @@ test.each([
 });
 
 test('what goes wrong inside is logged and not told', async () => {
-  const table = process.env.ORGANISATIONS_TABLE;
-  onTestFinished(() => void vi.stubEnv('ORGANISATIONS_TABLE', table));
-  vi.stubEnv('ORGANISATIONS_TABLE', 'no-such-table');
+  setUntilOver('ORGANISATIONS_TABLE', 'no-such-table');
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const answer = await ask(question);
   expect(answer.statusCode).toBe(500);

@@ -4,6 +4,7 @@ import { tagsOf } from '../../../lambdas/reminders/mail.ts';
 import { handler } from '../../../lambdas/reminders/record-delivery.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { deploy } from '../../support/deployment.ts';
+import { setUntilOver } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { delivery } from '../../support/queue-events.ts';
 
@@ -59,8 +60,7 @@ describe('record-delivery', () => {
   });
 
   test('fails, and so comes back, where it cannot note a report', async () => {
-    vi.stubEnv('DIGESTS_TABLE', 'none');
+    setUntilOver('DIGESTS_TABLE', 'none');
     await expect(handler(report('Delivery'), lambdaContext)).rejects.toThrow();
-    vi.stubEnv('DIGESTS_TABLE', tables.digests);
   });
 });
