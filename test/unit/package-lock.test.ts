@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import lock from '../../package-lock.json' with { type: 'json' };
+
+interface LockedPackage {
+  version?: string;
+  integrity?: string;
+  resolved?: string;
+  /** Comes inside the tarball of another package. */
+  inBundle?: boolean;
+}
+
+/** All packages that npm downloads, for every platform: by their path below the project. */
+const downloaded = Object.entries(lock.packages as Record<string, LockedPackage>).filter(
+  ([path, { inBundle }]) => path !== '' && !inBundle,
+);
+
+it('names the content of each package, those of other platforms included', () => {
+  expect(downloaded.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
+});
+
+it("leaves the registry to each machine's configuration, or names npm's own", () => {
+  const isElsewhere = ({ resolved }: LockedPackage) =>
+    resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/');
+  expect(downloaded.filter(([, entry]) => isElsewhere(entry)).map(([path]) => path)).toEqual([]);
+});
