@@ -3,14 +3,17 @@ import { Problem } from '../local/problem.ts';
 
 /**
  * The outputs of a deployed stack, by name.
- * @throws Problem where AWS does not show the stack, or it lacks the output.
+ * @throws Problem if the stack is not deployed where the environment points to, or lacks the output
  */
 export async function outputsOf(
   client: CloudFormationClient,
   StackName: string,
 ): Promise<(key: string) => string> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
-    throw new Problem(`AWS does not show the stack ${StackName}: ${error.message}`);
+    if (error.name !== 'ValidationError') throw error;
+    throw new Problem(
+      `${StackName} is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to those that have it.`,
+    );
   });
   return (key) => {
     const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;

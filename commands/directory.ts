@@ -6,6 +6,8 @@ import { Problem } from '../local/problem.ts';
 import { applyPlan, describePlan } from './directory/apply.ts';
 import { parseSource, type Source } from './directory/source.ts';
 import { awsTarget, localTarget } from './directory/targets.ts';
+import { DATA_OPTION } from './local-host.ts';
+import { runCommand } from './run-command.ts';
 
 program.name('npm run directory --').description('Organisations and their administrators');
 program
@@ -14,35 +16,38 @@ program
   .argument('<file>', 'the directory, in YAML')
   .option('--aws', 'apply it to what is deployed; without it, to the local host that is running')
   .option('--dry-run', 'only say what would be done')
+  .option(...DATA_OPTION)
   .action(apply);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  program.error(error.message);
-}
+await runCommand(program);
 
-async function apply(path: string, { aws, dryRun }: { aws?: true; dryRun?: true }): Promise<void> {
+async function apply(
+  path: string,
+  { aws, dryRun, data }: { aws?: true; dryRun?: true; data?: string },
+): Promise<void> {
   const yaml = await readFile(path, 'utf8').catch((error: Error) => {
     throw new Problem(`Name a file that can be read: ${error.message}`);
   });
   const source = parseSource(path, yaml);
   const file = await refusalsDescribed(source, () => readDirectoryFile(source.content));
-  const { directory, identities } = aws ? await awsTarget() : await localTarget();
+  const { directory, identities } = aws ? await awsTarget() : await localTarget(data);
   const state = {
     organisations: await directory.organisations(),
     administrators: await directory.administrators(),
   };
   const plan = await refusalsDescribed(source, () => planDirectory(file, state, directory.holdsApiKeys));
 
-  if (!dryRun) await applyPlan(plan, directory, identities);
   const steps = describePlan(plan);
-  console.log(steps.length > 0 ? steps.join('\n') : 'Nothing to do: the directory holds what the file says.');
-  if (dryRun && steps.length > 0) console.log('Dry run: nothing was written.');
+  if (steps.length === 0) {
+    console.log('Nothing to do: the directory holds what the file says.');
+  } else if (dryRun) {
+    console.log([...steps, 'Dry run: nothing was written.'].join('\n'));
+  } else {
+    await applyPlan(plan, directory, identities, console.log);
+  }
 }
 
-/** @throws Problem that lists everything for which the file is refused, each with its line. */
+/** @throws Problem with a line for each thing for which the file is refused */
 async function refusalsDescribed<Result>(
   source: Source,
   step: () => Result | Promise<Result>,

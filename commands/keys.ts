@@ -4,10 +4,12 @@ import { userInfo } from 'node:os';
 import { program } from 'commander';
 import { ulid } from 'ulid';
 import { ImportRefused, planImport } from '../core/import/plan-import.ts';
-import { fewAtATime } from '../core/reminders/few-at-a-time.ts';
 import { Problem } from '../local/problem.ts';
-import { describeChanges, readKeyFile } from './keys/file.ts';
+import { readKeyFile } from './keys/file.ts';
+import { importChanges } from './keys/import-changes.ts';
 import { awsTarget, localTarget } from './keys/targets.ts';
+import { DATA_OPTION } from './local-host.ts';
+import { runCommand } from './run-command.ts';
 
 program.name('npm run keys --').description('API keys whose values were made elsewhere');
 program
@@ -18,15 +20,10 @@ program
   .argument('<file>', 'the keys, in CSV')
   .option('--aws', 'into what is deployed; without it, into the local host that is running')
   .option('--dry-run', 'only say what would be done')
-  .option('--data <folder>', 'the data folder of the local host')
+  .option(...DATA_OPTION)
   .action(importKeys);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  program.error(error.message);
-}
+await runCommand(program);
 
 async function importKeys(
   path: string,
@@ -37,8 +34,7 @@ async function importKeys(
   });
   const lines = readKeyFile(path, csv);
   const { lookups, commit } = aws ? await awsTarget() : await localTarget(data);
-  // Whose account it is on this machine is what is known of the operator.
-  const actor = { subject: 'operator', name: `Operator (${userInfo().username})` };
+  const actor = { subject: 'operator', name: `Operator (${accountName()})` };
   const occasion = { actor, now: new Date(), newId: ulid, randomBytes };
   const plan = await planImport(lines, lookups, occasion).catch((error: unknown) => {
     if (!(error instanceof ImportRefused)) throw error;
@@ -47,7 +43,15 @@ async function importKeys(
     );
   });
 
-  if (!dryRun) await fewAtATime(plan.changes, commit);
-  for (const line of describeChanges(plan)) console.log(line);
+  await importChanges(plan, dryRun ? async () => {} : commit, console.log);
   if (dryRun) console.log('Dry run: nothing was written.');
+}
+
+/** The account on this machine is all that is known of the operator. A container's user may have no name. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.()}`;
+  }
 }

@@ -1,2 +1,35 @@
-/** What a running local host writes; npm runs commands where the repository starts. */
-export const LOCAL_FILE = '.latchkey/local.json';
+import { OPERATOR } from '../local/aws-endpoint/authorization.ts';
+import { REGION } from '../local/cloud-assembly/return-values.ts';
+import { type LocalFile, readLocalFile } from '../local/local-file.ts';
+import { Problem } from '../local/problem.ts';
+import { foldersIn } from '../local/settings.ts';
+
+/** Flags and description of the option that names a local host's data folder: every command has it. */
+export const DATA_OPTION = [
+  '--data <folder>',
+  'the data folder of the local host, if not .latchkey',
+] as const;
+
+/** The local host that is running. */
+export interface LocalHost extends LocalFile {
+  /** Configuration of an AWS client that uses the host's endpoints as the operator. */
+  access: { endpoint: string; region: string; credentials: typeof OPERATOR };
+}
+
+/**
+ * Finds the local host that is running.
+ * @param data its data folder, if it was started with `--data`
+ * @param otherwise what else a person can do if none is running, such as `add --aws`
+ * @throws Problem if none is running
+ */
+export async function findLocalHost(data: string | undefined, otherwise?: string): Promise<LocalHost> {
+  const host = await readLocalFile(foldersIn(data).localFile);
+  if (!host) {
+    const start = data === undefined ? 'npm start' : `npm start -- --data ${data}`;
+    const where = data === undefined ? '' : ` with its data in ${data}`;
+    throw new Problem(
+      `Latchkey is not running${where}. Start it with “${start}”${otherwise ? `, or ${otherwise}` : ''}.`,
+    );
+  }
+  return { ...host, access: { endpoint: host.urls.aws, region: REGION, credentials: OPERATOR } };
+}

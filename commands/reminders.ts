@@ -1,10 +1,12 @@
 import { InvalidArgumentError, program } from 'commander';
 import { daysLater } from '../core/expiry.ts';
 import { runDay } from '../core/reminders/stages.ts';
-import { Problem } from '../local/problem.ts';
+import { InterruptedError } from './describe-failure.ts';
+import { DATA_OPTION } from './local-host.ts';
 import { describeRun } from './reminders/dry-run.ts';
 import { runOn } from './reminders/run-day.ts';
 import { awsTarget, localTarget } from './reminders/target.ts';
+import { runCommand } from './run-command.ts';
 
 /** The time of day at which the schedule starts a run. */
 const TIME_OF_DAY = 'T05:00:00Z';
@@ -18,15 +20,10 @@ program
   .option('--days <number>', 'as many days from that one on', wholeNumber, 1)
   .option('--dry-run', 'only say who would be mailed about what')
   .option('--aws', 'of what is deployed; without it, of the local host that is running')
-  .option('--data <folder>', 'the data folder of the local host')
+  .option(...DATA_OPTION)
   .action(run);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  program.error(error.message);
-}
+await runCommand(program);
 
 interface Options {
   date: string;
@@ -42,11 +39,19 @@ async function run({ date, days, dryRun, aws, data }: Options): Promise<void> {
   const described = new Set<string>();
   for (let ahead = 0; ahead < days; ahead++) {
     const time = new Date(daysLater(first, ahead, 'UTC'));
-    const lines = dryRun ? await describeRun(target, time, described) : await runOn(target, time);
+    const lines = dryRun
+      ? await describeRun(target, time, described)
+      : await runOn(target, time).catch((error: unknown) => {
+          throw new InterruptedError(howToContinue(time, ahead, days), error);
+        });
     described.add(runDay(time));
     console.log([runDay(time), ...(lines.length > 0 ? lines : ['nobody'])].join('\n  '));
   }
   if (dryRun) console.log('Dry run: nobody was mailed.');
+}
+
+function howToContinue(time: Date, ran: number, days: number): string {
+  return `${ran} of ${days} ${days === 1 ? 'day' : 'days'} ran. Run the same command again: it continues with ${runDay(time)}.`;
 }
 
 function calendarDate(given: string): string {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { FEATURES, PERMISSION_LEVELS } from '../core/permissions.ts';
 import { KEY_STATES } from './demonstration/api-keys.ts';
 import { readPrivateFile } from './private-file.ts';
-import { Problem } from './problem.ts';
 
 const organisationId = z.string();
 const permissionLevel = z.enum(PERMISSION_LEVELS);
@@ -59,9 +58,10 @@ export const localFileSchema = z.object({
 
 export type LocalFile = z.output<typeof localFileSchema>;
 
-/** @throws Problem where no host is running. */
-export async function readLocalFile(file: string): Promise<LocalFile> {
-  const content = await readPrivateFile(file, localFileSchema);
-  if (!content) throw new Problem('Latchkey is not running: start it with npm start.');
-  return content;
+/**
+ * What a running host tells scripts; `undefined` when no host is running.
+ * @throws Problem if the file is damaged
+ */
+export function readLocalFile(file: string): Promise<LocalFile | undefined> {
+  return readPrivateFile(file, localFileSchema);
 }

@@ -1,13 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { z } from 'zod';
-import { OPERATOR } from '../../local/aws-endpoint/authorization.ts';
-import { readPrivateFile } from '../../local/private-file.ts';
-import { Problem } from '../../local/problem.ts';
 import { documentClient } from '../../store/client.ts';
 import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
 import { outputsOf } from '../deployment.ts';
-import { LOCAL_FILE } from '../local-host.ts';
+import { findLocalHost } from '../local-host.ts';
 import type { Identities } from './apply.ts';
 import { cognitoIdentities } from './cognito.ts';
 
@@ -17,31 +13,23 @@ export interface Target {
   identities: Identities;
 }
 
-const local = z.object({
-  urls: z.object({ aws: z.url() }),
-  tables: z.object({ apiKeys: z.string(), organisations: z.string(), administrators: z.string() }),
-});
-
 /**
  * The local host that is running. Its identity provider lets everybody sign in who is in the directory, and takes their
  * address as their subject.
- * @throws Problem where none is running.
+ * @param data its data folder, if it was started with `--data`
+ * @throws Problem if none is running
  */
-export async function localTarget(): Promise<Target> {
-  const host = await readPrivateFile(LOCAL_FILE, local);
-  if (host === undefined) {
-    throw new Problem('Start Latchkey with “npm start” first, or add --aws for what is deployed.');
-  }
-  const client = documentClient({ endpoint: host.urls.aws, region: 'eu-west-2', credentials: OPERATOR });
+export async function localTarget(data?: string): Promise<Target> {
+  const { access, tables } = await findLocalHost(data, 'add --aws for what is deployed');
   return {
-    directory: directoryWriter(client, host.tables),
+    directory: directoryWriter(documentClient(access), tables),
     identities: { admit: async (email) => email, dismiss: async () => {} },
   };
 }
 
 /**
  * What is deployed to the account and region that the environment names.
- * @throws Problem where a stack is not shown, or lacks an output.
+ * @throws Problem if a stack is not deployed there, or lacks an output
  */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
@@ -54,6 +42,10 @@ export async function awsTarget(): Promise<Target> {
   };
   return {
     directory: directoryWriter(documentClient(), tables),
-    identities: cognitoIdentities(new CognitoIdentityProviderClient(), adminApi('UserPoolId')),
+    // The user pool throttles whoever admits many people: the client slows down instead of failing.
+    identities: cognitoIdentities(
+      new CognitoIdentityProviderClient({ retryMode: 'adaptive' }),
+      adminApi('UserPoolId'),
+    ),
   };
 }

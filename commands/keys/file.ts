@@ -1,6 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { IMPORT_COLUMNS, type ImportLine } from '../../core/import/import-row.ts';
-import type { ImportPlan } from '../../core/import/plan-import.ts';
 import { Problem } from '../../local/problem.ts';
 
 /**
@@ -28,17 +27,6 @@ export function readKeyFile(name: string, csv: Buffer): ImportLine[] {
       cells: Object.fromEntries(header.record.map((column, index) => [column, record[index] ?? ''])),
     };
   });
-}
-
-/** A plan for people to read, one line for each key that is written. */
-export function describeChanges({ changes, unchanged }: ImportPlan): string[] {
-  const written = changes
-    .flat()
-    .map(
-      ({ key }) =>
-        `import “${key.name}” (…${key.hint}) of ${key.organisationId}: ${key.permissionLevel}, expires on ${key.expiresOn}`,
-    );
-  return [...written, `${written.length} to import, ${unchanged} there already.`];
 }
 
 function parsed(name: string, csv: Buffer): { record: string[]; info: { lines: number } }[] {

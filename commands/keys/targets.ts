@@ -1,18 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
 import type { KeyChange } from '../../core/key-change.ts';
-import { OPERATOR } from '../../local/aws-endpoint/authorization.ts';
-import { readPrivateFile } from '../../local/private-file.ts';
 import { Problem } from '../../local/problem.ts';
-import { foldersIn } from '../../local/settings.ts';
 import { documentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
 import { getImportedKey } from '../../store/get-imported-key.ts';
 import { getOrganisation } from '../../store/get-organisation.ts';
 import { outputsOf } from '../deployment.ts';
+import { findLocalHost } from '../local-host.ts';
 
 /** Where keys are imported to. */
 export interface Target {
@@ -27,35 +24,20 @@ interface Tables {
   organisations: string;
 }
 
-const local = z.object({
-  urls: z.object({ aws: z.url() }),
-  importedKeys: z.boolean(),
-  tables: z.object({
-    apiKeys: z.string(),
-    importedKeys: z.string(),
-    keyEvents: z.string(),
-    organisations: z.string(),
-  }),
-});
-
 /**
  * The local host that is running.
- * @param data its data folder, where it is not the usual one
- * @throws Problem where none is running, or it accepts no imported keys.
+ * @param data its data folder, if it was started with `--data`
+ * @throws Problem if none is running, or it accepts no imported keys
  */
-export async function localTarget(data: string | undefined): Promise<Target> {
-  const host = await readPrivateFile(foldersIn(data).localFile, local);
-  if (host === undefined) {
-    throw new Problem('Start Latchkey with “npm start” first, or add --aws for what is deployed.');
-  }
-  requireAccepted(host.importedKeys, 'start it again');
-  const client = documentClient({ endpoint: host.urls.aws, region: 'eu-west-2', credentials: OPERATOR });
-  return targetOf(client, host.tables);
+export async function localTarget(data?: string): Promise<Target> {
+  const { access, tables, importedKeys } = await findLocalHost(data, 'add --aws for what is deployed');
+  requireAccepted(importedKeys, 'start it again');
+  return targetOf(documentClient(access), tables);
 }
 
 /**
  * What is deployed to the account and region that the environment names.
- * @throws Problem where a stack is not shown, lacks an output, or accepts no imported keys.
+ * @throws Problem if a stack is not deployed there, lacks an output, or accepts no imported keys
  */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
@@ -87,9 +69,16 @@ function targetOf(client: DynamoDBDocumentClient, tables: Tables): Target {
       try {
         await commit(client, tables, changes);
       } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        throw new Problem('Import the file again: meanwhile somebody else has written to the same keys.');
+        if (!isOvertaken(error)) throw error;
+        throw new Problem('Somebody else wrote to the same keys meanwhile.');
       }
     },
   };
+}
+
+function isOvertaken(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return (error.CancellationReasons ?? []).some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  );
 }

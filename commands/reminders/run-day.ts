@@ -1,18 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Digest } from '../../core/reminders/ports.ts';
 import { runDay } from '../../core/reminders/stages.ts';
-import { Problem } from '../../local/problem.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
 import type { Target } from './target.ts';
+import { waitForRun } from './wait-for-run.ts';
 
-/** How often to look, and for how long, whether a run is through. */
-const LOOK_MS = 200;
-const PATIENCE_MS = 60_000;
-
-/** Asks for a run, waits until its digests are out, and tells what became of each. @throws Problem where it takes too long. */
+/** Asks for a run, waits until it is over, and tells what became of each digest. @throws Problem if the run stops half-way */
 export async function runOn(target: Target, time: Date): Promise<string[]> {
   const { client, tables, sqs, planQueueUrl } = target;
   const day = runDay(time);
@@ -20,19 +16,29 @@ export async function runOn(target: Target, time: Date): Promise<string[]> {
   if ((await runs.finishedDays([day])).has(day)) return ['has run already'];
   const MessageBody = JSON.stringify({ time: time.toISOString() });
   await sqs.send(new SendMessageCommand({ QueueUrl: planQueueUrl, MessageBody }));
-
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const digests = await digestsOf(target, day);
-    const isThrough = (await runs.finishedDays([day])).has(day) && !digests.some(isUnderWay);
-    if (isThrough) return describe(target, digests);
-    if (Date.now() > until) throw new Problem(`The run of ${day} is not through yet: see the log files.`);
-    await pause(LOOK_MS);
-  }
+  const { digests } = await waitForRun(day, target.logs, {
+    look: async () => ({
+      // In this order: what is finished has all its digests.
+      isPlanned: (await runs.finishedDays([day])).has(day),
+      digests: await digestsOf(target, day),
+      queued: await queuedIn(target),
+    }),
+    pause: () => pause(target.lookMilliseconds),
+    now: () => performance.now(),
+    say: (line) => console.error(line),
+  });
+  return describe(target, digests);
 }
 
-function isUnderWay({ state }: Digest): boolean {
-  return state === 'planned' || state === 'sending' || state === 'sent';
+/** Runs that are asked for and not yet planned, as far as SQS knows at the moment. */
+async function queuedIn({ sqs, planQueueUrl: QueueUrl }: Target): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
 async function digestsOf({ client, tables }: Target, day: string): Promise<Digest[]> {

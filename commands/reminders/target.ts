@@ -1,11 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { OPERATOR } from '../../local/aws-endpoint/authorization.ts';
-import { readLocalFile } from '../../local/local-file.ts';
 import { foldersIn } from '../../local/settings.ts';
 import { documentClient } from '../../store/client.ts';
 import { outputsOf } from '../deployment.ts';
+import { findLocalHost } from '../local-host.ts';
 
 /** Where reminders are planned and kept account of. */
 export interface Target {
@@ -21,22 +20,37 @@ export interface Target {
   sqs: SQSClient;
   planQueueUrl: string;
   stages: number[];
+  /** How often to look how far a run is, in milliseconds. */
+  lookMilliseconds: number;
+  /** Where to see why a run has stopped. */
+  logs: string;
 }
 
-/** @param data the host's data folder, where it is not the usual one; @throws Problem where no host is running. */
-export async function localTarget(data: string | undefined): Promise<Target> {
-  const { urls, tables, planQueueUrl, reminderStages } = await readLocalFile(foldersIn(data).localFile);
-  const access = { endpoint: urls.aws, region: 'eu-west-2', credentials: OPERATOR };
+/**
+ * The local host that is running.
+ * @param data its data folder, if it was started with `--data`
+ * @throws Problem if none is running
+ */
+export async function localTarget(data?: string): Promise<Target> {
+  const { access, tables, planQueueUrl, reminderStages } = await findLocalHost(
+    data,
+    'add --aws for what is deployed',
+  );
   return {
     client: documentClient(access),
     tables,
     sqs: new SQSClient(access),
     planQueueUrl,
     stages: reminderStages,
+    lookMilliseconds: 200,
+    logs: `the log files in ${foldersIn(data).logs}`,
   };
 }
 
-/** What is deployed to the account and region that the environment names. @throws Problem where it is not there. */
+/**
+ * What is deployed to the account and region that the environment names.
+ * @throws Problem if a stack is not deployed there, or lacks an output
+ */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
   const data = await outputsOf(client, 'Latchkey-Data');
@@ -54,5 +68,7 @@ export async function awsTarget(): Promise<Target> {
     sqs: new SQSClient(),
     planQueueUrl: reminders('PlanQueueUrl'),
     stages: reminders('ReminderStages').split(',').map(Number),
+    lookMilliseconds: 3_000,
+    logs: 'CloudWatch: the alarms of Latchkey, and the logs of Latchkey-Reminders-planrun… and -senddigest…',
   };
 }

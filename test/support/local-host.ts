@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import type { TestProject } from 'vitest/node';
+import { findLocalHost } from '../../commands/local-host.ts';
 import { requireFree } from '../../local/engines/ports.ts';
-import { type LocalFile, readLocalFile } from '../../local/local-file.ts';
+import type { LocalFile } from '../../local/local-file.ts';
 import { Problem } from '../../local/problem.ts';
-import { foldersIn, portsFrom } from '../../local/settings.ts';
+import { portsFrom } from '../../local/settings.ts';
 import { synthesizeNeighbour } from './neighbour.ts';
 
 declare module 'vitest' {
@@ -56,7 +57,7 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
   });
   await Promise.race([ready.promise, host.then(({ stderr }) => ready.reject(new Error(output + stderr)))]);
   return {
-    local: await readLocalFile(foldersIn(data).localFile),
+    local: await findLocalHost(data),
     processId: host.pid ?? 0,
     output: () => output,
     stop: async () => {

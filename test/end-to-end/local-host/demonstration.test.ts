@@ -55,7 +55,7 @@ describe('the demonstration', () => {
       'There is no administrator nobody@northgate.example. There are: ada@northgate.example, tomasz@northgate.example, ',
     );
     await expect(tokenFor(join(data, 'nothing'), 'ada@northgate.example')).rejects.toThrow(
-      'Latchkey is not running: start it with npm start.',
+      `Latchkey is not running with its data in ${join(data, 'nothing')}. Start it with “npm start -- --data `,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { OPERATOR } from '../../../local/aws-endpoint/authorization.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
+import { aLocalFile } from '../../support/local-file.ts';
 import { createTables, type TableNames } from '../../support/tables.ts';
 import { connect, newKey } from '../store/support.ts';
 
@@ -37,15 +38,14 @@ let tables: TableNames;
 beforeEach(async () => {
   tables = await createTables(client);
   folder = await mkdtemp(join(tmpdir(), 'directory-'));
-  await mkdir(join(folder, '.latchkey'));
   const urls = { aws: inject('dynamodbEndpoint') };
-  await writeFile(join(folder, '.latchkey/local.json'), JSON.stringify({ urls, tables }));
+  await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, tables })));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 async function apply(yaml: string, ...options: string[]) {
   await writeFile(join(folder, 'directory.yaml'), yaml);
-  return execa(process.execPath, [COMMAND, 'apply', 'directory.yaml', ...options], {
+  return execa(process.execPath, [COMMAND, 'apply', 'directory.yaml', '--data', folder, ...options], {
     cwd: folder,
     reject: false,
   });
@@ -111,8 +111,8 @@ test('a wrong file is refused with the line of everything that is wrong, and not
 });
 
 test('without a local host that runs, it says how to start one', async () => {
-  await rm(join(folder, '.latchkey/local.json'));
+  await rm(join(folder, 'local.json'));
   const refused = await apply(NORTHGATE);
   expect(refused).toMatchObject({ exitCode: 1 });
-  expect(refused.stderr).toMatch(/^Start Latchkey with “npm start” first/);
+  expect(refused.stderr).toMatch(/^Latchkey is not running with its data in .*, or add --aws/);
 });

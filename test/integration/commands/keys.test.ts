@@ -12,6 +12,7 @@ import { directoryWriter } from '../../../store/directory-writer.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
 import { anOrganisation, occasionAt } from '../../support/fixtures.ts';
 import { cellsOf, foreignValue, keyFile } from '../../support/imports.ts';
+import { aLocalFile } from '../../support/local-file.ts';
 import { createTables, type TableNames } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 
@@ -27,7 +28,7 @@ let tables: TableNames;
 /** What a running local host would have written. */
 async function host(importedKeys: boolean): Promise<void> {
   const urls = { aws: inject('dynamodbEndpoint') };
-  await writeFile(join(folder, 'local.json'), JSON.stringify({ urls, tables, importedKeys }));
+  await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, tables, importedKeys })));
 }
 
 beforeEach(async () => {
@@ -72,7 +73,10 @@ test('what was cut off is finished by importing the file again', async () => {
 test('imports at the same time make each key once, and who came too late is told to look again', async () => {
   const results = await Promise.all([importKeys(FILE), importKeys(FILE), importKeys(FILE)]);
   for (const { exitCode, stderr } of results) {
-    if (exitCode !== 0) expect(stderr).toMatch(/^Import the file again/);
+    if (exitCode !== 0)
+      expect(stderr).toMatch(
+        /^Somebody else wrote to the same keys.*\n\d of 2 keys were imported\. Import the same file again/,
+      );
   }
   expect(await stored()).toHaveLength(2);
   expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 there already.');
@@ -116,5 +120,7 @@ test('where imported keys are not accepted, it says how to change that', async (
 
 test('without a local host that runs, it says how to start one', async () => {
   await rm(join(folder, 'local.json'));
-  expect((await importKeys(FILE)).stderr).toMatch(/^Start Latchkey with “npm start” first/);
+  expect((await importKeys(FILE)).stderr).toMatch(
+    /^Latchkey is not running with its data in .*, or add --aws/,
+  );
 });

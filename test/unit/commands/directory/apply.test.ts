@@ -39,14 +39,34 @@ const refuse = async () => {
 describe('applying a plan', () => {
   test('keeps an administrator under the subject that the identity provider gives', async () => {
     const { writer, subjects } = aDirectory();
-    await applyPlan({ ...nothing, putAdministrators: [ada] }, writer, identities({}));
+    await applyPlan({ ...nothing, putAdministrators: [ada] }, writer, identities({}), () => {});
     expect([...subjects]).toEqual(['subject-of-ada']);
   });
 
   test('leaves an administrator in the directory who could not be dismissed, so that applying again tries again', async () => {
     const { writer, subjects } = aDirectory(held.subject);
     const plan = { ...nothing, removeAdministrators: [held] };
-    await expect(applyPlan(plan, writer, identities({ dismiss: refuse }))).rejects.toThrow();
+    await expect(applyPlan(plan, writer, identities({ dismiss: refuse }), () => {})).rejects.toThrow();
     expect([...subjects]).toEqual([held.subject]);
+  });
+
+  test('says what was done and how to continue when a step fails', async () => {
+    const { writer } = aDirectory(held.subject);
+    const college = {
+      organisationId: 'college',
+      name: 'College',
+      path: ['college'],
+      timeZone: 'UTC',
+      features: [],
+    };
+    const plan = { ...nothing, putOrganisations: [college], removeAdministrators: [held] };
+    const told: string[] = [];
+    const applying = applyPlan(plan, writer, identities({ dismiss: refuse }), (line) => told.push(line));
+    await expect(applying).rejects.toMatchObject({
+      message:
+        'Stopped at “remove administrator ada@northgate.example of northgate”, after 1 of 2 steps. Apply the same file again: it does what is missing.',
+      cause: { message: 'The user pool does not answer' },
+    });
+    expect(told).toEqual(['write organisation college (College)']);
   });
 });

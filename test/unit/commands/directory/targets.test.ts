@@ -67,10 +67,14 @@ test.each([
   });
 });
 
-test('where a stack is not shown, it says so in the words of AWS', async () => {
-  cloudFormation.on(DescribeStacksCommand).rejects(new Error('Region is missing'));
+test('a stack that is not deployed is named', async () => {
+  const missing = Object.assign(new Error('Stack with id Latchkey-Data does not exist'), {
+    name: 'ValidationError',
+  });
+  cloudFormation.on(DescribeStacksCommand).rejects(missing);
   await expect(awsTarget()).rejects.toMatchObject({
     name: 'Problem',
-    message: 'AWS does not show the stack Latchkey-Data: Region is missing',
+    message:
+      'Latchkey-Data is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to those that have it.',
   });
 });

@@ -1,0 +1,40 @@
+import type { LocalFile } from '../../local/local-file.ts';
+
+interface Differing extends Partial<Omit<LocalFile, 'urls'>> {
+  urls: Partial<LocalFile['urls']>;
+}
+
+/** What a running host tells scripts; endpoints that a test does not name answer nothing. */
+export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
+  const nowhere = 'http://localhost:1';
+  const none = 'none';
+  return {
+    urls: {
+      adminPage: nowhere,
+      adminApi: nowhere,
+      protectedApi: nowhere,
+      mailbox: nowhere,
+      identityProvider: nowhere,
+      aws: nowhere,
+      ...urls,
+    },
+    protectedApis: [],
+    administrators: [],
+    organisations: [],
+    apiKeys: [],
+    tables: {
+      apiKeys: none,
+      importedKeys: none,
+      organisations: none,
+      administrators: none,
+      keyEvents: none,
+      digests: none,
+      digestKeys: none,
+      reminderRuns: none,
+    },
+    importedKeys: false,
+    planQueueUrl: `${nowhere}/queue`,
+    reminderStages: [30, 14, 7, 3, 2, 1, 0],
+    ...differing,
+  };
+}
