@@ -12,12 +12,13 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest global set-up: the whole app, synthesized once by its own entry file, for all infrastructure tests of a run.
+ * Vitest global set-up: the whole app, synthesized once as `cdk` does it, for all infrastructure tests of a run.
  * As it is by default: what an operator has configured fails no test.
  */
 export default async function assembly(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));
-  await execa(process.execPath, ['bin/latchkey.ts'], {
+  await execa(cdk.app, {
+    shell: true, // as cdk does
     env: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, latchkey: {} }) },
   });
   project.provide('assembly', directory);
