@@ -10,7 +10,7 @@ test('the README’s walk works as printed', async () => {
   expect(stdout).toContain('"sessionInitiatorUrl"');
   expect(stdout).toContain('"status":"disabled"');
   expect(stdout).toContain('badCredentials');
-}, 60_000);
+});
 
 /** The commands under the README's marker. */
 async function walk(): Promise<string> {

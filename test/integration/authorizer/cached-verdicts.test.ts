@@ -93,5 +93,5 @@ describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
       expect(answers).toEqual(cold);
     });
     await fc.assert(property, { numRuns: 3 });
-  }, 120_000);
+  });
 });

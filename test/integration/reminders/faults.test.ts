@@ -91,7 +91,7 @@ describe('a run', () => {
     world.queue.redrive(world.clock); // what the sixth run takes over must not leave as well
     await world.settle();
     expect(told()).toEqual(ALL_TOLD.map(([who, , keys]) => [who, 'later', keys]));
-  }, 60_000);
+  });
 
   test('tells those above of what came back as undeliverable, the next day and with the reason', async () => {
     const { world, top, run, told } = await aSeason(client, tables);

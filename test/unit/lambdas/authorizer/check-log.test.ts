@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { key, output, present, tables, value } from './support.ts';
 
 describe('what a check logs', () => {
@@ -41,9 +41,11 @@ describe('what a check logs', () => {
 
   test.each([
     ['was never used', undefined, true],
-    ['was used over an hour ago', 60 * 60 * 1000 + 1000, true],
-    ['was used within the hour', 60 * 60 * 1000 - 1000, undefined],
+    ['was used over an hour ago', 60 * 60 * 1000 + 1, true],
+    ['was used within the hour', 60 * 60 * 1000, undefined],
   ])('asks to record the use of a key that %s: %#', async (_, usedMsAgo, expected) => {
+    vi.useFakeTimers({ toFake: ['Date'] }); // stands still
+    onTestFinished(() => void vi.useRealTimers());
     const lastUsedAt =
       usedMsAgo === undefined ? {} : { lastUsedAt: new Date(Date.now() - usedMsAgo).toISOString() };
     tables.on(GetCommand).resolves({ Item: { ...key, ...lastUsedAt } });

@@ -43,7 +43,7 @@ async function define(name: string, version: number): Promise<FunctionDefinition
     module,
     handlerName: 'handler',
     environment: {},
-    timeoutMilliseconds: 5_000,
+    timeoutMilliseconds: 900_000,
     memoryMegabytes: 128,
     logGroupName: name,
   };

@@ -53,7 +53,7 @@ function start(differing: Partial<FunctionDefinition> = {}, clockShift = 0): Lam
     module: join(folder, 'index.mjs'),
     handlerName: 'handler',
     environment: { OWN: 'mine' },
-    timeoutMilliseconds: 5_000,
+    timeoutMilliseconds: 900_000, // the most that Lambda gives
     memoryMegabytes: 128,
     logGroupName: 'log',
     ...differing,
@@ -70,7 +70,7 @@ describe('a function', () => {
       calls: 1,
       name: 'checks',
       own: 'mine',
-      remaining: expect.closeTo(5_000, -3),
+      remaining: expect.closeTo(900_000, -5),
       arn: 'arn:aws:lambda:eu-west-2:000000000000:function:checks',
     });
   });
@@ -95,10 +95,10 @@ describe('a function', () => {
   });
 
   it.each([
-    ['hang', { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 0.30 seconds' }],
-    ['exit', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' }],
-  ])('is replaced when its instance has to end: %s', async (what, failure) => {
-    const lambdaFunction = start({ timeoutMilliseconds: 300 });
+    ['hang', 2_000, { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 2.00 seconds' }],
+    ['exit', 900_000, { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' }],
+  ])('is replaced when its instance has to end: %s', async (what, timeoutMilliseconds, failure) => {
+    const lambdaFunction = start({ timeoutMilliseconds });
     await expect(lambdaFunction.invoke({ do: what })).rejects.toMatchObject(failure);
     expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(1);
   });
