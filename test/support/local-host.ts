@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import type { TestProject } from 'vitest/node';
 import { findLocalHost } from '../../commands/local-host.ts';
 import { requireFree } from '../../local/engines/ports.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import { Problem } from '../../local/problem.ts';
 import { portsFrom } from '../../local/settings.ts';
 import { synthesizeNeighbour } from './neighbour.ts';
+import { setUpOf } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -31,7 +31,7 @@ export interface RunningHost {
  * Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own and an app of another
  * team beside it.
  */
-export default async function localHost(project: TestProject): Promise<() => Promise<void>> {
+export default setUpOf(async (project) => {
   const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
   const neighbour = synthesizeNeighbour(join(data, 'neighbour'));
   const host = await startHost(data, '--protect', relative(process.cwd(), neighbour)); // as people write it
@@ -41,11 +41,11 @@ export default async function localHost(project: TestProject): Promise<() => Pro
     await host.stop();
     await rm(data, { recursive: true });
   };
-}
+});
 
 /**
  * Starts a host and waits until it is ready.
- * @throws Error with what it printed, where it ends instead.
+ * @throws Problem with what it printed, if it ends instead
  */
 export async function startHost(data: string, ...options: string[]): Promise<RunningHost> {
   const host = runHost(await freeBase(), data, ...options);
@@ -55,7 +55,7 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
     output += chunk.toString();
     if (output.includes('Latchkey is ready')) ready.resolve();
   });
-  await Promise.race([ready.promise, host.then(({ stderr }) => ready.reject(new Error(output + stderr)))]);
+  await Promise.race([ready.promise, host.then(({ stderr }) => ready.reject(new Problem(stderr || output)))]);
   return {
     local: await findLocalHost(data),
     processId: host.pid ?? 0,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { TestProject } from 'vitest/node';
+import { setUpOf } from './set-up.ts';
 
 /** What `npm pack` says of the package. */
 interface Packed {
@@ -23,7 +23,7 @@ declare module 'vitest' {
 const OF_CDK_APPS = ['aws-cdk-lib', 'constructs', '@types/aws-lambda', '@types/node'];
 
 /** Vitest global set-up: packs the package and installs it, from the tarball, for another team. Needs no registry. */
-export default async function packedPackage(project: TestProject): Promise<() => Promise<void>> {
+export default setUpOf(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-packed-'));
   const { stdout } = await execa('npm', ['pack', '--json', '--silent', '--pack-destination', directory]);
   const [packed] = JSON.parse(stdout) as [Packed];
@@ -41,4 +41,4 @@ export default async function packedPackage(project: TestProject): Promise<() =>
   }
   project.provide('packed', { ...packed, cdkApp, alone: await install('alone') });
   return () => rm(directory, { recursive: true });
-}
+});

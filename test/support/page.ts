@@ -31,7 +31,9 @@ export async function openPage({
   phone = false,
   locale = 'en-GB',
 }: Opening = {}): Promise<OpenedPage> {
-  const browser = await chromium.connect(inject('browserEndpoint'));
+  const provided = inject('browser');
+  if ('failure' in provided) throw new Error(provided.failure);
+  const browser = await chromium.connect(provided.endpoint);
   const options: BrowserContextOptions = {
     colorScheme: theme,
     viewport: phone ? PHONE : DESKTOP,
@@ -41,7 +43,7 @@ export async function openPage({
     reducedMotion: 'reduce',
   };
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   onTestFinished(() => browser.close());
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { startHost } from './local-host.ts';
+import { setOwnTemporaryFolder } from './temporary-folder.ts';
 
 /** Takes the README's pictures of the admin page: `npm run screenshots`. */
 const FOLDER = join(import.meta.dirname, '../../docs/images');
@@ -19,6 +20,7 @@ interface Picture {
   prepare?: (page: Page) => Promise<void>;
 }
 
+setOwnTemporaryFolder();
 const data = await mkdtemp(join(tmpdir(), 'latchkey-screenshots-'));
 const browserServer = await startBrowser();
 const host = await startHost(data);
@@ -62,4 +64,3 @@ for (const { name, at, theme, viewport, prepare } of pictures) {
 await browser.close();
 await host.stop();
 await browserServer.stop();
-await rm(data, { recursive: true });

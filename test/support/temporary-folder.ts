@@ -1,0 +1,37 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PREFIX = 'latchkey-tests-';
+
+/**
+ * Gives this process, and every process that it starts, a temporary folder of its own, which is removed when it exits.
+ * The next process removes the folder of one that was killed.
+ */
+export function setOwnTemporaryFolder(): void {
+  const shared = tmpdir();
+  for (const name of readdirSync(shared)) {
+    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) remove(join(shared, name));
+  }
+  const own = mkdtempSync(join(shared, `${PREFIX}${process.pid}-`));
+  Object.assign(process.env, { TMPDIR: own, TMP: own, TEMP: own }); // POSIX, Windows
+  process.once('exit', () => remove(own));
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // a process that is ending may still write there
+  } catch {
+    // Another user's, or in use: it stays until it can be removed.
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
