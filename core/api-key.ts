@@ -20,11 +20,15 @@ export interface ApiKey {
   expiresOn: string;
   /** The first instant of {@link ApiKey.expiresOn}: from then on the key does not work. */
   expiresAt: string;
-  /** Rounded to what is recorded: at most once an hour. */
+  /** Calendar date of the key's end ({@link endOf}) in the organisation's time zone: what the index by end goes by. */
+  endsOn: string;
+  /** The first use that was recorded. */
+  firstUsedAt?: string;
+  /** The latest use that was recorded: at most one an hour is. */
   lastUsedAt?: string;
   /** The key that this one was made to replace. */
   replaces?: string;
-  /** The key that was made to replace this one. */
+  /** The key that was made to replace this one; absent again once that one was deleted. */
   replacedBy?: string;
   /** End of the overlap that was chosen at rotation; without it a replaced key works until its expiry. */
   worksUntil?: string;
@@ -37,9 +41,13 @@ export interface ApiKey {
 /** How long a recorded use stands for those after it, in milliseconds: one write an hour is enough to see that a key lives. */
 export const USE_RECORDED_FOR_MS = 60 * 60 * 1000;
 
-export type KeyStatus = 'active' | 'expiring' | 'expired' | 'disabled';
+/** `replaced`: it still works beside the key that was made to replace it, until its end. */
+export type KeyStatus = 'active' | 'expiring' | 'replaced' | 'expired' | 'disabled';
 
-/** The instant from which a key no longer works, in milliseconds since the epoch. */
+/**
+ * The end of a key: the instant from which it no longer works, in milliseconds since the epoch. That is the start of its
+ * expiry date, or the end of its overlap if that is earlier. Status, list, index, forecast, policy and reminders go by it.
+ */
 export function endOf(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): number {
   const expiry = Date.parse(key.expiresAt);
   return key.worksUntil === undefined ? expiry : Math.min(expiry, Date.parse(key.worksUntil));

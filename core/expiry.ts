@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { type ApiKey, endOf } from './api-key.ts';
 
 /** When a key stops working: a date in the organisation's time zone and the instant at which that date starts. */
 export interface Expiry {
@@ -30,9 +31,22 @@ export function expiryOn(expiresOn: string, timeZone: string): Expiry {
   return { expiresOn: date.toString(), expiresAt: startOfDate(date, timeZone).toString() };
 }
 
-/** Whole days from today in the time zone to the expiry date: 0 on the date itself, negative after it. */
-export function daysUntil(expiresOn: string, now: Date, timeZone: string): number {
-  return dateIn(timeZone, now).until(Temporal.PlainDate.from(expiresOn), { largestUnit: 'days' }).days;
+/** Whole days from today in the time zone to a calendar date: 0 on the date itself, negative after it. */
+export function daysUntil(date: string, now: Date, timeZone: string): number {
+  return dateIn(timeZone, now).until(Temporal.PlainDate.from(date), { largestUnit: 'days' }).days;
+}
+
+/** A key with the date of its end, to be called whenever its expiry, overlap or time zone has been set. */
+export function withEnd(key: Omit<ApiKey, 'endsOn'>, timeZone: string): ApiKey {
+  return { ...key, endsOn: dateIn(timeZone, new Date(endOf(key))).toString() };
+}
+
+/**
+ * The instant at which a calendar date, `days` before another one, begins in a time zone; in milliseconds since the epoch.
+ * On a date whose midnight the zone skips, that is the first instant after the gap.
+ */
+export function startOfDay(date: string, days: number, timeZone: string): number {
+  return startOfDate(Temporal.PlainDate.from(date).subtract({ days }), timeZone).epochMilliseconds;
 }
 
 /**

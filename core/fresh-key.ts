@@ -1,5 +1,5 @@
 import type { ApiKey } from './api-key.ts';
-import { expiryOf } from './expiry.ts';
+import { expiryOf, withEnd } from './expiry.ts';
 import type { KeyChange } from './key-change.ts';
 import { composeKeyValue, hashKeyValue, hintOf, SECRET_BYTES } from './key-value.ts';
 import type { KeyPolicy, Occasion } from './occasion.ts';
@@ -24,7 +24,7 @@ export function freshKey(
   requireOffered(organisation, permissionLevel);
   const reference = { organisationId: organisation.organisationId, keyId: newId() };
   const value = composeKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
-  const key: ApiKey = {
+  const key = {
     ...reference,
     organisationPath: organisation.path,
     name,
@@ -37,7 +37,7 @@ export function freshKey(
     ...expiryOf(now, organisation.timeZone, policy.life),
     version: 1,
   };
-  return { key, value };
+  return { key: withEnd(key, organisation.timeZone), value };
 }
 
 /** @throws Refusal `permission-level-not-offered`. */

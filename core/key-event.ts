@@ -25,7 +25,14 @@ export interface Actor {
 export type KeyState = Partial<
   Pick<
     ApiKey,
-    'name' | 'permissionLevel' | 'enabled' | 'expiresOn' | 'worksUntil' | 'replacedBy' | 'replaces'
+    | 'name'
+    | 'permissionLevel'
+    | 'enabled'
+    | 'expiresOn'
+    | 'expiresAt'
+    | 'worksUntil'
+    | 'replacedBy'
+    | 'replaces'
   >
 >;
 
@@ -57,6 +64,7 @@ export function stateOf(key: ApiKey): KeyState {
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
     expiresOn: key.expiresOn,
+    expiresAt: key.expiresAt,
     ...(key.worksUntil !== undefined && { worksUntil: key.worksUntil }),
     ...(key.replaces !== undefined && { replaces: key.replaces }),
     ...(key.replacedBy !== undefined && { replacedBy: key.replacedBy }),

@@ -1,12 +1,15 @@
 import { type ApiKey, endOf, hasExpired, type KeyStatus } from './api-key.ts';
-import { EXPIRING_DAYS } from './expiring.ts';
-import { daysUntil, LISTED_AFTER_EXPIRY_DAYS } from './expiry.ts';
+import { LISTED_AFTER_EXPIRY_DAYS, startOfDay } from './expiry.ts';
 
-/** How a key stands at a time; `expiring` from the first reminder on. */
-export function statusOf(key: ApiKey, now: Date, timeZone: string): KeyStatus {
+/**
+ * How a key stands at a time.
+ * @param expiringDays days before its end from which a key counts as expiring: the first stage of the reminders
+ */
+export function statusOf(key: ApiKey, now: Date, timeZone: string, expiringDays: number): KeyStatus {
   if (hasExpired(key, now)) return 'expired';
   if (!key.enabled) return 'disabled';
-  return daysUntil(key.expiresOn, now, timeZone) <= EXPIRING_DAYS ? 'expiring' : 'active';
+  if (key.replacedBy !== undefined) return 'replaced';
+  return now.getTime() >= startOfDay(key.endsOn, expiringDays, timeZone) ? 'expiring' : 'active';
 }
 
 /** When the record of a key may be removed: seconds since the epoch, as DynamoDB's TTL counts. */

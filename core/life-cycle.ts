@@ -1,4 +1,5 @@
-import type { ApiKey } from './api-key.ts';
+import { type ApiKey, hasExpired } from './api-key.ts';
+import { expiryOn, withEnd } from './expiry.ts';
 import { freshKey, type NewKey, requireOffered } from './fresh-key.ts';
 import { eventOf, type KeyChange, updateOf } from './key-change.ts';
 import { differenceOf, stateOf } from './key-event.ts';
@@ -52,8 +53,28 @@ export function editKey(
   return { key: edited, changes: [updateOf(type, key, edited, occasion)] };
 }
 
-/** Deletes a key: at once and for good. */
-export function deleteKey(key: ApiKey, occasion: Occasion): { changes: KeyChange[] } {
+/**
+ * Deletes a key: at once and for good. The key that it was made to replace is then replaced by nothing: that key keeps its
+ * end, and its administrators are reminded of it again.
+ * @param predecessor the key that this one replaces, if it still exists
+ */
+export function deleteKey(key: ApiKey, occasion: Occasion, predecessor?: ApiKey): { changes: KeyChange[] } {
   const event = eventOf('deleted', key, occasion, { before: stateOf(key) });
-  return { changes: [{ kind: 'delete', key, previousVersion: key.version, event }] };
+  const deletion: KeyChange = { kind: 'delete', key, previousVersion: key.version, event };
+  if (predecessor?.replacedBy !== key.keyId) return { changes: [deletion] };
+  const { replacedBy: _, ...rest } = predecessor;
+  const alone: ApiKey = { ...rest, version: predecessor.version + 1 };
+  return { changes: [deletion, updateOf('edited', predecessor, alone, occasion)] };
+}
+
+/**
+ * Moves the instants of a key when the time zone of its organisation changes: its expiry date stays, and starts at another
+ * instant. The end of an overlap stays the instant that it is. No change if the key has ended, so that none is revived, or
+ * if its instants are right already.
+ */
+export function moveToTimeZone(key: ApiKey, timeZone: string, occasion: Occasion): { changes: KeyChange[] } {
+  if (hasExpired(key, occasion.now)) return { changes: [] };
+  const moved = withEnd({ ...key, ...expiryOn(key.expiresOn, timeZone) }, timeZone);
+  if (moved.expiresAt === key.expiresAt && moved.endsOn === key.endsOn) return { changes: [] };
+  return { changes: [updateOf('edited', key, { ...moved, version: key.version + 1 }, occasion)] };
 }

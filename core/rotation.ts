@@ -1,5 +1,5 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import { daysLater } from './expiry.ts';
+import { daysLater, withEnd } from './expiry.ts';
 import { freshKey, type NewKey } from './fresh-key.ts';
 import { eventOf, updateOf } from './key-change.ts';
 import { stateOf } from './key-event.ts';
@@ -11,30 +11,31 @@ import { Refusal } from './refusal.ts';
 const OVERLAP_MAX_DAYS = 30;
 
 /**
- * Rotates a key: a successor with the same name and level, a full life and a value of its own. The old key goes on
- * working until it is deleted, expires or, where `overlapDays` is given, that many days have passed.
- * @param successorExists whether the key that replaced this one earlier, if any, is still there
+ * Rotates a key: a successor with the same name and level, a full life and a value of its own. The old key continues to
+ * work until it is deleted, expires or, if `overlapDays` is given, that many days have passed.
  * @throws Refusal `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`.
  */
 export function rotateKey(
   organisation: Organisation,
   key: ApiKey,
   wish: { overlapDays?: number },
-  successorExists: boolean,
   policy: KeyPolicy,
   occasion: Occasion,
 ): NewKey {
-  requireRotatable(key, successorExists, occasion.now);
+  requireRotatable(key, occasion.now);
   const worksUntil = overlapEnd(organisation, key, wish.overlapDays, occasion.now);
   const successor = freshKey(organisation, key, policy, occasion);
   successor.key.replaces = key.keyId;
   const { worksUntil: _, ...rest } = key;
-  const replaced: ApiKey = {
-    ...rest,
-    replacedBy: successor.key.keyId,
-    ...(worksUntil !== undefined && { worksUntil }),
-    version: key.version + 1,
-  };
+  const replaced = withEnd(
+    {
+      ...rest,
+      replacedBy: successor.key.keyId,
+      ...(worksUntil !== undefined && { worksUntil }),
+      version: key.version + 1,
+    },
+    organisation.timeZone,
+  );
   const created = eventOf('created', successor.key, occasion, { after: stateOf(successor.key) });
   return {
     ...successor,
@@ -45,13 +46,13 @@ export function rotateKey(
   };
 }
 
-function requireRotatable(key: ApiKey, successorExists: boolean, now: Date): void {
+function requireRotatable(key: ApiKey, now: Date): void {
   const because = (reason: string): never => {
     throw new Refusal('rotation-impossible', reason);
   };
   if (hasExpired(key, now)) because('This key has expired. Create a new key instead.');
   if (!key.enabled) because('This key is disabled. Enable it before rotating it, or create a new key.');
-  if (key.replacedBy !== undefined && successorExists) {
+  if (key.replacedBy !== undefined) {
     because('This key was rotated already. Rotate its successor, or delete the successor first.');
   }
 }

@@ -87,12 +87,15 @@ export class AdminApiStack extends Stack {
     });
   }
 
-  private addOperations(tables: Tables, { keyValuePrefix, keyLife }: Configuration): void {
-    for (const { name, method, path, description, access, makesKeys } of ADMIN_OPERATIONS) {
+  private addOperations(tables: Tables, { keyValuePrefix, keyLife, reminderStages }: Configuration): void {
+    for (const { name, method, path, description, access, makesKeys, showsKeys } of ADMIN_OPERATIONS) {
       const handler = new BundledFunction(this, name, {
         entry: `lambdas/admin-api/${name}.ts`,
         description,
-        ...(makesKeys && { environment: { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife } }),
+        environment: {
+          ...(makesKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
+          ...(showsKeys && { EXPIRING_DAYS: String(reminderStages[0]) }),
+        },
       });
       allow(handler, tables, access);
       this.api.addRoutes({ path, methods: [method], integration: new HttpLambdaIntegration(name, handler) });

@@ -11,6 +11,8 @@ interface AdminOperation {
   access: TableAccess;
   /** Whether it makes key values, and so needs to know their prefix and life. */
   makesKeys?: true;
+  /** Whether it answers with keys, and so needs to know from when on a key counts as expiring. */
+  showsKeys?: true;
 }
 
 const ORGANISATION = '/organisations/{organisationId}';
@@ -41,6 +43,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: KEYS,
     description: 'Lists the API keys of an organisation',
     access: { ...WHO_AND_WHERE, apiKeys: ['Query'] },
+    showsKeys: true,
   },
   {
     name: 'create-api-key',
@@ -49,6 +52,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     description: 'Creates an API key',
     access: { ...WHO_AND_WHERE, apiKeys: ['PutItem'], keyEvents: ['PutItem'] },
     makesKeys: true,
+    showsKeys: true,
   },
   {
     name: 'get-api-key',
@@ -56,6 +60,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: KEY,
     description: 'Reads an API key',
     access: { ...WHO_AND_WHERE, apiKeys: ['GetItem'] },
+    showsKeys: true,
   },
   {
     name: 'update-api-key',
@@ -63,6 +68,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: KEY,
     description: 'Renames, enables or disables an API key, or changes its permission level',
     access: { ...WHO_AND_WHERE, apiKeys: ['GetItem', 'UpdateItem'], keyEvents: ['PutItem'] },
+    showsKeys: true,
   },
   {
     name: 'delete-api-key',
@@ -71,7 +77,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     description: 'Deletes an API key',
     access: {
       ...WHO_AND_WHERE,
-      apiKeys: ['GetItem', 'DeleteItem'],
+      apiKeys: ['GetItem', 'DeleteItem', 'UpdateItem'], // updates the key that the deleted one was to replace
       importedKeys: ['UpdateItem'],
       keyEvents: ['PutItem'],
     },
@@ -83,6 +89,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     description: 'Makes the successor of an API key',
     access: { ...WHO_AND_WHERE, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
     makesKeys: true,
+    showsKeys: true,
   },
   {
     name: 'list-api-key-events',

@@ -5,6 +5,12 @@ import type { Tables } from './constructs/table-access.ts';
 
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
 
+/** What a run of reminders needs to know of a key to see whether it is due; `endsOn` is always there as a key. */
+const endingKeys = {
+  projectionType: dynamodb.ProjectionType.INCLUDE,
+  nonKeyAttributes: ['organisationPath', 'enabled', 'expiresOn', 'expiresAt', 'worksUntil', 'replacedBy'],
+};
+
 /**
  * The tables: what must survive everything else. Kept when the stack goes, never deleted by accident, and
  * restorable to any second of the last 35 days. Encrypted with DynamoDB's own key: what is secret here is hashed,
@@ -23,10 +29,16 @@ export class DataStack extends Stack {
         globalSecondaryIndexes: [
           {
             indexName: 'byExpiry',
-            partitionKey: string('expiresOn'),
+            partitionKey: string('endsOn'),
             sortKey: string('keyId'),
-            projectionType: dynamodb.ProjectionType.INCLUDE,
-            nonKeyAttributes: ['name', 'permissionLevel', 'enabled', 'replacedBy', 'organisationPath'],
+            ...endingKeys,
+          },
+          {
+            // Keys by the day of their last change: a key whose end came nearer is looked at by the next run.
+            indexName: 'byChange',
+            partitionKey: string('changedOn'),
+            sortKey: string('endsOn'),
+            ...endingKeys,
           },
         ],
       }),

@@ -15,6 +15,8 @@ const shape: Shape<ApiKey> = {
   createdBy: text,
   expiresOn: time,
   expiresAt: time,
+  endsOn: time,
+  firstUsedAt: optional(time),
   lastUsedAt: optional(time),
   replaces: optional(text),
   replacedBy: optional(text),

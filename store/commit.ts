@@ -70,11 +70,12 @@ function newItem(TableName: string, Item: Record<string, unknown>, idAttribute: 
 function keyItem(tableName: string, change: KeyChange): TransactItem {
   const { organisationId, keyId } = change.key;
   const key = { TableName: tableName, Key: { organisationId, keyId } };
+  const changedOn = change.event.at.slice(0, 10); // what the index of changed keys goes by: its date in UTC
   switch (change.kind) {
     case 'create':
-      return newItem(tableName, { ...change.key, purgeAt: purgeAtOf(change.key) }, 'keyId');
+      return newItem(tableName, { ...change.key, changedOn, purgeAt: purgeAtOf(change.key) }, 'keyId');
     case 'update':
-      return { Update: { ...key, ...updateTo(change.key, change.previousVersion) } };
+      return { Update: { ...key, ...updateTo(change.key, change.previousVersion, changedOn) } };
     case 'delete':
       return {
         Delete: {
@@ -87,18 +88,21 @@ function keyItem(tableName: string, change: KeyChange): TransactItem {
 }
 
 /**
- * What an edit or a rotation may change, and nothing else: `lastUsedAt` is written by uses while people edit.
+ * What a change may change, and nothing else: the times of use are written by uses while people edit.
  * Every name is aliased because `name` is a reserved word of DynamoDB.
  */
-function updateTo(key: ApiKey, previousVersion: number) {
-  const { name, permissionLevel, enabled, replacedBy, worksUntil, version } = key;
+function updateTo(key: ApiKey, previousVersion: number, changedOn: string) {
+  const { name, permissionLevel, enabled, replacedBy, worksUntil, expiresAt, endsOn, version } = key;
   const fields = Object.entries({
     name,
     permissionLevel,
     enabled,
     replacedBy,
     worksUntil,
+    expiresAt,
+    endsOn,
     version,
+    changedOn,
     purgeAt: purgeAtOf(key),
   });
   const present = fields.filter(([, value]) => value !== undefined);

@@ -17,6 +17,7 @@ const state: Shape<KeyState> = {
   permissionLevel: optional(oneOf(PERMISSION_LEVELS)),
   enabled: optional(flag),
   expiresOn: optional(time),
+  expiresAt: optional(time),
   worksUntil: optional(time),
   replacedBy: optional(text),
   replaces: optional(text),

@@ -16,7 +16,7 @@ export async function recordUse(
   const update = new UpdateCommand({
     TableName: tableName,
     Key: { organisationId, keyId },
-    UpdateExpression: 'SET lastUsedAt = :usedAt',
+    UpdateExpression: 'SET lastUsedAt = :usedAt, firstUsedAt = if_not_exists(firstUsedAt, :usedAt)',
     ConditionExpression:
       'attribute_exists(keyId) AND (attribute_not_exists(lastUsedAt) OR lastUsedAt < :hourBefore)',
     ExpressionAttributeValues: {

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../api-key.ts';
-import { expiryOn } from '../expiry.ts';
+import { expiryOn, withEnd } from '../expiry.ts';
 import { requireOffered } from '../fresh-key.ts';
 import { eventOf, type KeyChange } from '../key-change.ts';
 import { stateOf } from '../key-event.ts';
@@ -18,7 +18,7 @@ export function importKey(
   occasion: Occasion,
 ): { key: ApiKey; changes: KeyChange[] } {
   requireOffered(organisation, permissionLevel);
-  const key: ApiKey = {
+  const imported: Omit<ApiKey, 'endsOn'> = {
     organisationId: organisation.organisationId,
     keyId: occasion.newId(),
     organisationPath: organisation.path,
@@ -33,6 +33,7 @@ export function importKey(
     imported: true,
     version: 1,
   };
+  const key = withEnd(imported, organisation.timeZone);
   const event = eventOf('created', key, occasion, { after: stateOf(key) });
   return { key, changes: [{ kind: 'create', key, event }] };
 }

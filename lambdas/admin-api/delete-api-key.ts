@@ -11,7 +11,9 @@ export const handler = operation(async (request) => {
   const keys = changeKeys();
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
-  const { changes } = deleteKey(stored, occasionOf(request, administrator));
+  const predecessor =
+    stored.replaces === undefined ? undefined : await keys.get(organisation.organisationId, stored.replaces);
+  const { changes } = deleteKey(stored, occasionOf(request, administrator), predecessor);
   await commitChanges(keys, changes, request);
   return { statusCode: 204 };
 });

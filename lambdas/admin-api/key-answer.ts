@@ -1,7 +1,8 @@
-import type { ApiKey } from '../../core/api-key.ts';
+import { type ApiKey, endOf } from '../../core/api-key.ts';
 import type { NewKey } from '../../core/fresh-key.ts';
 import { statusOf } from '../../core/key-status.ts';
 import type { Organisation } from '../../core/organisation.ts';
+import { environment } from '../environment.ts';
 import { type Answer, json } from './http/operation.ts';
 import { etagOf } from './http/version.ts';
 
@@ -13,12 +14,14 @@ export function keyJson(key: ApiKey, { timeZone }: Organisation, now: Date) {
     name: key.name,
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
-    status: statusOf(key, now, timeZone),
+    status: statusOf(key, now, timeZone, Number(environment('EXPIRING_DAYS'))),
     hint: key.hint,
     createdAt: key.createdAt,
     createdBy: key.createdBy,
     expiresOn: key.expiresOn,
     expiresAt: key.expiresAt,
+    endsAt: new Date(endOf(key)).toISOString(),
+    endsOn: key.endsOn,
     lastUsedAt: key.lastUsedAt ?? null,
     replaces: key.replaces,
     replacedBy: key.replacedBy,

@@ -15,9 +15,8 @@ export const handler = operation(async (request) => {
   const keys = changeKeys();
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
-  const successor = stored.replacedBy && (await keys.get(organisation.organisationId, stored.replacedBy));
   const occasion = occasionOf(request, administrator);
-  const rotated = rotateKey(organisation, stored, wish, Boolean(successor), keyPolicy(), occasion);
+  const rotated = rotateKey(organisation, stored, wish, keyPolicy(), occasion);
   await commitChanges(keys, rotated.changes, request);
   return newKeyAnswer(rotated, organisation, occasion.now);
 });

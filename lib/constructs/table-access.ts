@@ -27,6 +27,7 @@ export type TableAccess = Partial<Record<TableName | Index, Action[]>>;
 
 type Index =
   | 'apiKeys/byExpiry'
+  | 'apiKeys/byChange'
   | 'organisations/byTree'
   | 'administrators/byOrganisation'
   | 'keyEvents/byKey'

@@ -21,8 +21,8 @@ export function expiringKeys(client: DynamoDBDocumentClient, tableName: string):
         {
           TableName: tableName,
           IndexName: 'byExpiry',
-          KeyConditionExpression: 'expiresOn = :expiresOn',
-          ExpressionAttributeValues: { ':expiresOn': expiresOn },
+          KeyConditionExpression: 'endsOn = :endsOn',
+          ExpressionAttributeValues: { ':endsOn': expiresOn },
           ...(after !== undefined && { ExclusiveStartKey: startKeyOf(expiresOn, after) }),
         },
         limit,
@@ -35,5 +35,5 @@ export function expiringKeys(client: DynamoDBDocumentClient, tableName: string):
 /** The index sorts by key id; to go on from a key, DynamoDB wants to know its organisation, too. */
 function startKeyOf(expiresOn: string, after: string) {
   const [organisationId, keyId] = after.split('/');
-  return { expiresOn, organisationId, keyId };
+  return { endsOn: expiresOn, organisationId, keyId };
 }

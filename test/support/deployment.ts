@@ -58,6 +58,7 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('KEY_EVENTS_TABLE', tables.keyEvents);
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
   vi.stubEnv('KEY_LIFE', policy.life);
+  vi.stubEnv('EXPIRING_DAYS', '30');
   const keys = apiKeyStore(client, tables);
   const writer = directoryWriter(client, tables);
   return {

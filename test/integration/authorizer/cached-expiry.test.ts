@@ -44,7 +44,7 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
 
   test('of a rotated key ends with the overlap', async () => {
     const { key: old, value } = await key(owner, 'full');
-    const { changes } = rotateKey(owner, old, { overlapDays: 1 }, false, policy, occasionAt(new Date()));
+    const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, occasionAt(new Date()));
     await keys.commit(changes);
     const end = endOf((await keys.get(old.organisationId, old.keyId)) ?? old);
     expect(end).toBeLessThan(endOf(old));

@@ -94,7 +94,7 @@ describe('a key in every form of event and presentation', () => {
 
   test('works, rotated, until the overlap that was chosen ends, as its successor does beyond', async () => {
     const { key: old, value } = await key(owner, 'full');
-    const successor = rotateKey(owner, old, { overlapDays: 2 }, false, policy, occasionAt(new Date()));
+    const successor = rotateKey(owner, old, { overlapDays: 2 }, policy, occasionAt(new Date()));
     await keys.commit(successor.changes);
     const rotated = await keys.get(old.organisationId, old.keyId);
     const end = endOf(rotated ?? old);

@@ -96,7 +96,7 @@ test('is the only one of its value, whoever imports it a second time', async () 
 
 test('rotated, has a successor of our own form, and works on beside it', async () => {
   const { key, value } = await importedKey(owner);
-  const successor = rotateKey(owner, key, {}, false, policy, occasionAt(new Date()));
+  const successor = rotateKey(owner, key, {}, policy, occasionAt(new Date()));
   await keys.commit(successor.changes);
   expect(successor.value).toMatch(/^lk_/);
   expect(successor.key.imported).toBeUndefined();

@@ -74,7 +74,7 @@ describe('a key', () => {
 
   test('stands beside its successor after a rotation, until the overlap ends', async () => {
     const old = await stored();
-    const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, false, policy, occasion);
+    const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, occasion);
     await store.commit(rotation.changes);
     expect(await store.get(...idsOf(rotation.key))).toEqual(rotation.key);
     const replaced = await store.get(...idsOf(old));
@@ -84,11 +84,11 @@ describe('a key', () => {
 
   test('works on to its expiry date where a later rotation asks for no overlap', async () => {
     const old = await stored();
-    const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, false, policy, occasion);
+    const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, occasion);
     await store.commit(first.changes);
     await store.commit(deleteKey(first.key, occasion).changes);
     const replaced = (await store.get(...idsOf(old))) as ApiKey;
-    await store.commit(rotateKey(anOrganisation(), replaced, {}, false, policy, occasion).changes);
+    await store.commit(rotateKey(anOrganisation(), replaced, {}, policy, occasion).changes);
     expect(await store.get(...idsOf(old))).not.toHaveProperty('worksUntil');
     expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
@@ -128,7 +128,7 @@ describe('removal by DynamoDB itself', () => {
   test('of a key is due 90 days after its end, in seconds, and comes earlier with an overlap', async () => {
     const key = await stored();
     expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
-    await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, false, policy, occasion).changes);
+    await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, policy, occasion).changes);
     expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
   });
 
@@ -167,7 +167,7 @@ describe('a change and its event', () => {
 
   test('leave no successor of a key that was changed meanwhile', async () => {
     const key = await stored();
-    const rotation = rotateKey(anOrganisation(), key, {}, false, policy, occasion);
+    const rotation = rotateKey(anOrganisation(), key, {}, policy, occasion);
     await store.commit(renamed(key, 'Loans').changes);
     await expect(store.commit(rotation.changes)).rejects.toMatchObject(outdated);
     expect(await store.get(...idsOf(rotation.key))).toBeUndefined();

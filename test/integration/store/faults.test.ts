@@ -53,7 +53,7 @@ describe.each(THROTTLED)('%s', (__type) => {
 
   test('that goes on surfaces as what it is, with nothing written', async () => {
     const key = await stored();
-    const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, false, policy, occasion);
+    const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, policy, occasion);
     faults = Array(5).fill({ __type });
     await expect(impatient.commit(changes)).rejects.toMatchObject({ name: __type });
     expect(requests).toBe(2);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type ApiKey, endOf } from '../../../core/api-key.ts';
 import { purgeAtOf, statusOf } from '../../../core/key-status.ts';
 import { isValueOf, parseKeyValue } from '../../../core/key-value.ts';
-import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
+import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import { Refusal } from '../../../core/refusal.ts';
 import { rotateKey } from '../../../core/rotation.ts';
@@ -137,19 +137,12 @@ describe('editing a key', () => {
 });
 
 describe('rotating a key', () => {
-  const rotate = (key: ApiKey, overlapDays?: number, successorExists = false, now = NOW) =>
-    rotateKey(
-      withReports,
-      key,
-      overlapDays === undefined ? {} : { overlapDays },
-      successorExists,
-      policy,
-      occasionAt(now),
-    );
+  const rotate = (key: ApiKey, overlapDays?: number, now = NOW) =>
+    rotateKey(withReports, key, overlapDays === undefined ? {} : { overlapDays }, policy, occasionAt(now));
 
   test('makes a successor with a full life and leaves the old key working', () => {
     const old = aKey();
-    const { key, value, changes } = rotate(old, undefined, false, '2027-11-01T12:00:00Z');
+    const { key, value, changes } = rotate(old, undefined, '2027-11-01T12:00:00Z');
     expect(key).toMatchObject({ name: old.name, permissionLevel: old.permissionLevel, replaces: old.keyId });
     expect(key.expiresOn).toBe('2028-11-01');
     expect(key.keyId).not.toBe(old.keyId);
@@ -170,7 +163,7 @@ describe('rotating a key', () => {
           const old = aKey({}, organisation);
           const now = new Date(Date.parse(NOW) + age * 86_400_000);
           fc.pre(now.getTime() < Date.parse(old.expiresAt));
-          const { changes } = rotateKey(organisation, old, { overlapDays }, false, policy, occasionAt(now));
+          const { changes } = rotateKey(organisation, old, { overlapDays }, policy, occasionAt(now));
           const replaced = changes[1]?.key as ApiKey;
           const end = endOf(replaced);
           expect(end).toBeLessThanOrEqual(Date.parse(old.expiresAt));
@@ -190,21 +183,16 @@ describe('rotating a key', () => {
   });
 
   test('refuses what would bring a key back to life, or fork it', () => {
-    const code = (key: ApiKey, successorExists = false, now = NOW): string =>
-      refusalOf(() => rotate(key, undefined, successorExists, now)).code;
+    const code = (key: ApiKey, now = NOW): string => refusalOf(() => rotate(key, undefined, now)).code;
     expect(code(aKey({ enabled: false }))).toBe('rotation-impossible');
-    expect(code(aKey(), false, '2027-11-23T00:00:00Z')).toBe('rotation-impossible');
+    expect(code(aKey(), '2027-11-23T00:00:00Z')).toBe('rotation-impossible');
     expect(code(aKey({ worksUntil: '2026-11-23T11:00:00Z' }))).toBe('rotation-impossible');
-    expect(code(aKey({ replacedBy: 'a successor' }), true)).toBe('rotation-impossible');
-  });
-
-  test('can be done again after the successor was deleted', () => {
-    expect(rotate(aKey({ replacedBy: 'deleted' }), undefined, false).key.version).toBe(1);
+    expect(code(aKey({ replacedBy: 'a successor' }))).toBe('rotation-impossible');
   });
 
   test('refuses a level that is no longer offered', () => {
     const key = aKey({ permissionLevel: 'reports' });
-    expect(refusalOf(() => rotateKey(anOrganisation(), key, {}, false, policy, occasionAt(NOW))).code).toBe(
+    expect(refusalOf(() => rotateKey(anOrganisation(), key, {}, policy, occasionAt(NOW))).code).toBe(
       'permission-level-not-offered',
     );
   });
@@ -220,6 +208,61 @@ describe('deleting a key', () => {
       },
     ]);
   });
+
+  test('leaves the key that it was to replace without a successor, but with its end', () => {
+    const { key: successor, changes } = rotateKey(
+      anOrganisation(),
+      aKey(),
+      { overlapDays: 3 },
+      policy,
+      occasionAt(NOW),
+    );
+    const old = changes[1]?.key as ApiKey;
+    const [, change] = deleteKey(successor, occasionAt(NOW), old).changes;
+    const { replacedBy, ...alone } = old;
+    expect(change).toMatchObject({ kind: 'update', previousVersion: 2, key: { ...alone, version: 3 } });
+    expect(change?.key).not.toHaveProperty('replacedBy');
+    expect(change?.event).toMatchObject({ type: 'edited', before: { replacedBy }, after: {} });
+    const again = rotateKey(anOrganisation(), change?.key as ApiKey, {}, policy, occasionAt(NOW));
+    expect(again.key.replaces).toBe(old.keyId);
+  });
+
+  test('does not touch a key that another one replaces by now', () => {
+    const other = aKey({ keyId: 'older', replacedBy: 'another' });
+    expect(deleteKey(aKey({ replaces: 'older' }), occasionAt(NOW), other).changes).toHaveLength(1);
+  });
+});
+
+describe('moving a key to another time zone', () => {
+  const move = (key: ApiKey, timeZone: string, now = NOW) =>
+    moveToTimeZone(key, timeZone, occasionAt(now)).changes;
+
+  test('keeps its expiry date and moves the instant at which that date starts', () => {
+    const [change] = move(aKey(), 'America/New_York');
+    expect(change?.key).toMatchObject({
+      expiresOn: '2027-11-23',
+      expiresAt: '2027-11-23T05:00:00Z',
+      version: 2,
+    });
+    expect(change?.event).toMatchObject({
+      type: 'edited',
+      before: { expiresAt: '2027-11-23T00:00:00Z' },
+      after: { expiresAt: '2027-11-23T05:00:00Z' },
+    });
+    expect(move(change?.key as ApiKey, 'America/New_York')).toEqual([]);
+  });
+
+  test('keeps the instant at which an overlap ends, under its date there', () => {
+    const overlapped = aKey({ worksUntil: '2026-12-01T04:00:00Z', endsOn: '2026-12-01' });
+    expect(move(overlapped, 'America/New_York')[0]?.key).toMatchObject({
+      worksUntil: '2026-12-01T04:00:00Z',
+      endsOn: '2026-11-30',
+    });
+  });
+
+  test('revives no key that has ended', () => {
+    expect(move(aKey(), 'Pacific/Honolulu', '2027-11-23T00:00:00Z')).toEqual([]);
+  });
 });
 
 describe('status', () => {
@@ -229,11 +272,12 @@ describe('status', () => {
     ['expiring', '2027-10-23T23:00:00Z', {}], // 24 October starts in London's summer time: 30 days before
     ['expiring', '2027-11-22T23:59:59.999Z', {}],
     ['expired', '2027-11-23T00:00:00Z', {}],
+    ['replaced', NOW, { replacedBy: 'k2' }],
     ['disabled', NOW, { enabled: false }],
     ['expired', '2027-11-23T00:00:00Z', { enabled: false }],
     ['expired', NOW, { worksUntil: NOW }],
   ] as const)('is %s at %s', (status, at, differing) => {
-    expect(statusOf(aKey(differing), new Date(at), london)).toBe(status);
+    expect(statusOf(aKey(differing), new Date(at), london, 30)).toBe(status);
   });
 
   test('agrees with the calendar: expired from the first instant of the expiry date', () => {
@@ -247,7 +291,7 @@ describe('status', () => {
           occasionAt(createdAt),
         );
         const at = new Date(Date.parse(key.expiresAt) + offset);
-        expect(statusOf(key, at, timeZone)).toBe(offset < 0 ? 'expiring' : 'expired');
+        expect(statusOf(key, at, timeZone, 30)).toBe(offset < 0 ? 'expiring' : 'expired');
       }),
     );
   });
