@@ -44,6 +44,11 @@ export const USE_RECORDED_FOR_MS = 60 * 60 * 1000;
 /** `replaced`: it still works beside the key that was made to replace it, until its end. */
 export type KeyStatus = 'active' | 'expiring' | 'replaced' | 'expired' | 'disabled';
 
+/** Whether a key of this status is let through by a key check. */
+export function isWorking(status: KeyStatus): boolean {
+  return status !== 'expired' && status !== 'disabled';
+}
+
 /**
  * The end of a key: the instant from which it no longer works, in milliseconds since the epoch. That is the start of its
  * expiry date, or the end of its overlap if that is earlier. Status, list, index, forecast, policy and reminders go by it.

@@ -62,9 +62,13 @@ export function deleteKey(key: ApiKey, occasion: Occasion, predecessor?: ApiKey)
   const event = eventOf('deleted', key, occasion, { before: stateOf(key) });
   const deletion: KeyChange = { kind: 'delete', key, previousVersion: key.version, event };
   if (predecessor?.replacedBy !== key.keyId) return { changes: [deletion] };
-  const { replacedBy: _, ...rest } = predecessor;
-  const alone: ApiKey = { ...rest, version: predecessor.version + 1 };
+  const alone = { ...withoutSuccessor(predecessor), version: predecessor.version + 1 };
   return { changes: [deletion, updateOf('edited', predecessor, alone, occasion)] };
+}
+
+/** A key that nothing replaces any more, because its successor is gone. */
+export function withoutSuccessor({ replacedBy: _, ...rest }: ApiKey): ApiKey {
+  return rest;
 }
 
 /**

@@ -1,3 +1,6 @@
+import type { ApiKey } from '../../core/api-key.ts';
+import { withoutSuccessor } from '../../core/life-cycle.ts';
+import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
 import { keyOf, organisationOf } from './access.ts';
 import { commitChanges, keyPolicy, occasionOf } from './change.ts';
@@ -16,10 +19,18 @@ export const handler = operation(async (request) => {
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const occasion = occasionOf(request, administrator);
-  const rotated = rotateKey(organisation, stored, wish, keyPolicy(), occasion);
+  const key = await withoutGoneSuccessor(stored, keys);
+  const rotated = rotateKey(organisation, key, wish, keyPolicy(), occasion);
   await commitChanges(keys, rotated.changes, request);
   return newKeyAnswer(rotated, organisation, occasion.now);
 });
+
+/** A key as it is if its successor has left the table: DynamoDB removes keys by itself some time after their end. */
+async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'get'>): Promise<ApiKey> {
+  if (key.replacedBy === undefined) return key;
+  const successor = await keys.get(key.organisationId, key.replacedBy);
+  return successor ? key : withoutSuccessor(key);
+}
 
 /** Without a body no overlap is chosen. */
 function wishOf(request: Request): { overlapDays?: number | undefined } {

@@ -39,7 +39,7 @@ const ACCESS: Record<string, Record<string, string[]>> = {
     KeyEvents: ['dynamodb:PutItem'],
   },
   [`DELETE ${KEYS}/{keyId}`]: {
-    ApiKeys: ['dynamodb:DeleteItem', 'dynamodb:GetItem'],
+    ApiKeys: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
     ImportedKeys: ['dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
   },
@@ -107,6 +107,21 @@ describe('what each operation may do', () => {
     expect(making).toEqual([`POST ${KEYS}`, `POST ${KEYS}/{keyId}/rotation`]);
     const { Variables } = handlerOf(`POST ${KEYS}`).handler.Environment;
     expect(Variables).toMatchObject({ KEY_VALUE_PREFIX: 'lk', KEY_LIFE: 'P1Y' });
+  });
+
+  it('tells what shows keys, and nothing else, from when on they count as expiring', () => {
+    const showing = Object.keys(ACCESS).filter(
+      (route) => handlerOf(route).handler.Environment.Variables.EXPIRING_DAYS === '30',
+    );
+    expect(showing.sort()).toEqual(
+      [
+        `GET ${KEYS}`,
+        `POST ${KEYS}`,
+        `GET ${KEYS}/{keyId}`,
+        `PATCH ${KEYS}/{keyId}`,
+        `POST ${KEYS}/{keyId}/rotation`,
+      ].sort(),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import { isWorking } from '../../core/api-key.ts';
 import { API_FUNCTIONS, permits } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { stops } from './abilities.ts';
@@ -8,14 +9,13 @@ import { lastUseSentence } from './last-use-sentence.ts';
 export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
   const { permissionLevel } = apiKey;
   const functions = API_FUNCTIONS.filter((one) => permits(permissionLevel, one, organisation.features));
-  const isWorking = apiKey.status === 'active' || apiKey.status === 'expiring';
   return (
     <>
       <Box variant="p" fontWeight="bold">
         {lastUseSentence(apiKey)}
       </Box>
       <Box variant="p">
-        {isWorking
+        {isWorking(apiKey.status)
           ? `At once, whatever uses it is answered “invalid credentials”, and can no longer ${stops(functions)}.`
           : 'It does not work already: nothing else will fail.'}
       </Box>

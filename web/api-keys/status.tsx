@@ -4,6 +4,7 @@ import type { KeyStatus } from '../api/types.ts';
 const SHOWN: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; text: string }>> = {
   active: { type: 'success', text: 'Active' },
   expiring: { type: 'warning', text: 'Expiring soon' },
+  replaced: { type: 'info', text: 'Replaced' },
   expired: { type: 'error', text: 'Expired' },
   disabled: { type: 'stopped', text: 'Disabled' },
 };

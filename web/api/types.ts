@@ -10,8 +10,11 @@ export type { KeyStatus, PermissionLevel };
 
 export type Organisation = Omit<StoredOrganisation, 'path'>;
 
-export interface ApiKey extends Omit<StoredKey, 'organisationPath' | 'valueHash' | 'lastUsedAt'> {
+export interface ApiKey
+  extends Omit<StoredKey, 'organisationPath' | 'valueHash' | 'firstUsedAt' | 'lastUsedAt' | 'imported'> {
   status: KeyStatus;
+  /** The end of the key: the instant from which it no longer works. */
+  endsAt: string;
   /** Null where it never was. */
   lastUsedAt: string | null;
 }

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { isWorking } from '../../core/api-key.ts';
 import type { ApiKey } from '../api/types.ts';
 import type { Ending } from './ending.ts';
 
@@ -32,7 +33,7 @@ export function outlookOf<Key extends Pick<ApiKey, 'status'>>(
   all: readonly Ending<Key>[],
   today: string,
 ): Outlook<Key> {
-  const endings = all.filter(({ key }) => key.status === 'active' || key.status === 'expiring').sort(byDay);
+  const endings = all.filter(({ key }) => isWorking(key.status)).sort(byDay);
   const months = monthsFrom(endings[0]?.endsOn ?? today, today).map((month) => {
     const inMonth = endings.filter(({ endsOn }) => endsOn.startsWith(month));
     const open = inMonth.filter(isOpen).length;

@@ -12,6 +12,10 @@ const IMMUTABLE: Readonly<Record<string, string>> = {
   value: 'The value is generated and cannot be changed. Rotate the key to get another.',
   expiresOn: 'The expiry date is generated and cannot be changed. Rotate the key to get a later one.',
   expiresAt: 'The expiry date is generated and cannot be changed. Rotate the key to get a later one.',
+  endsAt:
+    'The end follows from the expiry date and from the overlap, which is chosen when the key is rotated.',
+  endsOn:
+    'The end follows from the expiry date and from the overlap, which is chosen when the key is rotated.',
   status: 'The status follows from the other fields. Set “enabled” to disable or enable the key.',
   lastUsedAt: 'It is recorded when the key is used and cannot be set.',
   worksUntil: 'The end of the overlap is chosen when the key is rotated.',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { type KeyJson, keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key } = await deploy();
@@ -16,6 +16,25 @@ test('a deleted key is gone at once, for good, and from the list', async () => {
     refused(404, 'not-found'),
   );
   expect(await ask('POST', `${keyPath(made)}/rotation`)).toMatchObject(refused(404, 'not-found'));
+});
+
+test('a key is replaced by nothing once the new key is deleted, and keeps its end', async () => {
+  const { key: old } = await key(north, 'full');
+  const { body: successor } = await ask<KeyJson>('POST', `${keyPath(old)}/rotation`, {
+    body: { overlapDays: 3 },
+  });
+  const { body: replaced } = await ask<KeyJson>('GET', keyPath(old));
+  expect((await ask('DELETE', keyPath(successor))).status).toBe(204);
+  const { body: alone } = await ask<KeyJson>('GET', keyPath(old));
+  const { replacedBy: _, ...rest } = replaced;
+  expect(alone).toEqual({ ...rest, status: 'expiring', version: 3 });
+});
+
+test('a key whose predecessor is gone can be deleted', async () => {
+  const { key: old } = await key(north, 'full');
+  const { body: successor } = await ask<KeyJson>('POST', `${keyPath(old)}/rotation`);
+  await ask('DELETE', keyPath(old));
+  expect((await ask('DELETE', keyPath(successor))).status).toBe(204);
 });
 
 test.each([

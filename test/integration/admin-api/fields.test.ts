@@ -43,6 +43,8 @@ const IMMUTABLE = {
   value: 'lk_northgate_x',
   expiresOn: '2099-01-01',
   expiresAt: '2099-01-01T00:00:00Z',
+  endsAt: '2099-01-01T00:00:00Z',
+  endsOn: '2099-01-01',
   organisationId: 'northgate',
   keyId: '01KAPB7Q0X3TN3RZFVY9X5D6QH',
   status: 'active',

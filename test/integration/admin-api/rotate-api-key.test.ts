@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
-const { organisation, administrator, key } = await deploy();
+const { client, tables, organisation, administrator, key } = await deploy();
 const north = await organisation({ features: ['reports'] });
 const ask = signedInAs(await administrator(north));
 
@@ -45,8 +46,9 @@ describe('rotating a key', () => {
     const rotated = await read(old);
     expect(rotated).toMatchObject({
       replacedBy: successor.keyId,
-      status: 'active',
+      status: 'replaced',
       expiresAt: old.expiresAt,
+      endsOn: old.expiresOn,
       version: 2,
     });
     expect(rotated).not.toHaveProperty('worksUntil');
@@ -64,16 +66,28 @@ describe('the overlap', () => {
     const { key: old } = await key(north, 'full', daysAgo(100));
     const before = Date.now();
     await rotate(old, { overlapDays });
-    const { worksUntil = '', status } = await read(old);
+    const { worksUntil = '', status, endsAt, expiresOn } = await read(old);
     const hoursOff = (Date.parse(worksUntil) - before - overlapDays * DAY_MS) / 3_600_000;
     expect(Math.abs(hoursOff)).toBeLessThan(1.1); // the clocks may change in it
-    expect(status).toBe('active');
+    expect(status).toBe('replaced');
+    expect(Date.parse(endsAt)).toBe(Date.parse(worksUntil));
+    expect(expiresOn).toBe(old.expiresOn);
   });
 
   test('of 0 days ends the old key at once', async () => {
     const { key: old } = await key(north, 'full');
     await rotate(old, { overlapDays: 0 });
     expect((await read(old)).status).toBe('expired');
+  });
+
+  // It is never the same day in both.
+  test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])('ends on its date in %s', async (timeZone) => {
+    const college = await organisation({ timeZone });
+    const { key: old } = await key(college, 'full');
+    const askThere = signedInAs(await administrator(college));
+    await askThere('POST', `${keyPath(old)}/rotation`, { body: { overlapDays: 7 } });
+    const { endsAt, endsOn } = (await askThere<KeyJson>('GET', keyPath(old))).body;
+    expect(endsOn).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(endsAt)));
   });
 
   test('never goes past the expiry of the old key', async () => {
@@ -129,6 +143,18 @@ describe('a key is not rotated', () => {
     expect(status).toBe(201);
     expect(await read(old)).toMatchObject({ replacedBy: another.keyId });
     expect(await read(old)).not.toHaveProperty('worksUntil');
+  });
+
+  test('where it was already, until its ended successor has left the table by itself', async () => {
+    const { key: old } = await key(north, 'full');
+    const { body: successor } = await rotate(old);
+    await rotate(successor, { overlapDays: 0 });
+    expect(await rotate(old)).toMatchObject(impossible);
+    const { organisationId, keyId } = successor;
+    await client.send(new DeleteCommand({ TableName: tables.apiKeys, Key: { organisationId, keyId } }));
+    const { status, body: another } = await rotate(old);
+    expect(status).toBe(201);
+    expect(await read(old)).toMatchObject({ replacedBy: another.keyId, version: 3 });
   });
 
   test('to a level that the organisation is not offered any more', async () => {

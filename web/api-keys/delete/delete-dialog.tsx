@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { isWorking } from '../../../core/api-key.ts';
 import type { AdminApi } from '../../api/admin-api.ts';
 import { useAdminApi } from '../../api/admin-api-context.ts';
 import { ApiProblem, type ProblemKind } from '../../api/problem.ts';
@@ -29,7 +30,7 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
   const [isUnderstood, setUnderstood] = useState(false);
   const apiKey = changed ?? seen;
   const { organisationId, keyId, name, status } = apiKey;
-  const isWorking = status === 'active' || status === 'expiring';
+  const works = isWorking(status);
   const deletion = useMutation({
     mutationFn: () => attempt(api, apiKey),
     onSuccess: async (outcome) => {
@@ -51,7 +52,7 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
       header={`Delete ${name}?`}
       action="Delete"
       isPending={deletion.isPending}
-      isReady={isUnderstood || !isWorking}
+      isReady={isUnderstood || !works}
       error={deletion.error}
       onConfirm={() => deletion.mutate()}
       onDismiss={onDismiss}
@@ -64,7 +65,7 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
       <Alert type="info">
         Deleting is final. To see whether anything still needs the key, disable it first: that can be undone.
       </Alert>
-      {isWorking && (
+      {works && (
         <Checkbox checked={isUnderstood} onChange={({ detail }) => setUnderstood(detail.checked)}>
           I know that {name} stops working at once
         </Checkbox>

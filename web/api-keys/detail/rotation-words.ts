@@ -1,3 +1,4 @@
+import { isWorking } from '../../../core/api-key.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { shownMoment, timeAgo } from '../../shown/dates.ts';
@@ -9,7 +10,7 @@ import { overlapEndOf } from './overlap-end.ts';
 export function successorAdvice(apiKey: ApiKey, successor: ApiKey): Advice {
   const link = { href: paths.key(successor), text: 'To the successor' };
   const { status, lastUsedAt } = successor;
-  if (status === 'disabled' || status === 'expired') {
+  if (!isWorking(status)) {
     return {
       type: 'warning',
       header: status === 'disabled' ? 'Its successor is disabled' : 'Its successor does not work any more',
@@ -45,7 +46,7 @@ export function successorAdvice(apiKey: ApiKey, successor: ApiKey): Advice {
 
 /** What to do, on a successor's page, about the key before it as long as that works. */
 export function predecessorAdvice(predecessor: ApiKey, apiKey: ApiKey): Advice[] {
-  if (predecessor.status !== 'active' && predecessor.status !== 'expiring') return [];
+  if (!isWorking(predecessor.status)) return [];
   const use =
     predecessor.lastUsedAt === null
       ? 'The key before it has never been used.'

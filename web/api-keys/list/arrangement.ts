@@ -6,7 +6,7 @@ import { statusText } from '../status.tsx';
 export const SORTINGS = ['name', 'level', 'created', 'expires', 'used', 'status'] as const;
 export type Sorting = (typeof SORTINGS)[number];
 
-export const STATUSES: readonly KeyStatus[] = ['active', 'expiring', 'expired', 'disabled'];
+export const STATUSES: readonly KeyStatus[] = ['active', 'expiring', 'replaced', 'expired', 'disabled'];
 
 /** How a reader has a list of keys shown. */
 export interface Arrangement {

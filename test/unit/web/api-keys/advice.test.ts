@@ -23,6 +23,8 @@ const key = (differing: Partial<ApiKey> = {}): ApiKey => ({
   createdBy: 'Ada Byrne',
   expiresOn: '2027-03-10',
   expiresAt: '2027-03-10T00:00:00Z',
+  endsAt: '2027-03-10T00:00:00.000Z',
+  endsOn: '2027-03-10',
   lastUsedAt: null,
   version: 1,
   ...differing,

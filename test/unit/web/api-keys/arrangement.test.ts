@@ -31,6 +31,8 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
     createdBy: 'Ada Byrne',
     expiresOn: '2027-11-23',
     expiresAt: '2027-11-23T00:00:00Z',
+    endsAt: '2027-11-23T00:00:00.000Z',
+    endsOn: '2027-11-23',
     lastUsedAt: null,
     version: 1,
     ...differing,

@@ -10,7 +10,7 @@ const day = fc
   .map((date) => date.toISOString().slice(0, 10));
 const endings = fc.array(
   fc.record({
-    key: fc.record({ status: fc.constantFrom('active', 'expiring', 'expired', 'disabled') }),
+    key: fc.record({ status: fc.constantFrom('active', 'expiring', 'replaced', 'expired', 'disabled') }),
     endsOn: day,
     isReplaced: fc.boolean(),
   }),
