@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { PRIVATE_FILE } from './operating-system.ts';
 import { isCode, Problem } from './problem.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function readPrivateFile<Content>(
 /** Writes a JSON file that only this user may read; whoever reads it sees all of it or nothing. */
 export async function writePrivateFile(file: string, content: unknown): Promise<void> {
   const unfinished = `${file}.${randomUUID()}`;
-  await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: PRIVATE_FILE });
   await rename(unfinished, file);
 }
 

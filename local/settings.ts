@@ -24,6 +24,8 @@ export interface Folders {
   assembly: string;
   dynamodb: string;
   logs: string;
+  /** What this machine's temporary folder is to others: removed when the host ends. */
+  temporary: string;
   /** What tells scripts all about the running host. */
   localFile: string;
   lockFile: string;
@@ -57,7 +59,8 @@ export function foldersIn(data: string | undefined): Folders {
     dynamodb: join(folder, 'dynamodb'),
     logs: join(folder, 'logs'),
     localFile: join(folder, 'local.json'),
-    lockFile: join(folder, 'host.lock'),
+    temporary: join(folder, 'tmp'),
+    lockFile: join(folder, 'lock.db'),
     signingKeysFile: join(folder, 'signing-keys.json'),
     demonstrationFile: join(folder, 'demonstration.json'),
   };

@@ -18,14 +18,19 @@ beforeEach(async () => {
     'signing-keys.json',
     'local.json',
     'of-somebody-else',
+    'tmp/left-by-a-host-that-was-killed',
   ];
+  await mkdir(join(folder, 'tmp'));
   await Promise.all(files.map((file) => writeFile(join(folder, file), 'kept')));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** What is in the folder after a host has used it. */
 async function prepared(fresh: boolean): Promise<string[]> {
   await using cleanUp = new AsyncDisposableStack();
   await prepareDataFolder(foldersIn(folder), fresh, new Progress(new PassThrough()), cleanUp);
+  await writeFile(join(folder, 'tmp', 'something'), 'made while it runs');
+  await cleanUp.disposeAsync();
   return (await readdir(folder)).toSorted();
 }
 
@@ -34,7 +39,7 @@ describe('the data folder', () => {
     const kept = [
       'demonstration.json',
       'dynamodb',
-      'host.lock',
+      'lock.db',
       'logs',
       'of-somebody-else',
       'signing-keys.json',
@@ -43,6 +48,6 @@ describe('the data folder', () => {
   });
 
   it('forgets all that the host made, and nothing else, when it is to start over', async () => {
-    expect(await prepared(true)).toEqual(['host.lock', 'logs', 'of-somebody-else']);
+    expect(await prepared(true)).toEqual(['lock.db', 'logs', 'of-somebody-else']);
   });
 });
