@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
 import { OPERATOR } from './aws-endpoint/authorization.ts';
 import { awsEndpoint } from './aws-endpoint/endpoint.ts';
@@ -68,14 +67,14 @@ export async function openDoors(
     roles: () => platform.roles,
     onRefusal: (message) => progress.say(`  IAM refused: ${message}`),
   });
-  const open = async (listener: RequestListener, port: number): Promise<void> => {
-    const server = await listen(listener, port);
+  const open = async (...given: Parameters<typeof listen>): Promise<void> => {
+    const server = await listen(...given);
     cleanUp.defer(() => close(server));
   };
   const mailbox = await startMailbox(ports.mailbox);
   cleanUp.defer(() => close(mailbox));
   await open(identityListener(provider, administrators), ports.identityProvider);
-  await open(aws, ports.aws);
+  await open(aws, ports.aws, { otherOrigins: 'refused' });
   await open((...request) => listeners()?.adminApi(...request), ports.adminApi);
   await open((...request) => listeners()?.protectedApi(...request), ports.protectedApi);
   await open((...request) => listeners()?.page(...request), ports.adminPage);

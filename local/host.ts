@@ -18,6 +18,7 @@ import { Messaging } from './messaging.ts';
 import { platformOf } from './platform.ts';
 import { writePrivateFile } from './private-file.ts';
 import { probe } from './probe.ts';
+import { Problem } from './problem.ts';
 import type { Progress } from './progress.ts';
 import { ProtectedApp, readProtectedApp } from './protected-app.ts';
 import { type Folders, type Ports, urlOf, urlsOf } from './settings.ts';
@@ -41,13 +42,15 @@ export interface HostOptions {
 
 /**
  * Starts everything, and tells scripts about it once everything answers.
- * @param cleanUp gets what stops it all again, also where it fails half-way
- * @throws Problem where something is in the way that a person can mend.
+ * @param cleanUp gets what stops it all again, also if it fails half-way
+ * @param onFailure called if something ends without which nothing works any more
+ * @throws Problem if something is in the way that a person can fix.
  */
 export async function startHost(
   options: HostOptions,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
+  onFailure: (problem: Problem) => void,
 ): Promise<LocalFile> {
   const { folders, ports } = options;
   const urls = urlsOf(ports);
@@ -58,17 +61,24 @@ export async function startHost(
     .map((_, index) => ports.aws + 1 + index);
   await requireFree([...Object.values(ports), ...protectedPorts]);
 
-  const engineStarts = startDynamodb(folders.dynamodb, join(folders.logs, 'dynamodb.log'));
-  cleanUp.defer(() =>
-    engineStarts.then(
+  const dynamodbLog = join(folders.logs, 'dynamodb.log');
+  const engineStarts = startDynamodb({ folder: folders.dynamodb, logFile: dynamodbLog });
+  let isStopping = false;
+  cleanUp.defer(() => {
+    isStopping = true;
+    return engineStarts.then(
       (engine) => engine.stop(),
       () => undefined, // it never ran
-    ),
-  );
-  const [cloud, { access, port }] = await Promise.all([
+    );
+  });
+  const [cloud, { access, port, ended }] = await Promise.all([
     progress.step('Synthesizing the app', synthesize(folders, urls)),
     progress.step('Starting DynamoDB Local', engineStarts),
   ]);
+
+  void ended.then(() => {
+    if (!isStopping) onFailure(new Problem(`DynamoDB Local has ended: what it said is in ${dynamodbLog}.`));
+  });
 
   const platform = platformOf(options, progress, new DynamoDBClient(access));
   cleanUp.defer(() => platform.fleet.stop());

@@ -2,12 +2,10 @@ import { InvalidArgumentError, program } from 'commander';
 import { clockShiftTo, shiftClock } from './clock.ts';
 import { startHost } from './host.ts';
 import type { LocalFile } from './local-file.ts';
-import { Problem } from './problem.ts';
+import { setTemporaryFolder } from './operating-system.ts';
 import { Progress } from './progress.ts';
 import { foldersIn, portsFrom } from './settings.ts';
-
-/** A Ctrl-C reaches the host more than once, by way of npm too; only a later one is a second. */
-const SAME_PRESS_MILLISECONDS = 500;
+import { Stopping, stopWhenAsked } from './stopping.ts';
 
 program
   .name('npm start --')
@@ -41,45 +39,21 @@ async function run({ date, data, ...options }: Options): Promise<void> {
   shiftClock(clockShift);
   const progress = new Progress(process.stdout);
   const cleanUp = new AsyncDisposableStack();
-  const isStopping = stopOnSignal(cleanUp, progress);
+  const stopping = new Stopping(cleanUp, progress);
+  await stopWhenAsked(stopping);
   const started = performance.now();
   progress.say(date === undefined ? 'Starting Latchkey' : `Starting Latchkey on ${date}`);
   try {
     const ports = portsFrom(process.env.LATCHKEY_PORT);
-    const host = await startHost(
-      { ...options, ports, folders: foldersIn(data), clockShift },
-      progress,
-      cleanUp,
+    const folders = foldersIn(data);
+    setTemporaryFolder(folders.temporary);
+    const host = await startHost({ ...options, ports, folders, clockShift }, progress, cleanUp, (problem) =>
+      stopping.fail(problem),
     );
     progress.say(summary(host, (performance.now() - started) / 1000));
   } catch (error) {
-    if (isStopping()) return; // it fails because what it needs was stopped
-    await cleanUp.disposeAsync();
-    if (!(error instanceof Problem)) throw error;
-    program.error(error.message);
+    stopping.fail(error); // nothing if it fails because what it needs was stopped
   }
-}
-
-/** Stops everything on Ctrl-C and the like, and at once on the second. Tells whether that has begun. */
-function stopOnSignal(cleanUp: AsyncDisposableStack, progress: Progress): () => boolean {
-  let pressedAt: number | undefined;
-  const stop = (): void => {
-    if (pressedAt !== undefined) {
-      if (performance.now() - pressedAt > SAME_PRESS_MILLISECONDS) process.exit(1);
-      return;
-    }
-    pressedAt = performance.now();
-    progress.say('Stopping (again to force it)');
-    void cleanUp.disposeAsync().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  return () => pressedAt !== undefined;
 }
 
 function summary({ urls, protectedApis, administrators }: LocalFile, seconds: number): string {

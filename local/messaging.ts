@@ -1,19 +1,19 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { FauxqsServer } from 'fauxqs';
 import { OPERATOR } from './aws-endpoint/authorization.ts';
 import type { Cloud } from './cloud-assembly/cloud.ts';
 import { REGION } from './cloud-assembly/return-values.ts';
+import { LOOPBACK } from './engines/ports.ts';
 import { EventBus } from './events/event-bus.ts';
 import { readRules } from './events/rules.ts';
 import type { Fleet } from './functions/fleet.ts';
 import { eventsOf, type MailEventTypes, readMailEventTypes } from './mail/mail-events.ts';
 import { readSendRequest } from './mail/send-request.ts';
 import { type Consumer, consume, readConsumers } from './queues/consumers.ts';
-import { createQueues, type Queue, readQueues, startQueues } from './queues/queues.ts';
+import { createQueues, type Queue, type QueueEngine, readQueues, startQueues } from './queues/queues.ts';
 
 /** What connects functions: queues with their consumers, the event bus with its schedules, and what SES tells it. */
 export class Messaging {
-  readonly #server: FauxqsServer;
+  readonly #engine: QueueEngine;
   readonly #client: SQSClient;
   readonly #fleet: Pick<Fleet, 'invoke'>;
   readonly #bus = new EventBus((targetArn, event) => this.#deliver(targetArn, event));
@@ -22,11 +22,11 @@ export class Messaging {
   #consumption = new AbortController();
   #consumers: Promise<unknown> = Promise.resolve();
 
-  private constructor(server: FauxqsServer, fleet: Pick<Fleet, 'invoke'>) {
-    this.#server = server;
+  private constructor(engine: QueueEngine, fleet: Pick<Fleet, 'invoke'>) {
+    this.#engine = engine;
     this.#fleet = fleet;
     this.#client = new SQSClient({
-      endpoint: server.address,
+      endpoint: `http://${LOOPBACK}:${engine.port}`,
       region: REGION,
       credentials: OPERATOR,
       useQueueUrlAsEndpoint: false,
@@ -39,7 +39,7 @@ export class Messaging {
 
   /** Where the queues' engine listens. */
   get port(): number {
-    return this.#server.port;
+    return this.#engine.port;
   }
 
   /** Goes by what was synthesized. @throws Problem where there is something in it that cannot be run here. */
@@ -49,7 +49,7 @@ export class Messaging {
     const rules = readRules(cloud);
     const mailEventTypes = readMailEventTypes(cloud);
     await this.#stopConsuming();
-    createQueues(this.#server, queues);
+    await createQueues(this.#client, queues);
     this.#queues = queues;
     this.#mailEventTypes = mailEventTypes;
     this.#bus.use(rules);
@@ -68,7 +68,7 @@ export class Messaging {
     this.#bus[Symbol.dispose]();
     await this.#stopConsuming();
     this.#client.destroy();
-    await this.#server.stop();
+    await this.#engine.stop();
   }
 
   #startConsuming(consumers: readonly Consumer[]): void {

@@ -84,7 +84,8 @@ async function pass(
   response: ServerResponse,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  requestOverHttp({ host: LOOPBACK, port, method, path: url, headers, agent }, resolve)
+  const ofEngine = { ...headers, host: `${LOOPBACK}:${port}` }; // the engines answer to no other name
+  requestOverHttp({ host: LOOPBACK, port, method, path: url, headers: ofEngine, agent }, resolve)
     .once('error', reject)
     .end(body);
   const answer = await promise;

@@ -1,34 +1,37 @@
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { Problem } from '../problem.ts';
 
-/** DynamoDB Local is built for this version of Java. */
-const NEEDED_JAVA = 17;
+/** The versions of Java that DynamoDB Local was tried on: it is built for the first. */
+const FIRST_VERSION = 17;
+const LAST_VERSION = 25;
 
 /**
- * What can run DynamoDB Local on this machine: Java, or Docker where there is no Java that is new enough.
- * @throws Problem where there is neither.
+ * The program that runs Java on this machine: that of JAVA_HOME if it is set, or the one on the path.
+ * @throws Problem if there is none, it does not run, or it is of another version.
  */
-export async function runnerOfDynamodb(): Promise<'java' | 'docker'> {
-  const java = await javaVersion();
-  if (java !== undefined && java >= NEEDED_JAVA) return 'java';
-  const docker = await execa('docker', ['info'], { reject: false, stdio: 'ignore' });
-  if (!docker.failed) return 'docker';
-  const found = java === undefined ? 'there is no Java here' : `Java ${java} is too old`;
+export async function findJava({ JAVA_HOME: home } = process.env): Promise<string> {
+  const program = home ? join(home, 'bin', 'java') : 'java';
+  const version = await versionOf(program);
+  if (version !== undefined && version >= FIRST_VERSION && version <= LAST_VERSION) return program;
   throw new Problem(
-    `DynamoDB Local needs Java ${NEEDED_JAVA} or newer, but ${found} and Docker does not answer: install Java ${NEEDED_JAVA} (https://adoptium.net) and start again.`,
+    `DynamoDB Local needs Java ${FIRST_VERSION} to ${LAST_VERSION}, ${faultOf(version, home)}`,
   );
 }
 
-/** The major version of the Java on the path, if there is one that starts. */
-async function javaVersion(): Promise<number | undefined> {
-  const { failed, stderr } = await execa('java', ['-version'], { reject: false });
+function faultOf(version: number | undefined, home: string | undefined): string {
+  const install = `install Java ${FIRST_VERSION} (https://adoptium.net) and start again.`;
+  if (home) {
+    const found = version === undefined ? 'no Java that runs' : `Java ${version}`;
+    return `but JAVA_HOME is ${home}, which has ${found}. Set JAVA_HOME to another Java, or ${install}`;
+  }
+  if (version === undefined) return `but there is no Java here that runs: ${install}`;
+  return `but the Java on the path is version ${version}. Set JAVA_HOME to another, or ${install}`;
+}
+
+/** The major version of a Java, if it runs. */
+async function versionOf(program: string): Promise<number | undefined> {
+  const { failed, stderr } = await execa(program, ['-version'], { reject: false });
   const major = /version "(?:1\.)?(\d+)/.exec(stderr ?? '')?.[1];
   return failed || major === undefined ? undefined : Number(major);
 }
-
-/**
- * Environment of a Java that is started often and runs for a short while: optimising for long runs would take more of a
- * small machine than it gives back.
- * @see https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html
- */
-export const SHORT_RUN = { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };

@@ -1,7 +1,10 @@
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { CreateQueueCommand, QueueNameExists, type SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
 import { z } from 'zod';
 import type { Cloud } from '../cloud-assembly/cloud.ts';
 import { REGION } from '../cloud-assembly/return-values.ts';
+import { LOOPBACK } from '../engines/ports.ts';
+import { guard } from '../servers.ts';
 
 /** A synthesized queue. */
 export interface Queue {
@@ -37,15 +40,31 @@ export function readQueues(cloud: Cloud): Queue[] {
   return queues.sort((one, other) => Number(isRedriven(one)) - Number(isRedriven(other)));
 }
 
-/** Starts what plays SQS. It keeps messages in memory: they are gone when the host stops. */
-export function startQueues(): Promise<FauxqsServer> {
-  return startFauxqs({ port: 0, logger: false, init: { region: REGION } });
+/** What plays SQS, while it runs. */
+export interface QueueEngine {
+  port: number;
+  stop(): Promise<void>;
 }
 
-/** Creates the queues that are not there yet. */
-export function createQueues(server: FauxqsServer, queues: readonly Queue[]): void {
+/**
+ * Starts what plays SQS. It keeps messages in memory: they are gone when the host stops. It takes any credentials, so
+ * it is started for this machine alone; the package's own way to start it listens on every interface.
+ */
+export async function startQueues(): Promise<QueueEngine> {
+  const app = buildApp({ logger: false, defaultRegion: REGION });
+  const address = await app.listen({ port: 0, host: LOOPBACK });
+  guard(app.server, { otherOrigins: 'refused' });
+  return { port: Number(new URL(address).port), stop: () => app.close() };
+}
+
+/** Creates the queues that do not exist yet, and leaves the others as they are. */
+export async function createQueues(client: SQSClient, queues: readonly Queue[]): Promise<void> {
   for (const { name, attributes } of queues) {
-    if (!server.inspectQueue(name)) server.createQueue(name, { region: REGION, attributes });
+    try {
+      await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+    } catch (error) {
+      if (!(error instanceof QueueNameExists)) throw error;
+    }
   }
 }
 

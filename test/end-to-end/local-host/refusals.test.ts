@@ -36,17 +36,17 @@ describe('a host that cannot start says what to do', () => {
 
   it('where its data folder is in use', async () => {
     expect(await refusalOf(runHost(await freeBase(), inject('localHostData')))).toMatch(
-      /^Latchkey is running already, as process \d+: stop it first or, if that is another program, delete .+host\.lock\.$/,
+      /^Latchkey is running already, as process \d+: stop it first, or choose another folder with --data\.$/,
     );
   });
 
-  it('where there is neither Java nor Docker', async () => {
+  it('where there is no Java', async () => {
     const host = execa(process.execPath, ['local/main.ts', '--data', data], {
-      env: { LATCHKEY_PORT: String(await freeBase()), PATH: data },
+      env: { LATCHKEY_PORT: String(await freeBase()), PATH: data, JAVA_HOME: '' },
       reject: false,
     });
     expect(await refusalOf(host)).toBe(
-      'DynamoDB Local needs Java 17 or newer, but there is no Java here and Docker does not answer: install Java 17 (https://adoptium.net) and start again.',
+      'DynamoDB Local needs Java 17 to 25, but there is no Java here that runs: install Java 17 (https://adoptium.net) and start again.',
     );
   });
 
