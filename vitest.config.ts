@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { setOwnTemporaryFolder } from './test/support/temporary-folder.ts';
+import { setOwnFolders } from './test/support/own-folders.ts';
 
-setOwnTemporaryFolder();
+setOwnFolders();
 
 /**
  * Time limits are there to catch what hangs, on a machine that is busy with other things too: no test that passes comes

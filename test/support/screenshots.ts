@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { startHost } from './local-host.ts';
-import { setOwnTemporaryFolder } from './temporary-folder.ts';
+import { setOwnFolders } from './own-folders.ts';
 
 /** Takes the README's pictures of the admin page: `npm run screenshots`. */
 const FOLDER = join(import.meta.dirname, '../../docs/images');
@@ -20,7 +20,7 @@ interface Picture {
   prepare?: (page: Page) => Promise<void>;
 }
 
-setOwnTemporaryFolder();
+setOwnFolders();
 const data = await mkdtemp(join(tmpdir(), 'latchkey-screenshots-'));
 const browserServer = await startBrowser();
 const host = await startHost(data);

@@ -1,21 +1,23 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PREFIX = 'latchkey-tests-';
 
 /**
- * Gives this process, and every process that it starts, a temporary folder of its own, which is removed when it exits.
- * The next process removes the folder of one that was killed.
+ * Gives this process, and every process that it starts, a temporary folder and a home folder of its own, which are removed
+ * when it exits. The next process removes those of one that was killed.
  */
-export function setOwnTemporaryFolder(): void {
+export function setOwnFolders(): void {
   const shared = tmpdir();
   for (const name of readdirSync(shared)) {
     const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
     if (owner !== undefined && !isRunning(Number(owner))) remove(join(shared, name));
   }
   const own = mkdtempSync(join(shared, `${PREFIX}${process.pid}-`));
-  Object.assign(process.env, { TMPDIR: own, TMP: own, TEMP: own }); // POSIX, Windows
+  const home = join(own, 'home'); // CDK and npm cache there
+  mkdirSync(home);
+  Object.assign(process.env, { TMPDIR: own, TMP: own, TEMP: own, HOME: home, USERPROFILE: home });
   process.once('exit', () => remove(own));
 }
 
