@@ -3,6 +3,7 @@
  * as Lambda's Node.js runtime does.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
+import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
@@ -29,7 +30,7 @@ function say(message: InstanceMessage): void {
 }
 
 async function loadHandler(): Promise<Handler> {
-  const exported: Record<string, unknown> = await import(settings.module);
+  const exported: Record<string, unknown> = await import(pathToFileURL(settings.module).href);
   const handler = exported[settings.handlerName];
   if (typeof handler === 'function') return handler as Handler;
   throw new TypeError(`${settings.module} exports no function named ${settings.handlerName}`);

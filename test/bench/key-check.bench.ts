@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { test, vi } from 'vitest';
 import { checkKey } from '../../core/key-check.ts';
@@ -85,9 +86,9 @@ test('a key check with its reads', async ({ bench }) => {
 
 test('loading a function’s bundle', async ({ bench }) => {
   const load = (entry: string) => {
-    const file = bundleOf(entry);
+    const { href } = pathToFileURL(bundleOf(entry));
     return () =>
-      void execFileSync(process.execPath, ['--input-type=module', '--eval', `await import('${file}')`]);
+      void execFileSync(process.execPath, ['--input-type=module', '--eval', `await import('${href}')`]);
   };
   const results = await bench.compare(
     bench('nothing', () => void execFileSync(process.execPath, ['--input-type=module', '--eval', ''])),

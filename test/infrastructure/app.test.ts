@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import { type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
@@ -154,7 +155,7 @@ describe('functions', () => {
         '--input-type=module',
         '--eval',
         load,
-        ...[...bundles].map((name) => join(assembly, name, 'index.mjs')),
+        ...[...bundles].map((name) => pathToFileURL(join(assembly, name, 'index.mjs')).href),
       ],
       { cwd: assembly, env: {} },
     );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -41,7 +42,7 @@ describe('bundled functions', () => {
 
   it("run packages that require Node's own modules, and React in its production build", async () => {
     const { file, code } = bundle('mails/render-digest.ts');
-    const bundled: typeof import('../../../mails/render-digest.ts') = await import(file);
+    const bundled: typeof import('../../../mails/render-digest.ts') = await import(pathToFileURL(file).href);
     const { text } = await bundled.renderDigest(digest([entry()]));
     expect(text).toContain('Library catalogue');
     expect(code).not.toContain('react-dom-server.node.development.js');

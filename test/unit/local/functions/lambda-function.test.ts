@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../../local/functions/definition.ts';
 import { LambdaFunction } from '../../../../local/functions/lambda-function.ts';
@@ -108,6 +108,16 @@ describe('a function', () => {
     await expect(lambdaFunction.invoke({ do: 'fill' })).rejects.toMatchObject({ name: 'FunctionError' });
     expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(1);
   });
+
+  it.each(['a space', '%41', '#1', '?x=1', 'ü', "'quoted'", '"quoted"'])(
+    'is loaded from a folder with any name: %s',
+    async (name) => {
+      const module = join(folder, name, 'index.mjs');
+      await mkdir(dirname(module));
+      await copyFile(join(folder, 'index.mjs'), module);
+      expect(await start({ module }).invoke({ do: 'meet' })).toBe(1);
+    },
+  );
 
   it('reports code that does not load', async () => {
     const failure = { errorType: 'Error', errorMessage: 'does not load' };
