@@ -1,5 +1,3 @@
-import { EXPIRING_MS } from './expiring.ts';
-
 /**
  * What a protected API learns of the key that was presented. All of it is text, because API Gateway passes an authorizer's
  * context as text.
@@ -22,6 +20,8 @@ export type KeyContext = {
   expiresAt: string;
   /** A sentence for people, there only while the key is about to stop working. */
   warning?: string;
+  /** Since when the warning holds, beside {@link KeyContext.warning}. ISO 8601 in UTC. */
+  warningSince?: string;
 };
 
 /** A request came without the context of a key: its route is not protected by Latchkey's authorizer. */
@@ -89,18 +89,19 @@ function contextOf(told: Partial<Record<keyof KeyContext, unknown>>): KeyContext
     context[field] = value;
   }
   if (typeof told.warning === 'string') context.warning = told.warning;
+  if (typeof told.warningSince === 'string') context.warningSince = told.warningSince;
   return context as KeyContext;
 }
 
 /**
  * Headers by which a protected API warns the holder of a key that is about to stop working; none for other keys.
- * `Deprecation` (RFC 9745) is when the warning began, `Sunset` (RFC 8594) when the key stops working.
+ * `Deprecation` (RFC 9745) is since when the warning holds, `Sunset` (RFC 8594) when the key stops working. Authorizers
+ * deployed before this package do not say since when: then there is no `Deprecation`.
  */
-export function warningHeaders({ warning, expiresAt }: KeyContext): Record<string, string> {
+export function warningHeaders({ warning, warningSince, expiresAt }: KeyContext): Record<string, string> {
   if (warning === undefined) return {};
-  const end = new Date(expiresAt);
   return {
-    deprecation: `@${Math.floor((end.getTime() - EXPIRING_MS) / 1000)}`,
-    sunset: end.toUTCString(),
+    ...(warningSince !== undefined && { deprecation: `@${Math.floor(Date.parse(warningSince) / 1000)}` }),
+    sunset: new Date(expiresAt).toUTCString(),
   };
 }

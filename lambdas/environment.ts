@@ -7,3 +7,8 @@ export function environment(name: string): string {
   if (!value) throw new Error(`The environment variable ${name} is not set`);
   return value;
 }
+
+/** Days before its end from which a key counts as expiring: the first stage of the reminders. */
+export function expiringDays(): number {
+  return Number(environment('EXPIRING_DAYS'));
+}

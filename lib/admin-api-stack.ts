@@ -6,7 +6,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, expiringDays } from './configuration.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
@@ -87,14 +87,15 @@ export class AdminApiStack extends Stack {
     });
   }
 
-  private addOperations(tables: Tables, { keyValuePrefix, keyLife, reminderStages }: Configuration): void {
+  private addOperations(tables: Tables, configuration: Configuration): void {
+    const { keyValuePrefix, keyLife } = configuration;
     for (const { name, method, path, description, access, makesKeys, showsKeys } of ADMIN_OPERATIONS) {
       const handler = new BundledFunction(this, name, {
         entry: `lambdas/admin-api/${name}.ts`,
         description,
         environment: {
           ...(makesKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
-          ...(showsKeys && { EXPIRING_DAYS: String(reminderStages[0]) }),
+          ...(showsKeys && { EXPIRING_DAYS: String(expiringDays(configuration)) }),
         },
       });
       allow(handler, tables, access);

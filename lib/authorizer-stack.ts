@@ -5,7 +5,7 @@ import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { API_FUNCTIONS, type ApiFunction, isFeature } from '../core/permissions.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, expiringDays } from './configuration.ts';
 import { functionName, functionParameter } from './constructs/authorizer-function.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
@@ -41,8 +41,9 @@ export class AuthorizerStack extends Stack {
   private authorizer(
     apiFunction: ApiFunction,
     tables: Tables,
-    { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts }: Configuration,
+    configuration: Configuration,
   ): BundledFunction {
+    const { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
     const authorizer = new BundledFunction(this, `check-key-for-${apiFunction}`, {
       functionName: functionName(apiFunction),
       entry: 'lambdas/authorizer/check-key.ts',
@@ -50,6 +51,7 @@ export class AuthorizerStack extends Stack {
       environment: {
         REQUIRED_FUNCTION: apiFunction,
         KEY_VALUE_PREFIX: keyValuePrefix,
+        EXPIRING_DAYS: String(expiringDays(configuration)),
         ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
       },
       timeout: Duration.seconds(5),

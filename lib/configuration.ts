@@ -37,7 +37,10 @@ const settings = z.strictObject({
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
     .optional(),
-  /** Days before a key's expiry date on which its administrators are reminded, most first; 0 says that it has expired. */
+  /**
+   * Days before a key's end on which its administrators are reminded, most first; 0 says that it has stopped working. The
+   * first is also when the key begins to count as expiring: in its status, on the page and in what its callers are told.
+   */
   reminderStages: z
     .array(z.int().min(0).max(365))
     .min(1)
@@ -79,6 +82,11 @@ export function readConfiguration(node: Node): Configuration {
   const result = configurationSchema.safeParse(node.tryGetContext('latchkey') ?? {});
   if (result.success) return result.data;
   throw new Error(`cdk.json, context "latchkey":\n${z.prettifyError(result.error)}`);
+}
+
+/** Days before its end from which a key counts as expiring, and is warned of: the first stage of the reminders. */
+export function expiringDays({ reminderStages }: Configuration): number {
+  return Math.max(...reminderStages);
 }
 
 /** The hosts among the page's origins that are neither CloudFront's nor a developer's own machine. */

@@ -5,7 +5,7 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
-import { type Configuration, ownHosts } from './configuration.ts';
+import { type Configuration, expiringDays, ownHosts } from './configuration.ts';
 import { pageBundle } from './constructs/page-bundle.ts';
 import { PageFiles } from './constructs/page-files.ts';
 import { pageHeaders } from './constructs/page-headers.ts';
@@ -42,6 +42,7 @@ export class PageStack extends Stack {
         issuer,
         clientId: signIn.client.userPoolClientId,
         scope: `openid ${manage}`,
+        expiringDays: expiringDays(configuration),
       }),
     });
     new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });

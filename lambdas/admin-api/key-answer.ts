@@ -2,7 +2,7 @@ import { type ApiKey, endOf } from '../../core/api-key.ts';
 import type { NewKey } from '../../core/fresh-key.ts';
 import { statusOf } from '../../core/key-status.ts';
 import type { Organisation } from '../../core/organisation.ts';
-import { environment } from '../environment.ts';
+import { expiringDays } from '../environment.ts';
 import { type Answer, json } from './http/operation.ts';
 import { etagOf } from './http/version.ts';
 
@@ -14,7 +14,7 @@ export function keyJson(key: ApiKey, { timeZone }: Organisation, now: Date) {
     name: key.name,
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
-    status: statusOf(key, now, timeZone, Number(environment('EXPIRING_DAYS'))),
+    status: statusOf(key, now, timeZone, expiringDays()),
     hint: key.hint,
     createdAt: key.createdAt,
     createdBy: key.createdBy,

@@ -2,7 +2,6 @@ import type { APIGatewayAuthorizerWithContextResult, Statement } from 'aws-lambd
 import { endOf } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyContext } from '../../core/key-context.ts';
-import { keyContextOf } from './key-context.ts';
 
 export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
 
@@ -13,6 +12,7 @@ export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
  * API Gateway may keep the policy for as long as the protected API chose, and evaluates it at each request. So the policy
  * itself ends with the key, to the millisecond. It ends by an explicit denial, too: a policy that has merely stopped
  * allowing would leave the decision to the API's own resource policy, if that allows.
+ * @param context what the protected API learns of the key
  * @param identifiesUsage whether API Gateway is told by which id a usage plan counts the caller: the key's id, for a value
  *   would be stored in the plan for all who may read it
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
@@ -21,7 +21,7 @@ export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
 export function answerOf(
   { outcome, key }: Exclude<Verdict, { outcome: 'invalid' }>,
   methods: string,
-  now: Date,
+  context: KeyContext,
   identifiesUsage: boolean,
 ): Answer {
   const end = new Date(endOf(key)).toISOString();
@@ -37,7 +37,7 @@ export function answerOf(
             ]
           : [statement('Deny', methods)],
     },
-    context: keyContextOf(key, now),
+    context,
     ...(identifiesUsage && { usageIdentifierKey: key.keyId }),
   };
 }

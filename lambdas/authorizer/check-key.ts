@@ -5,12 +5,13 @@ import { API_FUNCTIONS, type ApiFunction, isFeature } from '../../core/permissio
 import { documentClient } from '../../store/client.ts';
 import { getApiKey } from '../../store/get-api-key.ts';
 import { getOrganisation } from '../../store/get-organisation.ts';
-import { environment } from '../environment.ts';
+import { environment, expiringDays } from '../environment.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { type CheckOutcome, checkLine } from './check-log.ts';
 import { claimedKey } from './claimed-key.ts';
 import { type AuthorizerEvent, allMethodsOf, isOfRestApi } from './events.ts';
 import { failureOf, within } from './failure.ts';
+import { keyContextOf } from './key-context.ts';
 import { presentedKey } from './presented-key.ts';
 
 /** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a quarter of what an HTTP API gives it. */
@@ -31,6 +32,7 @@ const client = documentClient({
 export async function handler(event: AuthorizerEvent): Promise<Answer> {
   const now = new Date();
   const required = requiredFunction();
+  const warnedDays = expiringDays();
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
     process.stdout.write(`${checkLine(required, claimed, outcome, now)}\n`);
@@ -46,7 +48,8 @@ export async function handler(event: AuthorizerEvent): Promise<Answer> {
   });
   log(verdict);
   if (verdict.outcome === 'invalid') throw new Error('Unauthorized');
-  return answerOf(verdict, allMethodsOf(event), now, identifiesUsage(event));
+  const context = keyContextOf(verdict.key, now, warnedDays);
+  return answerOf(verdict, allMethodsOf(event), context, identifiesUsage(event));
 }
 
 /** @param onClaim called with the key that the caller claims to hold, before it is read */

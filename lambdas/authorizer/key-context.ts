@@ -1,9 +1,14 @@
 import { type ApiKey, endOf } from '../../core/api-key.ts';
-import { EXPIRING_MS } from '../../core/expiring.ts';
 import type { KeyContext } from '../../core/key-context.ts';
 
-export function keyContextOf(key: ApiKey, now: Date): KeyContext {
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @param expiringDays days before its end from which the holder of a key is warned */
+export function keyContextOf(key: ApiKey, now: Date, expiringDays: number): KeyContext {
   const end = endOf(key);
+  // Days of 24 hours, because this bundle has no time zones: a key's status goes by calendar days, so the two begin up to a
+  // day apart.
+  const warningSince = end - expiringDays * DAY_MS;
   const expiresAt = new Date(end).toISOString();
   const remedy =
     key.replacedBy === undefined
@@ -17,8 +22,9 @@ export function keyContextOf(key: ApiKey, now: Date): KeyContext {
     permissionLevel: key.permissionLevel,
     expiresOn: key.expiresOn,
     expiresAt,
-    ...(end - now.getTime() <= EXPIRING_MS && {
+    ...(now.getTime() >= warningSince && {
       warning: `This API key stops working at ${expiresAt}. ${remedy}`,
+      warningSince: new Date(warningSince).toISOString(),
     }),
   };
 }

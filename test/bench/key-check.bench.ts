@@ -9,6 +9,7 @@ import { checkKey } from '../../core/key-check.ts';
 import { composeKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
 import { answerOf } from '../../lambdas/authorizer/answer.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
+import { keyContextOf } from '../../lambdas/authorizer/key-context.ts';
 import { presentedKey } from '../../lambdas/authorizer/presented-key.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import { eventOf, STAGE_ARN } from '../support/authorizer-events.ts';
@@ -38,7 +39,8 @@ test('a key check without its read', async ({ bench }) => {
     const presented = presentedKey(asked) ?? '';
     if (!parseKeyValue(policy.prefix, presented)) return;
     const verdict = checkKey({ presented, required: 'reports', key, organisation: owner, now });
-    if (verdict.outcome !== 'invalid') answerOf(verdict, `${STAGE_ARN}/*`, now, false);
+    if (verdict.outcome === 'invalid') return;
+    answerOf(verdict, `${STAGE_ARN}/*`, keyContextOf(verdict.key, now, 30), false);
   };
   const results = await bench.compare(
     bench('a working key is allowed', () => check(working)),

@@ -267,6 +267,7 @@ describe('the files', () => {
       issuer: '<ProviderURL>',
       clientId: '<AdministratorsPage>',
       scope: 'openid <ApiKeys>/manage',
+      expiringDays: 30,
     });
   });
 });

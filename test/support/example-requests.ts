@@ -31,7 +31,7 @@ export function requestOf(key: ApiKey, { path, pathParameters, query, headers = 
       ...requestContext,
       path: `/prod${path}`,
       requestTimeEpoch: Date.now(),
-      authorizer: { ...keyContextOf(key, new Date()), principalId: key.keyId, integrationLatency: 1 },
+      authorizer: { ...keyContextOf(key, new Date(), 30), principalId: key.keyId, integrationLatency: 1 },
     },
   };
 }

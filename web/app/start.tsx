@@ -9,12 +9,14 @@ import { RouterProvider } from 'react-router';
 import { AdminApi } from '../api/admin-api.ts';
 import { AdminApiProvider } from '../api/admin-api-context.ts';
 import { queryClient } from '../api/query-client.ts';
-import { readConfiguration } from '../session/configuration.ts';
+import { type Configuration, readConfiguration } from '../session/configuration.ts';
+import { ConfigurationProvider } from '../session/configuration-context.ts';
 import { Session } from '../session/session.ts';
 import { SessionProvider } from '../session/session-context.ts';
 import { pageRouter } from './routes.tsx';
 
 type Running = {
+  configuration: Configuration;
   session: Session;
   api: AdminApi;
   router: ReturnType<typeof pageRouter>;
@@ -58,13 +60,15 @@ export function Start() {
     );
   }
   return (
-    <SessionProvider value={state.session}>
-      <AdminApiProvider value={state.api}>
-        <QueryClientProvider client={queries}>
-          <RouterProvider router={state.router} />
-        </QueryClientProvider>
-      </AdminApiProvider>
-    </SessionProvider>
+    <ConfigurationProvider value={state.configuration}>
+      <SessionProvider value={state.session}>
+        <AdminApiProvider value={state.api}>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={state.router} />
+          </QueryClientProvider>
+        </AdminApiProvider>
+      </SessionProvider>
+    </ConfigurationProvider>
   );
 }
 
@@ -79,7 +83,8 @@ async function start(): Promise<Running | 'signed-out'> {
     return new Promise(() => undefined); // the browser is leaving for the identity provider
   }
   window.history.replaceState(null, '', returnTo);
-  return { session, api: new AdminApi(configuration.adminApi, session), router: pageRouter() };
+  const api = new AdminApi(configuration.adminApi, session);
+  return { configuration, session, api, router: pageRouter() };
 }
 
 function startAnew(): void {

@@ -9,7 +9,9 @@ import { levelTitle } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { LastUse } from '../api-keys/key-facts.tsx';
 import { paths, useFollow } from '../app/paths.ts';
+import { useConfiguration } from '../session/configuration-context.ts';
 import { daysFromNow, shownDate } from '../shown/dates.ts';
+import { firstMail } from '../shown/first-mail.ts';
 import { useIsPhone } from '../shown/use-is-phone.ts';
 import type { Ending } from './ending.ts';
 import type { Outlook } from './outlook.ts';
@@ -26,6 +28,7 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
   const [chosen, choose] = useState(1);
   const isPhone = useIsPhone();
   const follow = useFollow();
+  const { expiringDays } = useConfiguration();
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
   const pages = Math.max(1, Math.ceil(endings.length / PAGE_SIZE));
   const page = Math.min(chosen, pages);
@@ -105,8 +108,7 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
       }
       empty={
         <Box textAlign="center" padding="l">
-          No key works here that could expire. A key lives for a year; from 30 days before its expiry date on,
-          its administrators get mail.
+          No key works here that could stop. {firstMail(expiringDays)}
         </Box>
       }
     />

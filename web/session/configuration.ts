@@ -1,4 +1,4 @@
-/** Where the page finds what it needs: `config.json`, which the deployment writes beside it. */
+/** What the page has to know of its deployment: `config.json`, which the deployment writes beside it. */
 export interface Configuration {
   /** Address of the admin API. */
   adminApi: string;
@@ -8,6 +8,8 @@ export interface Configuration {
   clientId: string;
   /** The scopes that the page asks for. */
   scope: string;
+  /** Days before its end from which a key counts as expiring, and its administrators get mail; 0: from its end. */
+  expiringDays: number;
 }
 
 /** @throws Error where it cannot be read. */

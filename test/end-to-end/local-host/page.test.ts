@@ -26,7 +26,7 @@ describe('the admin page on this machine', () => {
     }
   });
 
-  it('is told where they are, and how it is known to them', async () => {
+  it('is told where they are, how it is known to them, and from when on a key counts as expiring', async () => {
     const response = await get('/config.json');
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-cache');
@@ -39,6 +39,7 @@ describe('the admin page on this machine', () => {
       issuer: urls.identityProvider,
       clientId: expect.any(String),
       scope: 'openid api-keys/manage',
+      expiringDays: 30,
     });
     const discovered = await fetch(`${config.issuer}/.well-known/openid-configuration`);
     const { authorization_endpoint: authorise } = z

@@ -85,11 +85,16 @@ test('the list of another organisation is a choice away', async () => {
   await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
 });
 
-test('an organisation without keys learns what they are for', async () => {
+test('an organisation without keys learns what they are for, and when mail comes as it is configured', async () => {
   const { page } = await signIn();
   await page.route(list, (route) => route.fulfill({ json: { items: [] } }));
+  await page.route('**/config.json', async (route) => {
+    const settings = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...settings, expiringDays: 60 } });
+  });
   await page.reload();
   await page.getByText('No API keys yet').waitFor();
+  await page.getByText('From 60 days before a key stops working, its administrators get mail.').waitFor();
 });
 
 test('10 000 keys are shown as they come, and searched, sorted and paged through all of them', async () => {
@@ -144,6 +149,8 @@ function manyKeys(index: number) {
     createdBy: 'Ada Byrne',
     expiresOn: '2099-11-23',
     expiresAt: '2099-11-23T00:00:00Z',
+    endsAt: '2099-11-23T00:00:00.000Z',
+    endsOn: '2099-11-23',
     lastUsedAt: null,
     version: 1,
   };

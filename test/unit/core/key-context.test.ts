@@ -16,7 +16,11 @@ const key: KeyContext = {
   expiresOn: '2027-11-23',
   expiresAt: '2027-11-23T00:00:00.000Z',
 };
-const expiring = { ...key, warning: 'This API key stops working at 2027-11-23T00:00:00.000Z.' };
+const expiring = {
+  ...key,
+  warning: 'This API key stops working at 2027-11-23T00:00:00.000Z.',
+  warningSince: '2027-09-24T00:00:00.000Z',
+};
 
 describe('the key of a request', () => {
   test.each([
@@ -58,11 +62,16 @@ describe('a key that stopped working while its verdict was kept', () => {
 });
 
 describe('the headers for the holder', () => {
-  test('say when the warning began and when the key stops working', () => {
+  test('say since when the warning holds and when the key stops working', () => {
     expect(warningHeaders(expiring)).toEqual({
-      deprecation: `@${Date.UTC(2027, 9, 24) / 1000}`,
+      deprecation: `@${Date.UTC(2027, 8, 24) / 1000}`,
       sunset: 'Tue, 23 Nov 2027 00:00:00 GMT',
     });
+  });
+
+  test('say only when it stops if an older authorizer has warned', () => {
+    const { warningSince: _, ...told } = expiring;
+    expect(warningHeaders(told)).toEqual({ sunset: 'Tue, 23 Nov 2027 00:00:00 GMT' });
   });
 
   test('are absent while there is nothing to warn of', () => {

@@ -3,10 +3,13 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
+import { useConfiguration } from '../../session/configuration-context.ts';
+import { firstMail } from '../../shown/first-mail.ts';
 
 /** Where an organisation has no keys: what they are for. */
 export function NoKeys({ organisation }: { organisation: Organisation }) {
   const follow = useFollow();
+  const { expiringDays } = useConfiguration();
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
@@ -15,8 +18,8 @@ export function NoKeys({ organisation }: { organisation: Organisation }) {
         </Box>
         <Box variant="p" color="text-body-secondary">
           An API key lets a program act for {organisation.name}: sign readers in, fetch usage reports, look
-          after accounts. Make one for each program, so that each can be replaced on its own. Before a key
-          expires, its administrators get mail.
+          after accounts. Make one for each program, so that each can be replaced on its own.{' '}
+          {firstMail(expiringDays)}
         </Box>
         <Button href={paths.create(organisation.organisationId)} onFollow={follow}>
           Create API key

@@ -4,6 +4,7 @@ import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { answerOf } from '../../../../lambdas/authorizer/answer.ts';
 import { allMethodsOf } from '../../../../lambdas/authorizer/events.ts';
+import { keyContextOf } from '../../../../lambdas/authorizer/key-context.ts';
 import { instants } from '../../../support/arbitraries.ts';
 import { eventOf, FORMS, METHOD_ARN, requestEvent, STAGE_ARN } from '../../../support/authorizer-events.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
@@ -17,8 +18,10 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
   return { ...createKey(anOrganisation(), wish, policy, occasionAt(NOW)).key, ...differing };
 }
 
+const CONTEXT = keyContextOf(aKey(), NOW, 30);
+
 function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
-  const { policyDocument } = answerOf({ outcome: 'allowed', key }, METHODS, NOW, false);
+  const { policyDocument } = answerOf({ outcome: 'allowed', key }, METHODS, CONTEXT, false);
   return decisionOf(policyDocument, methodArn, new Date(at));
 }
 
@@ -44,7 +47,7 @@ describe('the policy of an allowed key', () => {
     const { policyDocument } = answerOf(
       { outcome: 'allowed', key: aKey() },
       allMethodsOf(eventOf(form, {})),
-      NOW,
+      CONTEXT,
       false,
     );
     expect(decisionOf(policyDocument, other, NOW)).toBe('allowed');
@@ -66,6 +69,6 @@ describe('the policy of an allowed key', () => {
 });
 
 test('the policy of a key without the function denies', () => {
-  const { policyDocument } = answerOf({ outcome: 'forbidden', key: aKey() }, METHODS, NOW, false);
+  const { policyDocument } = answerOf({ outcome: 'forbidden', key: aKey() }, METHODS, CONTEXT, false);
   expect(decisionOf(policyDocument, METHOD_ARN, NOW)).toBe('denied explicitly');
 });

@@ -69,10 +69,13 @@ describe('a check that cannot be made', () => {
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'failed', keyId: key.keyId });
   });
 
-  test.each(['REQUIRED_FUNCTION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE'])('fails without %s', async (name) => {
-    vi.stubEnv(name, '');
-    await expect(present('REST REQUEST', value)).rejects.toThrow(name);
-  });
+  test.each(['REQUIRED_FUNCTION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE', 'EXPIRING_DAYS'])(
+    'fails without %s',
+    async (name) => {
+      vi.stubEnv(name, '');
+      await expect(present('REST REQUEST', value)).rejects.toThrow(name);
+    },
+  );
 
   test('fails for a function that does not exist', async () => {
     vi.stubEnv('REQUIRED_FUNCTION', 'everything');

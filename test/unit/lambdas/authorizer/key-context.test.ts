@@ -13,8 +13,8 @@ const { key } = createKey(
   occasionAt('2026-11-23T12:00:00Z'),
 );
 
-function contextBefore(end: string, milliseconds: number, differing: Partial<ApiKey> = {}) {
-  return keyContextOf({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds));
+function contextBefore(end: string, milliseconds: number, differing: Partial<ApiKey> = {}, days = 30) {
+  return keyContextOf({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds), days);
 }
 
 test('a protected API learns whose key it is, and nothing of its value', () => {
@@ -30,9 +30,20 @@ test('a protected API learns whose key it is, and nothing of its value', () => {
 });
 
 describe('the warning', () => {
-  test('begins 30 days before the end, to the millisecond', () => {
-    expect(contextBefore(EXPIRES_AT, 30 * DAY_MS + 1).warning).toBeUndefined();
-    expect(contextBefore(EXPIRES_AT, 30 * DAY_MS).warning).toContain(EXPIRES_AT);
+  test.each([60, 30, 7])('begins %i days before the end, and says since when it holds', (days) => {
+    const before = contextBefore(EXPIRES_AT, days * DAY_MS + 1, {}, days);
+    expect(before).not.toHaveProperty('warning');
+    expect(before).not.toHaveProperty('warningSince');
+    for (const left of [days * DAY_MS, 1]) {
+      expect(contextBefore(EXPIRES_AT, left, {}, days)).toMatchObject({
+        warning: expect.stringContaining(EXPIRES_AT),
+        warningSince: new Date(Date.parse(EXPIRES_AT) - days * DAY_MS).toISOString(),
+      });
+    }
+  });
+
+  test('never comes if administrators are told of an end only once it has passed', () => {
+    expect(contextBefore(EXPIRES_AT, 1, {}, 0)).not.toHaveProperty('warning');
   });
 
   test('counts to the end of the overlap of a rotated key, and names the way out', () => {

@@ -27,6 +27,7 @@ beforeEach(() => {
   vi.stubEnv('REQUIRED_FUNCTION', 'authentication');
   vi.stubEnv('KEY_VALUE_PREFIX', 'lk');
   vi.stubEnv('API_KEYS_TABLE', 'ApiKeys');
+  vi.stubEnv('EXPIRING_DAYS', '30');
   vi.stubEnv('IMPORTED_KEYS_TABLE', undefined);
   vi.stubEnv('IDENTIFY_USAGE', undefined);
 });
