@@ -67,10 +67,10 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
   };
 }
 
-/** Runs `node local/main.ts`, as npm does. */
+/** Runs `node local/main.ts`, as npm does: it ends when this process is gone, however that ends. */
 export function runHost(base: number, data: string, ...options: string[]) {
   return execa(process.execPath, ['local/main.ts', '--data', data, ...options], {
-    env: { LATCHKEY_PORT: String(base) },
+    env: { LATCHKEY_PORT: String(base), npm_lifecycle_event: 'start' },
     reject: false,
   });
 }
