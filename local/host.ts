@@ -23,7 +23,7 @@ import type { Progress } from './progress.ts';
 import { ProtectedApp, readProtectedApp } from './protected-app.ts';
 import { type Folders, type Ports, urlOf, urlsOf } from './settings.ts';
 import { synthesize } from './synthesis.ts';
-import { watchSources } from './watch.ts';
+import { watchSources } from './watch/watch-sources.ts';
 
 export interface HostOptions {
   ports: Ports;
@@ -130,6 +130,9 @@ export async function startHost(
   const description = await describeHost(urls, names, directory, made);
   await writePrivateFile(folders.localFile, description);
   cleanUp.defer(() => rm(folders.localFile, { force: true }));
-  if (options.watch) cleanUp.use(watchSources(options, takeOver, progress));
+  if (options.watch)
+    cleanUp.use(
+      watchSources(folders, { synthesize: () => synthesize(folders, urls), takeOver, platform }, progress),
+    );
   return description;
 }

@@ -63,6 +63,19 @@ export class Platform {
     this.#subscriptions = subscriptions;
   }
 
+  /**
+   * Runs other bundles of some functions until the next {@link use}.
+   * @param modules by the functions' entry files
+   * @throws FunctionError if one does not load; what ran before keeps running
+   */
+  async exchange(modules: ReadonlyMap<string, string>): Promise<void> {
+    const exchanged = this.#functions.flatMap((definition) => {
+      const module = modules.get(definition.entry ?? '');
+      return module === undefined ? [] : [{ ...definition, module }];
+    });
+    await this.fleet.exchange(exchanged);
+  }
+
   #deliver({ logGroupName }: FunctionDefinition, line: string): void {
     for (const subscription of this.#subscriptions) {
       if (subscription.logGroupName !== logGroupName || !subscription.isWanted(line)) continue;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
 import { readAssembly } from './cloud-assembly/assembly.ts';
 import { Cloud } from './cloud-assembly/cloud.ts';
 import { Problem } from './problem.ts';
@@ -11,7 +12,7 @@ const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).
 
 /**
  * Synthesizes the app as the CDK's command line would, for a page at its address on this machine.
- * @throws Problem with what the app said, where it fails.
+ * @throws Problem with what the app said, if it fails
  */
 export async function synthesize(
   { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
@@ -22,10 +23,13 @@ export async function synthesize(
   const latchkey = { ...context.latchkey, pageOrigins: [urls.adminPage], pageCertificateArn: undefined };
   const { failed, all } = await execa(process.execPath, ['bin/latchkey.ts'], {
     cwd: root,
-    env: { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ ...context, latchkey }) },
+    env: {
+      CDK_OUTDIR: assembly,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, latchkey, [SOURCE_MAPS]: true }),
+    },
     all: true,
     reject: false,
   });
-  if (failed) throw new Problem(`The app cannot be synthesized. Mend what it says:\n\n${all}`);
+  if (failed) throw new Problem(`The app cannot be synthesized. Fix what it says:\n\n${all}`);
   return new Cloud(readAssembly(assembly), urls);
 }

@@ -5,11 +5,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { ENTRY, functionBundle, SOURCE_MAPS } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** CommonJS packages in a bundle (React's renderer) require Node's own modules: an ES module has no `require` by itself. */
-const REQUIRE = `import { createRequire as bundleRequire } from 'node:module';
-const require = bundleRequire(import.meta.url);`;
 
 export interface BundledFunctionProps {
   /** File that exports `handler`, as a path from the repository root. */
@@ -47,15 +45,16 @@ export class BundledFunction extends lambda.Function {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(entry),
+      code: bundle(entry, scope.node.tryGetContext(SOURCE_MAPS) === true),
       role,
       logGroup,
     });
+    (this.node.defaultChild as lambda.CfnFunction).addMetadata(ENTRY, entry);
   }
 }
 
 /** CDK calls this once per entry file and app, and names the asset by the hash of what comes out. */
-function bundle(entry: string): lambda.Code {
+function bundle(entry: string, sourceMaps: boolean): lambda.Code {
   return lambda.Code.fromAsset(ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -63,21 +62,7 @@ function bundle(entry: string): lambda.Code {
       image: DockerImage.fromRegistry('none'), // required by the type, and never used: bundling here always succeeds or throws
       local: {
         tryBundle(outputDirectory) {
-          buildSync({
-            absWorkingDir: ROOT,
-            entryPoints: [entry],
-            outfile: join(outputDirectory, 'index.mjs'),
-            bundle: true,
-            platform: 'node',
-            target: 'node24',
-            format: 'esm',
-            banner: { js: REQUIRE },
-            define: { 'process.env.NODE_ENV': '"production"' }, // React's, not its development build
-            mainFields: ['module', 'main'], // ES modules where a package has them: a third smaller
-            // Names are kept, so that stack traces can be read.
-            minifyWhitespace: true,
-            minifySyntax: true,
-          });
+          buildSync(functionBundle(entry, join(outputDirectory, 'index.mjs'), sourceMaps));
           return true;
         },
       },

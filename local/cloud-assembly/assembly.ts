@@ -14,6 +14,7 @@ const templateSchema = z.object({
       z.object({
         Type: z.string(),
         Properties: z.record(z.string(), z.unknown()).default({}),
+        Metadata: z.record(z.string(), z.unknown()).optional(),
         Condition: z.string().optional(),
       }),
     )

@@ -11,6 +11,8 @@ export interface Resource {
   /** What `Ref` returns. */
   readonly ref: string;
   readonly properties: Record<string, unknown>;
+  /** What the app says about it beside what CloudFormation needs. */
+  readonly metadata: Record<string, unknown>;
   /** What `Fn::GetAtt` returns. */
   attribute(name: string): string;
 }
@@ -61,7 +63,7 @@ export class Cloud {
     const declared = stack.template.Resources[logicalId];
     const where = `${stack.name}/${logicalId}`;
     if (!declared) throw new Problem(`The templates name ${where}, which is not there.`);
-    const { Type, Properties, Condition } = declared;
+    const { Type, Properties, Metadata = {}, Condition } = declared;
     if (Condition !== undefined) {
       throw new Problem(
         `${where} depends on the condition ${Condition}: the local host knows no conditions.`,
@@ -86,6 +88,7 @@ export class Cloud {
       stackName: stack.name,
       logicalId,
       type: Type,
+      metadata: Metadata,
       get ref() {
         return returned(values, 'Ref').ref(described);
       },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ENTRY } from '../../lib/constructs/function-bundle.ts';
 import type { Cloud, Resource } from '../cloud-assembly/cloud.ts';
 import { Problem } from '../problem.ts';
 
@@ -9,6 +10,8 @@ export interface FunctionDefinition {
   name: string;
   arn: string;
   roleName: string;
+  /** The source file that it is bundled from, as a path from the repository root, if the app says so. */
+  entry?: string;
   /** Absolute path of the module that exports the handler; it stands under the hash of its content. */
   module: string;
   handlerName: string;
@@ -62,6 +65,7 @@ function readFunction(cloud: Cloud, resource: Resource): FunctionDefinition {
   return {
     name: resource.ref,
     arn: resource.attribute('Arn'),
+    ...(typeof resource.metadata[ENTRY] === 'string' && { entry: resource.metadata[ENTRY] }),
     roleName: Role.slice(Role.lastIndexOf('/') + 1),
     module: moduleIn(cloud.assets.get(Code.S3Key), moduleName, resource),
     handlerName,

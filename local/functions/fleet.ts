@@ -46,6 +46,23 @@ export class Fleet {
     await Promise.all([...before.values()].filter((old) => !kept.has(old)).map((old) => old.retire()));
   }
 
+  /**
+   * Replaces functions by others of the same ARN, once the code of all of them has loaded.
+   * @throws FunctionError if code does not load; what ran before keeps running
+   */
+  async exchange(definitions: readonly FunctionDefinition[]): Promise<void> {
+    const next = definitions.map((definition) => this.#create(definition));
+    try {
+      await Promise.all(next.map((lambdaFunction) => lambdaFunction.load()));
+    } catch (error) {
+      await Promise.all(next.map((lambdaFunction) => lambdaFunction.stop()));
+      throw error;
+    }
+    const old = next.map(({ definition }) => this.#functions.get(definition.arn));
+    for (const lambdaFunction of next) this.#functions.set(lambdaFunction.definition.arn, lambdaFunction);
+    await Promise.all(old.map((lambdaFunction) => lambdaFunction?.retire()));
+  }
+
   /** @throws FunctionError where the call does not end with a result. */
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
     const called = this.#functions.get(functionArn);

@@ -18,6 +18,7 @@ const settings: InstanceSettings = workerData;
 const host = parentPort;
 if (!host) throw new Error('An instance runs as a worker thread');
 
+process.setSourceMapsEnabled(true); // stack traces name the sources instead of the bundle
 shiftClock(settings.clockShift);
 let requestId = '';
 writeConsoleAsLambdaDoes();

@@ -51,6 +51,14 @@ export class LambdaFunction {
     }
   }
 
+  /**
+   * Starts an instance for the first call.
+   * @throws FunctionError if its code does not load
+   */
+  async load(): Promise<void> {
+    this.#free.push(await this.#start());
+  }
+
   /** Stops the instances that are free, and each of the others as soon as its call has ended. */
   async retire(): Promise<void> {
     this.#retired = true;

@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cloud } from '../../../../local/cloud-assembly/cloud.ts';
+import type { FunctionDefinition } from '../../../../local/functions/definition.ts';
+import { Fleet } from '../../../../local/functions/fleet.ts';
+import { Progress } from '../../../../local/progress.ts';
+import { FunctionBuilder } from '../../../../local/watch/function-builder.ts';
+import { type Watching, watchSources } from '../../../../local/watch/watch-sources.ts';
+
+const SOURCES = {
+  'core/word.ts': `export const word: string = 'first';`,
+  'core/name.ts': `export const name: string = 'app';`,
+  'lambdas/one.ts': `import { word } from '../core/word.ts';\nexport const handler = async () => ({ one: word });`,
+  'lambdas/two.ts': `export const handler = async () => ({ two: 'two' });`,
+  'bin/latchkey.ts': `import { name } from '../core/name.ts';\nconsole.log(name);`,
+  'web/main.tsx': `export {};`,
+  'cdk.json': '{}',
+};
+const PATIENCE = { timeout: 30_000 };
+
+let root: string;
+let fleet: Fleet;
+let definitions: FunctionDefinition[];
+let said: string;
+let watching: Watching;
+let syntheses: PromiseWithResolvers<Cloud>[];
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'watch-'));
+  for (const [file, content] of Object.entries(SOURCES)) await save(file, content);
+  const builder = new FunctionBuilder(root, join(root, 'cdk.out/synthesized'));
+  const modules = await builder.build(['lambdas/one.ts', 'lambdas/two.ts']);
+  await builder.stop();
+  definitions = [...modules].map(([entry, module]) => define(entry, module));
+  said = '';
+  syntheses = [];
+  fleet = new Fleet({ environment: {}, clockShift: 0, onLine: () => {}, onFailure: () => {} });
+  await fleet.use(definitions);
+  const out = new Writable({
+    write(chunk, _, done) {
+      said += String(chunk);
+      done();
+    },
+  });
+  watching = watchSources(
+    { root, assembly: join(root, 'cdk.out') },
+    {
+      synthesize: () => {
+        const synthesis = Promise.withResolvers<Cloud>();
+        syntheses.push(synthesis);
+        return synthesis.promise;
+      },
+      takeOver: () => fleet.use(definitions),
+      platform: {
+        functions: definitions,
+        exchange: (changed) =>
+          fleet.exchange(
+            definitions.flatMap((definition) => {
+              const module = changed.get(definition.entry ?? '');
+              return module ? [{ ...definition, module }] : [];
+            }),
+          ),
+      },
+    },
+    new Progress(out),
+  );
+  await watching.ready;
+});
+afterEach(async () => {
+  for (const synthesis of syntheses) synthesis.resolve(new Cloud({ stacks: [], assets: new Map() }));
+  await watching[Symbol.asyncDispose]();
+  await fleet.stop();
+  await rm(root, { recursive: true });
+});
+
+async function save(file: string, content: string): Promise<void> {
+  await mkdir(dirname(join(root, file)), { recursive: true });
+  await writeFile(join(root, file), content);
+}
+
+function define(entry: string, module: string): FunctionDefinition {
+  return {
+    name: entry,
+    arn: entry,
+    entry,
+    roleName: 'role',
+    module,
+    handlerName: 'handler',
+    environment: {},
+    timeoutMilliseconds: 900_000,
+    memoryMegabytes: 128,
+    logGroupName: entry,
+  };
+}
+
+describe('while sources are watched', () => {
+  it('a change reaches the functions that include it, and no other is touched and no app synthesized', async () => {
+    await fleet.invoke('lambdas/two.ts', {});
+    await save('core/word.ts', `export const word: string = 'second';`);
+    await expect.poll(() => fleet.invoke('lambdas/one.ts', {}), PATIENCE).toEqual({ one: 'second' });
+    expect(said).toMatch(/Bundling lambdas\/one\.ts /);
+    expect(said).not.toContain('two.ts');
+    expect(syntheses).toEqual([]);
+  });
+
+  it('an error is shown with file and line, the old code keeps running, and what waited is taken over once it is fixed', async () => {
+    await save('lambdas/two.ts', `export const handler = async () =>\n  ({ two: ; });`);
+    await expect.poll(() => said, PATIENCE).toContain('lambdas/two.ts:2:10');
+    await save('core/word.ts', `export const word: string = 'second';`);
+    await expect.poll(() => said.split('lambdas/two.ts:2:10').length, PATIENCE).toBeGreaterThan(2);
+    expect(await fleet.invoke('lambdas/one.ts', {})).toEqual({ one: 'first' });
+    expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'two' });
+    await save('lambdas/two.ts', `export const handler = async () => ({ two: 'fixed' });`);
+    await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'fixed' });
+    expect(await fleet.invoke('lambdas/one.ts', {})).toEqual({ one: 'second' });
+  });
+
+  it('code that does not load is not taken over', async () => {
+    await save('lambdas/two.ts', `throw new Error('not ready');\nexport const handler = 1;`);
+    await expect.poll(() => said, PATIENCE).toContain('The changed code does not load: Error: not ready');
+    expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'two' });
+  });
+
+  it('five saves of the app while it is synthesized are merged into one more synthesis', async () => {
+    await save('bin/latchkey.ts', `console.log(0);`);
+    await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
+    for (const number of [1, 2, 3, 4, 5]) await save('core/name.ts', `export const name = '${number}';`);
+    await save('bin/latchkey.ts', `import { name } from '../core/name.ts';`);
+    // A function that is saved last shows that all before it was seen.
+    await save('lambdas/two.ts', `export const handler = async () => ({ two: 'last' });`);
+    await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'last' });
+    expect(syntheses).toHaveLength(1);
+    syntheses[0]?.resolve(new Cloud({ stacks: [], assets: new Map() }));
+    await expect.poll(() => syntheses.length, PATIENCE).toBe(2);
+    syntheses[1]?.resolve(new Cloud({ stacks: [], assets: new Map() }));
+    await expect.poll(() => said.match(/Synthesizing the changed app \.+/g), PATIENCE).toHaveLength(2);
+    expect(syntheses).toHaveLength(2);
+  });
+
+  it('a function that is saved while the app is synthesized keeps its newer code', async () => {
+    await save('bin/latchkey.ts', `console.log(0);`);
+    await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
+    await save('lambdas/two.ts', `export const handler = async () => ({ two: 'newer' });`);
+    await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'newer' });
+    syntheses[0]?.resolve(new Cloud({ stacks: [], assets: new Map() }));
+    await expect.poll(() => said, PATIENCE).toMatch(/Synthesizing the changed app \.+/);
+    expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'newer' });
+  });
+});
+
+it('a bundle’s source map leads to the source', async () => {
+  const [module = ''] = definitions.map((definition) => definition.module);
+  const map = JSON.parse(await readFile(`${module}.map`, 'utf8'));
+  const sources = map.sources.map((source: string) => join(dirname(module), source));
+  expect(sources).toContain(join(root, 'lambdas/one.ts'));
+});
