@@ -55,6 +55,7 @@ export async function startHost(
   const { folders, ports } = options;
   const urls = urlsOf(ports);
   await prepareDataFolder(folders, options.fresh, progress, cleanUp);
+  const stopped = new AbortController();
   const protectedAssemblies = options.protect.map(readProtectedApp);
   const protectedPorts = protectedAssemblies
     .flatMap((assembly) => apisOf(new Cloud(assembly)))
@@ -63,21 +64,26 @@ export async function startHost(
 
   const dynamodbLog = join(folders.logs, 'dynamodb.log');
   const engineStarts = startDynamodb({ folder: folders.dynamodb, logFile: dynamodbLog });
-  let isStopping = false;
   cleanUp.defer(() => {
-    isStopping = true;
+    stopped.abort();
     return engineStarts.then(
       (engine) => engine.stop(),
       () => undefined, // it never ran
     );
   });
+  const synthesis = synthesize(folders, urls, stopped.signal);
+  cleanUp.defer(async () => {
+    stopped.abort();
+    await synthesis.catch(() => undefined); // it writes into folders that are removed next
+  });
   const [cloud, { access, port, ended }] = await Promise.all([
-    progress.step('Synthesizing the app', synthesize(folders, urls)),
+    progress.step('Synthesizing the app', synthesis),
     progress.step('Starting DynamoDB Local', engineStarts),
   ]);
 
   void ended.then(() => {
-    if (!isStopping) onFailure(new Problem(`DynamoDB Local has ended: what it said is in ${dynamodbLog}.`));
+    if (!stopped.signal.aborted)
+      onFailure(new Problem(`DynamoDB Local has ended: what it said is in ${dynamodbLog}.`));
   });
 
   const platform = platformOf(options, progress, new DynamoDBClient(access));
@@ -130,9 +136,9 @@ export async function startHost(
   const description = await describeHost(urls, names, directory, made);
   await writePrivateFile(folders.localFile, description);
   cleanUp.defer(() => rm(folders.localFile, { force: true }));
+  const synthesizeAgain = (): Promise<Cloud> => synthesize(folders, urls, stopped.signal);
   if (options.watch)
-    cleanUp.use(
-      watchSources(folders, { synthesize: () => synthesize(folders, urls), takeOver, platform }, progress),
-    );
+    cleanUp.use(watchSources(folders, { synthesize: synthesizeAgain, takeOver, platform }, progress));
+  cleanUp.defer(() => stopped.abort());
   return description;
 }

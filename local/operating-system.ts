@@ -51,3 +51,16 @@ export async function findLaunchers(): Promise<number[]> {
   }
   return [parent];
 }
+
+/** Options with which a program is started so that {@link endGroup} ends it with all that it starts. */
+export const OWN_GROUP = { detached: process.platform !== 'win32' };
+
+/** Ends a program at once that was started with {@link OWN_GROUP}, and on POSIX all that it has started. */
+export function endGroup(processId: number | undefined): void {
+  if (processId === undefined) return; // it never started
+  try {
+    process.kill(OWN_GROUP.detached ? -processId : processId, 'SIGKILL');
+  } catch (error) {
+    if (!isCode(error, 'ESRCH')) throw error; // it has ended already
+  }
+}

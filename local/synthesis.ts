@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
 import { readAssembly } from './cloud-assembly/assembly.ts';
 import { Cloud } from './cloud-assembly/cloud.ts';
+import { endGroup, OWN_GROUP } from './operating-system.ts';
 import { Problem } from './problem.ts';
 import type { Folders, Ports } from './settings.ts';
 
@@ -12,16 +13,19 @@ const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).
 
 /**
  * Synthesizes the app as the CDK's command line would, for a page at its address on this machine.
- * @throws Problem with what the app said, if it fails
+ * @param stopped ends the synthesis, and with it what it has started
+ * @throws Problem with what the app said, if it fails.
  */
 export async function synthesize(
   { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
   urls: Record<keyof Ports, string>,
+  stopped: AbortSignal,
 ): Promise<Cloud> {
   const { context } = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
   // Without a certificate: it is for hosts that are not this machine.
   const latchkey = { ...context.latchkey, pageOrigins: [urls.adminPage], pageCertificateArn: undefined };
-  const { failed, all } = await execa(process.execPath, ['bin/latchkey.ts'], {
+  const synthesis = execa(process.execPath, ['bin/latchkey.ts'], {
+    ...OWN_GROUP,
     cwd: root,
     env: {
       CDK_OUTDIR: assembly,
@@ -30,6 +34,13 @@ export async function synthesize(
     all: true,
     reject: false,
   });
+  const end = (): void => endGroup(synthesis.pid);
+  stopped.addEventListener('abort', end);
+  process.once('exit', end); // if it is forced
+  const { failed, all } = await synthesis;
+  stopped.removeEventListener('abort', end);
+  process.off('exit', end);
+  if (stopped.aborted) throw new Problem('The synthesis was stopped.');
   if (failed) throw new Problem(`The app cannot be synthesized. Fix what it says:\n\n${all}`);
   return new Cloud(readAssembly(assembly), urls);
 }

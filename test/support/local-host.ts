@@ -23,6 +23,8 @@ export interface RunningHost {
   local: LocalFile;
   processId: number;
   output(): string;
+  /** Its exit code and what it printed of errors, once it ends. */
+  ended: Promise<{ exitCode: number | undefined; stderr: string }>;
   /** Stops it as Ctrl-C does, and gives its exit code. */
   stop(): Promise<number | undefined>;
 }
@@ -60,6 +62,7 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
     local: await findLocalHost(data),
     processId: host.pid ?? 0,
     output: () => output,
+    ended: host.then(({ exitCode, stderr }) => ({ exitCode, stderr })),
     stop: async () => {
       host.kill('SIGINT');
       return (await host).exitCode;

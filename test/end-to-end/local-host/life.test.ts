@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../../local/operating-system.ts';
 import { createKey, openSession, tokenFor } from '../../support/callers.ts';
-import { startHost } from '../../support/local-host.ts';
+import { freeBase, startHost } from '../../support/local-host.ts';
 import { descendantsOf } from '../../support/processes.ts';
 
 let data: string;
@@ -38,7 +40,37 @@ describe('a host', () => {
     expect(await second.stop()).toBe(0);
     expect(ofSecond.filter(isRunning)).toEqual([]);
     await expect(readFile(join(data, 'local.json'))).rejects.toThrow('ENOENT');
+    expect(await readdir(data)).not.toContain('tmp');
   });
+
+  it('says so and ends when DynamoDB Local ends', async () => {
+    const host = await startHost(data);
+    const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+    const engine = new RegExp(`^ *(\\d+) +${host.processId} .*LoopbackEngine`, 'm').exec(stdout)?.[1];
+    process.kill(Number(engine), 'SIGKILL');
+    expect(await host.ended).toEqual({
+      exitCode: 1,
+      stderr: `DynamoDB Local has ended: what it said is in ${join(data, 'logs', 'dynamodb.log')}.`,
+    });
+  });
+
+  it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+    'ends with all that it has started when npm alone gets a %s, also while it starts',
+    async (signal) => {
+      const npm = execa('npm', ['start', '--', '--data', data], {
+        env: { LATCHKEY_PORT: String(await freeBase()) },
+        reject: false,
+      });
+      for await (const line of createInterface({ input: npm.stdout })) {
+        if (line.startsWith('  Starting DynamoDB Local')) break;
+      }
+      const processes = await descendantsOf(npm.pid ?? 0);
+      expect(processes.length).toBeGreaterThan(3); // the host, the engine, the synthesis
+      npm.kill(signal);
+      await expect.poll(() => processes.filter(isRunning)).toEqual([]);
+      expect(await readdir(data)).not.toContain('tmp');
+    },
+  );
 });
 
 function dayBefore(date: string): string {
