@@ -34,6 +34,8 @@ export interface HostOptions {
   fresh: boolean;
   /** Take over changes of the code while running. */
   watch: boolean;
+  /** Whether a debugger may stop functions: they have no time limit then. */
+  debugging: boolean;
   /** Show what the functions log. */
   verbose: boolean;
   /** Milliseconds by which the clock was moved. */

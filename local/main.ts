@@ -1,11 +1,16 @@
+import { open as openInspector } from 'node:inspector';
 import { InvalidArgumentError, program } from 'commander';
 import { clockShiftTo, shiftClock } from './clock.ts';
+import { LOOPBACK } from './engines/ports.ts';
 import { startHost } from './host.ts';
 import type { LocalFile } from './local-file.ts';
 import { setTemporaryFolder } from './operating-system.ts';
 import { Progress } from './progress.ts';
 import { foldersIn, portsFrom } from './settings.ts';
 import { Stopping, stopWhenAsked } from './stopping.ts';
+
+/** Where debuggers look for Node by default. */
+const DEBUGGER_PORT = 9229;
 
 program
   .name('npm start --')
@@ -20,6 +25,7 @@ program
   .option('--date <YYYY-MM-DD>', 'the day that the system believes it is, in UTC', calendarDate)
   .option('--watch', 'take over changes of the code (npm run dev)', false)
   .option('--verbose', 'show what the functions log', false)
+  .option('--inspect [port]', 'let a debugger attach; functions have no time limit then', debuggerPort)
   .option('--data <folder>', 'where data and the synthesized app are kept, instead of .latchkey and cdk.out')
   .action(run);
 await program.parseAsync();
@@ -30,10 +36,12 @@ interface Options {
   date?: string;
   watch: boolean;
   verbose: boolean;
+  /** `true` when no port is given. */
+  inspect?: number | true;
   data?: string;
 }
 
-async function run({ date, data, ...options }: Options): Promise<void> {
+async function run({ date, data, inspect, ...options }: Options): Promise<void> {
   process.env.TZ = 'UTC'; // as in Lambda; functions run in threads, which have the process's time zone
   const clockShift = date === undefined ? 0 : clockShiftTo(date, new Date());
   shiftClock(clockShift);
@@ -42,13 +50,18 @@ async function run({ date, data, ...options }: Options): Promise<void> {
   const stopping = new Stopping(cleanUp, progress);
   await stopWhenAsked(stopping);
   const started = performance.now();
+  if (inspect !== undefined) openInspector(inspect === true ? DEBUGGER_PORT : inspect, LOOPBACK);
   progress.say(date === undefined ? 'Starting Latchkey' : `Starting Latchkey on ${date}`);
   try {
     const ports = portsFrom(process.env.LATCHKEY_PORT);
     const folders = foldersIn(data);
     setTemporaryFolder(folders.temporary);
-    const host = await startHost({ ...options, ports, folders, clockShift }, progress, cleanUp, (problem) =>
-      stopping.fail(problem),
+    const debugging = inspect !== undefined;
+    const host = await startHost(
+      { ...options, ports, folders, clockShift, debugging },
+      progress,
+      cleanUp,
+      (problem) => stopping.fail(problem),
     );
     progress.say(summary(host, (performance.now() - started) / 1000));
   } catch (error) {
@@ -80,4 +93,11 @@ function calendarDate(given: string): string {
     throw new InvalidArgumentError('Write a date such as 2027-03-01.');
   }
   return given;
+}
+
+function debuggerPort(given: string): number {
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('Write a port such as 9229.');
+  return port;
 }

@@ -14,16 +14,26 @@ import type { Progress } from './progress.ts';
 import type { ProtectedApp } from './protected-app.ts';
 import { urlsOf } from './settings.ts';
 
+/** In place of a function's own time limit while a debugger may stop it: the longest that a timer takes, 24 days. */
+const DEBUGGING_MILLISECONDS = 2 ** 31 - 1;
+
+export interface PlatformOptions extends FleetOptions {
+  /** Whether a debugger may stop functions: they have no time limit then. */
+  debugging: boolean;
+}
+
 /** Tables, functions, roles and subscriptions as they were synthesized; {@link Platform.use} changes to others. */
 export class Platform {
   readonly fleet: Fleet;
   readonly #client: DynamoDBClient;
+  readonly #debugging: boolean;
   #functions: FunctionDefinition[] = [];
   #roles: Roles = new Map();
   #subscriptions: Subscription[] = [];
 
-  constructor(client: DynamoDBClient, options: FleetOptions) {
+  constructor(client: DynamoDBClient, options: PlatformOptions) {
     this.#client = client;
+    this.#debugging = options.debugging;
     this.fleet = new Fleet({
       ...options,
       onLine: (definition, line) => {
@@ -46,12 +56,12 @@ export class Platform {
    * @throws Problem where there is something that cannot be run here; what ran before then goes on.
    */
   async use(cloud: Cloud, protectedApps: readonly ProtectedApp[] = []): Promise<void> {
-    const functions = readFunctions(cloud);
+    const functions = this.#timed(readFunctions(cloud));
     const roles = rolesOf(cloud, functions);
     const subscriptions = readSubscriptions(cloud);
     const ofApps = protectedApps.map((app) => ({
       app,
-      called: readFunctions(app.cloud, app.calledFunctions),
+      called: this.#timed(readFunctions(app.cloud, app.calledFunctions)),
     }));
     const rolesOfApps = ofApps.flatMap(({ app, called }) => [...rolesOf(app.cloud, called)]);
     for (const deployed of [cloud, ...protectedApps.map((app) => app.cloud)]) {
@@ -76,6 +86,13 @@ export class Platform {
     await this.fleet.exchange(exchanged);
   }
 
+  #timed(functions: readonly FunctionDefinition[]): FunctionDefinition[] {
+    return functions.map((definition) => ({
+      ...definition,
+      ...(this.#debugging && { timeoutMilliseconds: DEBUGGING_MILLISECONDS }),
+    }));
+  }
+
   #deliver({ logGroupName }: FunctionDefinition, line: string): void {
     for (const subscription of this.#subscriptions) {
       if (subscription.logGroupName !== logGroupName || !subscription.isWanted(line)) continue;
@@ -91,7 +108,7 @@ function rolesOf(cloud: Cloud, functions: readonly FunctionDefinition[]): Roles 
 
 /** A platform whose functions log to files, use the host's AWS endpoint and live on its day. */
 export function platformOf(
-  { folders, ports, verbose, watch, clockShift }: HostOptions,
+  { folders, ports, verbose, watch, clockShift, debugging }: HostOptions,
   progress: Progress,
   client: DynamoDBClient,
 ): Platform {
@@ -106,6 +123,7 @@ export function platformOf(
       AWS_SHARED_CREDENTIALS_FILE: devNull,
     },
     clockShift,
+    debugging,
     onLine: ({ name }, line) => logs.write(name, line),
     onFailure: ({ name }, error) => {
       if (isRefusal(error)) return;

@@ -44,6 +44,7 @@ beforeAll(async () => {
   platform = new Platform(client, {
     environment: { AWS_REGION: 'eu-west-2', AWS_ENDPOINT_URL: endpoint },
     clockShift: 0,
+    debugging: false,
     onLine: () => {},
     onFailure: () => {},
   });
