@@ -31,6 +31,12 @@ export function keyPolicy(): KeyPolicy {
   return { prefix: environment('KEY_VALUE_PREFIX'), life: environment('KEY_LIFE') };
 }
 
+/** Whether {@link commitChanges} failed because somebody else was faster. */
+export function isOutdated(error: unknown): boolean {
+  if (error instanceof Problem) return error.code === 'conflict';
+  return error instanceof Refusal && error.code === 'version-outdated';
+}
+
 /**
  * Writes what was decided.
  * @throws Problem 409 where somebody else was faster and the request did not say which version it was decided on;

@@ -1,9 +1,14 @@
+import type { ApiKey } from '../../core/api-key.ts';
 import { deleteKey } from '../../core/life-cycle.ts';
+import type { ApiKeyStore } from '../../core/ports.ts';
 import { keyOf, organisationOf } from './access.ts';
-import { commitChanges, occasionOf } from './change.ts';
+import { commitChanges, isOutdated, occasionOf } from './change.ts';
 import { operation } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
 import { changeKeys } from './tables.ts';
+
+/** How often a deletion is retried if the key before it, and not the key itself, was changed at the same moment. */
+const RETRIES = 3;
 
 /** Deletes a key: at once and for good. */
 export const handler = operation(async (request) => {
@@ -11,9 +16,29 @@ export const handler = operation(async (request) => {
   const keys = changeKeys();
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
-  const predecessor =
-    stored.replaces === undefined ? undefined : await keys.get(organisation.organisationId, stored.replaces);
-  const { changes } = deleteKey(stored, occasionOf(request, administrator), predecessor);
-  await commitChanges(keys, changes, request);
-  return { statusCode: 204 };
+  const occasion = occasionOf(request, administrator);
+  for (let retries = 0; ; retries += 1) {
+    const { changes } = deleteKey(stored, occasion, await findPredecessor(stored, keys));
+    try {
+      await commitChanges(keys, changes, request);
+      return { statusCode: 204 };
+    } catch (error) {
+      if (retries === RETRIES || !isOutdated(error) || !(await isUnchanged(stored, keys))) throw error;
+    }
+  }
 });
+
+/** The key that this one was made to replace; undefined if there is none (any more). */
+async function findPredecessor(
+  { organisationId, replaces }: ApiKey,
+  keys: Pick<ApiKeyStore, 'get'>,
+): Promise<ApiKey | undefined> {
+  return replaces === undefined ? undefined : keys.get(organisationId, replaces);
+}
+
+async function isUnchanged(
+  { organisationId, keyId, version }: ApiKey,
+  keys: Pick<ApiKeyStore, 'get'>,
+): Promise<boolean> {
+  return (await keys.get(organisationId, keyId))?.version === version;
+}

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { editKey } from '../../../core/life-cycle.ts';
+import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { type KeyJson, keyPath, refused, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { dynamodbEdge } from '../../support/dynamodb-edge.ts';
@@ -68,6 +68,53 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     meanwhile = somebodyRenamesIt;
     expect(await change(tags)).toMatchObject(refused(status, code));
     expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
+  });
+});
+
+describe('the deletion of a new key', () => {
+  /** The old key and the new one, and what somebody else does to the old one so many times while the new one is deleted. */
+  async function aReplacement() {
+    const { body } = await ask<KeyJson>('POST', `${keyPath(made)}/rotation`, { body: { overlapDays: 7 } });
+    let renamings = 0;
+    const renameOld = async (times: number): Promise<void> => {
+      const old = await keys.get(made.organisationId, made.keyId);
+      if (old)
+        await keys.commit(
+          editKey(north, old, { name: `Theirs ${++renamings}` }, occasionAt(new Date())).changes,
+        );
+      if (times > 1) meanwhile = () => renameOld(times - 1);
+    };
+    return { successor: body, renameOld };
+  }
+  const remove = (successor: KeyJson, ifMatch?: string) =>
+    ask('DELETE', keyPath(successor), { headers: { 'if-match': ifMatch } });
+
+  test.each([1, 3])('is made if the old key alone is changed meanwhile, %i times', async (times) => {
+    for (const tags of [undefined, '"1"']) {
+      ({ key: made } = await key(north, 'full'));
+      const { successor, renameOld } = await aReplacement();
+      meanwhile = () => renameOld(times);
+      expect((await remove(successor, tags)).status).toBe(204);
+      const old = await keys.get(made.organisationId, made.keyId);
+      expect(old).toMatchObject({ name: `Theirs ${times}`, version: 3 + times });
+      expect(old).not.toHaveProperty('replacedBy');
+      expect(await keys.get(made.organisationId, successor.keyId)).toBeUndefined();
+    }
+  });
+
+  test('is made if the old key is deleted meanwhile', async () => {
+    const { successor } = await aReplacement();
+    const old = await keys.get(made.organisationId, made.keyId);
+    meanwhile = () => keys.commit(old ? deleteKey(old, occasionAt(new Date())).changes : []);
+    expect((await remove(successor)).status).toBe(204);
+    expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();
+  });
+
+  test('is given up if the old key is changed at every attempt', async () => {
+    const { successor, renameOld } = await aReplacement();
+    meanwhile = () => renameOld(4);
+    expect(await remove(successor)).toMatchObject(refused(409, 'conflict'));
+    expect(await keys.get(made.organisationId, successor.keyId)).toBeDefined();
   });
 });
 

@@ -86,9 +86,12 @@ describe('a key', () => {
     const old = await stored();
     const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, occasion);
     await store.commit(first.changes);
-    await store.commit(deleteKey(first.key, occasion).changes);
     const replaced = (await store.get(...idsOf(old))) as ApiKey;
-    await store.commit(rotateKey(anOrganisation(), replaced, {}, policy, occasion).changes);
+    await store.commit(deleteKey(first.key, occasion, replaced).changes);
+    const alone = (await store.get(...idsOf(old))) as ApiKey;
+    expect(alone).not.toHaveProperty('replacedBy');
+    expect(alone.worksUntil).toBe(replaced.worksUntil);
+    await store.commit(rotateKey(anOrganisation(), alone, {}, policy, occasion).changes);
     expect(await store.get(...idsOf(old))).not.toHaveProperty('worksUntil');
     expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
@@ -212,6 +215,18 @@ describe('a use', () => {
     expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
   });
 
+  test('that is the first to be recorded is kept as that, whatever is recorded or changed later', async () => {
+    const key = await stored();
+    const firstUsed = async () => (await store.get(...idsOf(key)))?.firstUsedAt;
+    expect(await firstUsed()).toBeUndefined();
+    await store.recordUse(...idsOf(key), later(5));
+    await store.recordUse(...idsOf(key), later(120));
+    await store.recordUse(...idsOf(key), later(0)); // heard of late
+    expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
+    await store.commit(rotateKey(anOrganisation(), key, {}, policy, occasion).changes);
+    expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
+  });
+
   test('does not stand in the way of an edit, nor is it undone by one', async () => {
     const key = await stored();
     await store.recordUse(...idsOf(key), later(0));
@@ -219,6 +234,7 @@ describe('a use', () => {
     expect(await store.get(...idsOf(key))).toMatchObject({
       name: 'Loans',
       version: 2,
+      firstUsedAt: '2026-11-23T12:00:00.000Z',
       lastUsedAt: '2026-11-23T12:00:00.000Z',
     });
   });
