@@ -5,14 +5,21 @@ import { setOwnFolders } from './test/support/own-folders.ts';
 setOwnFolders();
 
 /**
- * Time limits are there to catch what hangs, on a machine that is busy with other things too: no test that passes comes
- * near them.
+ * Time limits only catch what hangs: a machine that is busy with ten times as much still stays below them.
+ *
+ * Three kinds of test take most of the time, because each does the whole of what it is about:
+ * - those that start a host (`end-to-end/local-host`): each start synthesizes the app, starts DynamoDB Local and stores
+ *   the demonstration's data; `refusals` starts one for each thing that can be wrong;
+ * - those of the page (`end-to-end/page`): each opens a browser window of its own and signs in; `accessibility` has axe
+ *   look at every view, in the light and in the dark;
+ * - those of reminders and of kept verdicts under faults (`integration`): a property test runs a season of reminders, or
+ *   some hundred requests, against DynamoDB Local for each of its examples.
  */
 const PATIENCE = {
-  expect: { poll: { timeout: 60_000 } },
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
-  teardownTimeout: 60_000,
+  expect: { poll: { timeout: 120_000 } },
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  teardownTimeout: 120_000,
 };
 
 /** Fails the tests of a project whose global set-up failed, instead of every test. */

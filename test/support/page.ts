@@ -43,7 +43,7 @@ export async function openPage({
     reducedMotion: 'reduce',
   };
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(120_000);
   onTestFinished(() => browser.close());
   const page = await context.newPage();
   const complaints: string[] = [];
