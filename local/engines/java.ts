@@ -31,7 +31,8 @@ function faultOf(version: number | undefined, home: string | undefined): string 
 
 /** The major version of a Java, if it runs. */
 async function versionOf(program: string): Promise<number | undefined> {
-  const { failed, stderr } = await execa(program, ['-version'], { reject: false });
+  // Without performance data, which would be a folder in the temporary folder.
+  const { failed, stderr } = await execa(program, ['-XX:-UsePerfData', '-version'], { reject: false });
   const major = /version "(?:1\.)?(\d+)/.exec(stderr ?? '')?.[1];
   return failed || major === undefined ? undefined : Number(major);
 }

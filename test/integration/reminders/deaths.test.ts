@@ -47,7 +47,6 @@ test.each([
       expect(told, `death ${moment} step ${fatal}`).toEqual(ALL_TOLD);
     });
   },
-  120_000,
 );
 
 test('a sender that dies while it notes whom it has told sends nothing again, even if SES’s reports are lost', async () => {
