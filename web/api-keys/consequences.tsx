@@ -16,7 +16,7 @@ export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organis
       </Box>
       <Box variant="p">
         {isWorking(apiKey.status)
-          ? `At once, whatever uses it is answered “invalid credentials”, and can no longer ${stops(functions)}.`
+          ? `At once, whatever uses it is answered “invalid credentials”, and can no longer ${stops(functions)}.${apiKey.status === 'replaced' ? ' Programs that use the new key are not affected.' : ''}`
           : 'It does not work already: nothing else will fail.'}
       </Box>
     </>

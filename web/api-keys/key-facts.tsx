@@ -2,13 +2,13 @@ import Box from '@cloudscape-design/components/box';
 import type { ApiKey } from '../api/types.ts';
 import { daysFromNow, shownDate, shownMoment, timeAgo } from '../shown/dates.ts';
 
-/** The expiry date and how far off it is. @param timeZone that of the key's organisation */
-export function Expiry({ apiKey, timeZone }: { apiKey: ApiKey; timeZone: string }) {
+/** The date of a key's end and how far off it is. @param timeZone that of the key's organisation */
+export function End({ endsOn, timeZone }: Pick<ApiKey, 'endsOn'> & { timeZone: string }) {
   return (
     <span title={`Counted in ${timeZone}`}>
-      {shownDate(apiKey.expiresOn)}
+      {shownDate(endsOn)}
       <Box variant="small" display="block">
-        {daysFromNow(apiKey.expiresOn, timeZone)}
+        {daysFromNow(endsOn, timeZone)}
       </Box>
     </span>
   );

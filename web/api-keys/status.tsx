@@ -1,5 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import type { KeyStatus } from '../api/types.ts';
+import type { ApiKey, KeyStatus } from '../api/types.ts';
+import { shownDate } from '../shown/dates.ts';
 
 const SHOWN: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; text: string }>> = {
   active: { type: 'success', text: 'Active' },
@@ -14,11 +15,13 @@ export function statusText(status: KeyStatus): string {
   return SHOWN[status].text;
 }
 
-export function Status({ status }: { status: KeyStatus }) {
-  const { type, text } = SHOWN[status];
+/** A key's status; that of a replaced key says how long it still works. */
+export function Status({ apiKey: { status, endsOn } }: { apiKey: Pick<ApiKey, 'status' | 'endsOn'> }) {
+  const isReplaced = status === 'replaced';
   return (
-    <StatusIndicator type={type} wrapText={false}>
-      {text}
+    <StatusIndicator type={SHOWN[status].type} wrapText={isReplaced}>
+      {statusText(status)}
+      {isReplaced && `, works until ${shownDate(endsOn)}`}
     </StatusIndicator>
   );
 }

@@ -40,7 +40,7 @@ export function pageRouter() {
             },
             {
               path: 'api-keys/:keyId/rotate',
-              handle: 'Rotate' satisfies Crumb,
+              handle: 'Replace' satisfies Crumb,
               lazy: async () => ({
                 Component: (await import('../api-keys/rotate/rotate-key.tsx')).RotateKey,
               }),

@@ -66,7 +66,7 @@ export function ExpiryList({ outlook: { endings, clashes }, organisations }: Exp
               </Link>
               {isReplaced && (
                 <Box variant="small" display="block">
-                  has a successor
+                  replaced
                 </Box>
               )}
               {isPhone && (
@@ -128,7 +128,7 @@ function Day({ ending: { key, endsOn }, timeZone, clash }: DayProps) {
       {shownDate(endsOn)}
       <Box variant="small" display="block">
         {daysFromNow(endsOn, timeZone)}
-        {endsOn !== key.expiresOn && ', when its overlap ends'}
+        {endsOn !== key.expiresOn && ', before its expiry date'}
       </Box>
       {clash !== undefined && <Badge color="severity-medium">{clash} stop on this day</Badge>}
     </>

@@ -18,11 +18,7 @@ import { useKeysOfAll } from './use-keys-of-all.ts';
 /** The forecast for some organisations, as far as their keys have been read. */
 export function ForecastContent({ organisations }: { organisations: readonly Organisation[] }) {
   const { keys, done, failed, retry } = useKeysOfAll(organisations);
-  const outlook = useMemo(() => {
-    const zones = new Map(organisations.map(({ organisationId, timeZone }) => [organisationId, timeZone]));
-    const endings = endingsOf(keys, (organisationId) => zones.get(organisationId) ?? 'UTC');
-    return outlookOf(endings, Temporal.Now.plainDateISO().toString());
-  }, [keys, organisations]);
+  const outlook = useMemo(() => outlookOf(endingsOf(keys), Temporal.Now.plainDateISO().toString()), [keys]);
   const total = organisations.length;
   const progress = progressText(done, total);
   const leftOut = leftOutWords(outlook.leftOut);

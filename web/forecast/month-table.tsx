@@ -20,8 +20,8 @@ export function MonthTable({ months }: { months: readonly MonthOutlook[] }) {
           cell: ({ month }) => shownMonth(month),
           isRowHeader: true,
         },
-        { id: 'open', header: 'No successor yet', minWidth: 80, cell: ({ open }) => open },
-        { id: 'replaced', header: 'Has a successor', minWidth: 80, cell: ({ replaced }) => replaced },
+        { id: 'open', header: 'Not replaced yet', minWidth: 80, cell: ({ open }) => open },
+        { id: 'replaced', header: 'Replaced', minWidth: 80, cell: ({ replaced }) => replaced },
       ]}
     />
   );

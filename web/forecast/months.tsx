@@ -17,7 +17,7 @@ export function Months({ months, later }: { months: readonly MonthOutlook[]; lat
   return (
     <Container
       header={
-        <Header variant="h2" description={later > 0 ? `${later} more expire after that.` : ''}>
+        <Header variant="h2" description={later > 0 ? `${later} more stop after that.` : ''}>
           The months ahead
         </Header>
       }
@@ -37,12 +37,12 @@ export function Months({ months, later }: { months: readonly MonthOutlook[]; lat
           yTitle="Keys"
           series={[
             {
-              title: 'No successor yet',
+              title: 'Not replaced yet',
               type: 'bar',
               data: months.map(({ month, open }) => ({ x: shownMonth(month), y: open })),
             },
             {
-              title: 'Has a successor',
+              title: 'Replaced',
               type: 'bar',
               color: QUIET,
               data: months.map(({ month, replaced }) => ({ x: shownMonth(month), y: replaced })),

@@ -31,7 +31,7 @@ export function clashWords(
       clashes.size === 1
         ? ''
         : `${listed([...clashes].map(([date, keys]) => `${shownDate(date)} (${keys} keys)`))}.`,
-    text: 'If nobody replaces them in time, several services stop on one day. Rotate some of the keys earlier: a successor’s life starts on the day of the rotation, and their days part.',
+    text: 'If nobody replaces them in time, several services stop on one day. Replace some of the keys earlier: the life of a new key starts on the day on which it is made.',
   };
 }
 

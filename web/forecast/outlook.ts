@@ -12,7 +12,7 @@ export interface MonthOutlook {
   month: string;
   /** Those that nothing takes the place of. */
   open: number;
-  /** Those that have a successor. */
+  /** Those that a new key has replaced. */
   replaced: number;
 }
 
@@ -23,7 +23,7 @@ export interface Outlook<Key> {
   later: number;
   /** All working keys, by the day on which they stop. */
   endings: Ending<Key>[];
-  /** Days on which several keys stop that have no successor, with their number; in order. */
+  /** Days on which several keys stop that were not replaced, with their number; in order. */
   clashes: ReadonlyMap<string, number>;
   leftOut: { expired: number; disabled: number };
 }

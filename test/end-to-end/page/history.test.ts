@@ -50,7 +50,7 @@ test('a history that fails half way shows what has come, and the rest when it is
   expect(await page.getByText('could not be read').count()).toBe(0);
 });
 
-test('the history leads to the successor, and says who, from where and with which browser, on a phone too', async () => {
+test('the history leads to the new key, and says who, from where and with which browser, on a phone too', async () => {
   const { old } = await aRotatedKey('Looked up by phone');
   const { page } = await signIn({ at: `${old}/edit`, phone: true });
   await page.getByLabel('Name').fill('Edited by phone');
@@ -58,10 +58,10 @@ test('the history leads to the successor, and says who, from where and with whic
   await page.getByRole('heading', { name: 'Edited by phone', level: 1 }).waitFor();
   await page.getByRole('row', { name: /^Edited.*Ada Byrne.*from .*, Chrome \d+ on / }).waitFor();
   await page
-    .getByRole('row', { name: /^Rotated/ })
-    .getByRole('link', { name: 'Its successor' })
+    .getByRole('row', { name: /^Replaced/ })
+    .getByRole('link', { name: 'The new key' })
     .click();
-  await page.getByText('The key before it still works').waitFor();
+  await page.getByText('The old key still works').waitFor();
 });
 
 test('a reminder that came back stands out, and one that is not confirmed yet says so', async () => {

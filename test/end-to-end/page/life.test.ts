@@ -30,34 +30,34 @@ test('a key is disabled and enabled, and the protected API goes by it', async ()
   expect(await opens(value)).toBe(200);
 });
 
-test('a key is rotated: the successor works beside it, and the page says which of them is used', async () => {
-  const { keyId, value: old } = await aKey('To be rotated');
+test('a key is replaced: both keys work, and the page says which of them is used', async () => {
+  const { keyId, value: old } = await aKey('To be replaced');
   const { page } = await signIn({ at: `${list}/${keyId}` });
-  await page.getByRole('link', { name: 'Rotate', exact: true }).click();
+  await page.getByRole('link', { name: 'Replace', exact: true }).click();
   await page.getByRole('radio', { name: /For some days more/ }).check();
   await page.getByRole('textbox', { name: 'Days' }).fill('31');
   await page.getByText('Enter a whole number from 0 to 30').waitFor();
   await page.getByRole('textbox', { name: 'Days' }).fill('3');
-  await page.getByText(/It stops on/).waitFor();
-  await page.getByRole('button', { name: 'Make the successor' }).click();
+  await page.getByText(/Both keys work until/).waitFor();
+  await page.getByRole('button', { name: 'Make the new key' }).click();
   const successor = await shownValue(page);
   expect(await opens(old)).toBe(200);
   expect(await opens(successor)).toBe(200);
   await page.goto(`${urls.adminPage}${list}/${keyId}`);
-  await page.getByText(/This key was used after it was rotated|Its successor has never been used/).waitFor();
-  expect(await page.getByRole('link', { name: 'Rotate', exact: true }).count()).toBe(0);
+  await page.getByText(/This key was used after it was replaced|The new key has never been used/).waitFor();
+  expect(await page.getByRole('link', { name: 'Replace', exact: true }).count()).toBe(0);
 });
 
-test('a key is rotated anew once its successor is deleted', async () => {
-  const { keyId } = await aKey('Rotated twice');
+test('a key can be replaced again once the new key is deleted', async () => {
+  const { keyId } = await aKey('Replaced again');
   const rotate = `${list}/${keyId}/rotate`;
   const successor = await api(`${list}/${keyId}/rotation`, 'POST', {});
   const { page } = await signIn({ at: rotate });
-  await page.getByText('This key cannot be rotated').waitFor();
+  await page.getByText('This key cannot be replaced').waitFor();
   await remove(`${list}/${successor.keyId}`);
   await page.reload();
-  await page.getByRole('button', { name: 'Make the successor' }).click();
-  await page.getByText('The successor is ready').first().waitFor();
+  await page.getByRole('button', { name: 'Make the new key' }).click();
+  await page.getByText('The new key is ready').first().waitFor();
 });
 
 test('a key is deleted from the list, once it is known what will fail', async () => {

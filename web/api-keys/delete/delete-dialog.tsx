@@ -9,8 +9,10 @@ import { ApiProblem, type ProblemKind } from '../../api/problem.ts';
 import { forgetKeys } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useTell } from '../../app/notices.tsx';
+import { shownMoment } from '../../shown/dates.ts';
 import { Confirmation } from '../confirmation.tsx';
 import { Consequences } from '../consequences.tsx';
+import { useRelatedKey } from '../use-related-key.ts';
 import { WhichKey } from './which-key.tsx';
 
 interface DeleteDialogProps {
@@ -31,6 +33,7 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
   const apiKey = changed ?? seen;
   const { organisationId, keyId, name, status } = apiKey;
   const works = isWorking(status);
+  const { key: replaced } = useRelatedKey(organisationId, apiKey.replaces);
   const deletion = useMutation({
     mutationFn: () => attempt(api, apiKey),
     onSuccess: async (outcome) => {
@@ -62,6 +65,11 @@ export function DeleteDialog({ apiKey: seen, organisation, onDismiss, onDeleted 
       )}
       <WhichKey apiKey={apiKey} organisation={organisation} />
       <Consequences apiKey={apiKey} organisation={organisation} />
+      {replaced && isWorking(replaced.status) && (
+        <Alert type="warning">
+          The old key works until {shownMoment(replaced.endsAt)}. Nothing replaces it then.
+        </Alert>
+      )}
       <Alert type="info">
         Deleting is final. To see whether anything still needs the key, disable it first: that can be undone.
       </Alert>

@@ -3,7 +3,6 @@ import { paths } from '../../app/paths.ts';
 import { daysFromNow, shownMoment } from '../../shown/dates.ts';
 import type { RelatedKey } from '../use-related-key.ts';
 import type { Advice } from './advice.tsx';
-import { overlapEndOf } from './overlap-end.ts';
 import { predecessorAdvice, successorAdvice } from './rotation-words.ts';
 
 /** A key and those before and after it, with the time zone in which its expiry date counts. */
@@ -31,7 +30,7 @@ function ownAdvice(apiKey: ApiKey, successor: RelatedKey, timeZone: string): Adv
       {
         type: 'info',
         header: 'This key is disabled',
-        text: `${REFUSED} until it is enabled. Nobody is reminded of its expiry date.`,
+        text: `${REFUSED} until it is enabled. Nobody is reminded of its end.`,
       },
     ];
   }
@@ -40,43 +39,37 @@ function ownAdvice(apiKey: ApiKey, successor: RelatedKey, timeZone: string): Adv
 }
 
 function endedAdvice(apiKey: ApiKey, successor: RelatedKey): Advice {
-  const end = overlapEndOf(apiKey);
+  const isEarly = endsEarly(apiKey);
   const what = `${REFUSED}. It stays listed for about 90 days.`;
   return {
     type: 'error',
-    header: end === undefined ? 'This key has expired' : 'The overlap of this key has ended',
-    text: end === undefined ? what : `It worked beside its successor until ${shownMoment(end)}. ${what}`,
+    header: isEarly ? 'This key has stopped working' : 'This key has expired',
+    text: isEarly ? `It was replaced, and worked until ${shownMoment(apiKey.endsAt)}. ${what}` : what,
     link: successor
-      ? { href: paths.key(successor), text: 'To its successor' }
+      ? { href: paths.key(successor), text: 'To the new key' }
       : { href: paths.create(apiKey.organisationId), text: 'Create a new key' },
   };
 }
 
 /** On a working key that nothing takes the place of. */
 function aloneAdvice(apiKey: ApiKey, timeZone: string): Advice[] {
-  const { status, expiresOn, replacedBy } = apiKey;
-  const rotate = { href: paths.rotate(apiKey), text: 'Rotate it now' };
-  const end = overlapEndOf(apiKey);
-  if (end !== undefined) {
-    return [
-      {
-        type: 'warning',
-        header: `This key stops working on ${shownMoment(end)}`,
-        text: 'Its overlap ends then, and the successor that was to take its place has been deleted. If it is still needed, rotate it again.',
-        link: rotate,
-      },
-    ];
-  }
-  const deleted = replacedBy === undefined ? '' : 'Its successor has been deleted. ';
-  if (status === 'expiring') {
-    return [
-      {
-        type: 'warning',
-        header: `This key expires ${daysFromNow(expiresOn, timeZone)}`,
-        text: `${deleted}Rotate it, and move every program that uses it to the new value before then.`,
-        link: rotate,
-      },
-    ];
-  }
-  return [];
+  const { status, endsAt, endsOn, replacedBy } = apiKey;
+  const isEarly = endsEarly(apiKey);
+  const wasReplaced = isEarly || replacedBy !== undefined;
+  if (status !== 'expiring' && !wasReplaced) return [];
+  return [
+    {
+      type: 'warning',
+      header: `This key ${isEarly ? 'stops working' : 'expires'} ${daysFromNow(endsOn, timeZone)}`,
+      text: `It works until ${shownMoment(endsAt)}. ${
+        wasReplaced ? 'Nothing replaces it: the new key has been deleted. ' : ''
+      }Replace it, and move every program that uses it to the new value before then.`,
+      link: { href: paths.rotate(apiKey), text: 'Replace it now' },
+    },
+  ];
+}
+
+/** Whether a key stops before its expiry date, as was chosen when it was replaced. */
+function endsEarly({ endsAt, expiresAt }: ApiKey): boolean {
+  return Date.parse(endsAt) < Date.parse(expiresAt);
 }

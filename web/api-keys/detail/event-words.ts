@@ -9,7 +9,7 @@ const TITLES: Readonly<Record<KeyEventType, string>> = {
   edited: 'Edited',
   enabled: 'Enabled',
   disabled: 'Disabled',
-  rotated: 'Rotated',
+  rotated: 'Replaced',
   deleted: 'Deleted',
   reminded: 'Reminder',
 };
@@ -20,7 +20,7 @@ export function eventTitle({ type }: Pick<ApiKeyEvent, 'type'>): string {
 }
 
 /** What changed, or who was reminded of what, a sentence each. */
-export function eventDetails({ type, before = {}, after = {}, reminder }: ApiKeyEvent): string[] {
+export function eventDetails({ type, at, before = {}, after = {}, reminder }: ApiKeyEvent): string[] {
   if (reminder) return reminderDetails(reminder);
   if (type === 'created') return stateDetails(after);
   if (type === 'deleted') return stateDetails(before);
@@ -28,7 +28,11 @@ export function eventDetails({ type, before = {}, after = {}, reminder }: ApiKey
     ...changed('Name', before.name, after.name),
     ...changed('Permission level', level(before), level(after)),
     ...(type === 'edited' ? changed('Enabled', yesOrNo(before.enabled), yesOrNo(after.enabled)) : []),
-    ...(after.worksUntil === undefined ? [] : [`The old key works until ${shownMoment(after.worksUntil)}`]),
+    ...changed('Expires', moment(before.expiresAt), moment(after.expiresAt)),
+    ...(after.worksUntil === undefined ? [] : [overlapDetail(after.worksUntil, at)]),
+    ...(type === 'edited' && before.replacedBy !== undefined
+      ? ['The new key was deleted: nothing replaces this one']
+      : []),
   ];
 }
 
@@ -39,8 +43,8 @@ export function eventLink({
   after = {},
 }: ApiKeyEvent): { keyId: string; text: string } | undefined {
   const { replaces, replacedBy } = type === 'deleted' ? before : after;
-  if (replacedBy !== undefined) return { keyId: replacedBy, text: 'Its successor' };
-  if (replaces !== undefined) return { keyId: replaces, text: 'The key before it' };
+  if (replacedBy !== undefined) return { keyId: replacedBy, text: 'The new key' };
+  if (replaces !== undefined) return { keyId: replaces, text: 'The old key' };
   return undefined;
 }
 
@@ -54,12 +58,22 @@ function stateDetails(state: KeyState): string[] {
   ];
 }
 
+function overlapDetail(worksUntil: string, at: string): string {
+  return Date.parse(worksUntil) <= Date.parse(at)
+    ? 'It stopped at once'
+    : `Both keys work until ${shownMoment(worksUntil)}`;
+}
+
 function changed(what: string, from: string | undefined, to: string | undefined): string[] {
   return from === undefined || to === undefined || from === to ? [] : [`${what}: ${from} → ${to}`];
 }
 
 function level({ permissionLevel }: KeyState): string | undefined {
   return permissionLevel && levelTitle(permissionLevel);
+}
+
+function moment(instant: string | undefined): string | undefined {
+  return instant && shownMoment(instant);
 }
 
 function yesOrNo(is: boolean | undefined): string | undefined {

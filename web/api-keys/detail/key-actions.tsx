@@ -40,7 +40,7 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
       </Button>
       {canRotate && (
         <Button variant="primary" href={paths.rotate(apiKey)} onFollow={follow}>
-          Rotate
+          Replace
         </Button>
       )}
       {asked === 'delete' && (

@@ -1,13 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
-import { endOf } from '../../../core/api-key.ts';
 import { API_FUNCTIONS, levelTitle, permits } from '../../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
-import { shownMoment } from '../../shown/dates.ts';
+import { daysFromNow, shownDate, shownMoment } from '../../shown/dates.ts';
 import { abilitiesOf } from '../abilities.ts';
-import { Expiry, LastUse, MaskedValue } from '../key-facts.tsx';
+import { LastUse, MaskedValue } from '../key-facts.tsx';
 import { Status } from '../status.tsx';
 import type { RelatedKey } from '../use-related-key.ts';
 
@@ -31,7 +30,7 @@ export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFa
       columns={3}
       minColumnWidth={180} // one column on a phone
       items={[
-        { label: 'Status', value: <Status status={apiKey.status} /> },
+        { label: 'Status', value: <Status apiKey={apiKey} /> },
         {
           label: 'Permission level',
           value: `${levelTitle(permissionLevel)}: can ${new Intl.ListFormat('en').format(can)}`,
@@ -41,14 +40,23 @@ export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFa
           label: 'Expiry date',
           value: (
             <>
-              <Expiry apiKey={apiKey} timeZone={organisation.timeZone} />
-              <Box variant="small">in the time zone {organisation.timeZone.replaceAll('_', ' ')}</Box>
+              {shownDate(apiKey.expiresOn)}
+              <Box variant="small" display="block">
+                in the time zone {organisation.timeZone.replaceAll('_', ' ')}
+              </Box>
             </>
           ),
         },
         {
           label: apiKey.status === 'expired' ? 'Stopped working' : 'Stops working',
-          value: `${shownMoment(new Date(endOf(apiKey)).toISOString())}, your time`,
+          value: (
+            <>
+              {shownMoment(apiKey.endsAt)}, your time
+              <Box variant="small" display="block">
+                {daysFromNow(apiKey.endsOn, organisation.timeZone)}
+              </Box>
+            </>
+          ),
         },
         {
           label: 'Last used',
@@ -62,8 +70,8 @@ export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFa
           ),
         },
         { label: 'Created', value: `${shownMoment(apiKey.createdAt)} by ${apiKey.createdBy}` },
-        ...related('Successor of', 'the key before it', replaces, predecessor),
-        ...related('Replaced by', 'its successor', replacedBy, successor),
+        ...related('Replaces', 'the old key', replaces, predecessor),
+        ...related('Replaced by', 'the new key', replacedBy, successor),
       ]}
     />
   );

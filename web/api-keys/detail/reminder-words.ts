@@ -4,8 +4,7 @@ type Reminder = NonNullable<ApiKeyEvent['reminder']>;
 
 /** When a reminder went out, to how many, and what became of it; without what came back. */
 export function reminderDetails({ stage, administrators, delivered, bounced }: Reminder): string[] {
-  const when =
-    stage === 0 ? 'It had expired' : `${stage} ${stage === 1 ? 'day' : 'days'} before the expiry date`;
+  const when = stage === 0 ? 'It had stopped' : `${stage} ${stage === 1 ? 'day' : 'days'} before its end`;
   if (administrators === 0) return [`${when}: no mail has gone out yet`];
   const unconfirmed = Math.max(0, administrators - delivered - bounced);
   const parts = [
@@ -20,5 +19,5 @@ export function reminderDetails({ stage, administrators, delivered, bounced }: R
 
 /** That mail came back, and what to do about it; undefined where none did. */
 export function bounceWarning({ bounced }: Reminder): string | undefined {
-  return bounced > 0 ? `${bounced} came back: check the address with your operator` : undefined;
+  return bounced > 0 ? `${bounced} came back: check the address` : undefined;
 }

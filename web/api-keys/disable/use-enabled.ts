@@ -23,7 +23,7 @@ export function useEnabled({ organisationId, keyId, name }: ApiKey, onDone?: () 
         content: !enabled
           ? `${name} is disabled: it is refused until it is enabled again.`
           : status === 'expired'
-            ? `${name} is enabled, but it has expired: rotate is no longer possible, make a new key.`
+            ? `${name} is enabled, but it has expired: create a new key in its place.`
             : `${name} is enabled: it works again.`,
       });
       await forgetKeys(queries, { organisationId, keyId });

@@ -4,7 +4,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
-import { Expiry, MaskedValue } from '../key-facts.tsx';
+import { shownDate } from '../../shown/dates.ts';
+import { MaskedValue } from '../key-facts.tsx';
 
 /** What of a key cannot be changed, and why. */
 export function Unchangeable({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
@@ -24,12 +25,12 @@ export function Unchangeable({ apiKey, organisation }: { apiKey: ApiKey; organis
         columns={2}
         items={[
           { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
-          { label: 'Expiry date', value: <Expiry apiKey={apiKey} timeZone={organisation.timeZone} /> },
+          { label: 'Expiry date', value: `${shownDate(apiKey.expiresOn)}, in ${organisation.timeZone}` },
           {
             label: 'To get a later date or another value',
             value: (
               <Link href={paths.rotate(apiKey)} onFollow={follow}>
-                Rotate the key
+                Replace the key
               </Link>
             ),
           },

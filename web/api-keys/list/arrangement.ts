@@ -3,7 +3,7 @@ import type { ApiKey, KeyStatus } from '../../api/types.ts';
 import { statusText } from '../status.tsx';
 
 /** The columns that a list of keys can be sorted by. */
-export const SORTINGS = ['name', 'level', 'created', 'expires', 'used', 'status'] as const;
+export const SORTINGS = ['name', 'level', 'created', 'ends', 'used', 'status'] as const;
 export type Sorting = (typeof SORTINGS)[number];
 
 export const STATUSES: readonly KeyStatus[] = ['active', 'expiring', 'replaced', 'expired', 'disabled'];
@@ -69,7 +69,7 @@ const COMPARISONS: Readonly<Record<Sorting, (one: ApiKey, other: ApiKey) => numb
   name: (one, other) => alphabetically(one.name, other.name),
   level: (one, other) => alphabetically(levelTitle(one.permissionLevel), levelTitle(other.permissionLevel)),
   created: (one, other) => inTime(one.createdAt, other.createdAt),
-  expires: (one, other) => inTime(one.expiresAt, other.expiresAt),
+  ends: (one, other) => inTime(one.endsAt, other.endsAt),
   used: (one, other) => inTime(one.lastUsedAt ?? '', other.lastUsedAt ?? ''),
   status: (one, other) => STATUSES.indexOf(one.status) - STATUSES.indexOf(other.status),
 };

@@ -5,15 +5,15 @@ import { levelTitle } from '../../../core/permissions.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
 import { shownDate } from '../../shown/dates.ts';
-import { Expiry, LastUse, MaskedValue } from '../key-facts.tsx';
+import { End, LastUse, MaskedValue } from '../key-facts.tsx';
 import { Status } from '../status.tsx';
 import type { Sorting } from './arrangement.ts';
 import { RowActions } from './row-actions.tsx';
 
 type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: Sorting };
 
-/** Those for which a phone has room, the expiry date with the status below it; the rest is found where a name leads. */
-const ON_A_PHONE = ['name', 'expires', 'actions'];
+/** Those for which a phone has room, the end with the status below it; the rest is found where a name leads. */
+const ON_A_PHONE = ['name', 'ends', 'actions'];
 
 /** The columns of a list of keys. */
 export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, isPhone: boolean): Column[] {
@@ -35,7 +35,7 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
     {
       id: 'status',
       header: 'Status',
-      cell: ({ status }) => <Status status={status} />,
+      cell: (key) => <Status apiKey={key} />,
       sortingField: 'status',
     },
     {
@@ -45,15 +45,15 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
       sortingField: 'level',
     },
     {
-      id: 'expires',
-      header: 'Expiry date',
+      id: 'ends',
+      header: 'Stops working',
       cell: (key) => (
         <>
-          <Expiry apiKey={key} timeZone={timeZone} />
-          {isPhone && <Status status={key.status} />}
+          <End endsOn={key.endsOn} timeZone={timeZone} />
+          {isPhone && <Status apiKey={key} />}
         </>
       ),
-      sortingField: 'expires',
+      sortingField: 'ends',
     },
     {
       id: 'used',

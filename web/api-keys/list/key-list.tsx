@@ -62,7 +62,7 @@ export function KeyList() {
           <Header
             variant="awsui-h1-sticky"
             counter={isLoading ? '' : `(${keys.length}${isReading ? ' so far, more are coming' : ''})`}
-            description={`Dates are those of ${timeZone}, where a key stops working when its expiry date begins.`}
+            description={`Dates are those of ${timeZone}. A key stops when its expiry date begins there, or earlier if that was chosen when it was replaced.`}
             actions={
               <Button variant="primary" href={paths.create(organisationId)} onFollow={follow}>
                 Create API key

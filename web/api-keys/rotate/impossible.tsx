@@ -14,18 +14,18 @@ interface ImpossibleProps {
 
 const WHY: Readonly<Record<Obstacle, string>> = {
   expired: 'It has expired. Create a new key in its place.',
-  disabled: 'It is disabled, and a disabled key is not brought back to life this way. Enable it first.',
-  rotated: 'It has a successor already. Rotate that one, or delete it first to make another.',
+  disabled: 'It is disabled. Enable it first, or create a new key.',
+  rotated: 'It has been replaced already. Replace the new key, or delete that one first.',
 };
 
-/** Says why a key cannot be rotated, and leads to where that can be helped. */
+/** Says why a key cannot be replaced, and links to what can be done instead. */
 export function Impossible({ apiKey, obstacle, organisation }: ImpossibleProps) {
   const follow = useFollow();
   const way = wayOut(apiKey, obstacle);
   return (
-    <ContentLayout header={<Header variant="h1">Rotate {apiKey.name}</Header>}>
-      <title>{`Rotate ${apiKey.name} · ${organisation.name} · Latchkey`}</title>
-      <Alert type="info" header="This key cannot be rotated">
+    <ContentLayout header={<Header variant="h1">Replace {apiKey.name}</Header>}>
+      <title>{`Replace ${apiKey.name} · ${organisation.name} · Latchkey`}</title>
+      <Alert type="info" header="This key cannot be replaced">
         {WHY[obstacle]}{' '}
         <Link href={way.href} onFollow={follow}>
           {way.text}
@@ -39,6 +39,6 @@ function wayOut(apiKey: ApiKey, obstacle: Obstacle): { href: string; text: strin
   const { organisationId, replacedBy } = apiKey;
   if (obstacle === 'expired') return { href: paths.create(organisationId), text: 'Create a new key' };
   if (obstacle === 'rotated' && replacedBy !== undefined)
-    return { href: paths.key({ organisationId, keyId: replacedBy }), text: 'To the successor' };
+    return { href: paths.key({ organisationId, keyId: replacedBy }), text: 'To the new key' };
   return { href: paths.key(apiKey), text: 'To the key' };
 }

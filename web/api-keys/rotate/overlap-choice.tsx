@@ -36,7 +36,7 @@ export function OverlapChoice(props: OverlapChoiceProps) {
             {
               value: 'open',
               label: 'Until it is deleted',
-              description: `At the latest until its own expiry date, ${shownDate(expiresOn)}. Reminders of it end when the successor is in use.`,
+              description: `At the latest until its own expiry date, ${shownDate(expiresOn)}. Mail about it stops once only the new key is used.`,
             },
             { value: 'days', label: 'For some days more', description: 'Then it stops by itself.' },
             { value: 'none', label: 'No longer', description: 'It stops at once, as if it had leaked.' },
@@ -47,7 +47,7 @@ export function OverlapChoice(props: OverlapChoiceProps) {
         <FormField
           label="Days"
           errorText={isInvalid ? `Enter a whole number from 0 to ${LONGEST_OVERLAP}.` : ''}
-          constraintText={end === undefined ? '' : `It stops on ${shownMoment(end)}.`}
+          constraintText={end === undefined ? '' : `Both keys work until ${shownMoment(end)}.`}
         >
           <Input
             ref={daysRef}

@@ -22,13 +22,13 @@ export function RotateKey() {
     ...apiKeyQuery(api, organisationId, keyId),
     refetchOnWindowFocus: false, // once it has happened, the key reads as one that cannot be rotated
   });
-  // A key whose successor was deleted still names it, and can be rotated again.
+  // A successor that DynamoDB removed some time after its end is still named, and keeps nobody from making another.
   const successor = useRelatedKey(organisationId, data?.replacedBy);
   if (!data || successor.key === undefined) {
     const failure = error ?? successor.error;
     if (!failure) return <Loading what="the key" />;
     return (
-      <ContentLayout header={<Header variant="h1">Rotate API key</Header>}>
+      <ContentLayout header={<Header variant="h1">Replace API key</Header>}>
         <Failure error={failure} onRetry={data ? successor.retry : () => void refetch()} />
       </ContentLayout>
     );

@@ -22,7 +22,7 @@ import { NewValue } from '../new-value/new-value.tsx';
 import { overlapDays, overlapEnd } from './overlap.ts';
 import { type Overlap, OverlapChoice } from './overlap-choice.tsx';
 
-/** Chooses how long the old key goes on working, makes its successor and shows the value of that. */
+/** Chooses how long the old key continues to work, makes the new key and shows its value. */
 export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
   const { organisationId, keyId, name, expiresOn } = apiKey;
   const api = useAdminApi();
@@ -49,7 +49,7 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
   });
   if (made) {
     return (
-      <NewValue apiKey={made.successor} organisation={organisation} title="The successor is ready">
+      <NewValue apiKey={made.successor} organisation={organisation} title="The new key is ready">
         <Alert type="info">{made.oldKey} Move every program to the new value, then delete the old key.</Alert>
       </NewValue>
     );
@@ -64,13 +64,13 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
       header={
         <Header
           variant="h1"
-          description="Makes a successor with the same name and permission level, a value of its own and a full life. The old key goes on working beside it for as long as you choose."
+          description="Makes a new key with the same name and permission level, its own value and a full life. The old key works beside it for as long as you choose."
         >
-          Rotate {name}
+          Replace {name}
         </Header>
       }
     >
-      <title>{`Rotate ${name} · ${organisation.name} · Latchkey`}</title>
+      <title>{`Replace ${name} · ${organisation.name} · Latchkey`}</title>
       <LeaveWarning isNeeded={rotation.isPending} />
       <form onSubmit={submit} noValidate>
         <Form
@@ -83,12 +83,8 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
               >
                 Cancel
               </Button>
-              <Button
-                variant="primary"
-                loading={rotation.isPending}
-                loadingText="The successor is being made"
-              >
-                Make the successor
+              <Button variant="primary" loading={rotation.isPending} loadingText="The new key is being made">
+                Make the new key
               </Button>
             </SpaceBetween>
           }
@@ -119,6 +115,6 @@ export function RotationForm({ apiKey, organisation }: { apiKey: ApiKey; organis
 /** When the old key stops, as it was chosen. */
 function fateOf(days: number | undefined, end: string | undefined, expiresOn: string): string {
   if (end === undefined)
-    return `The old key goes on working until you delete it, or until ${shownDate(expiresOn)} begins.`;
-  return days === 0 ? 'The old key has stopped working.' : `The old key works until ${shownMoment(end)}.`;
+    return `Both keys work until you delete the old one, or until ${shownDate(expiresOn)} begins.`;
+  return days === 0 ? 'The old key has stopped working.' : `Both keys work until ${shownMoment(end)}.`;
 }

@@ -31,7 +31,8 @@ const key = (differing: Partial<ApiKey> = {}): ApiKey => ({
 });
 const successor = (differing: Partial<ApiKey> = {}) =>
   key({ keyId: 'k2', replaces: 'k1', createdAt: ROTATED, ...differing });
-const replaced = (differing: Partial<ApiKey> = {}) => key({ replacedBy: 'k2', ...differing });
+const replaced = (differing: Partial<ApiKey> = {}) =>
+  key({ status: 'replaced', replacedBy: 'k2', ...differing });
 const said = (apiKey: ApiKey, related: { predecessor?: ApiKey | null; successor?: ApiKey | null }) =>
   adviceOn({ apiKey, predecessor: null, successor: null, timeZone: 'Europe/London', ...related });
 const YESTERDAY = '2026-11-22T12:00:00.000Z';
@@ -44,20 +45,20 @@ test('a key with which all is well gets no advice', () => {
 });
 
 test.each<[string, ApiKey, ApiKey]>([
-  ['Its successor is disabled', replaced(), successor({ status: 'disabled', lastUsedAt: YESTERDAY })],
-  ['Its successor does not work any more', replaced(), successor({ status: 'expired' })],
-  ['Its successor has never been used', replaced({ lastUsedAt: YESTERDAY }), successor()],
+  ['The new key is disabled', replaced(), successor({ status: 'disabled', lastUsedAt: YESTERDAY })],
+  ['The new key does not work any more', replaced(), successor({ status: 'expired' })],
+  ['The new key has never been used', replaced({ lastUsedAt: YESTERDAY }), successor()],
   [
-    'This key was used after it was rotated',
+    'This key was used after it was replaced',
     replaced({ lastUsedAt: YESTERDAY }),
     successor({ lastUsedAt: YESTERDAY }),
   ],
   [
-    'Its successor has taken over',
+    'The new key has taken over',
     replaced({ lastUsedAt: BEFORE_ROTATION }),
     successor({ lastUsedAt: YESTERDAY }),
   ],
-  ['Its successor has taken over', replaced(), successor({ lastUsedAt: YESTERDAY })],
+  ['The new key has taken over', replaced(), successor({ lastUsedAt: YESTERDAY })],
 ])('of a replaced key: %s', (header, apiKey, after) => {
   expect(said(apiKey, { successor: after })).toMatchObject([{ header }]);
 });
@@ -66,30 +67,57 @@ test('both last uses are said where the old key is used on', () => {
   const [advice] = said(replaced({ lastUsedAt: YESTERDAY }), {
     successor: successor({ lastUsedAt: '2026-11-23T09:00:00.000Z' }),
   });
-  expect(advice?.text).toContain('It was last used yesterday. The successor was last used 3 hours ago.');
+  expect(advice?.text).toContain('It was last used yesterday. The new key was last used 3 hours ago.');
 });
 
-test('an overlap that ended says so, and since when; an expiry date that came says that', () => {
-  const ended = replaced({ status: 'expired', worksUntil: noon(22, 11) });
+test('a replaced key that stopped before its expiry says since when; one that expired says that', () => {
+  const ended = replaced({ status: 'expired', endsAt: noon(22, 11) });
   const [advice] = said(ended, { successor: successor() });
-  expect(advice?.header).toBe('The overlap of this key has ended');
-  expect(advice?.text).toMatch(/until .*22.* 2026/);
-  const expired = replaced({ status: 'expired', worksUntil: key().expiresAt });
-  expect(said(expired, { successor: successor() })).toMatchObject([{ header: 'This key has expired' }]);
+  expect(advice?.header).toBe('This key has stopped working');
+  expect(advice?.text).toMatch(/It was replaced, and worked until .*22.* 2026/);
+  expect(said(replaced({ status: 'expired' }), { successor: successor() })).toMatchObject([
+    { header: 'This key has expired' },
+  ]);
 });
 
-test('a key whose successor was deleted can be rotated anew, with the end of its overlap in sight', () => {
-  const [overlapping] = said(replaced({ worksUntil: noon(5, 12) }), { successor: null });
-  expect(overlapping).toMatchObject({ link: { text: 'Rotate it now' } });
-  expect(overlapping?.header).toMatch(/^This key stops working on .*\b5\b.*2026/);
-  const [expiring] = said(replaced({ status: 'expiring', expiresOn: '2026-12-05' }), { successor: null });
-  expect(expiring?.header).toBe('This key expires in 12 days');
-  expect(expiring?.text).toMatch(/^Its successor has been deleted\. Rotate it/);
+test('a key that was replaced says until when both keys work', () => {
+  const [advice] = said(replaced({ endsAt: noon(2, 12), endsOn: '2026-12-02' }), { successor: successor() });
+  expect(advice?.text).toMatch(/^Both keys work until .*\b2\b.*2026.* Move every program that uses this key/);
 });
 
-test('nothing is said of a successor before it is known whether there is one', () => {
+test('a key that loses its new key says when it stops, and that nothing replaces it', () => {
+  const alone = key({ status: 'expiring', endsAt: noon(26, 11), endsOn: '2026-11-26' });
+  const [advice] = said(alone, { successor: null });
+  expect(advice?.header).toBe('This key stops working in 3 days');
+  expect(advice?.text).toMatch(
+    /^It works until .*\b26\b.*2026.* Nothing replaces it: the new key has been deleted/,
+  );
+  expect(advice).toMatchObject({ link: { text: 'Replace it now' } });
+});
+
+test('a key whose new key is gone for long says so, though its own end is far', () => {
+  expect(said(replaced({ status: 'replaced' }), { successor: null })).toMatchObject([
+    { text: expect.stringContaining('Nothing replaces it') },
+  ]);
+});
+
+test('a key whose expiry is near says in how many days it expires', () => {
+  const [advice] = said(
+    key({ status: 'expiring', endsAt: noon(5, 12), endsOn: '2026-12-05', expiresAt: noon(5, 12) }),
+    {},
+  );
+  expect(advice?.header).toBe('This key expires in 12 days');
+  expect(advice?.text).not.toContain('Nothing replaces it');
+});
+
+test('a new key that is disabled is not said to work beside the old one', () => {
+  const advice = said(successor({ status: 'disabled' }), { predecessor: replaced() });
+  expect(advice.at(-1)?.text).toContain('It works until');
+});
+
+test('nothing is said of the new key before it is known whether there is one', () => {
   const advice = adviceOn({
-    apiKey: replaced({ status: 'expiring' }),
+    apiKey: replaced(),
     predecessor: null,
     successor: undefined,
     timeZone: 'Europe/London',
@@ -98,13 +126,13 @@ test('nothing is said of a successor before it is known whether there is one', (
 });
 
 test.each<[string, string, ApiKey]>([
-  ['The key before it is still used', 'was last used yesterday', replaced({ lastUsedAt: YESTERDAY })],
-  ['The key before it still works', 'was last used 4 days ago', replaced({ lastUsedAt: BEFORE_ROTATION })],
-  ['The key before it still works', 'has never been used', replaced()],
-])('a successor says of its predecessor: %s, which %s', (header, use, predecessor) => {
+  ['The old key is still used', 'was last used yesterday', replaced({ lastUsedAt: YESTERDAY })],
+  ['The old key still works', 'was last used 4 days ago', replaced({ lastUsedAt: BEFORE_ROTATION })],
+  ['The old key still works', 'has never been used', replaced()],
+])('a new key says of the old one: %s, which %s', (header, use, predecessor) => {
   const [advice] = said(successor({ lastUsedAt: YESTERDAY }), { predecessor });
   expect(advice?.header).toBe(header);
-  expect(advice?.text).toContain(`The key before it ${use}.`);
+  expect(advice?.text).toContain(`The old key ${use}.`);
 });
 
 test('a predecessor that no longer works needs nothing', () => {

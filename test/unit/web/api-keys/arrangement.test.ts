@@ -86,6 +86,15 @@ test('descending is ascending the other way round, where no two are equal', () =
   expect(names(true)).toEqual(['c', 'B', 'a']);
 });
 
+test('keys are sorted by their ends, not by their expiry dates', () => {
+  const list = [
+    aKey({ keyId: 'lasting' }),
+    aKey({ keyId: 'replaced', endsAt: '2026-12-02T12:00:00.000Z', worksUntil: '2026-12-02T12:00:00Z' }),
+  ];
+  const { shown } = arrange(list, { ...ALL, sorting: 'ends', isDescending: false });
+  expect(shown.map(({ keyId }) => keyId)).toEqual(['replaced', 'lasting']);
+});
+
 test('a key that was never used sorts before all that were', () => {
   const list = [aKey({ keyId: '1', lastUsedAt: '2026-01-01T00:00:00Z' }), aKey({ keyId: '2' })];
   const { shown } = arrange(list, { ...ALL, sorting: 'used', isDescending: false });

@@ -31,7 +31,7 @@ test('the making of a key says what was made', () => {
       replaces: 'k0',
     },
   });
-  expect(eventLink(created)).toEqual({ keyId: 'k0', text: 'The key before it' });
+  expect(eventLink(created)).toEqual({ keyId: 'k0', text: 'The old key' });
   expect(eventDetails(created)).toEqual([
     'Name: Library',
     'Permission level: Reports API',
@@ -58,6 +58,23 @@ test('a rotation says until when the old key works, and leads to the successor',
     before: {},
     after: { replacedBy: 'k2', worksUntil: '2026-12-01T00:00:00Z' },
   });
-  expect(eventDetails(rotated)).toEqual([expect.stringMatching(/^The old key works until .*2026/)]);
-  expect(eventLink(rotated)).toEqual({ keyId: 'k2', text: 'Its successor' });
+  expect(eventTitle(rotated)).toBe('Replaced');
+  expect(eventDetails(rotated)).toEqual([expect.stringMatching(/^Both keys work until .*2026/)]);
+  expect(eventLink(rotated)).toEqual({ keyId: 'k2', text: 'The new key' });
+  const atOnce = event({ type: 'rotated', before: {}, after: { replacedBy: 'k2', worksUntil: rotated.at } });
+  expect(eventDetails(atOnce)).toEqual(['It stopped at once']);
+});
+
+test('the old key’s history says that the new one was deleted', () => {
+  const freed = event({ before: { replacedBy: 'k2' }, after: {} });
+  expect(eventDetails(freed)).toEqual(['The new key was deleted: nothing replaces this one']);
+  expect(eventLink(freed)).toBeUndefined();
+});
+
+test('a move to another time zone says from which instant to which the expiry moved', () => {
+  const moved = event({
+    before: { expiresAt: '2027-11-23T00:00:00Z' },
+    after: { expiresAt: '2027-11-23T05:00:00Z' },
+  });
+  expect(eventDetails(moved)).toEqual([expect.stringMatching(/^Expires: .*2027.* → .*2027/)]);
 });

@@ -5,19 +5,19 @@ import { bounceWarning, reminderDetails } from '../../../../web/api-keys/detail/
 test.each([
   [
     { stage: 7, administrators: 2, delivered: 2, bounced: 0 },
-    ['7 days before the expiry date: mailed to 2 administrators', '2 arrived'],
+    ['7 days before its end: mailed to 2 administrators', '2 arrived'],
   ],
   [
     { stage: 1, administrators: 1, delivered: 0, bounced: 1 },
-    ['1 day before the expiry date: mailed to 1 administrator'],
+    ['1 day before its end: mailed to 1 administrator'],
   ],
   [
     { stage: 0, administrators: 3, delivered: 2, bounced: 0 },
-    ['It had expired: mailed to 3 administrators', '2 arrived, 1 not confirmed yet'],
+    ['It had stopped: mailed to 3 administrators', '2 arrived, 1 not confirmed yet'],
   ],
   [
     { stage: 3, administrators: 0, delivered: 0, bounced: 0 },
-    ['3 days before the expiry date: no mail has gone out yet'],
+    ['3 days before its end: no mail has gone out yet'],
   ],
 ])('a reminder says when, to how many, and what became of it: %j', (reminder, said) => {
   expect(reminderDetails(reminder)).toEqual(said);
