@@ -28,7 +28,15 @@ export function pageBundle(): ISource {
 
 /** In a process of its own: Vite builds asynchronously, and CDK waits for nothing. */
 function build(outputDirectory: string): void {
-  const options = ['--outDir', outputDirectory, '--emptyOutDir', '--logLevel', 'error'];
+  // Node reads the configuration: Vite itself would write it into node_modules first, where it may not.
+  const options = [
+    '--configLoader',
+    'native',
+    '--outDir',
+    outputDirectory,
+    '--emptyOutDir',
+    '--logLevel=error',
+  ];
   const env = { ...process.env, NODE_ENV: 'production' }; // React's smaller build, whoever synthesizes
   try {
     execFileSync(process.execPath, [VITE, 'build', 'web', ...options], { cwd: ROOT, env, stdio: 'pipe' });
