@@ -38,8 +38,13 @@ function holdOf(database: DatabaseSync, tookOver: boolean): Lock {
   return {
     tookOver,
     release: () => {
-      database.exec('PRAGMA user_version = 0; COMMIT');
-      database.close();
+      try {
+        database.exec('PRAGMA user_version = 0; COMMIT');
+      } catch (error) {
+        if (!isCode(error, 'ERR_SQLITE_ERROR')) throw error; // a full disk: the next host finds an unclean end
+      } finally {
+        database.close();
+      }
     },
   };
 }

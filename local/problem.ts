@@ -11,18 +11,22 @@ export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
+export const DISK_FULL = 'The disk is full: free some of it and start again.';
+
 /** Faults of the machine, not of the code, and what to do about them. */
 const MACHINE_FAULTS: Record<string, string> = {
   EACCES: 'You may not write there: choose another folder with --data.',
   EPERM: 'You may not write there: choose another folder with --data.',
   EROFS: 'It cannot be written: choose another folder with --data.',
-  ENOSPC: 'The disk is full: free some of it and start again.',
+  ENOSPC: DISK_FULL,
   EDQUOT: 'Your quota is used up: free some of it and start again.',
+  EEXIST: 'It is not a folder: choose another folder with --data.',
+  ENOTDIR: 'It is not in a folder: choose another folder with --data.',
   EMFILE: 'Too many files are open: raise the limit (ulimit -n) and start again.',
 };
 
 /** What to tell a person about an error: a sentence if they can do something about it, everything about it otherwise. */
-export function describeFailure(error: unknown): string {
+export function describeHostFailure(error: unknown): string {
   if (error instanceof Problem) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code = '', path } = error as NodeJS.ErrnoException;

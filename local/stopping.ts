@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers';
 import { END_SIGNALS, findLaunchers, isRunning } from './operating-system.ts';
-import { describeFailure } from './problem.ts';
+import { describeHostFailure } from './problem.ts';
 import type { Progress } from './progress.ts';
 
 /** A Ctrl-C reaches the host more than once, by way of npm too; only a later one is a second. */
@@ -30,7 +30,7 @@ export class Stopping {
 
   /** Ends the host because it cannot run any more. */
   fail(error: unknown): void {
-    if (this.#begunAt === undefined) this.#begin(describeFailure(error), 1);
+    if (this.#begunAt === undefined) this.#begin(describeHostFailure(error), 1);
   }
 
   #begin(why: string, status: number): void {
@@ -40,7 +40,7 @@ export class Stopping {
     this.#cleanUp.disposeAsync().then(
       () => process.exit(status),
       (error: unknown) => {
-        console.error(describeFailure(error));
+        console.error(describeHostFailure(error));
         process.exit(1);
       },
     );

@@ -6,7 +6,7 @@ import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
 import { readAssembly } from './cloud-assembly/assembly.ts';
 import { Cloud } from './cloud-assembly/cloud.ts';
 import { endGroup, OWN_GROUP } from './operating-system.ts';
-import { Problem } from './problem.ts';
+import { DISK_FULL, Problem } from './problem.ts';
 import type { Folders, Ports } from './settings.ts';
 
 const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).default({}) }) });
@@ -41,6 +41,7 @@ export async function synthesize(
   stopped.removeEventListener('abort', end);
   process.off('exit', end);
   if (stopped.aborted) throw new Problem('The synthesis was stopped.');
+  if (failed && /ENOSPC|no space left on device/i.test(all)) throw new Problem(DISK_FULL);
   if (failed) throw new Problem(`The app cannot be synthesized. Fix what it says:\n\n${all}`);
   return new Cloud(readAssembly(assembly), urls);
 }

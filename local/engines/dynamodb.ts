@@ -118,7 +118,9 @@ async function requireReadable(client: DynamoDBClient): Promise<void> {
     await client.send(new ListTablesCommand());
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'InternalFailure') throw error;
-    throw new Problem('DynamoDB Local cannot read the data folder: start over with npm start -- --fresh.');
+    throw new Problem(
+      'DynamoDB Local cannot use the data folder. Free some disk if it is full, or start over with npm start -- --fresh.',
+    );
   } finally {
     client.destroy();
   }

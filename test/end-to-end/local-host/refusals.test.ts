@@ -54,7 +54,23 @@ describe('a host that cannot start says what to do', () => {
     await mkdir(join(data, 'dynamodb'));
     await writeFile(join(data, 'dynamodb', 'shared-local-instance.db'), 'not a database '.repeat(1000));
     expect(await refusalOf(runHost(await freeBase(), data))).toBe(
-      'DynamoDB Local cannot read the data folder: start over with npm start -- --fresh.',
+      'DynamoDB Local cannot use the data folder. Free some disk if it is full, or start over with npm start -- --fresh.',
+    );
+  });
+
+  it('where its data folder is a file', async () => {
+    const file = join(data, 'file');
+    await writeFile(file, '');
+    expect(await refusalOf(runHost(await freeBase(), file))).toBe(
+      `Latchkey needs ${file}. It is not a folder: choose another folder with --data.`,
+    );
+  });
+
+  it('where its data folder would be in a file', async () => {
+    const file = join(data, 'file');
+    await writeFile(file, '');
+    expect(await refusalOf(runHost(await freeBase(), join(file, 'folder')))).toBe(
+      `Latchkey needs ${join(file, 'folder')}. It is not in a folder: choose another folder with --data.`,
     );
   });
 
