@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ApiKey, KeyStatus } from '../api/types.ts';
 import { shownDate } from '../shown/dates.ts';
@@ -19,9 +20,16 @@ export function statusText(status: KeyStatus): string {
 export function Status({ apiKey: { status, endsOn } }: { apiKey: Pick<ApiKey, 'status' | 'endsOn'> }) {
   const isReplaced = status === 'replaced';
   return (
-    <StatusIndicator type={SHOWN[status].type} wrapText={isReplaced}>
-      {statusText(status)}
-      {isReplaced && `, works until ${shownDate(endsOn)}`}
-    </StatusIndicator>
+    <>
+      <StatusIndicator type={SHOWN[status].type} wrapText={false}>
+        {statusText(status)}
+        {isReplaced && ','}
+      </StatusIndicator>
+      {isReplaced && (
+        <Box variant="small" display="block">
+          works until {shownDate(endsOn)}
+        </Box>
+      )}
+    </>
   );
 }

@@ -60,8 +60,8 @@ export function predecessorAdvice(predecessor: ApiKey, apiKey: ApiKey): Advice[]
       header: isUsed ? 'The old key is still used' : 'The old key still works',
       text: `${use} ${works} ${
         isUsed
-          ? 'Move the programs that use it to this key’s value.'
-          : 'Delete it once you know that nothing needs it.'
+          ? 'Move the programs that use the old key to this key’s value.'
+          : 'Delete the old key once you know that nothing needs it.'
       }`,
       link: { href: paths.key(predecessor), text: 'To the old key' },
     },
