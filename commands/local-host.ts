@@ -14,6 +14,8 @@ export const DATA_OPTION = [
 export interface LocalHost extends LocalFile {
   /** Configuration of an AWS client that uses the host's endpoints as the operator. */
   access: { endpoint: string; region: string; credentials: typeof OPERATOR };
+  /** The time that the host believes it is. */
+  now(): Date;
 }
 
 /**
@@ -31,5 +33,6 @@ export async function findLocalHost(data: string | undefined, otherwise?: string
       `Latchkey is not running${where}. Start it with “${start}”${otherwise ? `, or ${otherwise}` : ''}.`,
     );
   }
-  return { ...host, access: { endpoint: host.urls.aws, region: REGION, credentials: OPERATOR } };
+  const now = (): Date => new Date(Date.now() + host.clockShift);
+  return { ...host, now, access: { endpoint: host.urls.aws, region: REGION, credentials: OPERATOR } };
 }

@@ -1,20 +1,18 @@
 import { InvalidArgumentError, program } from 'commander';
 import { daysLater } from '../core/expiry.ts';
 import { runDay } from '../core/reminders/stages.ts';
+import { Problem } from '../local/problem.ts';
 import { InterruptedError } from './describe-failure.ts';
 import { DATA_OPTION } from './local-host.ts';
-import { describeRun } from './reminders/dry-run.ts';
+import { rehearser } from './reminders/rehearse.ts';
 import { runOn } from './reminders/run-day.ts';
 import { awsTarget, localTarget } from './reminders/target.ts';
 import { runCommand } from './run-command.ts';
 
-/** The time of day at which the schedule starts a run. */
-const TIME_OF_DAY = 'T05:00:00Z';
-
 program
   .name('npm run reminders --')
   .description(
-    'Runs the reminders of a day, or says what they would be. A day that has run is not run again.',
+    'Runs the reminders up to a day, or says what they would be. Nobody is told the same twice. On the local host, days that have not come are rehearsed.',
   )
   .requiredOption('--date <YYYY-MM-DD>', 'the day', calendarDate)
   .option('--days <number>', 'as many days from that one on', wholeNumber, 1)
@@ -35,19 +33,29 @@ interface Options {
 
 async function run({ date, days, dryRun, aws, data }: Options): Promise<void> {
   const target = aws ? await awsTarget() : await localTarget(data);
-  const first = new Date(date + TIME_OF_DAY);
-  const described = new Set<string>();
-  for (let ahead = 0; ahead < days; ahead++) {
-    const time = new Date(daysLater(first, ahead, 'UTC'));
-    const lines = dryRun
-      ? await describeRun(target, time, described)
-      : await runOn(target, time).catch((error: unknown) => {
-          throw new InterruptedError(howToContinue(time, ahead, days), error);
-        });
-    described.add(runDay(time));
+  const first = new Date(`${date}T${String(target.hour).padStart(2, '0')}:00:00Z`);
+  const times = Array.from({ length: days }, (_, ahead) => new Date(daysLater(first, ahead, 'UTC')));
+  const hasCome = (time: Date): boolean => runDay(time) <= runDay(target.now());
+  const ahead = times.find((time) => !hasCome(time));
+  if (ahead && !dryRun && !target.mailbox) {
+    throw new Problem(
+      `${runDay(ahead)} has not come: mails would say what is not true yet. Add --dry-run to see who would be mailed.`,
+    );
+  }
+  const rehearse = rehearser(target, dryRun ? undefined : target.mailbox);
+  for (const [ran, time] of times.entries()) {
+    const run = dryRun || !hasCome(time) ? rehearse(time) : runOn(target, time);
+    const lines = await run.catch((error: unknown) => {
+      throw new InterruptedError(howToContinue(time, ran, days), error);
+    });
     console.log([runDay(time), ...(lines.length > 0 ? lines : ['nobody'])].join('\n  '));
   }
   if (dryRun) console.log('Dry run: nobody was mailed.');
+  else if (ahead) {
+    console.log(
+      `Rehearsal from ${runDay(ahead)} on: these days have not come. Nothing but the mails has changed.`,
+    );
+  }
 }
 
 function howToContinue(time: Date, ran: number, days: number): string {

@@ -48,6 +48,8 @@ const settings = z.strictObject({
       error: 'must go down, without repeating a day',
     })
     .default([30, 14, 7, 3, 2, 1, 0]),
+  /** Hour of the day, in UTC, at which the daily run of reminders starts. */
+  reminderHour: z.int().min(0).max(23).default(5),
   /** Address that reminders come from; its domain has to be a verified identity of SES in the account and region. */
   mailSender: z.email().default('api-keys@latchkey.example'),
   /**

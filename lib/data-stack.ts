@@ -8,7 +8,7 @@ const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.Att
 /** What a run of reminders needs to know of a key to see whether it is due; `endsOn` is always there as a key. */
 const endingKeys = {
   projectionType: dynamodb.ProjectionType.INCLUDE,
-  nonKeyAttributes: ['organisationPath', 'enabled', 'expiresOn', 'expiresAt', 'worksUntil', 'replacedBy'],
+  nonKeyAttributes: ['organisationPath', 'enabled', 'expiresAt', 'worksUntil', 'replacedBy'],
 };
 
 /**
@@ -67,11 +67,12 @@ export class DataStack extends Stack {
         ],
       }),
       digests: this.table('Digests', {
-        partitionKey: string('day'),
-        sortKey: string('subject'),
+        partitionKey: string('run'),
+        sortKey: string('recipientId'),
         timeToLiveAttribute: 'purgeAt',
         globalSecondaryIndexes: [
-          { indexName: 'open', partitionKey: string('openDay'), sortKey: string('subject') },
+          // Sparse: `open` is removed from a digest that is dealt with.
+          { indexName: 'open', partitionKey: string('open'), sortKey: string('run') },
         ],
       }),
       digestKeys: this.table('DigestKeys', {
@@ -79,8 +80,13 @@ export class DataStack extends Stack {
         sortKey: string('keyId'),
         timeToLiveAttribute: 'purgeAt',
       }),
+      reminders: this.table('Reminders', {
+        partitionKey: string('keyId'),
+        sortKey: string('endRecipient'),
+        timeToLiveAttribute: 'purgeAt',
+      }),
       reminderRuns: this.table('ReminderRuns', {
-        partitionKey: string('day'),
+        partitionKey: string('run'),
         timeToLiveAttribute: 'purgeAt',
       }),
     };

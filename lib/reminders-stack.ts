@@ -18,6 +18,7 @@ export interface RemindersStackProps extends StackProps {
 /** The daily run: schedule → plan → queue → send → SES, and what SES reports of the mails. */
 export class RemindersStack extends Stack {
   readonly deadLetterQueues: sqs.Queue[];
+  readonly runQueue: sqs.Queue;
 
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: RemindersStackProps) {
     super(scope, id, props);
@@ -25,15 +26,18 @@ export class RemindersStack extends Stack {
     const send = sender(this, mails, tables, configuration);
     const plan = planner(this, send.queue, tables, configuration);
     const reports = recorder(this, mails, tables);
+    this.runQueue = plan.queue;
     this.deadLetterQueues = [plan, send, reports].map(({ deadLetters }) => deadLetters);
 
     new events.Rule(this, 'Daily', {
       description: 'Starts the daily run of reminders',
-      schedule: events.Schedule.cron({ minute: '0', hour: '5' }),
+      schedule: events.Schedule.cron({ minute: '0', hour: String(configuration.reminderHour) }),
       // EventBridge tries for a day; what it gives up then is not lost either.
       targets: [new targets.SqsQueue(plan.queue, { deadLetterQueue: plan.deadLetters })],
     });
     new CfnOutput(this, 'PlanQueueUrl', { value: plan.queue.queueUrl });
     new CfnOutput(this, 'ReminderStages', { value: configuration.reminderStages.join() });
+    new CfnOutput(this, 'ReminderHour', { value: String(configuration.reminderHour) });
+    new CfnOutput(this, 'MailSender', { value: configuration.mailSender });
   }
 }

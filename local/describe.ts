@@ -7,7 +7,7 @@ import type { Ports } from './settings.ts';
 /** The host as it is now, people and organisations in the order of the tree. */
 export async function describeHost(
   urls: Record<keyof Ports, string>,
-  names: Pick<LocalFile, 'protectedApis' | 'tables' | 'importedKeys' | 'planQueueUrl' | 'reminderStages'>,
+  names: Omit<LocalFile, 'urls' | 'administrators' | 'organisations' | 'apiKeys'>,
   directory: Pick<DirectoryWriter, 'administrators' | 'organisations'>,
   { apiKeys }: Demonstration,
 ): Promise<LocalFile> {

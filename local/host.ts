@@ -134,6 +134,9 @@ export async function startHost(
     importedKeys,
     planQueueUrl,
     reminderStages,
+    reminderHour: Number(cloud.output('Latchkey-Reminders', 'ReminderHour')),
+    mailSender: cloud.output('Latchkey-Reminders', 'MailSender'),
+    clockShift: options.clockShift,
   };
   const description = await describeHost(urls, names, directory, made);
   await writePrivateFile(folders.localFile, description);

@@ -47,6 +47,7 @@ export const localFileSchema = z.object({
     keyEvents: z.string(),
     digests: z.string(),
     digestKeys: z.string(),
+    reminders: z.string(),
     reminderRuns: z.string(),
   }),
   /** Whether values made elsewhere are looked for. */
@@ -54,6 +55,12 @@ export const localFileSchema = z.object({
   /** Where a run of reminders is asked for. */
   planQueueUrl: z.url(),
   reminderStages: z.array(z.number()),
+  /** The hour of the day in UTC at which the schedule starts a run. */
+  reminderHour: z.number(),
+  /** Whom reminders come from. */
+  mailSender: z.string(),
+  /** Milliseconds by which the host's clock is ahead of the machine's. */
+  clockShift: z.number(),
 });
 
 export type LocalFile = z.output<typeof localFileSchema>;

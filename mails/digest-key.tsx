@@ -1,39 +1,68 @@
 import { levelTitle } from '../core/permissions.ts';
 import type { DigestEntry } from '../core/reminders/digest.ts';
-import { deadline, lastUse, moment, printable, whatStops, whyYou } from './digest-words.ts';
+import { deadline, hasEnded, lastUse, moment, printable, whatStops, whyYou } from './digest-words.ts';
 
 /** Days left from which a key stands out. */
 const URGENT_DAYS = 3;
 
-/** One key of a digest: all that an administrator needs to decide what to do about it. */
-export function DigestKey({ entry }: { entry: DigestEntry }) {
+/** One key of a digest: all that a recipient needs to decide what to do about it. */
+export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: string }) {
   const name = printable(entry.keyName);
   const why = whyYou(entry);
-  const expired = entry.daysLeft <= 0;
+  const ended = hasEnded(entry);
   return (
     <div className={entry.daysLeft <= URGENT_DAYS ? 'key urgent' : 'key'}>
       <h2>
         “<bdi>{name}</bdi>
-        {`” ${deadline(entry.daysLeft)}`}
+        {`” ${deadline(entry)}`}
       </h2>
-      <p className="due">{moment(entry)}</p>
+      <p className="due">{moment(entry, timeZone)}</p>
       <p>
         Organisation: <b>{printable(entry.organisationName)}</b>
         <br />
         Permission level: <b>{levelTitle(entry.permissionLevel)}</b>
         <br />
-        {expired ? 'What has stopped: ' : 'What stops: '}
+        {ended ? 'What has stopped: ' : 'What stops: '}
         <b>{whatStops(entry.stops)}</b>
         <br />
         Last used: <b>{lastUse(entry)}</b>
       </p>
+      {entry.replacement && <Replacement of={entry} replacement={entry.replacement} />}
+      {entry.lastUsedAt === undefined && (
+        <p>Nothing has ever used this key. If nothing is going to, simply delete it.</p>
+      )}
       {why && <p>{why}</p>}
       <p>
         <a href={entry.url}>
-          {expired ? 'Open “' : 'Replace “'}
+          {ended || entry.replacement ? 'Open “' : 'Replace “'}
           <bdi>{name}</bdi>”
         </a>
       </p>
     </div>
+  );
+}
+
+function Replacement({
+  of,
+  replacement: { keyName, url, state },
+}: {
+  of: DigestEntry;
+  replacement: NonNullable<DigestEntry['replacement']>;
+}) {
+  const then = hasEnded(of) ? '' : ' before then';
+  const whatToDo = {
+    unused: `Nothing has used the new key yet: put its value in place of this one’s${then}.`,
+    used: 'The new key is in use, but this one was used since, too: find the system that still uses it.',
+    stopped: 'The new key is disabled or has stopped itself, so it does not take over.',
+  };
+  return (
+    <p>
+      A new key was made to replace it:{' '}
+      <a href={url}>
+        “<bdi>{printable(keyName)}</bdi>”
+      </a>
+      <br />
+      {whatToDo[state]}
+    </p>
   );
 }

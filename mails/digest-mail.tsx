@@ -1,17 +1,15 @@
 import { Body, Container, Head, Html, Preview } from 'react-email';
-import { Temporal } from 'temporal-polyfill';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import { DigestKey } from './digest-key.tsx';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
-import { keys, longDate, moment, printable, subjectOf } from './digest-words.ts';
+import { asOf, hasEnded, keys, moment, printable, subjectOf } from './digest-words.ts';
 
-/** The mail of one administrator and day. */
+/** The mail of one recipient. */
 export function DigestMail({ content }: { content: DigestContent }) {
-  const { administratorName, day, entries, omitted, pageUrl } = content;
+  const { recipientName, timeZone, entries, omitted, pageUrl } = content;
   const [first] = entries;
   const count = entries.length + omitted;
   const which = count === 1 ? 'this one needs you:' : 'these need you, the most urgent first:';
-  const asOf = `As of ${longDate(Temporal.PlainDate.from(day))}, ${which}`;
   return (
     <Html lang="en-GB">
       <Head>
@@ -22,15 +20,15 @@ export function DigestMail({ content }: { content: DigestContent }) {
         <style>{DIGEST_STYLE}</style>
       </Head>
       <Preview useTitleTag={false}>
-        {first ? `${moment(first)} ${printable(first.organisationName)}` : ''}
+        {first ? `${moment(first, timeZone)} ${printable(first.organisationName)}` : ''}
       </Preview>
       <Body className="page" lang="en-GB" style={INHERITED_STYLE}>
         <Container>
           <h1>{`${keys(count, 'API ')} to replace`}</h1>
-          <p>{`Hello ${printable(administratorName)},`}</p>
-          <p>{`When an API key expires, the systems that use it stop working. ${asOf}`}</p>
+          <p>{`Hello ${printable(recipientName)},`}</p>
+          <p>{`When an API key stops, the systems that use it stop working. As of ${asOf(content)}, ${which}`}</p>
           {entries.map((entry) => (
-            <DigestKey key={entry.url} entry={entry} />
+            <DigestKey key={entry.url} entry={entry} timeZone={timeZone} />
           ))}
           {omitted > 0 && (
             <p>
@@ -47,8 +45,8 @@ export function DigestMail({ content }: { content: DigestContent }) {
 }
 
 function HowToReplace({ entries }: Pick<DigestContent, 'entries'>) {
-  const anyExpired = entries.some(({ daysLeft }) => daysLeft <= 0);
-  const anyWorks = entries.some(({ daysLeft }) => daysLeft > 0);
+  const anyEnded = entries.some(hasEnded);
+  const anyWorks = entries.some((entry) => !hasEnded(entry));
   return (
     <>
       <hr />
@@ -56,19 +54,19 @@ function HowToReplace({ entries }: Pick<DigestContent, 'entries'>) {
       {anyWorks && (
         <ol>
           <li>
-            Follow the link of the key and rotate it. You get a new key with the same name and permission
+            Follow the link of the key and replace it. You get a new key with the same name and permission
             level. Its value is shown only once, so copy it there and then.
           </li>
           <li>
-            Put the new value in place of the old one in the system that uses the key. The old key goes on
-            working until it expires, unless you choose an earlier end.
+            Put the new value in place of the old one in the system that uses the key. Both keys work until
+            the old one expires, unless you choose an earlier end.
           </li>
-          <li>See on the page that the new key is in use, then delete the old one.</li>
+          <li>Once the page shows that the new key is in use, delete the old one.</li>
         </ol>
       )}
-      {anyExpired && (
+      {anyEnded && (
         <p>
-          A key that has expired cannot be rotated: create a new key with the same permission level, and put
+          A key that has stopped cannot be replaced: create a new key with the same permission level, and put
           its value into the system that used the old one.
         </p>
       )}
@@ -83,9 +81,9 @@ function AboutTheseMails({ pageUrl }: Pick<DigestContent, 'pageUrl'>) {
       <hr />
       <h2>About these mails</h2>
       <p className="small">
-        You get at most one a day, about all the keys that concern you: a few times in the last weeks before a
-        key expires, more often as the date comes near, and once on the date itself. They end for a key when
-        you disable it, delete it, or replace it and the new key has been used.
+        You usually get at most one a day, about all the keys that concern you: a few times in the last weeks
+        before a key stops, more often as the end comes near, and once when it has stopped. They end for a key
+        when you disable it, delete it, or replace it and only the new key is used.
       </p>
       <p className="small">
         We never send the value of a key by mail, and never ask you for one. All your keys are on the page:{' '}

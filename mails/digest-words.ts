@@ -7,6 +7,9 @@ import type { DigestContent, DigestEntry } from '../core/reminders/digest.ts';
 const SUBJECT_NAME_LENGTH = 50;
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
+/** Below that many hours, days are too coarse: “tomorrow” may be in an hour, and elsewhere today. */
+const HOURS_COUNTED = 48;
+
 const WHAT_STOPS: Record<ApiFunction, string> = {
   authentication: 'signing people in through the API connector',
   reports: 'downloading usage reports',
@@ -18,31 +21,53 @@ export function printable(name: string): string {
   return name.toWellFormed().replace(EVERY_UNPRINTABLE, ' ').replace(/\s+/gu, ' ').trim();
 }
 
+/** Whether a key has stopped working by the time of the mail. */
+export function hasEnded({ hoursLeft }: DigestEntry): boolean {
+  return hoursLeft < 0;
+}
+
 /** The most urgent fact of a digest, and how many more keys it tells of. */
 export function subjectOf({ entries, omitted }: Pick<DigestContent, 'entries' | 'omitted'>): string {
   const [first, ...others] = entries;
   if (!first) throw new RangeError('A digest tells of at least one key.');
-  const fact = `“${shortened(printable(first.keyName))}” ${deadline(first.daysLeft)}`;
+  const fact = `“${shortened(printable(first.keyName))}” ${deadline(first)}`;
   const more = others.length + omitted;
   if (more === 0) return fact;
-  const expired = others.filter(({ daysLeft }) => daysLeft <= 0).length;
-  const [have, expire] = more === 1 ? ['1 more key has', 'expires'] : [`${more} more keys have`, 'expire'];
-  if (expired === more) return `${fact}, and ${have} expired`;
-  if (expired > 0) return `${fact}, and ${have} expired or ${expire} soon`;
-  return `${fact}, and ${keys(more, 'more ')} ${expire} soon`;
+  const ended = others.filter(hasEnded).length;
+  const [have, stop] = more === 1 ? ['1 more key has', 'stops'] : [`${more} more keys have`, 'stop'];
+  if (ended === more) return `${fact}, and ${have} stopped`;
+  if (ended > 0) return `${fact}, and ${have} stopped or ${stop} soon`;
+  return `${fact}, and ${keys(more, 'more ')} ${stop} soon`;
 }
 
 /** What happens to a key and how soon, to follow its name. */
-export function deadline(daysLeft: number): string {
-  if (daysLeft <= 0) return 'has expired';
-  if (daysLeft === 1) return 'stops working tomorrow';
+export function deadline(entry: DigestEntry): string {
+  const { hoursLeft, daysLeft, endsWithOverlap } = entry;
+  if (hasEnded(entry)) return endsWithOverlap ? 'has stopped working' : 'has expired';
+  if (hoursLeft === 0) return 'stops working in less than an hour';
+  if (hoursLeft < HOURS_COUNTED) return `stops working in ${hoursLeft} ${hoursLeft === 1 ? 'hour' : 'hours'}`;
   return `stops working in ${daysLeft} days`;
 }
 
-/** When exactly, in words that no one can misread: the weekday, the month's name and whose midnight. */
-export function moment({ daysLeft, expiresOn, timeZone }: DigestEntry): string {
-  const when = `at the start of ${longDate(Temporal.PlainDate.from(expiresOn))} (${zoneName(timeZone)})`;
-  return daysLeft <= 0 ? `It stopped working ${when}.` : `It stops working ${when}.`;
+/**
+ * When exactly, in words that no one can misread: the weekday, the month's name and whose time. In the last hours the same
+ * instant also as the reader's clock shows it, and in UTC.
+ */
+export function moment(entry: DigestEntry, readerZone: string): string {
+  const { timeZone, hoursLeft, endsAt } = entry;
+  const when = `${instantIn(endsAt, timeZone)} (${zoneName(timeZone, endsAt)})`;
+  if (hasEnded(entry)) return `It stopped working ${when}.`;
+  if (hoursLeft >= HOURS_COUNTED) return `It stops working ${when}.`;
+  const reader =
+    clock(endsAt, readerZone) === clock(endsAt, timeZone)
+      ? ''
+      : `${clock(endsAt, readerZone)} (${zoneName(readerZone, endsAt)}), `;
+  return `It stops working ${when}. That is ${reader}${clock(endsAt, 'UTC')} UTC.`;
+}
+
+/** When the mail was written, on the reader's clock. */
+export function asOf({ writtenAt, timeZone }: Pick<DigestContent, 'writtenAt' | 'timeZone'>): string {
+  return `${longDate(dateIn(writtenAt, timeZone))}, ${time(writtenAt, timeZone)} (${zoneName(timeZone, writtenAt)})`;
 }
 
 /** What people can no longer do. */
@@ -51,13 +76,12 @@ export function whatStops(stops: readonly ApiFunction[]): string {
   return stops.map((apiFunction) => WHAT_STOPS[apiFunction]).join('; ');
 }
 
-/** The day of the last use, where the organisation is. */
+/** The day of the last use, in the organisation's time zone. */
 export function lastUse({ lastUsedAt, timeZone }: DigestEntry): string {
-  if (lastUsedAt === undefined) return 'never';
-  return longDate(Temporal.Instant.from(lastUsedAt).toZonedDateTimeISO(timeZone).toPlainDate());
+  return lastUsedAt === undefined ? 'never' : longDate(dateIn(lastUsedAt, timeZone));
 }
 
-/** Why a key of another organisation is in an administrator's mail; nothing where it is their own. */
+/** Why a key of another organisation is in a recipient's mail; nothing if it is their own. */
 export function whyYou({ because, organisationName }: DigestEntry): string | undefined {
   const organisation = printable(organisationName);
   switch (because) {
@@ -67,12 +91,9 @@ export function whyYou({ because, organisationName }: DigestEntry): string | und
       return `You get this because ${organisation} has no administrator of its own.`;
     case 'unreachable':
       return `You get this because our mail does not reach the administrators of ${organisation}.`;
+    case 'above':
+      return `You get this because you administer an organisation above ${organisation}.`;
   }
-}
-
-/** A date such as Friday, 5 March 2027. */
-export function longDate(date: Temporal.PlainDate): string {
-  return date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 
 /** A number of keys, in words. */
@@ -80,9 +101,36 @@ export function keys(count: number, which = ''): string {
   return `${count} ${which}${count === 1 ? 'key' : 'keys'}`;
 }
 
+/** An instant on a zone's calendar and clock; midnight as the start of a date, which nobody takes for its end. */
+function instantIn(instant: string, timeZone: string): string {
+  const date = dateIn(instant, timeZone);
+  const isStart = date.toZonedDateTime(timeZone).epochMilliseconds === Date.parse(instant);
+  return isStart ? `at the start of ${longDate(date)}` : `on ${longDate(date)} at ${time(instant, timeZone)}`;
+}
+
+/** An instant, to be compared with the reader's own clock. */
+function clock(instant: string, timeZone: string): string {
+  return `${longDate(dateIn(instant, timeZone))} at ${time(instant, timeZone)}`;
+}
+
+/** A date such as Friday, 5 March 2027. */
+function longDate(date: Temporal.PlainDate): string {
+  return date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+function time(instant: string, timeZone: string): string {
+  return new Date(instant).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+}
+
+function dateIn(instant: string, timeZone: string): Temporal.PlainDate {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+}
+
 /** What people call a time zone, such as United Kingdom Time. */
-function zoneName(timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longGeneric' }).formatToParts();
+function zoneName(timeZone: string, at: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longGeneric' }).formatToParts(
+    new Date(at),
+  );
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
 

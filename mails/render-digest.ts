@@ -15,9 +15,9 @@ interface RenderedMail {
 }
 
 /**
- * The mail of one administrator and day. Where very long names make it larger than Gmail shows, the least urgent keys
- * are left out and counted instead.
- * @throws RangeError where there is no key to tell of, or a date or time zone is not one.
+ * The mail of one recipient. If very long names make it larger than Gmail shows, the least urgent keys are left out and
+ * counted instead.
+ * @throws RangeError if there is no key to tell of, or an instant or time zone is not one.
  */
 export async function renderDigest(content: DigestContent): Promise<RenderedMail> {
   const { entries, omitted } = content;

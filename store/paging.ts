@@ -1,11 +1,13 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Page } from '../core/ports.ts';
+import { DamagedRow } from './row.ts';
 
 /**
  * Up to `limit` rows of a query, over as many answers as DynamoDB cuts it into: each ends at 1 MB, and a filter may leave
- * it empty. One row more than asked for is read, so that `next` is there only where something follows.
+ * it empty. One row more than asked for is read, so that `next` is there only if something follows.
  * @param rowOf makes a row of an item
- * @param sortKeyOf what `next` is to be where a row is the last of its page
+ * @param sortKeyOf what `next` is to be if a row is the last of its page; asks only for attributes of its keys
+ * @param onDamagedRow told of items that are no such row, which are then left out; without it they are thrown
  */
 export async function pageOf<Row>(
   client: DynamoDBDocumentClient,
@@ -13,13 +15,32 @@ export async function pageOf<Row>(
   limit: number,
   rowOf: (item: Record<string, unknown>) => Row,
   sortKeyOf: (row: Row) => string,
+  onDamagedRow?: (error: DamagedRow) => void,
 ): Promise<Page<Row>> {
   const items: Record<string, unknown>[] = [];
   for await (const { Items = [] } of paginateQuery({ client, pageSize: limit + 1 }, query)) {
     items.push(...Items);
     if (items.length > limit) break;
   }
-  const rows = items.slice(0, limit).map(rowOf);
-  const last = rows.at(-1);
-  return items.length > limit && last !== undefined ? { rows, next: sortKeyOf(last) } : { rows };
+  const wanted = items.slice(0, limit);
+  const rows = onDamagedRow ? listReadable(wanted, rowOf, onDamagedRow) : wanted.map(rowOf);
+  const last = wanted.at(-1);
+  return items.length > limit && last !== undefined ? { rows, next: sortKeyOf(last as Row) } : { rows };
+}
+
+/** The rows that can be read; `onDamagedRow` is told of the others. */
+export function listReadable<Row>(
+  items: readonly Record<string, unknown>[],
+  rowOf: (item: Record<string, unknown>) => Row,
+  onDamagedRow: (error: DamagedRow) => void,
+): Row[] {
+  return items.flatMap((item) => {
+    try {
+      return [rowOf(item)];
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error;
+      onDamagedRow(error);
+      return [];
+    }
+  });
 }

@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { USE_RECORDED_FOR_MS } from '../core/api-key.ts';
 import type { KeyReference } from '../core/key-value.ts';
+import { isApplied } from './conditional.ts';
 
 /**
  * Notes that a key was used, unless a use in the hour before is noted already or the key is gone: then nothing is written.
@@ -24,9 +24,5 @@ export async function recordUse(
       ':hourBefore': new Date(usedAt.getTime() - USE_RECORDED_FOR_MS).toISOString(),
     },
   });
-  try {
-    await client.send(update);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await isApplied(client.send(update));
 }

@@ -1,5 +1,5 @@
 /** A stored row that is not what its table promises, so nothing may be decided on it. Names the field, never its content. */
-class DamagedRow extends Error {
+export class DamagedRow extends Error {
   override readonly name = 'DamagedRow';
 
   constructor(row: string, field: string) {

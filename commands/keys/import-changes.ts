@@ -1,6 +1,6 @@
+import { mapConcurrently } from '../../core/concurrency.ts';
 import type { ImportPlan } from '../../core/import/plan-import.ts';
 import type { KeyChange } from '../../core/key-change.ts';
-import { fewAtATime } from '../../core/reminders/few-at-a-time.ts';
 import { InterruptedError } from '../describe-failure.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function importChanges(
   const total = changes.flat().length;
   let written = 0;
   let failure: { error: unknown } | undefined;
-  await fewAtATime(changes, async (together) => {
+  await mapConcurrently(changes, async (together) => {
     if (failure) return;
     try {
       await commit(together);

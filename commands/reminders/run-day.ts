@@ -1,37 +1,43 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Digest } from '../../core/reminders/ports.ts';
+import type { Digest, Ledger } from '../../core/reminders/ports.ts';
+import { listReminders } from '../../core/reminders/send-digest.ts';
 import { runDay } from '../../core/reminders/stages.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
+import { describeReminders } from './describe.ts';
 import type { Target } from './target.ts';
 import { waitForRun } from './wait-for-run.ts';
 
-/** Asks for a run, waits until it is over, and tells what became of each digest. @throws Problem if the run stops half-way */
+/**
+ * Asks for a run, waits until it is over, and says who was told of which key, and what became of their mail.
+ * @param time up to when it plans; what is due and was told already is not told again
+ * @throws Problem if the run stops half-way
+ */
 export async function runOn(target: Target, time: Date): Promise<string[]> {
   const { client, tables, sqs, planQueueUrl } = target;
-  const day = runDay(time);
+  const run = target.now().toISOString(); // a name that no other run has
   const runs = reminderRuns(client, tables.reminderRuns);
-  if ((await runs.finishedDays([day])).has(day)) return ['has run already'];
-  const MessageBody = JSON.stringify({ time: time.toISOString() });
+  const MessageBody = JSON.stringify({ run, time: time.toISOString() });
   await sqs.send(new SendMessageCommand({ QueueUrl: planQueueUrl, MessageBody }));
-  const { digests } = await waitForRun(day, target.logs, {
+  const accounts = ledger(client, tables, (error) => console.error(error.message));
+  const { digests } = await waitForRun(runDay(time), target.logs, {
     look: async () => ({
       // In this order: what is finished has all its digests.
-      isPlanned: (await runs.finishedDays([day])).has(day),
-      digests: await digestsOf(target, day),
-      queued: await queuedIn(target),
+      isPlanned: await runs.isFinished(run),
+      digests: await listDigests(accounts, run),
+      queued: await countQueued(target),
     }),
     pause: () => pause(target.lookMilliseconds),
     now: () => performance.now(),
     say: (line) => console.error(line),
   });
-  return describe(target, digests);
+  return describe(target, accounts, digests);
 }
 
 /** Runs that are asked for and not yet planned, as far as SQS knows at the moment. */
-async function queuedIn({ sqs, planQueueUrl: QueueUrl }: Target): Promise<number> {
+async function countQueued({ sqs, planQueueUrl: QueueUrl }: Target): Promise<number> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,
@@ -41,25 +47,25 @@ async function queuedIn({ sqs, planQueueUrl: QueueUrl }: Target): Promise<number
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
-async function digestsOf({ client, tables }: Target, day: string): Promise<Digest[]> {
+async function listDigests(accounts: Ledger, run: string): Promise<Digest[]> {
   const digests: Digest[] = [];
   let after: string | undefined;
   do {
-    const page = await ledger(client, tables).digests(day, {
-      limit: 100,
-      ...(after !== undefined && { after }),
-    });
+    const page = await accounts.listDigests(run, { limit: 100, ...(after !== undefined && { after }) });
     digests.push(...page.rows);
     after = page.next;
   } while (after !== undefined);
   return digests;
 }
 
-function describe({ client, tables }: Target, digests: readonly Digest[]): Promise<string[]> {
-  const { administrator } = reminderDirectory(client, tables);
-  return Promise.all(
-    digests.map(
-      async ({ subject, state }) => `${(await administrator(subject))?.email ?? subject}: ${state}`,
-    ),
-  );
+async function describe({ client, tables }: Target, accounts: Ledger, digests: readonly Digest[]) {
+  const directory = reminderDirectory(client, tables, (error) => console.error(error.message));
+  const lines: string[] = [];
+  for (const digest of digests) {
+    for await (const reminders of listReminders(digest, accounts)) {
+      const told = await describeReminders(reminders, directory);
+      lines.push(...told.map((line) => `${line}: ${digest.state}`));
+    }
+  }
+  return lines.sort();
 }

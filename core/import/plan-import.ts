@@ -1,9 +1,9 @@
+import { mapConcurrently } from '../concurrency.ts';
 import { expiryOn } from '../expiry.ts';
 import type { KeyChange } from '../key-change.ts';
 import type { Occasion } from '../occasion.ts';
 import type { Organisation } from '../organisation.ts';
 import { Refusal } from '../refusal.ts';
-import { fewAtATime } from '../reminders/few-at-a-time.ts';
 import { importKey } from './import-key.ts';
 import { type ImportLine, type ImportProblem, type ImportRow, readImportRow } from './import-row.ts';
 
@@ -48,7 +48,7 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const read = lines.map(readImportRow);
   const rows = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-  const found = await fewAtATime(rows, (row) => planRow(row, lookups, occasion));
+  const found = await mapConcurrently(rows, (row) => planRow(row, lookups, occasion));
   const problems = [
     ...read.flatMap((row) => (Array.isArray(row) ? row : [])),
     ...twinsIn(rows),

@@ -1,8 +1,8 @@
-import type { ApiKey } from '../api-key.ts';
+import { type ApiKey, endOf, hasExpired } from '../api-key.ts';
 import { daysUntil } from '../expiry.ts';
-import type { Administrator, Organisation } from '../organisation.ts';
+import type { Organisation } from '../organisation.ts';
 import { API_FUNCTIONS, type ApiFunction, type PermissionLevel, permits } from '../permissions.ts';
-import type { Reason } from './recipients.ts';
+import type { Reason, Recipient } from './recipients.ts';
 
 /** As many keys as a mail lists: with more, mail programs cut it off. The rest is counted. */
 const LISTED_KEYS = 100;
@@ -12,12 +12,19 @@ export interface DigestEntry {
   keyName: string;
   permissionLevel: PermissionLevel;
   organisationName: string;
-  expiresOn: string;
-  /** That of the organisation, in which the expiry date is counted. */
+  /** The instant at which the key stops working or stopped, ISO 8601 in UTC. */
+  endsAt: string;
+  /** That of the organisation, in which dates and days are counted. */
   timeZone: string;
-  /** 0 for a key that has expired. */
+  /** Whether it ends with its overlap, before its expiry date. */
+  endsWithOverlap: boolean;
+  /** Calendar days from the time of the mail to the date of the end; 0 once it has ended. */
   daysLeft: number;
+  /** Whole hours from the time of the mail to the end, rounded down; negative once it has ended. */
+  hoursLeft: number;
   lastUsedAt?: string;
+  /** The key that was made to replace this one. */
+  replacement?: { keyName: string; url: string; state: 'unused' | 'used' | 'stopped' };
   /** What callers can no longer do when the key stops working. */
   stops: ApiFunction[];
   /** Where the key is found on the admin page. */
@@ -25,11 +32,13 @@ export interface DigestEntry {
   because: Reason;
 }
 
-/** What one administrator is told on one day. */
+/** What one recipient is told in one mail. */
 export interface DigestContent {
-  administratorName: string;
-  /** The run's day, from which days are counted. */
-  day: string;
+  recipientName: string;
+  /** The time of the mail, ISO 8601, from which days and hours are counted. */
+  writtenAt: string;
+  /** That of the recipient's organisation. */
+  timeZone: string;
   /** Most urgent first. */
   entries: DigestEntry[];
   /** How many keys more there are. */
@@ -41,47 +50,88 @@ export interface DigestContent {
 export interface DueKey {
   key: ApiKey;
   organisation: Organisation;
+  successor: ApiKey | undefined;
   because: Reason;
 }
 
-/** Puts a digest together. @param time of the run: the clock may be further by now */
-export function digestOf(
-  administrator: Administrator,
-  day: string,
-  due: readonly DueKey[],
-  time: Date,
-  pageUrl: string,
-): DigestContent {
-  const entries = due.map((dueKey) => entryOf(dueKey, time, pageUrl)).sort(byUrgency);
-  return {
-    administratorName: administrator.name,
-    day,
-    entries: entries.slice(0, LISTED_KEYS),
-    omitted: Math.max(0, entries.length - LISTED_KEYS),
-    pageUrl,
-  };
+/** Collects the keys of one mail, however many, and keeps those that it lists. */
+export class DigestBuilder {
+  readonly #recipient: Pick<Recipient, 'name'> & { timeZone: string };
+  readonly #pageUrl: string;
+  readonly #now: Date;
+  #entries: DigestEntry[] = [];
+  #count = 0;
+
+  /** @param now the time of the mail */
+  constructor(recipient: Pick<Recipient, 'name'> & { timeZone: string }, pageUrl: string, now: Date) {
+    this.#recipient = recipient;
+    this.#pageUrl = pageUrl;
+    this.#now = now;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(due: readonly DueKey[]): void {
+    const entries = due.map((dueKey) => buildEntry(dueKey, this.#now, this.#pageUrl));
+    this.#entries = [...this.#entries, ...entries].sort(byUrgency).slice(0, LISTED_KEYS);
+    this.#count += due.length;
+  }
+
+  build(): DigestContent {
+    return {
+      recipientName: this.#recipient.name,
+      writtenAt: this.#now.toISOString(),
+      timeZone: this.#recipient.timeZone,
+      entries: this.#entries,
+      omitted: this.#count - this.#entries.length,
+      pageUrl: this.#pageUrl,
+    };
+  }
 }
 
-function entryOf({ key, organisation, because }: DueKey, time: Date, pageUrl: string): DigestEntry {
+function buildEntry(
+  { key, organisation, successor, because }: DueKey,
+  now: Date,
+  pageUrl: string,
+): DigestEntry {
+  const { timeZone } = organisation;
+  const buildUrl = ({ organisationId, keyId }: ApiKey): string =>
+    `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`;
   return {
     keyName: key.name,
     permissionLevel: key.permissionLevel,
     organisationName: organisation.name,
-    expiresOn: key.expiresOn,
-    timeZone: organisation.timeZone,
-    daysLeft: Math.max(0, daysUntil(key.expiresOn, time, organisation.timeZone)),
+    endsAt: new Date(endOf(key)).toISOString(),
+    timeZone,
+    endsWithOverlap: endOf(key) < Date.parse(key.expiresAt),
+    daysLeft: Math.max(0, daysUntil(key.endsOn, now, timeZone)),
+    hoursLeft: hasExpired(key, now) ? -1 : Math.floor((endOf(key) - now.getTime()) / 3_600_000),
     ...(key.lastUsedAt !== undefined && { lastUsedAt: key.lastUsedAt }),
+    ...(successor && {
+      replacement: {
+        keyName: successor.name,
+        url: buildUrl(successor),
+        state: findState(successor, now),
+      },
+    }),
     stops: API_FUNCTIONS.filter((apiFunction) =>
       permits(key.permissionLevel, apiFunction, organisation.features),
     ),
-    url: `${pageUrl}/organisations/${key.organisationId}/api-keys/${key.keyId}`,
+    url: buildUrl(key),
     because,
   };
 }
 
+function findState(successor: ApiKey, now: Date): 'unused' | 'used' | 'stopped' {
+  if (!successor.enabled || hasExpired(successor, now)) return 'stopped';
+  return successor.lastUsedAt === undefined ? 'unused' : 'used';
+}
+
 function byUrgency(one: DigestEntry, other: DigestEntry): number {
   return (
-    one.daysLeft - other.daysLeft ||
+    Date.parse(one.endsAt) - Date.parse(other.endsAt) ||
     one.organisationName.localeCompare(other.organisationName) ||
     one.keyName.localeCompare(other.keyName)
   );

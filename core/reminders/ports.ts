@@ -1,91 +1,147 @@
 import type { ApiKey } from '../api-key.ts';
 import type { KeyReference } from '../key-value.ts';
-import type { Administrator, Organisation } from '../organisation.ts';
+import type { Organisation } from '../organisation.ts';
 import type { Page, PageRequest } from '../ports.ts';
-import type { Reason } from './recipients.ts';
+import type { Recipient } from './recipients.ts';
 
-/** How a digest stands that a later run is to take over, with its keys. */
-const OPEN_STATES = ['planned', 'sending', 'superseding', 'bounced', 'recipient-gone'] as const;
-const SETTLED_STATES = ['sent', 'delivered', 'nothing-left', 'superseded'] as const;
-export const DIGEST_STATES = [...OPEN_STATES, ...SETTLED_STATES] as const;
+/** States of a digest that is not delivered, and whose keys the next run plans again. */
+const OPEN_STATES = [
+  'planned',
+  'sending',
+  'bounced',
+  'soft-bounced',
+  'refused',
+  'recipient-gone',
+  'withdrawn',
+] as const;
+const FINAL_STATES = ['sent', 'delivered', 'nothing-left', 'superseded'] as const;
+export const DIGEST_STATES = [...OPEN_STATES, ...FINAL_STATES] as const;
 export type DigestState = (typeof DIGEST_STATES)[number];
 
-/** Whether a later run is to take a digest over. */
+/** Whether a later run has to plan the keys of a digest again. */
 export function isOpen(state: DigestState): boolean {
   return OPEN_STATES.some((open) => open === state);
 }
 
-/** Which digest: one per administrator and day of a run. */
+/** Which digest: one per run and recipient. */
 export interface DigestReference {
-  day: string;
-  subject: string;
+  /** The run that planned it: an ISO 8601 instant that names the run. */
+  run: string;
+  recipientId: string;
 }
 
-/** A line of the ledger: what one administrator was to be told on one day, and what became of it. */
+/** One mail, and what became of it. */
 export interface Digest extends DigestReference {
   state: DigestState;
-  /** Time of the run, ISO 8601: the digest's dates count from it. */
-  runTime: string;
-  /** When a sender took it. */
+  /** When a sender took it, ISO 8601. */
   claimedAt?: string;
-  /** What SES calls the mail; there only once SES has accepted it. */
+  /** SES's id of the mail; present once SES has accepted it. */
   messageId?: string;
+  /** Set for good once SES refused the mail: its keys are then told to whoever else can be reached. */
+  refused?: true;
 }
 
-/** A key in a digest. */
-export interface DigestKey extends DigestReference {
-  organisationId: string;
-  keyId: string;
+/** A key that a digest is planned to tell of. */
+export interface DigestKey extends DigestReference, KeyReference {
+  /** The key's end when it was planned, ISO 8601 in UTC: a key with another end is another reminder. */
+  end: string;
+}
+
+/**
+ * The primary fact of the ledger: a recipient was told of a key, its end and a stage. It is written, on condition that it
+ * was not there, before the mail leaves, and released if the mail is not delivered.
+ */
+export interface Reminder extends DigestKey {
   stage: number;
-  because: Reason;
+  /** Why the recipient was not told after all: SES refused the mail, or it did not arrive. */
+  released?: ReleaseReason;
 }
 
-/** What the index of expiry dates knows of a key. */
+export const RELEASE_REASONS = ['refused', 'not-delivered'] as const;
+type ReleaseReason = (typeof RELEASE_REASONS)[number];
+
+/** What the indexes know of a key. */
 export type ExpiringKey = Pick<
   ApiKey,
-  'organisationId' | 'keyId' | 'organisationPath' | 'enabled' | 'expiresOn' | 'replacedBy'
+  | 'organisationId'
+  | 'keyId'
+  | 'organisationPath'
+  | 'enabled'
+  | 'endsOn'
+  | 'expiresAt'
+  | 'worksUntil'
+  | 'replacedBy'
 >;
 
-/** Which runs have finished. */
 export interface ReminderRuns {
-  /** Those of some days whose run has finished. */
-  finishedDays(days: readonly string[]): Promise<Set<string>>;
-  finish(day: string, finishedAt: Date): Promise<void>;
+  /** Up to when finished runs have planned all that was due; undefined before the first run. */
+  coveredUntil(): Promise<Date | undefined>;
+  /** Notes a finished run. A run that covers less than an earlier one takes nothing back. */
+  finish(run: string, coveredUntil: Date): Promise<void>;
 }
 
-/** Every write can be repeated without harm; every conditional one answers whether it took effect. */
+/** Every write can be repeated without harm; every conditional one says whether it took effect. */
 export interface Ledger {
   /** Plans a digest, unless it is there already. */
-  plan(digest: DigestReference, runTime: Date): Promise<void>;
+  planDigest(digest: DigestReference): Promise<void>;
   addKey(key: DigestKey): Promise<void>;
-  digest(reference: DigestReference): Promise<Digest | undefined>;
-  /** Digests of one day, by subject. */
-  digests(day: string, page: PageRequest): Promise<Page<Digest>>;
-  /** Open digests of one day. May lag a moment behind. */
-  openDigests(day: string): Promise<Digest[]>;
-  keysOf(reference: DigestReference): Promise<DigestKey[]>;
-  /** Changes a digest's state, unless it is no longer as given. */
-  change(digest: Digest, to: Pick<Digest, 'state' | 'claimedAt' | 'messageId'>): Promise<boolean>;
+  findDigest(reference: DigestReference): Promise<Digest | undefined>;
+  /** The digests of one run, by recipient. */
+  listDigests(run: string, page: PageRequest): Promise<Page<Digest>>;
+  /** The open digests of all runs, oldest first. May lag a moment behind. */
+  listOpenDigests(page: PageRequest): Promise<Page<Digest>>;
+  listKeys(reference: DigestReference, page: PageRequest): Promise<Page<DigestKey>>;
+  /** Changes a digest, unless it is no longer as given. */
+  changeDigest(digest: Digest, to: Omit<Digest, keyof DigestReference>): Promise<boolean>;
+  /** What recipients were told of a key with this end. */
+  listReminders(key: KeyReference, end: string): Promise<Reminder[]>;
+  /** The reminders of some of a digest's keys, as far as this digest has claimed them. */
+  listClaimed(keys: readonly DigestKey[]): Promise<Reminder[]>;
+  /** Claims a reminder, unless the recipient was told of this key and end at this stage or a nearer one by another digest. */
+  claim(reminder: Omit<Reminder, 'released'>): Promise<boolean>;
+  /** Takes back what a digest claimed, unless another one has claimed it since. */
+  release(reminder: DigestKey, because: ReleaseReason): Promise<void>;
 }
 
+/** Keys in the order of their indexes. May lag a moment behind. */
 export interface ExpiringKeys {
-  /** The keys that expire on a date. May lag a moment behind. */
-  list(expiresOn: string, page: PageRequest): Promise<Page<ExpiringKey>>;
+  /** The keys that end on a date. */
+  listByEnd(endsOn: string, page: PageRequest): Promise<Page<ExpiringKey>>;
+  /** The keys that were last changed on a date in UTC and end between two dates, both included. */
+  listByChange(
+    changedOn: string,
+    ends: { from: string; to: string },
+    page: PageRequest,
+  ): Promise<Page<ExpiringKey>>;
 }
 
 /** What reminders ask of keys and people. */
 export interface ReminderDirectory {
   organisation(organisationId: string): Promise<Organisation | undefined>;
-  administrator(subject: string): Promise<Administrator | undefined>;
-  administratorsOf(organisationId: string): Promise<Administrator[]>;
-  markUnreachable(subject: string, email: string, since: Date): Promise<void>;
   apiKey(reference: KeyReference): Promise<ApiKey | undefined>;
+  recipient(recipientId: string): Promise<Recipient | undefined>;
+  listRecipients(organisationId: string): Promise<Recipient[]>;
 }
 
-/** What became of a reminder for one administrator. */
+/** What becomes known of a recipient's address. Nothing happens if the recipient has another address by now. */
+export interface Addresses {
+  markUnreachable(recipientId: string, email: string, since: Date): Promise<void>;
+  /** Counts a mail that SES gave up, once however often it is reported; three in a row mark the address. */
+  countSoftBounce(recipientId: string, email: string, messageId: string, at: Date): Promise<void>;
+  clearSoftBounces(recipientId: string, email: string): Promise<void>;
+}
+
+/** What became of a reminder for one recipient. */
 export type ReminderOutcome = 'sent' | 'delivered' | 'bounced';
 
-/** Notes in a key's history that an administrator was reminded of it. */
+/** Notes in a key's history that a recipient was reminded of it. */
 export interface ReminderEvents {
-  record(key: DigestKey, runTime: Date, outcome: ReminderOutcome): Promise<void>;
+  record(reminder: Reminder, outcome: ReminderOutcome): Promise<void>;
+}
+
+/** What could not be told or read, and is set aside so that everything else is told; operators are alerted of each. */
+export interface SetAside {
+  reason: 'nobody-reachable' | 'organisation-missing' | 'time-zone-unknown' | 'row-damaged' | 'mail-refused';
+  /** Ids that name the key, row or recipient at fault. */
+  what: Record<string, string>;
 }

@@ -1,30 +1,67 @@
 import type { Administrator } from '../organisation.ts';
 
-/** Why somebody is reminded: it is their own organisation's key, or nobody nearer to it can be. */
-export const REASONS = ['own', 'no-administrator', 'unreachable'] as const;
+/**
+ * Why somebody is reminded of a key: they administer its organisation (`own`), or one above because its own has no
+ * administrator or none that mail reaches. `above`: they administer an organisation above, whoever is nearer by now.
+ */
+const REASONS = ['own', 'no-administrator', 'unreachable', 'above'] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Who is reminded of a key, and why. */
-export interface Recipients {
-  administrators: Administrator[];
-  because: Reason;
+/** Whoever gets a digest: an address with a name, today always an administrator's. */
+export interface Recipient {
+  /** Names the recipient in the ledger, and stays the same whatever their address. */
+  recipientId: string;
+  name: string;
+  email: string;
+  /** The organisation whose keys, and whose sub-organisations' keys, the recipient may know of. */
+  organisationId: string;
+  /** Since when mail does not reach the address, ISO 8601. */
+  unreachable?: string;
+}
+
+/** An administrator as a recipient. */
+export function administratorRecipient({ subject, ...administrator }: Administrator): Recipient {
+  return { recipientId: subject, ...administrator };
 }
 
 /**
- * Who is reminded of an organisation's keys: its own administrators, or those of the nearest organisation above that has
- * any whom mail reaches. Undefined where there is nobody.
+ * Who is reminded of an organisation's keys, and why: the recipients of the organisation itself or, if mail reaches none
+ * of them, of the nearest organisation above. Undefined if nobody can be reached.
  * @param path ids from the top of the tree down to the organisation
- * @param administratorsOf the administrators of one organisation
+ * @param listRecipients the recipients of one organisation
+ * @param refused recipients whose last mail about the key was refused: they are tried again, and others are told as if
+ *   these could not be reached
  */
-export async function recipientsOf(
+export async function findRecipients(
   path: readonly string[],
-  administratorsOf: (organisationId: string) => Promise<readonly Administrator[]>,
-): Promise<Recipients | undefined> {
+  listRecipients: (organisationId: string) => Promise<readonly Recipient[]>,
+  refused: ReadonlySet<string> = new Set(),
+): Promise<FoundRecipients | undefined> {
+  const nearest = await findNearest(path, listRecipients);
+  if (!nearest || refused.size === 0) return nearest;
+  const others = await findNearest(path, listRecipients, refused);
+  const again = nearest.recipients.filter(({ recipientId }) => refused.has(recipientId));
+  return others ? { ...others, recipients: [...again, ...others.recipients] } : nearest;
+}
+
+/** Who is reminded, and why. */
+interface FoundRecipients {
+  recipients: Recipient[];
+  because: Reason;
+}
+
+async function findNearest(
+  path: readonly string[],
+  listRecipients: (organisationId: string) => Promise<readonly Recipient[]>,
+  excluded?: ReadonlySet<string>,
+): Promise<FoundRecipients | undefined> {
   let because: Reason = 'own';
   for (const organisationId of path.toReversed()) {
-    const all = await administratorsOf(organisationId);
-    const administrators = all.filter(({ unreachable }) => unreachable === undefined);
-    if (administrators.length > 0) return { administrators, because };
+    const all = await listRecipients(organisationId);
+    const recipients = all.filter(
+      ({ recipientId, unreachable }) => unreachable === undefined && !excluded?.has(recipientId),
+    );
+    if (recipients.length > 0) return { recipients, because };
     if (all.length > 0) because = 'unreachable';
     else if (because === 'own') because = 'no-administrator';
   }

@@ -1,91 +1,196 @@
-import { isBeingSent } from './claim.ts';
-import { type DigestContent, type DueKey, digestOf } from './digest.ts';
-import { fewAtATime } from './few-at-a-time.ts';
+import { mapConcurrently, memoize } from '../concurrency.ts';
+import { isInBranch } from '../organisation.ts';
+import type { PageRequest } from '../ports.ts';
+import { DigestBuilder, type DigestContent, type DueKey } from './digest.ts';
+import { formatEnd, needsReminder, organisationFinder } from './due-key.ts';
 import type {
   Digest,
   DigestKey,
   DigestReference,
   Ledger,
+  Reminder,
   ReminderDirectory,
   ReminderEvents,
+  SetAside,
 } from './ports.ts';
-import { remembered } from './remembered.ts';
-import { isToBeReminded } from './to-be-reminded.ts';
+import { findRecipients, type Reason, type Recipient } from './recipients.ts';
+import { nearestStage, type Stages } from './stages.ts';
 
-/** What became of handing a mail over: accepted under an id, or too much just now. */
-export type MailOutcome = { accepted: string } | { busy: true };
+/**
+ * How long a sender's claim on a digest holds, in milliseconds. Longer than the sender may run, so that no other can send
+ * what it has claimed, and by so much that SES's report of a mail arrives, if need be after retries, before the digest of a
+ * sender that died is sent again. Shorter than the queue hides a message, so that a retry finds the claim over.
+ */
+export const CLAIM_MS = 20 * 60 * 1000;
+
+/** Keys that are looked up at a time. */
+const BATCH = 100;
+
+/** What SES did with a mail: accepted it under an id, was too busy, or refused this one. */
+export type MailOutcome = { accepted: string } | { busy: true } | { refused: string };
 
 export interface SendPorts {
+  stages: Stages;
   ledger: Ledger;
   directory: ReminderDirectory;
   events: ReminderEvents;
   pageUrl: string;
-  /** Hands a digest to the mail service, named so that what it reports later can be told apart. */
+  setAside(found: SetAside): void;
+  /** Hands a digest to the mail service, named so that its later reports can be told apart. */
   mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome>;
 }
 
+/** Whether a sender is sending a digest, or SES has accepted it: then it is not to be sent again. */
+export function isBeingSent({ state, claimedAt = '', messageId }: Digest, now: Date): boolean {
+  if (state !== 'sending') return false;
+  return messageId !== undefined || now.getTime() - Date.parse(claimedAt) < CLAIM_MS;
+}
+
 /**
- * Sends a digest, at most once. What is in it is looked at anew: who was removed gets no mail, and no key is told of that
- * was disabled, deleted or replaced since it was planned.
- * @returns whether this is over; otherwise it is to be tried again later
+ * Sends a digest, at most once. Everything that it says is looked up again: recipient, keys, organisations, ends. Keys of
+ * which the recipient was told meanwhile, or need not or may not be told any more, are left out.
+ * @returns whether the digest is dealt with; otherwise it is to be tried again later
  */
 export async function sendDigest(reference: DigestReference, ports: SendPorts, now: Date): Promise<boolean> {
   const { ledger, directory } = ports;
-  const digest = await ledger.digest(reference);
+  const digest = await ledger.findDigest(reference);
   if (!digest || (digest.state !== 'planned' && digest.state !== 'sending')) return true;
-  if (digest.messageId !== undefined)
-    return finish(digest, digest.messageId, await ledger.keysOf(digest), ports);
+  if (digest.messageId !== undefined) return finish(digest, digest.messageId, ports);
   if (isBeingSent(digest, now)) return false;
   const claimed: Digest = { ...digest, state: 'sending', claimedAt: now.toISOString() };
-  if (!(await ledger.change(digest, claimed))) return false;
+  if (!(await ledger.changeDigest(digest, claimed))) return false;
 
-  const administrator = await directory.administrator(digest.subject);
-  if (!administrator || administrator.unreachable !== undefined) {
-    return ledger.change(claimed, { state: 'recipient-gone' });
+  const recipient = await directory.recipient(digest.recipientId);
+  if (!recipient || recipient.unreachable !== undefined) {
+    return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }
-  const keys = await ledger.keysOf(digest);
-  const runTime = new Date(digest.runTime);
-  const due = await stillDue(keys, directory, runTime);
-  if (due.length === 0) return ledger.change(claimed, { state: 'nothing-left' });
-  const content = digestOf(administrator, digest.day, due, runTime, ports.pageUrl);
-  const outcome = await ports.mail(administrator.email, content, reference);
+  const { organisation } = await organisationFinder(directory)(recipient.organisationId);
+  const timeZone = organisation?.timeZone ?? 'UTC';
+  const builder = new DigestBuilder({ ...recipient, timeZone }, ports.pageUrl, now);
+  if (!(await claimKeys(claimed, recipient, builder, ports, now))) {
+    return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
+  }
+  if (builder.count === 0) return ledger.changeDigest(claimed, { ...claimed, state: 'nothing-left' });
+  const outcome = await ports.mail(recipient.email, builder.build(), reference);
+  if ('accepted' in outcome) return finish(claimed, outcome.accepted, ports);
   if ('busy' in outcome) {
-    await ledger.change(claimed, { state: 'planned' });
+    await ledger.changeDigest(claimed, { ...claimed, state: 'planned' });
     return false;
   }
-  const told = new Set(due.map(({ key }) => key.keyId));
-  const toldOf = keys.filter(({ keyId }) => told.has(keyId));
-  return finish(claimed, outcome.accepted, toldOf, ports);
+  ports.setAside({
+    reason: 'mail-refused',
+    what: {
+      recipientId: recipient.recipientId,
+      organisationId: recipient.organisationId,
+      answer: outcome.refused,
+    },
+  });
+  return ledger.changeDigest(claimed, { ...claimed, state: 'refused', refused: true });
 }
 
-/** Notes that a mail has left, then in the histories of its keys: it is over only when all of it is noted. */
-async function finish(
+/**
+ * Claims what the recipient is to be told, and puts it into the mail.
+ * @returns false once a key is found that the recipient may no longer see, as they were moved: the next run has to plan
+ *   the keys again, for whoever is told of them now
+ */
+async function claimKeys(
   digest: Digest,
-  messageId: string,
-  keys: readonly DigestKey[],
-  { ledger, events }: SendPorts,
+  recipient: Recipient,
+  builder: DigestBuilder,
+  ports: SendPorts,
+  now: Date,
 ): Promise<boolean> {
-  const runTime = new Date(digest.runTime);
-  // At once: from here on it is not sent again, whatever happens to the rest.
-  if (digest.messageId === undefined) await ledger.change(digest, { ...digest, messageId });
-  await fewAtATime(keys, (key) => events.record(key, runTime, 'sent'));
-  await ledger.change(digest, { state: 'sent', messageId });
+  const lookUp = dueKeyFinder(recipient, ports, now);
+  for await (const keys of listPages((page) => ports.ledger.listKeys(digest, page))) {
+    const found = (await mapConcurrently(keys, lookUp)).filter((one) => one !== undefined);
+    if (found.some(({ isVisible }) => !isVisible)) return false;
+    const due = await mapConcurrently(found, async (one) => {
+      const isClaimed = one.isVisible && (await ports.ledger.claim(one.reminder));
+      return isClaimed ? one.dueKey : undefined;
+    });
+    builder.add(due.filter((key) => key !== undefined));
+  }
   return true;
 }
 
-async function stillDue(
-  keys: readonly DigestKey[],
-  directory: ReminderDirectory,
-  time: Date,
-): Promise<DueKey[]> {
-  const organisationOf = remembered(directory.organisation);
-  const due = await fewAtATime(keys, async ({ organisationId, keyId, because }) => {
-    const [key, organisation] = await Promise.all([
-      directory.apiKey({ organisationId, keyId }),
-      organisationOf(organisationId),
-    ]);
-    const isDue = key && organisation && (await isToBeReminded(key, directory, time));
-    return isDue ? { key, organisation, because } : undefined;
-  });
-  return due.filter((key) => key !== undefined);
+/** A planned key as it is now; not visible if it is outside the recipient's branch. */
+type FoundKey =
+  | { isVisible: false }
+  | { isVisible: true; dueKey: DueKey; reminder: Omit<Reminder, 'released'> };
+
+/** Looks up a planned key; undefined if nobody needs to be told of it any more. */
+function dueKeyFinder(
+  recipient: Recipient,
+  { directory, stages, setAside }: SendPorts,
+  now: Date,
+): (line: DigestKey) => Promise<FoundKey | undefined> {
+  const findOrganisation = organisationFinder(directory);
+  const listRecipients = memoize(directory.listRecipients);
+  return async (line) => {
+    const { organisationId, keyId } = line;
+    const key = await directory.apiKey({ organisationId, keyId });
+    // A key whose end was moved is in the index of changed keys: the next run plans it.
+    if (!key || formatEnd(key) !== line.end) return undefined;
+    if (!isInBranch(key.organisationPath, recipient.organisationId)) return { isVisible: false };
+    const { organisation, fault } = await findOrganisation(organisationId);
+    if (!organisation) {
+      setAside({ reason: fault, what: { organisationId, keyId } });
+      return undefined;
+    }
+    const stage = nearestStage(key, organisation.timeZone, now, stages);
+    if (stage === undefined || !(await needsReminder(key, directory, now))) return undefined;
+    const because = await findReason(key.organisationPath, recipient, listRecipients);
+    const successor = key.replacedBy && (await directory.apiKey({ organisationId, keyId: key.replacedBy }));
+    const dueKey = { key, organisation, successor: successor || undefined, because };
+    return { isVisible: true, dueKey, reminder: { ...line, stage } };
+  };
+}
+
+/** Why a recipient is told of a key, as it is now. */
+export async function findReason(
+  path: readonly string[],
+  { recipientId, organisationId }: Recipient,
+  listRecipients: ReminderDirectory['listRecipients'],
+): Promise<Reason> {
+  if (organisationId === path.at(-1)) return 'own';
+  const found = await findRecipients(path, listRecipients);
+  const isAmong = found?.recipients.some((recipient) => recipient.recipientId === recipientId);
+  return found && isAmong ? found.because : 'above';
+}
+
+/** Notes that a mail has left, then in the histories of its keys: the digest is dealt with only when all is noted. */
+async function finish(
+  digest: Digest,
+  messageId: string,
+  { ledger, events }: Pick<SendPorts, 'ledger' | 'events'>,
+): Promise<boolean> {
+  const accepted: Digest = { ...digest, messageId };
+  // At once: from here on it is not sent again, whatever happens to the rest.
+  if (digest.messageId === undefined) await ledger.changeDigest(digest, accepted);
+  for await (const reminders of listReminders(digest, ledger)) {
+    await mapConcurrently(reminders, (reminder) => events.record(reminder, 'sent'));
+  }
+  await ledger.changeDigest(accepted, { ...accepted, state: 'sent' });
+  return true;
+}
+
+/** The reminders that a digest has claimed, in batches. */
+export async function* listReminders(
+  digest: DigestReference,
+  ledger: Pick<Ledger, 'listKeys' | 'listClaimed'>,
+): AsyncGenerator<Reminder[]> {
+  for await (const keys of listPages((page) => ledger.listKeys(digest, page))) {
+    yield await ledger.listClaimed(keys);
+  }
+}
+
+async function* listPages<Row>(
+  list: (page: PageRequest) => Promise<{ rows: Row[]; next?: string }>,
+): AsyncGenerator<Row[]> {
+  let after: string | undefined;
+  do {
+    const page = await list({ limit: BATCH, ...(after !== undefined && { after }) });
+    yield page.rows;
+    after = page.next;
+  } while (after !== undefined);
 }

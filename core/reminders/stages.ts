@@ -1,81 +1,87 @@
-import { Temporal } from 'temporal-polyfill';
-import { daysLater, daysUntil } from '../expiry.ts';
+import { type ApiKey, endOf } from '../api-key.ts';
+import { startOfDay } from '../expiry.ts';
 
-/** Days before the expiry date on which administrators are reminded, most first; 0 says that the key has expired. */
+/** Days before the end of a key at which its recipients are told, most first; 0 says that it has ended. */
 export type Stages = readonly number[];
 
-/** Time that a run covers. */
+/** The time between two runs: after `from`, up to and including `to`. Half-open, so that no instant is in two spans. */
 export interface Span {
   from: Date;
   to: Date;
 }
 
-/** As many earlier days a run looks back for runs that were missed: more could not add a stage. */
-const LOOK_BACK_DAYS = 30;
+/** What decides at which stage a key is. */
+export type EndingKey = Pick<ApiKey, 'expiresAt' | 'worksUntil' | 'endsOn'>;
 
-// The zones in which a date begins first and last.
-const FIRST_ZONE = 'Pacific/Kiritimati';
-const LAST_ZONE = 'Etc/GMT+12';
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The day of a run: the date in UTC of the event that started it. */
+// Offsets from UTC at which a date begins first and last: those of Pacific/Kiritimati and Etc/GMT+12.
+const FIRST_OFFSET_HOURS = 14;
+const LAST_OFFSET_HOURS = -12;
+
+/** How many starts of days are cached: a run meets few dates and zones, but each of them often. */
+const CACHED = 10_000;
+const cache = new Map<string, number>();
+
+/**
+ * The instant at which a key reaches a stage, in milliseconds since the epoch. A stage is a calendar date in the
+ * organisation's time zone and begins with it, whatever the clocks do in between; stage 0 begins at the end itself.
+ */
+export function stageStart(key: EndingKey, stage: number, timeZone: string): number {
+  if (stage === 0) return endOf(key);
+  const id = `${key.endsOn}/${stage}/${timeZone}`;
+  let start = cache.get(id);
+  if (start === undefined) {
+    if (cache.size === CACHED) cache.clear();
+    start = startOfDay(key.endsOn, stage, timeZone);
+    cache.set(id, start);
+  }
+  return start;
+}
+
+/** The nearest stage that a key has reached by a time; undefined if it has reached none yet. */
+export function nearestStage(key: EndingKey, timeZone: string, at: Date, stages: Stages): number | undefined {
+  return stages.findLast((stage) => stageStart(key, stage, timeZone) <= at.getTime());
+}
+
+/** Whether a key reaches any stage in a span of time. */
+export function reachesStage(key: EndingKey, timeZone: string, { from, to }: Span, stages: Stages): boolean {
+  return stages.some((stage) => {
+    const start = stageStart(key, stage, timeZone);
+    return start > from.getTime() && start <= to.getTime();
+  });
+}
+
+/** The dates of ends, in order, that keys can have which reach a stage in a span of time, whatever their time zone. */
+export function listEndDates({ from, to }: Span, stages: Stages): string[] {
+  const days = new Set<number>();
+  for (let day = dayNumber(from, LAST_OFFSET_HOURS); day <= dayNumber(to, FIRST_OFFSET_HOURS); day++) {
+    for (const stage of stages) days.add(day + stage);
+  }
+  return [...days].sort((one, other) => one - other).map(formatDay);
+}
+
+/** The calendar dates in UTC, in order, from one instant to another. */
+export function listUtcDates(from: Date, to: Date): string[] {
+  const first = dayNumber(from, 0);
+  return Array.from({ length: dayNumber(to, 0) - first + 1 }, (_, index) => formatDay(first + index));
+}
+
+/** The day of a run: its calendar date in UTC. */
 export function runDay(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
 
-/** The days before a run's own, latest first, of which it has to know whether their run has finished. */
-export function daysBefore(time: Date): string[] {
-  return Array.from({ length: LOOK_BACK_DAYS }, (_, index) => runDay(earlier(time, index + 1)));
+/** The same time of day in UTC a number of days earlier. */
+export function daysEarlier(time: Date, days: number): Date {
+  return new Date(time.getTime() - days * DAY_MS);
 }
 
-/**
- * The span of time that a run covers: from the first day that no run has finished for up to its own, at its time of day.
- * @param finished days of finished runs among {@link daysBefore}
- */
-export function coveredSpan(time: Date, finished: ReadonlySet<string>): Span {
-  const days = daysBefore(time);
-  const last = days.findIndex((day) => finished.has(day));
-  return { from: earlier(time, last === -1 ? days.length : last), to: time };
+/** The calendar date at an offset from UTC, in days since the epoch. */
+function dayNumber(at: Date, offsetHours: number): number {
+  return Math.floor((at.getTime() + offsetHours * 3_600_000) / DAY_MS);
 }
 
-/**
- * The stage that a key has reached in a span of time: the nearest, where it has passed several; undefined where none.
- * @param timeZone that of the key's organisation
- */
-export function reachedStage(
-  expiresOn: string,
-  timeZone: string,
-  span: Span,
-  stages: Stages,
-): number | undefined {
-  const first = daysUntil(expiresOn, span.from, timeZone);
-  const last = daysUntil(expiresOn, span.to, timeZone);
-  return stages.findLast((stage) => stage >= last && stage <= first);
-}
-
-/** The stage at which a key stands that has not been reminded of yet, although it was to be. */
-export function currentStage(expiresOn: string, timeZone: string, time: Date, stages: Stages): number {
-  const days = Math.max(0, daysUntil(expiresOn, time, timeZone));
-  return stages.findLast((stage) => stage >= days) ?? days;
-}
-
-/** The expiry dates, in order, that keys can have which reach a stage in a span of time, whatever their time zone. */
-export function expiryDatesDue({ from, to }: Span, stages: Stages): string[] {
-  const last = dateIn(FIRST_ZONE, to);
-  const dates = new Set<string>();
-  for (
-    let date = dateIn(LAST_ZONE, from);
-    Temporal.PlainDate.compare(date, last) <= 0;
-    date = date.add({ days: 1 })
-  ) {
-    for (const stage of stages) dates.add(date.add({ days: stage }).toString());
-  }
-  return [...dates].sort();
-}
-
-function earlier(time: Date, days: number): Date {
-  return new Date(daysLater(time, -days, 'UTC'));
-}
-
-function dateIn(timeZone: string, at: Date): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+function formatDay(day: number): string {
+  return runDay(new Date(day * DAY_MS));
 }

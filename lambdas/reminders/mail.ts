@@ -1,6 +1,7 @@
 import {
   AccountSendingPausedException,
   MailFromDomainNotVerifiedException,
+  MessageRejected,
   SESServiceException,
   SendEmailCommand,
 } from '@aws-sdk/client-ses';
@@ -15,10 +16,11 @@ const ses = mailClient();
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
 /**
- * Hands a digest to SES. Its tags come back with whatever SES reports of the mail: a bad address is among that, and is not
- * what SES refuses a request for.
- * @throws SESServiceException where SES refuses it, as from a sender that is not verified: an operator has to see to it.
- * @throws MailUncertain where nothing tells whether it has left.
+ * Hands a digest to SES. Its tags come back with whatever SES reports of the mail, bad addresses among it; an address that
+ * SES refuses at once is an outcome.
+ * @throws SESServiceException if SES refuses for another reason, such as a sender that is not verified: an operator has to
+ *   fix it.
+ * @throws MailUncertain if nothing tells whether the mail has left.
  */
 export async function mailDigest(
   to: string,
@@ -33,22 +35,36 @@ export async function mailDigest(
         Destination: { ToAddresses: [to] },
         Message: { Subject: utf8(subject), Body: { Html: utf8(html), Text: utf8(text) } },
         ConfigurationSetName: environment('CONFIGURATION_SET'),
-        Tags: tagsOf(digest),
+        Tags: buildTags(digest),
       }),
     );
     return { accepted: MessageId };
   } catch (error) {
-    if (error instanceof SESServiceException && isBusy(error)) return { busy: true };
+    if (!(error instanceof SESServiceException)) throw error;
+    if (isBusy(error)) return { busy: true };
+    if (refusesAddress(error, to)) return { refused: error.name };
     throw error;
   }
 }
 
-/** SES takes letters, digits, hyphens and underscores in tags, so the subject goes as base64url. */
-export function tagsOf({ day, subject }: DigestReference) {
+/** SES takes letters, digits, hyphens and underscores in tags, so both go as base64url. */
+export function buildTags({ run, recipientId }: DigestReference) {
   return [
-    { Name: 'day', Value: day },
-    { Name: 'subject', Value: Buffer.from(subject).toString('base64url') },
+    { Name: 'run', Value: Buffer.from(run).toString('base64url') },
+    { Name: 'recipient', Value: Buffer.from(recipientId).toString('base64url') },
   ];
+}
+
+/**
+ * Whether SES refuses the address of this mail. That an identity is not verified concerns the sender, and in the sandbox
+ * also the recipient: the message names which.
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
+ */
+function refusesAddress(error: SESServiceException, to: string): boolean {
+  if (error.name === 'InvalidParameterValue') return true;
+  if (!(error instanceof MessageRejected)) return false;
+  const isAboutIdentities = /not verified/i.test(error.message);
+  return !isAboutIdentities || error.message.toLowerCase().includes(to.toLowerCase());
 }
 
 /** What passes by itself, or when an operator has seen to it: the mail is to be tried again, its address is not at fault. */

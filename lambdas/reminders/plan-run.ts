@@ -4,7 +4,7 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { type Cursor, planRun, type RunReport } from '../../core/reminders/plan-run.ts';
+import { planRun, type RunReport } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import { documentClient } from '../../store/client.ts';
 import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
@@ -12,9 +12,10 @@ import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { environment } from '../environment.ts';
-import { directoryTables, ledgerTables } from './tables.ts';
+import { setAside, setDamagedRowAside } from './set-aside.ts';
+import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
 
-/** Time that is left for the page of keys under way, to however many administrators each goes, in milliseconds. */
+/** Time that is left for the page of keys under way, to however many recipients each goes, in milliseconds. */
 const RESERVE_MS = 2 * 60_000;
 /** SQS takes no more messages at once. */
 const SEND_BATCH = 10;
@@ -24,39 +25,34 @@ const sqs = new SQSClient();
 const logger = new Logger({ serviceName: 'reminders' });
 const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
 
-/** The schedule's event, or how far a run has come that goes on here. "Today" is the event's own time. */
+/** The schedule's event, an operator's request, or where a run is to be resumed. A run is named by its time unless it has a name. */
 const message = z.object({
   time: z.iso.datetime(),
-  cursor: z
-    .discriminatedUnion('step', [
-      z.object({ step: z.literal('take-over') }),
-      z.object({ step: z.literal('dates'), expiresOn: z.iso.date(), after: z.string().optional() }),
-      z.object({ step: z.literal('hand-over'), after: z.string().optional() }),
-    ])
-    .optional(),
+  run: z.iso.datetime().optional(),
+  cursor: z.object({ from: z.iso.datetime(), source: z.string(), after: z.string().optional() }).optional(),
 });
 
 /** Plans a run of reminders: who is told of which keys. Takes one message at a time; what fails is tried again. */
 export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ Records }, context) => {
   for (const { body } of Records) {
-    const { time, cursor } = message.parse(JSON.parse(body));
+    const { time, run = time, cursor } = message.parse(JSON.parse(body));
     const report = await planRun(
-      new Date(time),
+      { run: new Date(run).toISOString(), time: new Date(time) },
       {
-        stages: environment('REMINDER_STAGES').split(',').map(Number),
+        stages: reminderStages(),
         runs: reminderRuns(client, environment('REMINDER_RUNS_TABLE')),
-        ledger: ledger(client, ledgerTables()),
-        expiringKeys: expiringKeys(client, environment('API_KEYS_TABLE')),
-        directory: reminderDirectory(client, directoryTables()),
-        undeliverable: ({ organisationId, keyId }) =>
-          logger.error('Nobody can be reminded of a key', { organisationId, keyId }),
+        ledger: ledger(client, ledgerTables(), setDamagedRowAside),
+        expiringKeys: expiringKeys(client, environment('API_KEYS_TABLE'), setDamagedRowAside),
+        directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
+        setAside,
         enqueue,
         isTimeUp: () => context.getRemainingTimeInMillis() < RESERVE_MS,
       },
+      new Date(),
       cursor,
     );
-    if (report.next) await goOn(time, report.next);
-    tell(report);
+    if (report.next) await resumeLater({ time, run, cursor: report.next });
+    record(report);
   }
 });
 
@@ -72,13 +68,17 @@ async function enqueue(digests: readonly DigestReference[]): Promise<void> {
   }
 }
 
-async function goOn(time: string, cursor: Cursor): Promise<void> {
-  const MessageBody = JSON.stringify({ time, cursor });
+async function resumeLater(resumed: z.input<typeof message>): Promise<void> {
+  const MessageBody = JSON.stringify(resumed);
   await sqs.send(new SendMessageCommand({ QueueUrl: environment('PLAN_QUEUE_URL'), MessageBody }));
 }
 
-function tell({ day, keysDue, undeliverable, digests, next }: RunReport): void {
-  logger.info(next ? 'A run goes on elsewhere' : 'A run has finished', { day, keysDue, digests });
+function record({ run, keysDue, undeliverable, digests, next }: RunReport): void {
+  logger.info(next ? 'A run is resumed in another invocation' : 'A run has finished', {
+    run,
+    keysDue,
+    digests,
+  });
   metrics.addMetric('KeysDue', MetricUnit.Count, keysDue);
   metrics.addMetric('DigestsPlanned', MetricUnit.Count, digests);
   metrics.addMetric('RemindersUndeliverable', MetricUnit.Count, undeliverable);

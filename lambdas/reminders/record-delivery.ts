@@ -5,10 +5,11 @@ import * as z from 'zod';
 import { type DeliveryReport, recordDelivery } from '../../core/reminders/record-delivery.ts';
 import { documentClient } from '../../store/client.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { addresses } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
 import { environment } from '../environment.ts';
-import { directoryTables, ledgerTables } from './tables.ts';
+import { setDamagedRowAside } from './set-aside.ts';
+import { ledgerTables } from './tables.ts';
 
 const client = documentClient();
 const logger = new Logger({ serviceName: 'reminders' });
@@ -34,13 +35,15 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
   for (const { body } of Records) {
     const report = reportOf(body);
     if (!report) continue;
-    const { kind, day, subject } = report;
-    if (kind === 'failed') logger.warn('A digest did not arrive', { day, subject });
+    const { kind, run, recipientId } = report;
+    if (kind !== 'accepted' && kind !== 'delivered') {
+      logger.warn('A digest did not arrive', { kind, run, recipientId });
+    }
     await recordDelivery(
       report,
       {
-        ledger: ledger(client, ledgerTables()),
-        directory: reminderDirectory(client, directoryTables()),
+        ledger: ledger(client, ledgerTables(), setDamagedRowAside),
+        addresses: addresses(client, environment('ADMINISTRATORS_TABLE')),
         events: reminderEvents(client, environment('KEY_EVENTS_TABLE')),
       },
       new Date(),
@@ -52,18 +55,22 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
 function reportOf(body: string): DeliveryReport | undefined {
   const { eventType, mail, bounce } = mailEvent.parse(JSON.parse(body)).detail;
   const kind = kindOf(eventType, bounce?.bounceType);
-  const { day: [day] = [], subject: [subject] = [] } = mail.tags;
-  if (!kind || day === undefined || subject === undefined) return undefined;
+  const { run: [run] = [], recipient: [recipient] = [] } = mail.tags;
+  if (!kind || run === undefined || recipient === undefined) return undefined;
   return {
     kind,
     messageId: mail.messageId,
     email: mail.destination[0],
-    day,
-    subject: Buffer.from(subject, 'base64url').toString(),
+    run: Buffer.from(run, 'base64url').toString(),
+    recipientId: Buffer.from(recipient, 'base64url').toString(),
   };
 }
 
-/** Transient bounces are left alone: SES goes on trying, and tells of it when it gives up. */
+/**
+ * SES reports a bounce that is not permanent when it has given up, and also for an out-of-office reply to a mail that was
+ * delivered: the digest's state tells the two apart.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
+ */
 function kindOf(eventType: string, bounceType: string | undefined): DeliveryReport['kind'] | undefined {
   switch (eventType) {
     case 'Send':
@@ -71,10 +78,11 @@ function kindOf(eventType: string, bounceType: string | undefined): DeliveryRepo
     case 'Delivery':
       return 'delivered';
     case 'Bounce':
-      return bounceType === 'Permanent' ? 'failed' : undefined;
+      return bounceType === 'Permanent' ? 'bounced' : 'soft-bounced';
     case 'Complaint':
+      return 'bounced';
     case 'Reject':
-      return 'failed';
+      return 'rejected';
     default:
       return undefined;
   }

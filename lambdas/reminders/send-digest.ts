@@ -10,15 +10,16 @@ import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
 import { environment } from '../environment.ts';
 import { mailDigest } from './mail.ts';
-import { directoryTables, ledgerTables } from './tables.ts';
+import { setAside, setDamagedRowAside } from './set-aside.ts';
+import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
 
 const client = documentClient();
 const processor = new BatchProcessor(EventType.SQS);
 const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
 
-const message = z.object({ day: z.iso.date(), subject: z.string() });
+const message = z.object({ run: z.iso.datetime(), recipientId: z.string() });
 
-/** Sends digests, at most one to an administrator and day. What cannot be sent yet comes back to the queue. */
+/** Sends digests, one for each run and recipient. What cannot be sent yet returns to the queue. */
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
   processPartialResponse(event, sendOne, processor, { context, throwOnFullBatchFailure: false }),
 );
@@ -27,8 +28,10 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
   const isOver = await sendDigest(
     message.parse(JSON.parse(body)),
     {
-      ledger: ledger(client, ledgerTables()),
-      directory: reminderDirectory(client, directoryTables()),
+      stages: reminderStages(),
+      ledger: ledger(client, ledgerTables(), setDamagedRowAside),
+      directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
+      setAside,
       events: reminderEvents(client, environment('KEY_EVENTS_TABLE')),
       pageUrl: environment('PAGE_URL'),
       mail: mailDigest,

@@ -4,6 +4,7 @@ import { environment } from '../environment.ts';
 export const ledgerTables = () => ({
   digests: environment('DIGESTS_TABLE'),
   digestKeys: environment('DIGEST_KEYS_TABLE'),
+  reminders: environment('REMINDERS_TABLE'),
 });
 
 /** The tables in which keys and people are looked up. */
@@ -12,3 +13,6 @@ export const directoryTables = () => ({
   organisations: environment('ORGANISATIONS_TABLE'),
   administrators: environment('ADMINISTRATORS_TABLE'),
 });
+
+/** The configured stages, most days first. */
+export const reminderStages = () => environment('REMINDER_STAGES').split(',').map(Number);

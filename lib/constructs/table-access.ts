@@ -11,11 +11,12 @@ const VARIABLES = {
   keyEvents: 'KEY_EVENTS_TABLE',
   digests: 'DIGESTS_TABLE',
   digestKeys: 'DIGEST_KEYS_TABLE',
+  reminders: 'REMINDERS_TABLE',
   reminderRuns: 'REMINDER_RUNS_TABLE',
 } as const;
 
 type TableName = keyof typeof VARIABLES;
-type Action = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+type Action = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 export type Tables = Readonly<Record<TableName, dynamodb.ITable>>;
 

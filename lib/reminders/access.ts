@@ -7,11 +7,10 @@ export const DIRECTORY = {
   administrators: ['GetItem'],
 } satisfies TableAccess;
 
-/** To note what became of a digest. */
+/** To note in the ledger and in the histories of keys what became of a digest. */
 export const NOTES = {
-  ...DIRECTORY,
-  administrators: ['GetItem', 'UpdateItem'],
   keyEvents: ['UpdateItem'],
   digests: ['GetItem', 'UpdateItem'],
   digestKeys: ['Query'],
+  reminders: ['BatchGetItem'],
 } satisfies TableAccess;

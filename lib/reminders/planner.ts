@@ -34,11 +34,13 @@ export function planner(
   allow(handler, tables, {
     ...DIRECTORY,
     'apiKeys/byExpiry': ['Query'],
+    'apiKeys/byChange': ['Query'],
     'administrators/byOrganisation': ['Query'],
     digests: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
     'digests/open': ['Query'],
     digestKeys: ['PutItem', 'Query'],
-    reminderRuns: ['GetItem', 'PutItem'],
+    reminders: ['Query', 'UpdateItem'],
+    reminderRuns: ['GetItem', 'PutItem', 'UpdateItem'],
   });
   // Sending alone: what CDK would grant is also looking at the queue.
   iam.Grant.addToPrincipal({

@@ -33,7 +33,7 @@ export function recorder(
     timeout: TIMEOUT,
     memorySize: MEMORY,
   });
-  allow(handler, tables, NOTES);
+  allow(handler, tables, { ...NOTES, administrators: ['UpdateItem'] });
   handler.addEventSource(new SqsEventSource(reports.queue, { batchSize: 1, maxConcurrency: RECORDERS }));
   mails.addEventDestination('Reports', {
     destination: ses.EventDestination.eventBus(events.EventBus.fromEventBusName(scope, 'Bus', 'default')),

@@ -3,11 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as ses from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
-import { CLAIM_MS } from '../../core/reminders/claim.ts';
+import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { allow, type Tables } from '../constructs/table-access.ts';
-import { NOTES } from './access.ts';
+import { DIRECTORY, NOTES } from './access.ts';
 import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
 /**
@@ -27,7 +27,7 @@ export function sender(
   scope: Construct,
   mails: ses.ConfigurationSet,
   tables: Tables,
-  { mailSender, pageOrigins: [pageOrigin = ''] }: Configuration,
+  { mailSender, pageOrigins: [pageOrigin = ''], reminderStages }: Configuration,
 ): QueueWithDeadLetters {
   const send = queueWithDeadLetters(scope, 'Send', VISIBILITY);
   const handler = new BundledFunction(scope, 'send-digest', {
@@ -37,11 +37,17 @@ export function sender(
       MAIL_SENDER: mailSender,
       CONFIGURATION_SET: mails.configurationSetName,
       PAGE_URL: pageOrigin,
+      REMINDER_STAGES: reminderStages.join(),
     },
     timeout: TIMEOUT,
     memorySize: MEMORY,
   });
-  allow(handler, tables, NOTES);
+  allow(handler, tables, {
+    ...DIRECTORY,
+    ...NOTES,
+    'administrators/byOrganisation': ['Query'],
+    reminders: ['BatchGetItem', 'UpdateItem'],
+  });
   const [, domain = ''] = mailSender.split('@');
   const arnOf = (resource: string, resourceName: string): string =>
     Stack.of(scope).formatArn({ service: 'ses', resource, resourceName });

@@ -23,6 +23,7 @@ export interface TableNames {
   keyEvents: string;
   digests: string;
   digestKeys: string;
+  reminders: string;
   reminderRuns: string;
 }
 
@@ -82,6 +83,7 @@ export function tableNamesOf(cloud: Cloud): TableNames {
     keyEvents: name('KeyEvents'),
     digests: name('Digests'),
     digestKeys: name('DigestKeys'),
+    reminders: name('Reminders'),
     reminderRuns: name('ReminderRuns'),
   };
 }

@@ -8,32 +8,61 @@ const shape: Shape<ExpiringKey> = {
   keyId: text,
   organisationPath: texts,
   enabled: flag,
-  expiresOn: time,
+  endsOn: time,
+  expiresAt: time,
+  worksUntil: optional(time),
   replacedBy: optional(text),
 };
 
-/** Keys by expiry date: what is read is what is due, however many keys are stored. */
-export function expiringKeys(client: DynamoDBDocumentClient, tableName: string): ExpiringKeys {
+/**
+ * Keys by the date of their end and by that of their last change: what is read is what may be due, however many keys are
+ * stored.
+ * @param onDamagedRow told of rows that cannot be read, which are left out
+ */
+export function expiringKeys(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  onDamagedRow?: (error: Error) => void,
+): ExpiringKeys {
+  const list = (
+    query: { IndexName: string; KeyConditionExpression: string; ExpressionAttributeValues: object },
+    partition: Record<string, string>,
+    { limit, after }: Parameters<ExpiringKeys['listByEnd']>[1],
+  ) =>
+    pageOf(
+      client,
+      { TableName, ...query, ...(after !== undefined && { ExclusiveStartKey: startKey(partition, after) }) },
+      limit,
+      (item) => rowOf(`API key ${item.organisationId}/${item.keyId}`, shape, item),
+      ({ organisationId, keyId, endsOn }) => `${organisationId}/${keyId}/${endsOn}`,
+      onDamagedRow,
+    );
   return {
-    list: (expiresOn, { limit, after }) =>
-      pageOf(
-        client,
+    listByEnd: (endsOn, page) =>
+      list(
         {
-          TableName: tableName,
           IndexName: 'byExpiry',
           KeyConditionExpression: 'endsOn = :endsOn',
-          ExpressionAttributeValues: { ':endsOn': expiresOn },
-          ...(after !== undefined && { ExclusiveStartKey: startKeyOf(expiresOn, after) }),
+          ExpressionAttributeValues: { ':endsOn': endsOn },
         },
-        limit,
-        (item) => rowOf(`API key ${item.organisationId}/${item.keyId}`, shape, item),
-        ({ organisationId, keyId }) => `${organisationId}/${keyId}`,
+        {},
+        page,
+      ),
+    listByChange: (changedOn, { from, to }, page) =>
+      list(
+        {
+          IndexName: 'byChange',
+          KeyConditionExpression: 'changedOn = :changedOn AND endsOn BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':changedOn': changedOn, ':from': from, ':to': to },
+        },
+        { changedOn },
+        page,
       ),
   };
 }
 
-/** The index sorts by key id; to go on from a key, DynamoDB wants to know its organisation, too. */
-function startKeyOf(expiresOn: string, after: string) {
-  const [organisationId, keyId] = after.split('/');
-  return { endsOn: expiresOn, organisationId, keyId };
+/** To continue behind a key, DynamoDB wants to know the keys of its table and of its index. */
+function startKey(partition: Record<string, string>, after: string) {
+  const [organisationId, keyId, endsOn] = after.split('/');
+  return { ...partition, organisationId, keyId, endsOn };
 }

@@ -1,117 +1,230 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type Digest, type DigestReference, isOpen, type Ledger } from '../../core/reminders/ports.ts';
-import { pageOf } from '../paging.ts';
-import { digestIdOf, digestKeyOfRow, digestOfRow, purgeAtOf } from './digest-row.ts';
+import {
+  type Digest,
+  type DigestKey,
+  type DigestReference,
+  isOpen,
+  type Ledger,
+  type Reminder,
+} from '../../core/reminders/ports.ts';
+import { isApplied } from '../conditional.ts';
+import { listReadable, pageOf } from '../paging.ts';
+import {
+  formatDigestId,
+  formatReminderKey,
+  parseDigest,
+  parseDigestKey,
+  parseReminder,
+  purgeAt,
+} from './ledger-rows.ts';
 
+/** Physical names of the ledger's tables. */
 export interface LedgerTables {
   digests: string;
   digestKeys: string;
+  reminders: string;
 }
 
-/** The ledger in DynamoDB. */
-export function ledger(client: DynamoDBDocumentClient, tables: LedgerTables): Ledger {
-  const all = async (query: Parameters<typeof paginateQuery>[1]): Promise<Record<string, unknown>[]> => {
-    const items: Record<string, unknown>[] = [];
-    for await (const page of paginateQuery({ client }, query)) items.push(...(page.Items ?? []));
-    return items;
-  };
+/** The one partition of the index of open digests: few are open at a time. */
+const OPEN = 'open';
+
+/** Most items of one BatchGetItem. */
+const GET_BATCH = 100;
+
+/**
+ * The ledger in DynamoDB.
+ * @param onDamagedRow told of rows that cannot be read, which are left out of lists; without it they are thrown
+ */
+export function ledger(
+  client: DynamoDBDocumentClient,
+  tables: LedgerTables,
+  onDamagedRow?: (error: Error) => void,
+): Ledger {
+  const parseReminders = (items: Record<string, unknown>[]): Reminder[] =>
+    onDamagedRow ? listReadable(items, parseReminder, onDamagedRow) : items.map(parseReminder);
   return {
-    async plan(reference, runTime) {
-      const { day, subject } = reference;
-      const state = 'planned';
-      const Item = {
-        day,
-        subject,
-        state,
-        runTime: runTime.toISOString(),
-        openDay: day,
-        purgeAt: purgeAtOf(day),
-      };
-      await happened(
-        client.send(
-          new PutCommand({
-            TableName: tables.digests,
-            Item,
-            ConditionExpression: 'attribute_not_exists(subject)',
-          }),
-        ),
-      );
+    async planDigest({ run, recipientId }) {
+      const Item = { run, recipientId, state: 'planned', open: OPEN, purgeAt: purgeAt(run) };
+      const ConditionExpression = 'attribute_not_exists(recipientId)';
+      await isApplied(client.send(new PutCommand({ TableName: tables.digests, Item, ConditionExpression })));
     },
     async addKey(key) {
-      const Item = { ...key, digestId: digestIdOf(key), purgeAt: purgeAtOf(key.day) };
+      const Item = { ...key, digestId: formatDigestId(key), purgeAt: purgeAt(key.run) };
       await client.send(new PutCommand({ TableName: tables.digestKeys, Item }));
     },
-    async digest({ day, subject }) {
+    async findDigest({ run, recipientId }) {
       const { Item } = await client.send(
-        new GetCommand({ TableName: tables.digests, Key: { day, subject }, ConsistentRead: true }),
+        new GetCommand({ TableName: tables.digests, Key: { run, recipientId }, ConsistentRead: true }),
       );
-      return Item && digestOfRow(Item);
+      return Item && parseDigest(Item);
     },
-    digests: (day, { limit, after }) =>
+    listDigests: (run, page) =>
       pageOf(
         client,
         {
           TableName: tables.digests,
           ConsistentRead: true,
-          KeyConditionExpression: '#day = :day',
-          ExpressionAttributeNames: { '#day': 'day' },
-          ExpressionAttributeValues: { ':day': day },
-          ...(after !== undefined && { ExclusiveStartKey: { day, subject: after } }),
+          KeyConditionExpression: 'run = :run',
+          ExpressionAttributeValues: { ':run': run },
+          ...(page.after !== undefined && { ExclusiveStartKey: { run, recipientId: page.after } }),
         },
-        limit,
-        digestOfRow,
-        ({ subject }) => subject,
+        page.limit,
+        parseDigest,
+        ({ recipientId }) => recipientId,
+        onDamagedRow,
       ),
-    async openDigests(day) {
-      const items = await all({
-        TableName: tables.digests,
-        IndexName: 'open',
-        KeyConditionExpression: 'openDay = :day',
-        ExpressionAttributeValues: { ':day': day },
-      });
-      return items.map(digestOfRow);
+    listOpenDigests: (page) =>
+      pageOf(
+        client,
+        {
+          TableName: tables.digests,
+          IndexName: 'open',
+          KeyConditionExpression: '#open = :open',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: { ':open': OPEN },
+          ...(page.after !== undefined && { ExclusiveStartKey: openStartKey(page.after) }),
+        },
+        page.limit,
+        parseDigest,
+        formatDigestId,
+        onDamagedRow,
+      ),
+    listKeys: (reference, page) => {
+      const digestId = formatDigestId(reference);
+      return pageOf(
+        client,
+        {
+          TableName: tables.digestKeys,
+          ConsistentRead: true,
+          KeyConditionExpression: 'digestId = :digestId',
+          ExpressionAttributeValues: { ':digestId': digestId },
+          ...(page.after !== undefined && { ExclusiveStartKey: { digestId, keyId: page.after } }),
+        },
+        page.limit,
+        parseDigestKey,
+        ({ keyId }) => keyId,
+        onDamagedRow,
+      );
     },
-    async keysOf(reference) {
-      const items = await all({
-        TableName: tables.digestKeys,
+    changeDigest: (digest, to) => isApplied(client.send(changeOf(tables.digests, digest, to))),
+
+    async listReminders({ keyId }, end) {
+      const query = {
+        TableName: tables.reminders,
         ConsistentRead: true,
-        KeyConditionExpression: 'digestId = :digestId',
-        ExpressionAttributeValues: { ':digestId': digestIdOf(reference) },
-      });
-      return items.map(digestKeyOfRow);
+        KeyConditionExpression: 'keyId = :keyId AND begins_with(endRecipient, :end)',
+        ExpressionAttributeValues: { ':keyId': keyId, ':end': `${end}/` },
+      };
+      const found: Reminder[] = [];
+      for await (const { Items = [] } of paginateQuery({ client }, query)) {
+        found.push(...parseReminders(Items));
+      }
+      return found;
     },
-    change: (digest, to) => happened(client.send(changeOf(tables.digests, digest, to))),
+    async listClaimed(keys) {
+      const runs = new Map(keys.map((key) => [formatReminderKey(key).endRecipient + key.keyId, key.run]));
+      const found: Reminder[] = [];
+      for (let from = 0; from < keys.length; from += GET_BATCH) {
+        const items = await getReminders(client, tables.reminders, keys.slice(from, from + GET_BATCH));
+        found.push(...parseReminders(items));
+      }
+      return found.filter((reminder) => {
+        const run = runs.get(formatReminderKey(reminder).endRecipient + reminder.keyId);
+        return reminder.run === run && !reminder.released;
+      });
+    },
+    claim({ organisationId, run, recipientId, keyId, end, stage }) {
+      return isApplied(
+        client.send(
+          new UpdateCommand({
+            TableName: tables.reminders,
+            Key: formatReminderKey({ keyId, end, recipientId }),
+            UpdateExpression:
+              'SET organisationId = :organisationId, recipientId = :recipientId, #end = :end, stage = :stage, run = :run, purgeAt = :purgeAt REMOVE released',
+            ConditionExpression:
+              'attribute_not_exists(keyId) OR attribute_exists(released) OR run = :run OR stage > :stage',
+            ExpressionAttributeNames: { '#end': 'end' },
+            ExpressionAttributeValues: {
+              ':organisationId': organisationId,
+              ':recipientId': recipientId,
+              ':end': end,
+              ':stage': stage,
+              ':run': run,
+              ':purgeAt': purgeAt(end),
+            },
+          }),
+        ),
+      );
+    },
+    async release({ run, ...reminder }, because) {
+      await isApplied(
+        client.send(
+          new UpdateCommand({
+            TableName: tables.reminders,
+            Key: formatReminderKey(reminder),
+            UpdateExpression: 'SET released = :because',
+            ConditionExpression: 'run = :run',
+            ExpressionAttributeValues: { ':because': because, ':run': run },
+          }),
+        ),
+      );
+    },
   };
 }
 
-/** Sets what is given, as long as the digest stands as it was read. While it is open, `openDay` keeps it in the index. */
+function openStartKey(after: string) {
+  const [run = '', ...recipientId] = after.split('/');
+  return { open: OPEN, run, recipientId: recipientId.join('/') };
+}
+
+async function getReminders(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  keys: readonly DigestKey[],
+): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  let rest: BatchGetCommandInput['RequestItems'] =
+    keys.length > 0 ? { [tableName]: { Keys: keys.map(formatReminderKey), ConsistentRead: true } } : {};
+  while (Object.keys(rest ?? {}).length > 0) {
+    const answer: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: rest }));
+    found.push(...(answer.Responses?.[tableName] ?? []));
+    rest = answer.UnprocessedKeys;
+  }
+  return found;
+}
+
+/** Sets what is given, if the digest still is as it was read. While it is open, `open` keeps it in the index. */
 function changeOf(
   TableName: string,
-  { day, subject, state, claimedAt }: Digest,
-  to: Parameters<Ledger['change']>[1],
+  { run, recipientId, state, claimedAt }: Digest,
+  to: Parameters<Ledger['changeDigest']>[1],
 ): UpdateCommand {
   const given = Object.entries({
     state: to.state,
     claimedAt: to.claimedAt,
     messageId: to.messageId,
-    ...(isOpen(to.state) && { openDay: day }),
+    refused: to.refused,
+    ...(isOpen(to.state) && { open: OPEN }),
   }).filter(([, value]) => value !== undefined);
   const unclaimed = claimedAt === undefined;
   return new UpdateCommand({
     TableName,
-    Key: { day, subject } satisfies DigestReference,
-    UpdateExpression: `SET ${given.map(([name]) => `#${name} = :${name}`).join(', ')}${isOpen(to.state) ? '' : ' REMOVE openDay'}`,
+    Key: { run, recipientId } satisfies DigestReference,
+    UpdateExpression: `SET ${given.map(([name]) => `#${name} = :${name}`).join(', ')}${isOpen(to.state) ? '' : ' REMOVE #open'}`,
     ConditionExpression: `#state = :was AND ${unclaimed ? 'attribute_not_exists(#claimedAt)' : '#claimedAt = :claimed'}`,
     ExpressionAttributeNames: {
       '#state': 'state',
       '#claimedAt': 'claimedAt',
+      ...(!isOpen(to.state) && { '#open': 'open' }),
       ...Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
     },
     ExpressionAttributeValues: {
@@ -120,15 +233,4 @@ function changeOf(
       ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
     },
   });
-}
-
-/** Whether a conditional write took effect. */
-async function happened(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

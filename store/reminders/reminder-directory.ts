@@ -1,50 +1,99 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { ReminderDirectory } from '../../core/reminders/ports.ts';
+import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
+import { administratorRecipient } from '../../core/reminders/recipients.ts';
 import { administratorOf } from '../administrator-row.ts';
+import { isApplied } from '../conditional.ts';
 import { directory } from '../directory.ts';
 import { getApiKey } from '../get-api-key.ts';
+import { listReadable } from '../paging.ts';
+import { DamagedRow } from '../row.ts';
 
-/** Keys, organisations and administrators in DynamoDB, as reminders need them. */
+/** As many mails that SES gave up in a row mark an address as unreachable. */
+const SOFT_BOUNCES_MAX = 3;
+
+/**
+ * Keys, organisations and administrators in DynamoDB, as reminders need them.
+ * @param onDamagedRow told of rows that cannot be read; they count as not there
+ */
 export function reminderDirectory(
   client: DynamoDBDocumentClient,
   tables: { apiKeys: string; organisations: string; administrators: string },
+  onDamagedRow: (error: Error) => void,
 ): ReminderDirectory {
   const { organisation, administrator } = directory(client, tables);
+  const unlessDamaged = async <Row>(read: Promise<Row>): Promise<Row | undefined> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error;
+      onDamagedRow(error);
+      return undefined;
+    }
+  };
   return {
-    organisation,
-    administrator,
-    apiKey: (reference) => getApiKey(client, tables.apiKeys, reference),
+    organisation: (organisationId) => unlessDamaged(organisation(organisationId)),
+    apiKey: (reference) => unlessDamaged(getApiKey(client, tables.apiKeys, reference)),
 
-    async administratorsOf(organisationId) {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: tables.administrators,
-          IndexName: 'byOrganisation',
-          KeyConditionExpression: 'organisationId = :organisationId',
-          ExpressionAttributeValues: { ':organisationId': organisationId },
-        },
-      );
-      const items: Record<string, unknown>[] = [];
-      for await (const { Items = [] } of pages) items.push(...Items);
-      return items.map(administratorOf);
+    async recipient(recipientId) {
+      const found = await unlessDamaged(administrator(recipientId));
+      return found && administratorRecipient(found);
     },
 
-    async markUnreachable(subject, email, since) {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: tables.administrators,
-            Key: { subject },
-            UpdateExpression: 'SET unreachable = if_not_exists(unreachable, :since)',
-            ConditionExpression: 'email = :email', // not where they have another address by now, or are gone
-            ExpressionAttributeValues: { ':since': since.toISOString(), ':email': email },
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+    async listRecipients(organisationId) {
+      const query = {
+        TableName: tables.administrators,
+        IndexName: 'byOrganisation',
+        KeyConditionExpression: 'organisationId = :organisationId',
+        ExpressionAttributeValues: { ':organisationId': organisationId },
+      };
+      const items: Record<string, unknown>[] = [];
+      for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
+      return listReadable(items, administratorOf, onDamagedRow).map(administratorRecipient);
+    },
+  };
+}
+
+/** What becomes known of administrators' addresses, kept beside them. */
+export function addresses(client: DynamoDBDocumentClient, tableName: string): Addresses {
+  /** Nothing is written if the administrator has another address by now, or is gone. */
+  const update = (
+    recipientId: string,
+    email: string,
+    expression: string,
+    values: Record<string, unknown> = {},
+  ): UpdateCommand =>
+    new UpdateCommand({
+      TableName: tableName,
+      Key: { subject: recipientId },
+      UpdateExpression: expression,
+      ConditionExpression: 'email = :email',
+      ExpressionAttributeValues: { ':email': email, ...values },
+      ReturnValues: 'ALL_NEW',
+    });
+  const markUnreachable: Addresses['markUnreachable'] = async (recipientId, email, since) => {
+    const mark = 'SET unreachable = if_not_exists(unreachable, :since)';
+    await isApplied(client.send(update(recipientId, email, mark, { ':since': since.toISOString() })));
+  };
+  return {
+    markUnreachable,
+
+    async countSoftBounce(recipientId, email, messageId, at) {
+      // A set of mails, so that a report that is repeated counts once.
+      const command = update(recipientId, email, 'ADD softBounces :mails', {
+        ':mails': new Set([messageId]),
+      });
+      let counted = 0;
+      await isApplied(
+        client.send(command).then(({ Attributes }) => {
+          const softBounces: unknown = Attributes?.softBounces;
+          if (softBounces instanceof Set) counted = softBounces.size;
+        }),
+      );
+      if (counted >= SOFT_BOUNCES_MAX) await markUnreachable(recipientId, email, at);
+    },
+
+    async clearSoftBounces(recipientId, email) {
+      await isApplied(client.send(update(recipientId, email, 'REMOVE softBounces')));
     },
   };
 }

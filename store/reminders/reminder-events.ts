@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
-import type { DigestKey, ReminderEvents, ReminderOutcome } from '../../core/reminders/ports.ts';
+import type { Reminder, ReminderEvents, ReminderOutcome } from '../../core/reminders/ports.ts';
 import { itemOfEvent } from '../key-event-row.ts';
 
-/** The set of an event that holds whom each outcome concerns. */
+/** The set of an event that holds the recipients of each outcome. */
 const SETS: Readonly<Record<ReminderOutcome, string>> = {
   sent: 'sentTo',
   delivered: 'deliveredTo',
@@ -14,18 +14,18 @@ const SETS: Readonly<Record<ReminderOutcome, string>> = {
 /** Who reminds: no administrator. */
 const ACTOR = { subject: 'latchkey', name: 'Latchkey' };
 
-/** Reminders in the histories of keys: one event per key and day, to which each administrator's mail adds. */
+/** Reminders in the histories of keys: one event per run, key and stage, to which each recipient's mail adds. */
 export function reminderEvents(client: DynamoDBDocumentClient, tableName: string): ReminderEvents {
   return {
-    async record(key, runTime, outcome) {
-      const { organisationId, keyId, stage, subject } = key;
-      const eventId = eventIdOf(key, runTime);
+    async record(reminder, outcome) {
+      const { organisationId, keyId, stage, run, recipientId } = reminder;
+      const eventId = buildEventId(reminder);
       const { purgeAt, ...event } = itemOfEvent({
         organisationId,
         eventId,
         keyId,
         type: 'reminded',
-        at: runTime.toISOString(),
+        at: run,
         actor: ACTOR,
       });
       await client.send(
@@ -33,7 +33,7 @@ export function reminderEvents(client: DynamoDBDocumentClient, tableName: string
           TableName: tableName,
           Key: { organisationId, eventId },
           UpdateExpression:
-            'SET keyId = :keyId, #type = :type, #at = :at, actor = :actor, stage = :stage, purgeAt = :purgeAt ADD #set :subject',
+            'SET keyId = :keyId, #type = :type, #at = :at, actor = :actor, stage = :stage, purgeAt = :purgeAt ADD #set :recipient',
           ExpressionAttributeNames: { '#type': 'type', '#at': 'at', '#set': SETS[outcome] },
           ExpressionAttributeValues: {
             ':keyId': keyId,
@@ -42,7 +42,7 @@ export function reminderEvents(client: DynamoDBDocumentClient, tableName: string
             ':actor': event.actor,
             ':stage': stage,
             ':purgeAt': purgeAt,
-            ':subject': new Set([subject]),
+            ':recipient': new Set([recipientId]),
           },
         }),
       );
@@ -50,9 +50,9 @@ export function reminderEvents(client: DynamoDBDocumentClient, tableName: string
   };
 }
 
-/** The same for every mail of a day about a key, so that repeating changes nothing: a ULID without chance in it. */
-function eventIdOf({ keyId, day }: DigestKey, runTime: Date): string {
-  const bytes = createHash('sha256').update(`${keyId}/${day}`).digest();
+/** The same for every mail of a run about a key and stage, so that repeating changes nothing: a ULID without chance in it. */
+function buildEventId({ keyId, run, stage }: Reminder): string {
+  const bytes = createHash('sha256').update(`${keyId}/${run}/${stage}`).digest();
   let next = 0;
-  return ulid(runTime.getTime(), () => (bytes[next++ % bytes.length] ?? 0) / 256);
+  return ulid(Date.parse(run), () => (bytes[next++ % bytes.length] ?? 0) / 256);
 }

@@ -1,19 +1,42 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReminderRuns } from '../../core/reminders/ports.ts';
-import { purgeAtOf } from './digest-row.ts';
+import { isApplied } from '../conditional.ts';
+import { purgeAt } from './ledger-rows.ts';
 
-/** Finished runs in DynamoDB, by day. */
-export function reminderRuns(client: DynamoDBDocumentClient, TableName: string): ReminderRuns {
+/** The row that says up to when finished runs have planned all that was due; it stays, however long no run finishes. */
+const COVERED = 'covered';
+
+/** Finished runs in DynamoDB. */
+export function reminderRuns(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+): ReminderRuns & { isFinished(run: string): Promise<boolean> } {
+  const get = async (run: string): Promise<Record<string, unknown> | undefined> => {
+    const { Item } = await client.send(new GetCommand({ TableName, Key: { run }, ConsistentRead: true }));
+    return Item;
+  };
   return {
-    async finishedDays(days) {
-      const runs = await Promise.all(
-        days.map((day) => client.send(new GetCommand({ TableName, Key: { day }, ConsistentRead: true }))),
-      );
-      return new Set(days.filter((_, index) => runs[index]?.Item !== undefined));
+    isFinished: async (run) => (await get(run)) !== undefined,
+
+    async coveredUntil() {
+      const covered = await get(COVERED);
+      return covered && new Date(String(covered.until));
     },
-    async finish(day, finishedAt) {
-      const Item = { day, finishedAt: finishedAt.toISOString(), purgeAt: purgeAtOf(day) };
-      await client.send(new PutCommand({ TableName, Item }));
+    async finish(run, coveredUntil) {
+      const until = coveredUntil.toISOString();
+      await isApplied(
+        client.send(
+          new UpdateCommand({
+            TableName,
+            Key: { run: COVERED },
+            UpdateExpression: 'SET #until = :until',
+            ConditionExpression: 'attribute_not_exists(#until) OR #until < :until',
+            ExpressionAttributeNames: { '#until': 'until' },
+            ExpressionAttributeValues: { ':until': until },
+          }),
+        ),
+      );
+      await client.send(new PutCommand({ TableName, Item: { run, until, purgeAt: purgeAt(run) } }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { daysEarlier, runDay } from '../../core/reminders/stages.ts';
 import { signIn } from '../support/page.ts';
 
 const mailbox = z.object({
@@ -15,22 +16,25 @@ const mailbox = z.object({
 
 const { urls, apiKeys } = inject('localHost');
 const data = inject('localHostData');
-/** Where Northgate is: its keys' stages are counted from this date. */
-const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London' }).format(new Date());
+const inDays = (days: number): string => runDay(daysEarlier(new Date(), -days));
 
-const reminders = async (...options: string[]): Promise<string> =>
-  (await execa('npm', ['run', '-s', 'reminders', '--', '--data', data, '--date', today, ...options])).stdout;
+const reminders = async (date: string, ...options: string[]): Promise<string> =>
+  (await execa('npm', ['run', '-s', 'reminders', '--', '--data', data, '--date', date, ...options])).stdout;
 const mails = async () => mailbox.parse(await (await fetch(`${urls.mailbox}/store`)).json()).emails;
 
-test('the day’s run mails each administrator once, is seen in the key’s history on the page, and is not run twice', async () => {
-  const foretold = await reminders('--dry-run');
-  expect(foretold).toContain('ada@northgate.example: “Identity management” of northgate, stage 30');
-  expect(foretold).toContain('idris@marine.northgate.example: “Field station kiosk”'); // the field station has nobody
+test('the day’s run mails each administrator once, is seen in the key’s history on the page, and tells nobody twice', async () => {
+  const foretold = await reminders(inDays(0), '--dry-run');
+  expect(foretold).toMatch(
+    /^ {2}ada@northgate\.example: “Identity management” of northgate, stage 30, expires on \d{4}-\d\d-\d\d \(own\)$/m,
+  );
+  expect(foretold).toMatch(
+    /idris@marine\.northgate\.example: “Field station kiosk”.*\(no-administrator nearer\)$/m,
+  );
   expect(foretold).not.toContain('Reading list pilot'); // disabled
   expect(await mails()).toEqual([]);
 
-  const told = await reminders();
-  expect(told).toContain('ada@northgate.example: delivered');
+  const told = await reminders(inDays(0));
+  expect(linesOf(told)).toEqual(linesOf(foretold).map((line) => `${line}: delivered`));
   const sent = await mails();
   const recipients = sent.flatMap(({ destination }) => destination.to);
   expect(new Set(recipients).size).toBe(recipients.length);
@@ -48,6 +52,24 @@ test('the day’s run mails each administrator once, is seen in the key’s hist
   await reminder.getByText('2 arrived').waitFor();
   expect(complaints).toEqual([]);
 
-  expect(await reminders()).toContain('has run already');
+  expect(linesOf(await reminders(inDays(0)))).toEqual(['  nobody']);
   expect(await mails()).toHaveLength(sent.length);
 });
+
+test('days that have not come are rehearsed: their mails are sent, and nothing else changes', async () => {
+  const before = await mails();
+  const rehearsed = await reminders(inDays(1), '--days', '16');
+  expect(rehearsed).toContain(`Rehearsal from ${inDays(1)} on`);
+  expect(rehearsed).toMatch(
+    /ada@northgate\.example: “Identity management” of northgate, stage 14, .*\(own\)$/m,
+  );
+  const after = await mails();
+  expect(after.length).toBeGreaterThan(before.length);
+  expect(await reminders(inDays(1), '--days', '16')).toBe(rehearsed); // as if it had never been
+  expect(linesOf(await reminders(inDays(0)))).toEqual(['  nobody']);
+});
+
+/** The lines that say who is told of what. */
+function linesOf(output: string): string[] {
+  return output.split('\n').filter((line) => line.startsWith('  '));
+}

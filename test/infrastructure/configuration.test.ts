@@ -14,6 +14,7 @@ describe('configuration', () => {
       usageIdentifierKey: false,
       pageOrigins: ['http://localhost:4000'],
       reminderStages: [30, 14, 7, 3, 2, 1, 0],
+      reminderHour: 5,
       mailSender: 'api-keys@latchkey.example',
       consumerAccounts: [],
     };
@@ -31,6 +32,7 @@ describe('configuration', () => {
       pageCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c',
       signInDomainPrefix: 'acme-keys',
       reminderStages: [60, 7, 0],
+      reminderHour: 22,
       mailSender: 'keys@example.org',
       consumerAccounts: ['111122223333', '000000000001'],
       alarmEmail: 'operators@example.org',
@@ -59,6 +61,7 @@ describe('configuration', () => {
     [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
     [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
     [{ reminderStages: [7, 30] }, 'reminderStages', 'must go down'],
+    [{ reminderHour: 24 }, 'reminderHour', '<=23'],
     [{ consumerAccounts: ['11112222333'] }, 'consumerAccounts[0]', '12 digits'],
     [
       { consumerAccounts: Array.from({ length: 41 }, (_, n) => `${111122223333 + n}`) },

@@ -37,6 +37,10 @@ describe('tables', () => {
     ['Organisations', ['HASH organisationId']],
     ['Administrators', ['HASH subject']],
     ['KeyEvents', ['HASH organisationId', 'RANGE eventId']],
+    ['Digests', ['HASH run', 'RANGE recipientId']],
+    ['DigestKeys', ['HASH digestId', 'RANGE keyId']],
+    ['Reminders', ['HASH keyId', 'RANGE endRecipient']],
+    ['ReminderRuns', ['HASH run']],
   ])('%s is found by %j', (name, keys) => {
     expect(keysOf(table(name).Properties)).toEqual(keys);
   });
@@ -47,6 +51,7 @@ describe('tables', () => {
     ['Organisations', 'byTree', ['HASH treeId', 'RANGE treePath'], 'ALL'],
     ['Administrators', 'byOrganisation', ['HASH organisationId', 'RANGE subject'], 'ALL'],
     ['KeyEvents', 'byKey', ['HASH keyId', 'RANGE eventId'], 'ALL'],
+    ['Digests', 'open', ['HASH open', 'RANGE run'], 'ALL'],
   ])('%s has the index %s on %j', (name, indexName, keys, projection) => {
     const indexes = table(name).Properties.GlobalSecondaryIndexes ?? [];
     const found = indexes.find((index) => index.IndexName === indexName);
@@ -68,7 +73,6 @@ describe('tables', () => {
       expect(index?.Projection.NonKeyAttributes?.toSorted()).toEqual([
         'enabled',
         'expiresAt',
-        'expiresOn',
         'organisationPath',
         'replacedBy',
         'worksUntil',
@@ -76,10 +80,13 @@ describe('tables', () => {
     },
   );
 
-  it.each(['ApiKeys', 'ImportedKeys', 'KeyEvents'])('removes rows of %s when their time has come', (name) => {
-    const { TimeToLiveSpecification } = table(name).Properties;
-    expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
-  });
+  it.each(['ApiKeys', 'ImportedKeys', 'KeyEvents', 'Digests', 'DigestKeys', 'Reminders', 'ReminderRuns'])(
+    'removes rows of %s when their time has come',
+    (name) => {
+      const { TimeToLiveSpecification } = table(name).Properties;
+      expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
+    },
+  );
 
   it.each(['Organisations', 'Administrators'])('never removes rows of %s by itself', (name) => {
     expect(table(name).Properties.TimeToLiveSpecification).toBeUndefined();

@@ -1,6 +1,10 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { CLAIM_MS } from '../../core/reminders/claim.ts';
+import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { DataStack } from '../../lib/data-stack.ts';
+import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
 
 interface Queue {
@@ -11,7 +15,10 @@ interface Queue {
 const template = templateOf('Latchkey-Reminders');
 const queues = Object.entries(resourcesOf<Queue>(template, 'AWS::SQS::Queue'));
 const handlers = Object.entries(
-  resourcesOf<{ Role: GetAtt; Timeout: number }>(template, 'AWS::Lambda::Function'),
+  resourcesOf<{ Role: GetAtt; Timeout: number; Environment?: { Variables: Record<string, unknown> } }>(
+    template,
+    'AWS::Lambda::Function',
+  ),
 );
 
 const queueNamed = (name: string) => queues.find(([id]) => id.startsWith(name));
@@ -33,6 +40,16 @@ const target = (queue: string, deadLetters: string) =>
   });
 
 describe('the daily run', () => {
+  it('starts at the hour that an operator chose, which the command line learns', () => {
+    const app = new App({ context: { latchkey: { reminderHour: 22, mailSender: 'keys@example.org' } } });
+    const { tables } = new DataStack(app, 'Data');
+    const configuration = readConfiguration(app.node);
+    const other = Template.fromStack(new RemindersStack(app, 'Other', { tables, configuration }));
+    other.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'cron(0 22 * * ? *)' });
+    other.hasOutput('ReminderHour', { Value: '22' });
+    other.hasOutput('MailSender', { Value: 'keys@example.org' });
+  });
+
   it('starts every day at 05:00 UTC, by a message in the plan queue', () => {
     const [planQueue = ''] = queueNamed('PlanQueue') ?? [];
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -98,17 +115,28 @@ describe('what each function may do', () => {
     expect(accessOfHandler('planrun')).toMatchObject({
       ApiKeys: ['dynamodb:GetItem'],
       'ApiKeys/byExpiry': ['dynamodb:Query'],
+      'ApiKeys/byChange': ['dynamodb:Query'],
       Administrators: ['dynamodb:GetItem'],
       'Administrators/byOrganisation': ['dynamodb:Query'],
       Digests: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      ReminderRuns: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      Reminders: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      ReminderRuns: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     });
   });
 
-  it('notes deliveries, and writes no key', () => {
-    expect(accessOfHandler('recorddelivery')).toMatchObject({
-      ApiKeys: ['dynamodb:GetItem'],
+  it.each(['planrun', 'senddigest'])('tells %s the stages: both decide at which one a key is', (name) => {
+    const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
+    expect(handler?.Properties.Environment?.Variables.REMINDER_STAGES).toBe('30,14,7,3,2,1,0');
+  });
+
+  it('notes deliveries, and neither reads nor writes a key', () => {
+    const { ReportQueue: _, ...access } = accessOfHandler('recorddelivery');
+    expect(access).toEqual({
+      Administrators: ['dynamodb:UpdateItem'],
       KeyEvents: ['dynamodb:UpdateItem'],
+      Digests: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      DigestKeys: ['dynamodb:Query'],
+      Reminders: ['dynamodb:BatchGetItem'],
     });
   });
 

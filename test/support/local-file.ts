@@ -30,11 +30,15 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
       keyEvents: none,
       digests: none,
       digestKeys: none,
+      reminders: none,
       reminderRuns: none,
     },
     importedKeys: false,
     planQueueUrl: `${nowhere}/queue`,
     reminderStages: [30, 14, 7, 3, 2, 1, 0],
+    reminderHour: 5,
+    mailSender: 'keys@latchkey.example',
+    clockShift: 0,
     ...differing,
   };
 }

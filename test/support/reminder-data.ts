@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KeyReference } from '../../core/key-value.ts';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
@@ -9,6 +10,7 @@ import type { TableNames } from './tables.ts';
 /** Adds what reminders are about. */
 export function reminderData(client: DynamoDBDocumentClient, tables: TableNames) {
   const writer = directoryWriter(client, tables);
+  const store = apiKeyStore(client, tables);
   return {
     /** An organisation and its administrators. */
     async organisation(differing: Partial<Organisation>, subjects: readonly string[]): Promise<Organisation> {
@@ -21,13 +23,24 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
       }
       return organisation;
     },
+    putOrganisation: writer.putOrganisation,
+    removeOrganisation: writer.removeOrganisation,
+    administrators: writer.administrators,
+    putAdministrator: writer.putAdministrator,
+    removeAdministrator: writer.removeAdministrator,
 
     /** A key that expires on a date. */
     async key(organisation: Organisation, name: string, expiresOn: string) {
       const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
       const created = createKey(organisation, { name, permissionLevel: 'full' }, policy, occasion);
-      await apiKeyStore(client, tables).commit(created.changes);
+      await store.commit(created.changes);
       return created.key;
     },
+
+    /** Writes what changes a key. */
+    commit: store.commit,
+    /** A recorded use of a key. */
+    recordUse: ({ organisationId, keyId }: KeyReference, at: Date) =>
+      store.recordUse(organisationId, keyId, at),
   };
 }

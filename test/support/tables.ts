@@ -12,6 +12,7 @@ export interface TableNames {
   keyEvents: string;
   digests: string;
   digestKeys: string;
+  reminders: string;
   reminderRuns: string;
 }
 
@@ -26,9 +27,38 @@ export function testClient(): DynamoDBClient {
 
 /** Creates the tables of the synthesized data stack under names that no other test uses. */
 export async function createTables(client: DynamoDBClient): Promise<TableNames> {
+  const named = await create(client, () => true);
+  return {
+    apiKeys: named('ApiKeys'),
+    importedKeys: named('ImportedKeys'),
+    organisations: named('Organisations'),
+    administrators: named('Administrators'),
+    keyEvents: named('KeyEvents'),
+    ...ledgerOf(named),
+  };
+}
+
+/** Creates another ledger of reminders, to be used beside the other tables. */
+export async function createLedger(client: DynamoDBClient): Promise<ReturnType<typeof ledgerOf>> {
+  return ledgerOf(await create(client, (logicalId) => /^(Digest|Reminder)/.test(logicalId)));
+}
+
+const ledgerOf = (named: (name: string) => string) => ({
+  digests: named('Digests'),
+  digestKeys: named('DigestKeys'),
+  reminders: named('Reminders'),
+  reminderRuns: named('ReminderRuns'),
+});
+
+/** @returns finds the physical name of a table by how its logical id begins */
+async function create(
+  client: DynamoDBClient,
+  isWanted: (logicalId: string) => boolean,
+): Promise<(name: string) => string> {
   const prefix = randomUUID();
+  const wanted = Object.entries(inject('tables')).filter(([logicalId]) => isWanted(logicalId));
   const created = await Promise.all(
-    Object.entries(inject('tables')).map(async ([logicalId, resource]) => {
+    wanted.map(async ([logicalId, resource]) => {
       const tableName = `${prefix}-${logicalId}`;
       await client.send(new CreateTableCommand(tableCreation(tableName, resource)));
       const ttl = timeToLive(tableName, resource);
@@ -36,19 +66,9 @@ export async function createTables(client: DynamoDBClient): Promise<TableNames> 
       return tableName;
     }),
   );
-  const named = (name: string): string => {
+  return (name) => {
     const found = created.find((tableName) => tableName.startsWith(`${prefix}-${name}`));
     if (!found) throw new Error(`The data stack has no table ${name}`);
     return found;
-  };
-  return {
-    apiKeys: named('ApiKeys'),
-    importedKeys: named('ImportedKeys'),
-    organisations: named('Organisations'),
-    administrators: named('Administrators'),
-    keyEvents: named('KeyEvents'),
-    digests: named('Digests'),
-    digestKeys: named('DigestKeys'),
-    reminderRuns: named('ReminderRuns'),
   };
 }

@@ -125,18 +125,19 @@ describe('the events of a key', () => {
     ],
   ])('tell of a reminder how many administrators were %s, and not who', async (_, outcomes, reminder) => {
     const made = await create();
-    const runTime = new Date(Date.now() + 1000); // so that it is the newest event
+    const run = new Date(Date.now() + 1000).toISOString(); // so that it is the newest event
     const reminders = reminderEvents(client, tables.keyEvents);
-    for (const [subject, outcome] of outcomes) {
-      const key = { ...made, day: '2026-11-23', stage: 7, because: 'own', subject } as const;
-      await reminders.record(key, runTime, outcome);
+    const { organisationId, keyId } = made;
+    for (const [recipientId, outcome] of outcomes) {
+      const reminder = { run, recipientId, organisationId, keyId, end: '2026-11-30T00:00:00.000Z', stage: 7 };
+      await reminders.record(reminder, outcome);
     }
     const [reminded] = await eventsOf(made);
     expect(reminded).toEqual({
       eventId: expect.any(String),
       keyId: made.keyId,
       type: 'reminded',
-      at: runTime.toISOString(),
+      at: run,
       actor: { subject: 'latchkey', name: 'Latchkey' },
       reminder: { stage: 7, ...reminder },
     });

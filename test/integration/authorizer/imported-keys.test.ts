@@ -104,8 +104,12 @@ test('rotated, has a successor of our own form, and works on beside it', async (
   expect(await verdictOn(successor.value, 'accounts')).toBe(ALLOWED);
 });
 
-test('stands in the index from which reminders are planned', async () => {
+test('stands in the indexes from which reminders are planned', async () => {
   const { key } = await importedKey(owner, { expiresOn: '2098-05-05' });
-  const { rows } = await expiringKeys(client, tables.apiKeys).list('2098-05-05', { limit: 5 });
-  expect(rows).toMatchObject([{ keyId: key.keyId, enabled: true }]);
+  const { listByEnd, listByChange } = expiringKeys(client, tables.apiKeys);
+  const found = [{ keyId: key.keyId, enabled: true }];
+  expect((await listByEnd('2098-05-05', { limit: 5 })).rows).toMatchObject(found);
+  const on = key.createdAt.slice(0, 10);
+  const ends = { from: '2098-05-05', to: '2098-05-05' };
+  expect((await listByChange(on, ends, { limit: 5 })).rows).toMatchObject(found);
 });

@@ -1,19 +1,20 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { daysLater } from '../../../core/expiry.ts';
-import { runDay } from '../../../core/reminders/stages.ts';
+import { daysEarlier, runDay } from '../../../core/reminders/stages.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { ReminderWorld } from '../../support/reminders.ts';
-import type { TableNames } from '../../support/tables.ts';
+import { createLedger, type TableNames } from '../../support/tables.ts';
 
 let seasons = 0;
 
 /**
- * A university with two administrators, a faculty with none and a library with one, each with keys that are due on a day
- * of their own: no two seasons of a test file meet in the tables.
+ * A university with two administrators, a faculty with none and a library with one, each with keys that are due on one
+ * day. Each season has a ledger and days of its own, so that seasons of a test file do not meet.
  */
-export async function aSeason(client: DynamoDBDocumentClient, tables: TableNames) {
+export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames) {
   const number = seasons++;
+  const tables = { ...shared, ...(await createLedger(client)) };
   const day = new Date(daysLater(new Date('2030-01-01T05:00:00Z'), number * 70, 'UTC'));
   const world = new ReminderWorld(client, tables, day.toISOString());
   const top = `u${number}`;
@@ -28,22 +29,40 @@ export async function aSeason(client: DynamoDBDocumentClient, tables: TableNames
     { organisationId: `${top}l`, parentId: top, path: [top, `${top}l`] },
     [`${top}c`],
   );
-  await data.key(university, 'portal', inDays(30));
-  await data.key(university, 'warehouse', inDays(1));
-  await data.key(faculty, 'laboratory', inDays(7));
-  await data.key(library, 'catalogue', inDays(14));
-  await reminderRuns(client, tables.reminderRuns).finish(inDays(-1), day);
+  const keys = {
+    portal: await data.key(university, 'portal', inDays(30)),
+    warehouse: await data.key(university, 'warehouse', inDays(1)),
+    laboratory: await data.key(faculty, 'laboratory', inDays(7)),
+    catalogue: await data.key(library, 'catalogue', inDays(14)),
+  };
+  await reminderRuns(client, tables.reminderRuns).finish(
+    daysEarlier(day, 1).toISOString(),
+    daysEarlier(day, 1),
+  );
   const run = (days = 0) => world.run(daysLater(day, days, 'UTC'));
-  /** What each administrator was told on each day. */
+  /** What each administrator was told by the run of the first day, and by later ones. */
   const told = () =>
     world.mails
-      .map(({ subject, day: on, content }) => [
-        subject.slice(top.length),
-        on === runDay(day) ? 'today' : 'later',
+      .map(({ recipientId, run: by, content }) => [
+        recipientId.slice(top.length),
+        by.startsWith(runDay(day)) ? 'today' : 'later',
         content.entries.map(({ keyName }) => keyName).join(),
       ])
       .sort();
-  return { world, top, run, told };
+  /** Asks for the run of a day, lets it end, and says what it told. */
+  const toldOn = async (days: number) => {
+    const before = world.mails.length;
+    run(days);
+    await world.settle();
+    return world.mails
+      .slice(before)
+      .map(({ recipientId, content }) => [
+        recipientId.slice(top.length),
+        content.entries.map(({ keyName }) => keyName).join(),
+      ])
+      .sort();
+  };
+  return { world, top, tables, data, day, inDays, university, faculty, library, keys, run, told, toldOn };
 }
 
 /** What is told in a season whose every mail leaves on its first day. */

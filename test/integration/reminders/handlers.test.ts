@@ -1,19 +1,20 @@
-import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Ledger, ReminderRuns } from '../../../core/reminders/ports.ts';
 import { handler as planRun } from '../../../lambdas/reminders/plan-run.ts';
 import { handler as sendDigest } from '../../../lambdas/reminders/send-digest.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
+import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { deploy } from '../../support/deployment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { delivery } from '../../support/queue-events.ts';
+import { createLedger } from '../../support/tables.ts';
 
 const { client, tables, organisation, administrator, key } = await deploy();
-vi.stubEnv('DIGESTS_TABLE', tables.digests);
-vi.stubEnv('DIGEST_KEYS_TABLE', tables.digestKeys);
-vi.stubEnv('REMINDER_RUNS_TABLE', tables.reminderRuns);
 vi.stubEnv('REMINDER_STAGES', '30,7,0');
 vi.stubEnv('PLAN_QUEUE_URL', 'https://sqs.example/plan');
 vi.stubEnv('SEND_QUEUE_URL', 'https://sqs.example/send');
@@ -28,8 +29,18 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const sqs = mockClient(SQSClient);
 const ses = mockClient(SESClient);
-const book = ledger(client, tables);
-beforeEach(() => {
+let book: Ledger;
+let runs: ReminderRuns;
+/** Each test has a ledger of its own: what one leaves open is not planned again by the next. */
+beforeEach(async () => {
+  const own = await createLedger(client);
+  vi.stubEnv('DIGESTS_TABLE', own.digests);
+  vi.stubEnv('DIGEST_KEYS_TABLE', own.digestKeys);
+  vi.stubEnv('REMINDERS_TABLE', own.reminders);
+  vi.stubEnv('REMINDER_RUNS_TABLE', own.reminderRuns);
+  book = ledger(client, own);
+  runs = reminderRuns(client, own.reminderRuns);
+  logged.length = 0;
   sqs.reset();
   sqs.on(SendMessageBatchCommand).resolves({});
   ses.reset();
@@ -37,23 +48,29 @@ beforeEach(() => {
 });
 
 let years = 2040;
-/** A key that is due on a day of its own, and the event by which the schedule starts that day's run. */
+afterEach(() => vi.useRealTimers());
+
+/** A key that is due on a day of its own, which has come, and the event by which the schedule starts that day's run. */
 async function aDueKey(administrators: number) {
   const year = years++;
   const owner = await organisation();
   const subjects: string[] = [];
   for (let count = 0; count < administrators; count++) subjects.push(await administrator(owner));
   const { key: due } = await key(owner, 'full', new Date(`${year - 1}-03-08T12:00:00Z`));
-  const day = `${year}-03-01`;
+  const time = `${year}-03-01T05:00:00Z`;
   const event = {
     version: '0',
     source: 'aws.events',
     'detail-type': 'Scheduled Event',
     detail: {},
-    time: `${day}T05:00:00Z`,
+    time,
   };
-  return { day, due, event, owner, subjects };
+  const dayBefore = new Date(`${year}-02-28T05:00:00Z`);
+  await runs.finish(dayBefore.toISOString(), dayBefore);
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(time) });
+  return { run: new Date(time).toISOString(), due, event, owner, subjects };
 }
+const context = { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 };
 const enqueued = () =>
   sqs
     .commandCalls(SendMessageBatchCommand)
@@ -62,14 +79,21 @@ const enqueued = () =>
     );
 
 describe('plan-run', () => {
-  test('takes the schedule’s event, and its day from there', async () => {
-    const { day, event, subjects } = await aDueKey(1);
-    await planRun(delivery(event), { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 });
-    expect(enqueued()).toEqual([{ day, subject: subjects[0] }]);
+  test('takes the schedule’s event, and names the run by its time', async () => {
+    const { run, event, subjects } = await aDueKey(1);
+    await planRun(delivery(event), context);
+    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('leaves to another what it has no time for, which goes on until the digests are handed over', async () => {
-    const { day, event, subjects } = await aDueKey(1);
+  test('takes an operator’s request, which names its run itself', async () => {
+    const { event, subjects } = await aDueKey(1);
+    const run = new Date(Date.now() + 1).toISOString();
+    await planRun(delivery({ time: event.time, run }), context);
+    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+  });
+
+  test('is resumed in another invocation until the digests are handed over', async () => {
+    const { run, event, subjects } = await aDueKey(1);
     let looks = 0;
     const getRemainingTimeInMillis = () => (++looks % 4 === 0 ? 60_000 : 900_000);
     let next: unknown = event;
@@ -77,62 +101,95 @@ describe('plan-run', () => {
     for (; next !== undefined; continuations++) {
       sqs.resetHistory();
       await planRun(delivery(next), { ...lambdaContext, getRemainingTimeInMillis });
-      const [goneOn] = sqs.commandCalls(SendMessageCommand);
-      expect(goneOn?.args[0].input.QueueUrl ?? process.env.PLAN_QUEUE_URL).toBe(process.env.PLAN_QUEUE_URL);
-      next = goneOn && JSON.parse(goneOn.args[0].input.MessageBody ?? '');
+      const [resumed] = sqs.commandCalls(SendMessageCommand);
+      expect(resumed?.args[0].input.QueueUrl ?? process.env.PLAN_QUEUE_URL).toBe(process.env.PLAN_QUEUE_URL);
+      next = resumed && JSON.parse(resumed.args[0].input.MessageBody ?? '');
     }
     expect(continuations).toBeGreaterThan(2);
-    expect(enqueued()).toEqual([{ day, subject: subjects[0] }]);
+    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('fails, and so comes back, where SQS takes only some of the digests', async () => {
-    const { day, event } = await aDueKey(12);
+  test('fails, and so comes back, when SQS takes only some of the digests', async () => {
+    const { event } = await aDueKey(12);
     sqs
       .on(SendMessageBatchCommand)
       .resolvesOnce({})
       .resolvesOnce({ Failed: [{ Id: '0', SenderFault: false, Code: 'InternalError' }] })
       .resolves({});
-    const context = { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 };
     await expect(planRun(delivery(event), context)).rejects.toThrow('1 of 2');
     await planRun(delivery(event), context);
     expect(enqueued()).toHaveLength(24);
-    sqs.resetHistory();
-    await planRun(delivery({ ...event, time: `${day}T06:00:00Z` }), context);
-    expect(enqueued()).toEqual([]); // it has run
   });
 
-  test('logs which key nobody can be reminded of', async () => {
+  test('logs which key nobody can be reminded of, and counts it for an alarm', async () => {
     const { due, event } = await aDueKey(0);
-    await planRun(delivery(event), { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 });
+    await planRun(delivery(event), context);
     expect(logged.join()).toContain(due.keyId);
+    expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
 
   test('counts and logs a key whose organisation is not in the directory: nobody could tell what it is about', async () => {
     const { due, event, owner } = await aDueKey(1);
     await directoryWriter(client, tables).removeOrganisation(owner.organisationId);
-    await planRun(delivery(event), { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 });
+    await planRun(delivery(event), context);
     expect(enqueued()).toEqual([]);
     expect(logged.join()).toContain(due.keyId);
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
+  });
+
+  test('logs a key whose row is damaged, counts it for an alarm, and plans the others', async () => {
+    const { run, due, event, owner, subjects } = await aDueKey(1);
+    const { key: damaged } = await key(owner, 'full', new Date(due.createdAt));
+    const { organisationId, keyId } = damaged;
+    await client.send(
+      new UpdateCommand({
+        TableName: tables.apiKeys,
+        Key: { organisationId, keyId },
+        UpdateExpression: 'SET enabled = :damage',
+        ExpressionAttributeValues: { ':damage': 'perhaps' },
+      }),
+    );
+    await planRun(delivery(event), context);
+    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+    expect(logged.join()).toContain(keyId);
+    expect(logged.find((line) => line.includes('_aws'))).toContain('"RemindersSetAside":1');
   });
 });
 
 describe('send-digest', () => {
   test('brings back only the digest that could not be sent', async () => {
-    const { day, due, subjects } = await aDueKey(3);
-    const mails = subjects.map((subject) => ({ day, subject }));
-    for (const digest of mails) {
-      await book.plan(digest, new Date(`${day}T05:00:00Z`));
-      const { organisationId, keyId } = due;
-      await book.addKey({ ...digest, organisationId, keyId, stage: 7, because: 'own' });
-    }
+    const { event, due, subjects } = await aDueKey(3);
+    await planRun(delivery(event), context);
+    const digests = enqueued();
+    expect(digests).toHaveLength(3);
     ses
       .on(SendEmailCommand, { Destination: { ToAddresses: [`${subjects[1]}@a.example`] } })
       .rejects(new Error('SES is not there'));
-    const event = delivery(...mails);
-    const answer = await sendDigest(event, lambdaContext);
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[1]?.messageId }] });
-    const states = await Promise.all(mails.map(async (digest) => (await book.digest(digest))?.state));
-    expect(states).toEqual(['sent', 'sending', 'sent']);
+    const sending = delivery(...digests);
+    const answer = await sendDigest(sending, lambdaContext);
+    const failed = digests.findIndex(({ recipientId }) => recipientId === subjects[1]);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: sending.Records[failed]?.messageId }] });
+    const states = new Map<string, unknown>();
+    for (const digest of digests) states.set(digest.recipientId, (await book.findDigest(digest))?.state);
+    expect(subjects.map((subject) => states.get(subject))).toEqual(['sent', 'sending', 'sent']);
+    const bodies = ses.commandCalls(SendEmailCommand).map(({ args }) => JSON.stringify(args[0].input));
+    for (const body of bodies) expect(body).toContain(due.keyId);
+  });
+
+  test('is over with an address that SES refuses, and logs whose it is', async () => {
+    const { event, subjects } = await aDueKey(1);
+    await planRun(delivery(event), context);
+    const [digest] = enqueued();
+    ses.on(SendEmailCommand).rejects(
+      new SESServiceException({
+        name: 'InvalidParameterValue',
+        $fault: 'client',
+        message: 'Missing @',
+        $metadata: {},
+      }),
+    );
+    expect(await sendDigest(delivery(digest), lambdaContext)).toEqual({ batchItemFailures: [] });
+    expect((await book.findDigest(digest))?.state).toBe('refused');
+    expect(logged.find((line) => line.includes('mail-refused'))).toContain(subjects[0]);
   });
 });

@@ -1,7 +1,7 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../../../core/api-key.ts';
+import { mapConcurrently } from '../../../core/concurrency.ts';
 import { createKey } from '../../../core/life-cycle.ts';
-import { fewAtATime } from '../../../core/reminders/few-at-a-time.ts';
 import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
 
 /** As many as DynamoDB takes at once. */
@@ -24,7 +24,7 @@ export async function storeKeys(
     const batches = Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
       items.slice(index * BATCH, (index + 1) * BATCH).map((key) => ({ PutRequest: { Item: { ...key } } })),
     );
-    await fewAtATime(batches, (batch) =>
+    await mapConcurrently(batches, (batch) =>
       client.send(new BatchWriteCommand({ RequestItems: { [tableName]: batch } })),
     );
   }

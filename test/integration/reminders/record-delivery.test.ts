@@ -1,6 +1,7 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { tagsOf } from '../../../lambdas/reminders/mail.ts';
+import type { Digest } from '../../../core/reminders/ports.ts';
+import { buildTags } from '../../../lambdas/reminders/mail.ts';
 import { handler } from '../../../lambdas/reminders/record-delivery.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { deploy } from '../../support/deployment.ts';
@@ -11,42 +12,58 @@ import { delivery } from '../../support/queue-events.ts';
 const { client, tables } = await deploy();
 vi.stubEnv('DIGESTS_TABLE', tables.digests);
 vi.stubEnv('DIGEST_KEYS_TABLE', tables.digestKeys);
-for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockReturnValue(true);
+vi.stubEnv('REMINDERS_TABLE', tables.reminders);
+const written = vi.fn<(line: unknown) => boolean>(() => true);
+for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(written);
 const book = ledger(client, tables);
 
 describe('record-delivery', () => {
-  const digest = { day: '2039-03-01', subject: 'ada' };
-  const tags = Object.fromEntries(tagsOf(digest).map(({ Name, Value }) => [Name, [Value]]));
+  const digest = { run: '2039-03-01T05:00:00.000Z', recipientId: 'ada' };
+  const tags = Object.fromEntries(buildTags(digest).map(({ Name, Value }) => [Name, [Value]]));
   const report = (eventType: string, more: object = {}) =>
     delivery({
       source: 'aws.ses',
       detail: { eventType, mail: { messageId: 'm', destination: ['ada@a.example'], tags }, ...more },
     });
+  const state = async () => (await book.findDigest(digest))?.state;
+  const change = async (to: Omit<Digest, 'run' | 'recipientId'>) => {
+    const found = await book.findDigest(digest);
+    expect(found && (await book.changeDigest(found, to))).toBe(true);
+  };
 
   beforeEach(async () => {
     await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
-    await book.plan(digest, new Date(`${digest.day}T05:00:00Z`));
+    await book.planDigest(digest);
+    await change({ state: 'sending', claimedAt: digest.run });
+    await change({ state: 'sent', claimedAt: digest.run, messageId: 'm' });
   });
-  const state = async () => (await book.digest(digest))?.state;
 
   test.each([
     ['Delivery', {}, 'delivered'],
     ['Bounce', { bounce: { bounceType: 'Permanent' } }, 'bounced'],
     ['Complaint', {}, 'bounced'],
-    ['Reject', {}, 'bounced'],
-    ['Bounce', { bounce: { bounceType: 'Transient' } }, 'planned'],
-    ['Open', {}, 'planned'],
-    ['Send', {}, 'planned'],
-  ])('%s %o leaves a digest %s', async (eventType, more, becomes) => {
+    ['Reject', {}, 'refused'],
+    ['Bounce', { bounce: { bounceType: 'Transient' } }, 'soft-bounced'],
+    ['Bounce', { bounce: { bounceType: 'Undetermined' } }, 'soft-bounced'],
+    ['Open', {}, 'sent'],
+    ['Send', {}, 'sent'],
+  ])('%s %o makes a digest that was sent %s', async (eventType, more, becomes) => {
     await handler(report(eventType, more), lambdaContext);
     expect(await state()).toBe(becomes);
   });
 
+  test('an out-of-office reply leaves a delivered digest delivered', async () => {
+    await handler(report('Delivery'), lambdaContext);
+    await handler(report('Bounce', { bounce: { bounceType: 'Transient' } }), lambdaContext);
+    expect(await state()).toBe('delivered');
+  });
+
   test('Send notes the mail of a sender that did not live to note it, so that it is not sent again', async () => {
-    const planned = await book.digest(digest);
-    if (planned) await book.change(planned, { state: 'sending', claimedAt: `${digest.day}T05:01:00Z` });
+    await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
+    await book.planDigest(digest);
+    await change({ state: 'sending', claimedAt: digest.run });
     await handler(report('Send'), lambdaContext);
-    expect(await book.digest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
+    expect(await book.findDigest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
   });
 
   test('leaves alone what SES tells of the account’s other mails', async () => {
@@ -56,10 +73,28 @@ describe('record-delivery', () => {
       tags: { 'ses:from-domain': ['a.example'] },
     };
     await handler(delivery({ detail: { eventType: 'Delivery', mail } }), lambdaContext);
-    expect(await state()).toBe('planned');
+    expect(await state()).toBe('sent');
   });
 
-  test('fails, and so comes back, where it cannot note a report', async () => {
+  test('notes a report although a key of the digest cannot be read, and logs which', async () => {
+    const key = { organisationId: 'northgate', keyId: 'damaged', end: '2039-03-08T00:00:00.000Z' };
+    await book.addKey({ ...digest, ...key });
+    await book.claim({ ...digest, ...key, stage: 7 });
+    await client.send(
+      new UpdateCommand({
+        TableName: tables.reminders,
+        Key: { keyId: key.keyId, endRecipient: `${key.end}/${digest.recipientId}` },
+        UpdateExpression: 'SET stage = :damage',
+        ExpressionAttributeValues: { ':damage': 'seven' },
+      }),
+    );
+    written.mockClear();
+    await handler(report('Bounce', { bounce: { bounceType: 'Permanent' } }), lambdaContext);
+    expect(await state()).toBe('bounced');
+    expect(JSON.stringify(written.mock.calls)).toContain('reminder damaged');
+  });
+
+  test('fails, and so comes back, when it cannot note a report', async () => {
     setUntilOver('DIGESTS_TABLE', 'none');
     await expect(handler(report('Delivery'), lambdaContext)).rejects.toThrow();
   });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { daysLater } from '../../../core/expiry.ts';
 import { planRun } from '../../../core/reminders/plan-run.ts';
-import { runDay } from '../../../core/reminders/stages.ts';
-import { documentClient } from '../../../store/client.ts';
+import { daysEarlier, runDay } from '../../../core/reminders/stages.ts';
 import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
@@ -10,6 +9,7 @@ import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
 import { createTables, type TableNames, testClient } from '../../support/tables.ts';
+import { connect } from '../store/support.ts';
 import { storeKeys } from './many-keys.ts';
 
 /** Sizes that the suite has time for; the environment can ask for others. */
@@ -19,22 +19,21 @@ const STORED = { few: 1000, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 500
 
 const DAY = new Date('2031-03-01T05:00:00Z');
 const raw = testClient();
-const client = documentClient({
-  endpoint: inject('dynamodbEndpoint'),
-  region: 'eu-west-2',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
+const client = connect();
 let tables: TableNames;
 
 beforeAll(async () => {
   tables = await createTables(raw);
-  await reminderRuns(client, tables.reminderRuns).finish(inDays(-1), DAY);
+  await coveredUntil(daysEarlier(DAY, 1));
 });
 afterAll(() => {
   client.destroy();
   raw.destroy();
 });
 
+/** Makes it so that runs have covered all up to a time. */
+const coveredUntil = (time: Date) =>
+  reminderRuns(client, tables.reminderRuns).finish(time.toISOString(), time);
 const inDays = (days: number): string => runDay(new Date(daysLater(DAY, days, 'UTC')));
 
 const store = (count: number, organisationOf: (index: number) => string, expiresOn: string) =>
@@ -44,7 +43,7 @@ const store = (count: number, organisationOf: (index: number) => string, expires
 function toldOf({ mails }: ReminderWorld) {
   return {
     mails: mails.length,
-    recipients: new Set(mails.map(({ subject }) => subject)).size,
+    recipients: new Set(mails.map(({ recipientId }) => recipientId)).size,
     keys: mails.reduce((sum, { content }) => sum + content.entries.length + content.omitted, 0),
   };
 }
@@ -76,7 +75,7 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
 test(`${DUE_KEYS} due keys and a run whose time is up again and again: each administrator is told of each key once`, async () => {
   const day = new Date(daysLater(DAY, 100, 'UTC'));
   const world = new ReminderWorld(client, tables, day.toISOString());
-  await reminderRuns(client, tables.reminderRuns).finish(inDays(99), day);
+  await coveredUntil(daysEarlier(day, 1));
   for (let index = 0; index < ADMINISTRATORS; index++) {
     await reminderData(client, tables).organisation({ organisationId: `c${index}`, path: [`c${index}`] }, [
       `c${index}a`,
@@ -112,25 +111,25 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
   );
   const dry = async (): Promise<number> => {
     consumed = 0;
-    const report = await planRun(day, {
-      stages: STAGES,
-      runs: {
-        ...reminderRuns(client, tables.reminderRuns),
-        finishedDays: async () => new Set([inDays(299)]),
-        finish: async () => {},
+    const report = await planRun(
+      { run: day.toISOString(), time: day },
+      {
+        stages: STAGES,
+        runs: { coveredUntil: async () => daysEarlier(day, 1), finish: async () => {} },
+        ledger: {
+          ...ledger(client, tables),
+          planDigest: async () => {},
+          addKey: async () => {},
+          changeDigest: async () => false,
+        },
+        expiringKeys: expiringKeys(client, tables.apiKeys),
+        directory: reminderDirectory(client, tables, () => {}),
+        setAside: () => {},
+        enqueue: async () => {},
+        isTimeUp: () => false,
       },
-      ledger: {
-        ...ledger(client, tables),
-        plan: async () => {},
-        addKey: async () => {},
-        change: async () => false,
-      },
-      expiringKeys: expiringKeys(client, tables.apiKeys),
-      directory: reminderDirectory(client, tables),
-      undeliverable: () => {},
-      enqueue: async () => {},
-      isTimeUp: () => false,
-    });
+      day,
+    );
     expect(report.keysDue).toBe(DUE_KEYS);
     return consumed;
   };

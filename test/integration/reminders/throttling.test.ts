@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { documentClient } from '../../../store/client.ts';
 import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
-import type { ReminderWorld } from '../../support/reminders.ts';
+import { DELIVERED, type ReminderWorld } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { ALL_TOLD, aSeason } from './a-season.ts';
 
@@ -85,7 +85,7 @@ describe.each([
     world.answer = () => ({ busy: true });
     run();
     await world.settle();
-    world.answer = () => ({ accepted: 'm' });
+    world.answer = () => DELIVERED;
     run(1);
     await settle(world, seed);
     expect(told()).toEqual(ALL_TOLD.map(([who, , keys]) => [who, 'later', keys]));
@@ -101,7 +101,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     world.answer = () => ({ busy: true });
     run();
     await world.settle();
-    world.answer = () => ({ accepted: 'm' });
+    world.answer = () => DELIVERED;
     run(1);
     updatesUntilLost = number;
     await world.settle();

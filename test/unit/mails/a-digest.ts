@@ -6,9 +6,11 @@ export function entry(given: Partial<DigestEntry> = {}): DigestEntry {
     keyName: 'Library catalogue',
     permissionLevel: 'full',
     organisationName: 'University of Bath',
-    expiresOn: '2027-03-05',
+    endsAt: '2027-03-05T00:00:00.000Z',
     timeZone: 'Europe/London',
+    endsWithOverlap: false,
     daysLeft: 1,
+    hoursLeft: 19,
     lastUsedAt: '2027-03-03T10:00:00Z',
     stops: ['authentication', 'reports', 'accounts'],
     url: 'https://keys.example.org/organisations/bath/api-keys/01JQ8ZK3V5X7M2N4P6R8S0T1W3',
@@ -29,11 +31,21 @@ export function manyEntries(count: number, given: Partial<DigestEntry> = {}): Di
   );
 }
 
-/** The digest of Thursday 4 March 2027. */
+/** As an entry, that a key stops in so many days, at the start of a date in London. */
+export function inDays(daysLeft: number): Partial<DigestEntry> {
+  const endsAt = new Date(Date.UTC(2027, 2, 4 + daysLeft)).toISOString();
+  return { endsAt, daysLeft, hoursLeft: 24 * daysLeft - 5 };
+}
+
+/** As an entry, that a key stopped at the start of the day. */
+export const ENDED: Partial<DigestEntry> = { endsAt: '2027-03-04T00:00:00.000Z', daysLeft: 0, hoursLeft: -1 };
+
+/** The digest of Thursday 4 March 2027 at 05:00 in London. */
 export function digest(entries: DigestEntry[], given: Partial<DigestContent> = {}): DigestContent {
   return {
-    administratorName: 'Ada Lovelace',
-    day: '2027-03-04',
+    recipientName: 'Ada Lovelace',
+    writtenAt: '2027-03-04T05:00:00.000Z',
+    timeZone: 'Europe/London',
     entries,
     omitted: 0,
     pageUrl: 'https://keys.example.org/',

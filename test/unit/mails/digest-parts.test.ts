@@ -2,14 +2,21 @@ import { decodeHTML } from 'entities';
 import { expect, test } from 'vitest';
 import { composeKeyValue, hashKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { renderDigest } from '../../../mails/render-digest.ts';
-import { digest, entry, manyEntries } from './a-digest.ts';
+import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 
+const replacement = (state: 'unused' | 'used' | 'stopped') => ({
+  keyName: 'New <key>',
+  url: 'https://keys.example.org/organisations/bath/api-keys/2',
+  state,
+});
 const OF_ALL_KINDS = digest(
   [
-    entry({ daysLeft: 0, expiresOn: '2027-03-04' }),
+    entry(ENDED),
+    entry({ ...ENDED, endsWithOverlap: true, replacement: replacement('used') }),
+    entry({ ...inDays(2), replacement: replacement('stopped') }),
     entry({ keyName: `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`, because: 'no-administrator' }),
-    entry({ keyName: 'W'.repeat(100), daysLeft: 7, because: 'unreachable', stops: [] }),
-    ...manyEntries(2, { daysLeft: 14 }),
+    entry({ keyName: 'W'.repeat(100), ...inDays(7), because: 'unreachable', stops: [] }),
+    ...manyEntries(2, { ...inDays(14), because: 'above', replacement: replacement('unused') }),
   ],
   { omitted: 3 },
 );

@@ -2,39 +2,46 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NAME_MAX_LENGTH } from '../../../core/key-name.ts';
 import { subjectOf } from '../../../mails/digest-words.ts';
-import { digest, entry, manyEntries } from './a-digest.ts';
+import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 
-const due = (...daysLeft: number[]) => digest(daysLeft.map((days) => entry({ daysLeft: days })));
+/** Keys that stop in so many days; 0 days stands for one that has ended. */
+const due = (...daysLeft: number[]) =>
+  digest(daysLeft.map((days) => entry(days === 0 ? ENDED : inDays(days))));
 
 describe('the subject of a digest', () => {
   test.each([
     [due(30), '“Library catalogue” stops working in 30 days'],
-    [due(2), '“Library catalogue” stops working in 2 days'],
-    [due(1), '“Library catalogue” stops working tomorrow'],
+    [due(3), '“Library catalogue” stops working in 3 days'],
+    [due(2), '“Library catalogue” stops working in 43 hours'],
+    [due(1), '“Library catalogue” stops working in 19 hours'],
+    [digest([entry({ hoursLeft: 1 })]), '“Library catalogue” stops working in 1 hour'],
+    [digest([entry({ hoursLeft: 0 })]), '“Library catalogue” stops working in less than an hour'],
+    [digest([entry({ hoursLeft: 48, daysLeft: 2 })]), '“Library catalogue” stops working in 2 days'],
+    [digest([entry({ ...ENDED, endsWithOverlap: true })]), '“Library catalogue” has stopped working'],
     [due(0), '“Library catalogue” has expired'],
-    [due(1, 7), '“Library catalogue” stops working tomorrow, and 1 more key expires soon'],
-    [due(1, 3, 7, 30), '“Library catalogue” stops working tomorrow, and 3 more keys expire soon'],
-    [due(0, 7), '“Library catalogue” has expired, and 1 more key expires soon'],
-    [due(0, 0), '“Library catalogue” has expired, and 1 more key has expired'],
-    [due(0, 0, 0), '“Library catalogue” has expired, and 2 more keys have expired'],
-    [due(0, 0, 7), '“Library catalogue” has expired, and 2 more keys have expired or expire soon'],
+    [due(1, 7), '“Library catalogue” stops working in 19 hours, and 1 more key stops soon'],
+    [due(1, 3, 7, 30), '“Library catalogue” stops working in 19 hours, and 3 more keys stop soon'],
+    [due(0, 7), '“Library catalogue” has expired, and 1 more key stops soon'],
+    [due(0, 0), '“Library catalogue” has expired, and 1 more key has stopped'],
+    [due(0, 0, 0), '“Library catalogue” has expired, and 2 more keys have stopped'],
+    [due(0, 0, 7), '“Library catalogue” has expired, and 2 more keys have stopped or stop soon'],
   ])('says the most urgent fact and how many keys more: %#', (content, subject) => {
     expect(subjectOf(content)).toBe(subject);
   });
 
   test('counts the keys that are not in the mail', () => {
-    expect(subjectOf(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys expire soon$/);
+    expect(subjectOf(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys stop soon$/);
   });
 
   test('cuts a long name between characters as people see them, so that the fact stays visible', () => {
     const subject = subjectOf(digest([entry({ keyName: '👩‍🏫'.repeat(60) })]));
-    expect(subject).toBe(`“${'👩‍🏫'.repeat(49)}…” stops working tomorrow`);
+    expect(subject).toBe(`“${'👩‍🏫'.repeat(49)}…” stops working in 19 hours`);
   });
 
   test('is one line whatever the name holds', () => {
     const keyName = 'Catalogue\r\nBcc: everyone@example.org\u2028\u0000\u202Eend';
     expect(subjectOf(digest([entry({ keyName })]))).toBe(
-      '“Catalogue Bcc: everyone@example.org end” stops working tomorrow',
+      '“Catalogue Bcc: everyone@example.org end” stops working in 19 hours',
     );
   });
 
@@ -50,8 +57,10 @@ describe('the subject of a digest', () => {
         const subject = subjectOf(digest([entry({ keyName })]));
         expect(subject.isWellFormed()).toBe(true);
         expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
-        expect([...subject].length).toBeLessThanOrEqual(NAME_MAX_LENGTH + '“” stops working tomorrow'.length);
-        expect(subject.endsWith('” stops working tomorrow')).toBe(true);
+        expect([...subject].length).toBeLessThanOrEqual(
+          NAME_MAX_LENGTH + '“” stops working in 19 hours'.length,
+        );
+        expect(subject.endsWith('” stops working in 19 hours')).toBe(true);
       }),
     );
   });

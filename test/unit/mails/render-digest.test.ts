@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderDigest } from '../../../mails/render-digest.ts';
-import { digest, entry, manyEntries } from './a-digest.ts';
+import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 
 /** Where Gmail starts to hide what follows. */
 const GMAIL_CLIPS_AT = 102_000;
@@ -11,9 +11,10 @@ const STATISTICS = entry({
   keyName: 'Usage statistics',
   permissionLevel: 'reports',
   organisationName: 'Monash University',
-  expiresOn: '2027-03-11',
+  endsAt: '2027-03-10T13:00:00.000Z', // the start of 11 March in Melbourne
   timeZone: 'Australia/Melbourne',
   daysLeft: 7,
+  hoursLeft: 152,
   lastUsedAt: '2027-02-03T23:30:00Z', // 4 February in Melbourne
   stops: ['reports'],
   url: 'https://keys.example.org/organisations/monash/api-keys/2',
@@ -26,7 +27,7 @@ describe('what a digest tells', () => {
     const words = body.replace(/\s+/g, ' ');
     for (const told of [
       /Hello Ada Lovelace/,
-      /As of Thursday,? 4 March 2027/,
+      /As of Thursday,? 4 March 2027, 05:00 \(United Kingdom Time\)/,
       /“Usage statistics” stops working in 7 days/,
       /stops working at the start of Thursday,? 11 March 2027 \(Australian Eastern Time\)/,
       /Permission level: Reports API/,
@@ -36,7 +37,7 @@ describe('what a digest tells', () => {
       /https:\/\/keys\.example\.org\/organisations\/monash\/api-keys\/2/,
       /How to replace a key/,
       /at most one a day/,
-      /when you disable it, delete it, or replace it/,
+      /when you disable it, delete it, or replace it and only the new key is used/,
     ]) {
       expect(words).toMatch(told);
     }
@@ -54,29 +55,83 @@ describe('what a digest tells', () => {
     const { text } = await renderDigest(digest([unused]));
     expect(text).toContain('What stops: nothing, as this key permits nothing at present');
     expect(text).toContain('Last used: never');
+    expect(text).toContain('Nothing has ever used this key. If nothing is going to, simply delete it.');
   });
 
-  test('of an expired key: that it cannot be rotated, and nothing of rotating it', async () => {
-    const { text } = await renderDigest(digest([entry({ daysLeft: 0, expiresOn: '2027-03-04' })]));
+  test('of an expired key: that it cannot be replaced, and not how to replace it', async () => {
+    const { text } = await renderDigest(digest([entry(ENDED)]));
     expect(text).toContain('“Library catalogue” has expired');
     expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
     expect(text).toContain('What has stopped: ');
-    expect(text).toContain('A key that has expired cannot be rotated');
-    expect(text).not.toContain('Follow the link of the key and rotate it');
+    expect(text).toContain('A key that has stopped cannot be replaced');
+    expect(text).not.toContain('Follow the link of the key and replace it');
+    expect(text).toContain('Open “Library catalogue”');
   });
 
-  test('of a key that still works: how to rotate it', async () => {
+  test('of a key that still works: how to replace it', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]));
-    expect(text).toContain('Follow the link of the key and rotate it');
-    expect(text).not.toContain('cannot be rotated');
+    expect(text).toContain('Follow the link of the key and replace it');
+    expect(text).not.toContain('cannot be replaced');
+    expect(text).toContain('Replace “Library catalogue”');
   });
 
   test.each([
     ['no-administrator', 'You get this because University of Bath has no administrator of its own.'],
     ['unreachable', 'You get this because our mail does not reach the administrators of University of Bath.'],
+    ['above', 'You get this because you administer an organisation above University of Bath.'],
   ] as const)('of why an administrator above gets it: %s', async (because, sentence) => {
     expect((await renderDigest(digest([entry({ because })]))).text).toContain(sentence);
     expect((await renderDigest(digest([entry()]))).text).not.toContain('You get this because');
+  });
+
+  test.each([
+    ['unused', /Nothing has used the new key yet: put its value in place of this one’s before then\./],
+    ['used', /The new key is in use, but this one was used since, too/],
+    ['stopped', /The new key is disabled or has stopped itself, so it does not take over\./],
+  ] as const)(
+    'of a key in overlap: which key replaces it, and that this one is %s',
+    async (state, sentence) => {
+      const url = 'https://keys.example.org/organisations/bath/api-keys/new';
+      const replacement = { keyName: 'Library catalogue 2', url, state };
+      const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]));
+      expect(text).toContain('“Library catalogue 2”');
+      expect(text).toContain(url);
+      expect(text).toMatch(sentence);
+      expect(text).not.toContain('Replace “Library catalogue”'); // it was replaced
+    },
+  );
+
+  test('of a key whose overlap has ended: that it has stopped, not that it has expired', async () => {
+    const ended = { ...ENDED, endsAt: '2027-03-03T17:30:00.000Z', endsWithOverlap: true };
+    const { text } = await renderDigest(digest([entry(ended)]));
+    expect(text).toContain('“Library catalogue” has stopped working');
+    expect(text).toMatch(/It stopped working on Wednesday,? 3 March 2027 at 17:30 \(United Kingdom Time\)\./);
+    expect(text).not.toContain('expired');
+  });
+
+  test('of the last 48 hours: the hours, and the same instant on the organisation’s clock, the reader’s, and in UTC', async () => {
+    const chicago = {
+      timeZone: 'America/Chicago',
+      endsAt: '2027-03-05T06:00:00.000Z',
+      daysLeft: 2, // it is still 3 March there
+      hoursLeft: 25,
+    };
+    const { subject, text } = await renderDigest(digest([entry(chicago)]));
+    const words = text.replace(/\s+/g, ' ').replaceAll(',', '');
+    expect(subject).toContain('stops working in 25 hours');
+    expect(words).toContain(
+      'It stops working at the start of Friday 5 March 2027 (Central Time). That is Friday 5 March 2027 at 06:00 (United Kingdom Time) Friday 5 March 2027 at 06:00 UTC.',
+    );
+    const there = await renderDigest(digest([entry(chicago)], { timeZone: 'America/Chicago' }));
+    expect(there.text.replace(/\s+/g, ' ').replaceAll(',', '')).toContain(
+      'As of Wednesday 3 March 2027 23:00 (Central Time)',
+    );
+  });
+
+  test('of more than 48 hours: the days, and one clock', async () => {
+    const { subject, text } = await renderDigest(digest([entry({ ...inDays(3) })]));
+    expect(subject).toContain('stops working in 3 days');
+    expect(text).not.toContain('UTC');
   });
 
   test('keys in the order given, and how many others there are', async () => {
@@ -104,7 +159,7 @@ describe('the HTML of a digest', () => {
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html.match(/<title>/g)).toHaveLength(1);
     expect(html.match(/<h1>/g)).toHaveLength(1);
-    expect(html).toMatch(/<h2>“<bdi>Library catalogue<\/bdi>” stops working tomorrow<\/h2>/);
+    expect(html).toMatch(/<h2>“<bdi>Library catalogue<\/bdi>” stops working in 19 hours<\/h2>/);
     expect(html).toMatch(/<h2>“<bdi>Usage statistics<\/bdi>” stops working in 7 days<\/h2>/);
   });
 
@@ -135,7 +190,7 @@ describe('the HTML of a digest', () => {
     expect(told).toEqual(told.map((_, index) => index));
     expect(text).toContain(`${105 - told.length} more keys`);
     expect(text).toContain('105 API keys to replace');
-    expect(subject).toMatch(/ and 104 more keys expire soon$/);
+    expect(subject).toMatch(/ and 104 more keys stop soon$/);
   });
 
   test('keeps its elements whatever names it shows', async () => {
@@ -149,9 +204,9 @@ describe('the HTML of a digest', () => {
     const elements = (html: string) => html.slice(html.indexOf('<body')).match(/<[^>]*>/g);
     const plain = await renderDigest(digest([entry({ because: 'unreachable' })]));
     await fc.assert(
-      fc.asyncProperty(names, names, names, async (keyName, organisationName, administratorName) => {
+      fc.asyncProperty(names, names, names, async (keyName, organisationName, recipientName) => {
         const one = entry({ keyName, organisationName, because: 'unreachable' });
-        const { html, text } = await renderDigest(digest([one], { administratorName }));
+        const { html, text } = await renderDigest(digest([one], { recipientName }));
         expect(elements(html)).toEqual(elements(plain.html));
         for (const part of [html, text]) {
           expect(part.isWellFormed()).toBe(true);
@@ -164,7 +219,7 @@ describe('the HTML of a digest', () => {
   test('shows names as they are written', async () => {
     const keyName = `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`;
     const { html, text } = await renderDigest(digest([entry({ keyName })]));
-    expect(text).toContain(`“${keyName}” stops working tomorrow`);
+    expect(text).toContain(`“${keyName}” stops working in 19 hours`);
     expect(html).not.toContain('<b>Tom');
   });
 });

@@ -23,7 +23,7 @@ function aRun(states: Record<number, Partial<RunState>>) {
 }
 
 const digests = (...states: DigestState[]): Digest[] =>
-  states.map((state, index) => ({ day: '2027-03-01', subject: `s${index}`, state, runTime: '' }));
+  states.map((state, index) => ({ run: '2027-03-01T05:00:00.000Z', recipientId: `s${index}`, state }));
 
 test('a run that takes two hours is waited for', async () => {
   const { waited, minutes } = aRun({

@@ -1,37 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import type { ApiKey } from '../../../../core/api-key.ts';
+import { type ApiKey, endOf } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
-import { digestOf } from '../../../../core/reminders/digest.ts';
-import { isToBeReminded } from '../../../../core/reminders/to-be-reminded.ts';
+import { DigestBuilder, type DueKey } from '../../../../core/reminders/digest.ts';
+import { needsReminder } from '../../../../core/reminders/due-key.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 
-const RUN = new Date('2027-03-01T05:00:00Z');
+const NOW = new Date('2027-03-01T05:00:00Z');
 const organisation = anOrganisation();
-const administrator = {
-  subject: 's',
-  name: 'Ada Byrne',
-  email: 'a@northgate.example',
-  organisationId: 'northgate',
-};
 
-const dueKey = (name: string, createdAt: string) => ({
-  key: createKey(organisation, { name, permissionLevel: 'full' }, policy, occasionAt(createdAt)).key,
-  organisation,
-  because: 'own' as const,
-});
+function dueKey(name: string, createdAt: string, differing: Partial<ApiKey> = {}): DueKey {
+  const { key } = createKey(organisation, { name, permissionLevel: 'full' }, policy, occasionAt(createdAt));
+  return { key: { ...key, ...differing }, organisation, successor: undefined, because: 'own' };
+}
+
+function digestOf(...due: DueKey[]) {
+  const builder = new DigestBuilder({ name: 'Ada Byrne', timeZone: 'UTC' }, 'https://keys.example.org', NOW);
+  for (const one of due) builder.add([one]);
+  return builder.build();
+}
 
 describe('a digest', () => {
-  test('lists the most urgent first, with days counted from the run and not from the clock', () => {
-    const due = [
+  test('lists the most urgent first, with days and hours counted from the time of the mail', () => {
+    const digest = digestOf(
       dueKey('later', '2026-03-31T12:00:00Z'),
       dueKey('gone', '2026-02-01T12:00:00Z'),
       dueKey('soon', '2026-03-02T12:00:00Z'),
-    ];
-    const digest = digestOf(administrator, '2027-03-01', due, RUN, 'https://keys.example.org');
-    expect(digest.entries.map(({ keyName, daysLeft }) => [keyName, daysLeft])).toEqual([
-      ['gone', 0],
-      ['soon', 1],
-      ['later', 30],
+    );
+    expect(digest.entries.map(({ keyName, daysLeft, hoursLeft }) => [keyName, daysLeft, hoursLeft])).toEqual([
+      ['gone', 0, -1],
+      ['soon', 1, 19],
+      ['later', 30, 714], // the clocks go forward on 28 March
     ]);
     expect(digest.entries[0]).toMatchObject({
       stops: ['authentication', 'accounts'],
@@ -42,44 +40,88 @@ describe('a digest', () => {
     );
   });
 
+  test('goes by the end of an overlap, and says what replaces the key and whether that is used', () => {
+    const { key: successor } = dueKey('new', '2027-02-25T12:00:00Z');
+    const old = dueKey('old', '2026-12-01T12:00:00Z', {
+      worksUntil: '2027-03-04T12:00:00Z',
+      endsOn: '2027-03-04',
+      replacedBy: successor.keyId,
+    });
+    const entry = (differing: Partial<ApiKey>) =>
+      digestOf({ ...old, successor: { ...successor, ...differing } }).entries[0];
+    expect(entry({})).toMatchObject({
+      endsAt: '2027-03-04T12:00:00.000Z',
+      endsWithOverlap: true,
+      daysLeft: 3,
+      replacement: { keyName: 'new', state: 'unused' },
+    });
+    expect(entry({ lastUsedAt: NOW.toISOString() })?.replacement?.state).toBe('used');
+    expect(entry({ enabled: false })?.replacement?.state).toBe('stopped');
+  });
+
   test('says when each key was last used, if it was', () => {
-    const { key, ...rest } = dueKey('used', '2026-03-02T12:00:00Z');
     const lastUsedAt = '2027-02-27T09:00:00Z';
-    const due = [{ ...rest, key: { ...key, lastUsedAt } }, dueKey('unused', '2026-03-02T12:00:00Z')];
-    const digest = digestOf(administrator, '2027-03-01', due, RUN, '');
+    const digest = digestOf(
+      dueKey('used', '2026-03-02T12:00:00Z', { lastUsedAt }),
+      dueKey('unused', '2026-03-02T12:00:00Z'),
+    );
     expect(digest.entries.map((entry) => [entry.keyName, entry.lastUsedAt])).toEqual([
       ['unused', undefined],
       ['used', lastUsedAt],
     ]);
   });
 
-  test('counts what it has no room for', () => {
-    const due = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-02T12:00:00Z'));
-    const digest = digestOf(administrator, '2027-03-01', due, RUN, '');
-    expect([digest.entries.length, digest.omitted]).toEqual([100, 3]);
+  test('counts the keys for which it has no room, the least urgent ones', () => {
+    const many = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-03T12:00:00Z'));
+    const digest = digestOf(...many, dueKey('urgent', '2026-03-02T12:00:00Z'));
+    expect(digest.entries).toHaveLength(100);
+    expect(digest.omitted).toBe(4);
+    expect(digest.entries[0]?.keyName).toBe('urgent');
   });
 });
 
-describe('whether anybody is reminded of', () => {
-  const { key } = dueKey('x', '2026-03-02T12:00:00Z');
-  const replaced = { ...key, replacedBy: 's' };
-  const { key: fresh } = dueKey('x', '2027-02-01T12:00:00Z');
-  const used = { ...fresh, lastUsedAt: '2027-02-02T12:00:00Z' };
+describe('whether anybody is to be reminded of a key', () => {
+  const USED = '2027-02-20T09:00:00Z';
+  const { key: successor } = dueKey('new', '2027-02-01T12:00:00Z');
+  const old = { organisationId: 'northgate', keyId: 'old', enabled: true, replacedBy: successor.keyId };
+  const needed = (differing: Partial<ApiKey> | undefined, lastUsedAt?: string) =>
+    needsReminder(
+      old,
+      {
+        apiKey: async ({ keyId }) => {
+          if (keyId !== 'old') return differing && { ...successor, ...differing };
+          return { ...successor, ...old, ...(lastUsedAt !== undefined && { lastUsedAt }) };
+        },
+      },
+      NOW,
+    );
 
-  test.each<[string, ApiKey, ApiKey | undefined, boolean]>([
-    ['a working key', key, undefined, true],
-    ['a disabled key', { ...key, enabled: false }, undefined, false],
-    ['a key whose successor is in use', replaced, used, false],
-    ['a key whose successor was never used', replaced, fresh, true],
-    ['a key whose successor was deleted', replaced, undefined, true],
-    ['a key whose successor was used and is disabled', replaced, { ...used, enabled: false }, true],
+  test.each<[string, Partial<ApiKey> | undefined, string | undefined, boolean]>([
+    ['yes if the successor was never used', {}, undefined, true],
+    ['no if the successor is in use', { firstUsedAt: USED, lastUsedAt: USED }, undefined, false],
     [
-      'a key whose successor was used and has ended',
-      replaced,
-      { ...used, worksUntil: RUN.toISOString() },
+      'no if the key was last used before its successor',
+      { firstUsedAt: USED },
+      '2027-02-19T09:00:00Z',
+      false,
+    ],
+    [
+      'yes if the key was used since its successor first was',
+      { firstUsedAt: USED },
+      '2027-02-21T09:00:00Z',
       true,
     ],
-  ])('%s', async (_, of, successor, reminded) => {
-    expect(await isToBeReminded(of, { apiKey: async () => successor }, RUN)).toBe(reminded);
+    ['yes if the successor is disabled', { firstUsedAt: USED, enabled: false }, undefined, true],
+    ['yes if the successor has ended', { firstUsedAt: USED, worksUntil: NOW.toISOString() }, undefined, true],
+    ['yes if the successor was deleted', undefined, undefined, true],
+  ])('%s', async (_, differing, lastUsedAt, isNeeded) => {
+    expect(await needed(differing, lastUsedAt)).toBe(isNeeded);
+  });
+
+  test('no if it is disabled', async () => {
+    expect(endOf(successor)).toBeGreaterThan(NOW.getTime());
+    expect(await needsReminder({ ...old, enabled: false }, { apiKey: async () => undefined }, NOW)).toBe(
+      false,
+    );
   });
 });

@@ -1,36 +1,48 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Administrator } from '../../../../core/organisation.ts';
-import { recipientsOf } from '../../../../core/reminders/recipients.ts';
+import { findRecipients, type Recipient } from '../../../../core/reminders/recipients.ts';
 
-const administrator = (organisationId: string, unreachable: boolean): Administrator => ({
-  subject: `admin of ${organisationId}`,
+const recipient = (recipientId: string, organisationId: string, unreachable = false): Recipient => ({
+  recipientId,
   name: 'Ada Byrne',
-  email: `${organisationId}@northgate.example`,
+  email: `${recipientId}@northgate.example`,
   organisationId,
   ...(unreachable && { unreachable: '2027-03-01T00:00:00Z' }),
 });
+const idsOf = (found: Awaited<ReturnType<typeof findRecipients>>) =>
+  found?.recipients.map(({ recipientId }) => recipientId);
 
 describe('who is reminded', () => {
-  test('is the nearest organisation up the tree that has an administrator whom mail reaches', () => {
+  test('is the nearest organisation up the tree that has an administrator whom mail reaches', async () => {
     const level = fc.constantFrom('nobody', 'reachable', 'unreachable');
-    fc.assert(
+    await fc.assert(
       fc.asyncProperty(fc.array(level, { minLength: 1, maxLength: 6 }), async (levels) => {
         const path = levels.map((_, depth) => `o${depth}`);
-        const recipients = await recipientsOf(path, async (id) => {
+        const found = await findRecipients(path, async (id) => {
           const state = levels[path.indexOf(id)];
-          return state === 'nobody' ? [] : [administrator(id, state === 'unreachable')];
+          return state === 'nobody' ? [] : [recipient(`admin-${id}`, id, state === 'unreachable')];
         });
         const nearest = levels.lastIndexOf('reachable');
-        expect(recipients?.administrators.map(({ organisationId }) => organisationId)).toEqual(
-          nearest === -1 ? undefined : [`o${nearest}`],
-        );
+        expect(idsOf(found)).toEqual(nearest === -1 ? undefined : [`admin-o${nearest}`]);
         const between = levels.slice(nearest + 1);
-        if (recipients) {
-          const because = between.includes('unreachable') ? 'unreachable' : 'no-administrator';
-          expect(recipients.because).toBe(between.length === 0 ? 'own' : because);
-        }
+        const because = between.includes('unreachable') ? 'unreachable' : 'no-administrator';
+        if (found) expect(found.because).toBe(between.length === 0 ? 'own' : because);
       }),
     );
+  });
+
+  test('is also somebody else if SES refuses mail to one, who is tried again', async () => {
+    const list = async (id: string) =>
+      id === 'top'
+        ? [recipient('above', 'top')]
+        : [recipient('refused', 'below'), recipient('other', 'below')];
+    expect(idsOf(await findRecipients(['top', 'below'], list, new Set(['refused'])))).toEqual([
+      'refused',
+      'other',
+    ]);
+    const both = new Set(['refused', 'other']);
+    expect(idsOf(await findRecipients(['top', 'below'], list, both))).toEqual(['refused', 'other', 'above']);
+    const all = new Set(['refused', 'other', 'above']);
+    expect(idsOf(await findRecipients(['top', 'below'], list, all))).toEqual(['refused', 'other']);
   });
 });

@@ -1,92 +1,110 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daysLater, daysUntil, expiryOf } from '../../../../core/expiry.ts';
+import { expiryOn } from '../../../../core/expiry.ts';
 import {
-  coveredSpan,
-  currentStage,
-  daysBefore,
-  expiryDatesDue,
-  reachedStage,
-  runDay,
+  daysEarlier,
+  type EndingKey,
+  listEndDates,
+  listUtcDates,
+  nearestStage,
+  reachesStage,
+  stageStart,
 } from '../../../../core/reminders/stages.ts';
-import { instants, timeZones } from '../../../support/arbitraries.ts';
-import { STAGES } from '../../../support/reminders.ts';
+import { STAGES } from './world.ts';
 
-/** The runs of 45 days up to a week after an expiry, of which some may not have happened. */
-function stagesTold(expiresOn: string, expiresAt: string, timeZone: string, missed: ReadonlySet<number>) {
-  const finished = new Set<string>();
-  const told: { stage: number; day: number }[] = [];
-  for (let day = -45; day <= 7; day++) {
-    const time = new Date(daysLater(new Date(`${expiresAt.slice(0, 10)}T05:00:00Z`), day, 'UTC'));
-    if (day === -45) for (const earlier of daysBefore(time)) finished.add(earlier);
-    if (missed.has(day)) continue;
-    const span = coveredSpan(time, finished);
-    const stage = reachedStage(expiresOn, timeZone, span, STAGES);
-    if (stage !== undefined) {
-      told.push({ stage, day });
-      expect(expiryDatesDue(span, STAGES)).toContain(expiresOn);
-    }
-    finished.add(runDay(time));
-  }
-  return told;
+const ZONES = Intl.supportedValuesOf('timeZone');
+const DAY_MS = 86_400_000;
+
+function keyExpiringOn(date: string, timeZone: string): EndingKey {
+  return { expiresAt: expiryOn(date, timeZone).expiresAt, endsOn: date };
+}
+
+/** The stages that daily runs at an hour of the day find from the first to the last day. */
+function stagesFound(
+  key: EndingKey,
+  timeZone: string,
+  first: string,
+  days: number,
+  hour = 5,
+): [string, number][] {
+  return Array.from(
+    { length: days },
+    (_, day) => new Date(Date.parse(first) + day * DAY_MS + hour * 3_600_000),
+  ).flatMap((to): [string, number][] => {
+    const span = { from: daysEarlier(to, 1), to };
+    if (!reachesStage(key, timeZone, span, STAGES)) return [];
+    expect(listEndDates(span, STAGES)).toContain(key.endsOn);
+    return [[to.toISOString().slice(0, 10), nearestStage(key, timeZone, to, STAGES) as number]];
+  });
 }
 
 describe('stages', () => {
-  test('are each reached exactly once by daily runs, in every time zone', () => {
+  test('are each found once by daily runs over the day on which Chicago moves its clocks forward', () => {
+    const found = (date: string) =>
+      stagesFound(keyExpiringOn(date, 'America/Chicago'), 'America/Chicago', '2027-03-08', 15);
+    expect(found('2027-03-14')).toEqual([
+      ['2027-03-08', 7], // 7 March starts there at 06:00 UTC, after the run of that day
+      ['2027-03-12', 3],
+      ['2027-03-13', 2],
+      ['2027-03-14', 1],
+      ['2027-03-15', 0],
+    ]);
+    expect(found('2027-03-15')).toContainEqual(['2027-03-15', 0]);
+    expect(found('2027-03-21').map(([, stage]) => stage)).toEqual([14, 7, 3, 2, 1, 0]);
+  });
+
+  test('are each found once over the day on which Chicago moves its clocks back', () => {
+    const key = keyExpiringOn('2027-11-07', 'America/Chicago');
+    expect(
+      stagesFound(key, 'America/Chicago', '2027-11-04', 6).filter(([, stage]) => stage === 0),
+    ).toHaveLength(1);
+  });
+
+  test('are each found once by daily runs, in every time zone and at every hour', () => {
     fc.assert(
-      fc.property(instants(), timeZones(), (createdAt, timeZone) => {
-        const { expiresOn, expiresAt } = expiryOf(createdAt, timeZone, 'P1Y');
-        const told = stagesTold(expiresOn, expiresAt, timeZone, new Set());
-        expect(told.map(({ stage }) => stage)).toEqual([...STAGES]);
-      }),
-      { numRuns: 40 },
+      fc.property(
+        fc.constantFrom(...ZONES),
+        fc.date({ min: new Date('2026-12-01'), max: new Date('2028-12-01'), noInvalidDate: true }),
+        fc.nat({ max: 23 }),
+        (timeZone, date, hour) => {
+          const endsOn = date.toISOString().slice(0, 10);
+          const first = daysEarlier(date, 33).toISOString().slice(0, 10);
+          const found = stagesFound(keyExpiringOn(endsOn, timeZone), timeZone, first, 36, hour);
+          expect(found.map(([, stage]) => stage)).toEqual(STAGES);
+        },
+      ),
     );
   });
 
-  test('that were missed are made up for once, by the nearest', () => {
-    const gaps = fc.uniqueArray(fc.integer({ min: -44, max: 6 }), { maxLength: 40 });
-    fc.assert(
-      fc.property(instants(), timeZones(), gaps, (createdAt, timeZone, missedDays) => {
-        const { expiresOn, expiresAt } = expiryOf(createdAt, timeZone, 'P1Y');
-        const told = stagesTold(expiresOn, expiresAt, timeZone, new Set(missedDays));
-        const stages = told.map(({ stage }) => stage);
-        expect(stages).toEqual([...new Set(stages)].sort((one, other) => other - one));
-        expect(stages.at(-1)).toBe(0); // the last run is after the expiry date: nobody is left untold
-        for (const stage of STAGES.filter((passed) => !stages.includes(passed))) {
-          expect(stages.some((nearer) => nearer < stage)).toBe(true);
-        }
-      }),
-      { numRuns: 60 },
-    );
+  test('the last begins with the end itself, also in the middle of a day', () => {
+    const key = {
+      ...keyExpiringOn('2027-03-21', 'Europe/London'),
+      worksUntil: '2027-03-14T17:05:00Z',
+      endsOn: '2027-03-14',
+    };
+    expect(stageStart(key, 0, 'Europe/London')).toBe(Date.parse('2027-03-14T17:05:00Z'));
+    expect(nearestStage(key, 'Europe/London', new Date('2027-03-14T17:04:59Z'), STAGES)).toBe(1);
+    expect(nearestStage(key, 'Europe/London', new Date('2027-03-14T17:05:00Z'), STAGES)).toBe(0);
   });
 
-  test('a first run tells of every key that is within 30 days of its expiry', () => {
-    const time = new Date('2027-03-01T05:00:00Z');
-    const span = coveredSpan(time, new Set());
-    expect(reachedStage('2027-03-06', 'Europe/London', span, STAGES)).toBe(7);
-    expect(reachedStage('2027-03-31', 'Europe/London', span, STAGES)).toBe(30);
-    expect(reachedStage('2027-04-01', 'Europe/London', span, STAGES)).toBeUndefined();
+  test('are none before the first', () => {
+    const key = keyExpiringOn('2027-03-31', 'Europe/London');
+    expect(nearestStage(key, 'Europe/London', new Date('2027-02-28T23:59:59Z'), STAGES)).toBeUndefined();
+    expect(nearestStage(key, 'Europe/London', new Date('2027-03-01T00:00:00Z'), STAGES)).toBe(30);
   });
 
-  test('what was left open is told at the stage where it stands now', () => {
-    fc.assert(
-      fc.property(instants(), timeZones(), fc.integer({ min: -20, max: 30 }), (time, timeZone, days) => {
-        const expiresOn = expiryOf(time, timeZone, `P${days + 20}D`).expiresOn;
-        const left = Math.max(0, daysUntil(expiresOn, time, timeZone));
-        const stage = currentStage(expiresOn, timeZone, time, STAGES);
-        if (left > 30) return;
-        expect(STAGES).toContain(stage);
-        expect(stage).toBeGreaterThanOrEqual(left);
-        expect(STAGES.filter((nearer) => nearer < stage && nearer >= left)).toEqual([]);
-      }),
-    );
+  test('that begin at the edge of a span belong to the span that ends there, and to no other', () => {
+    const key = keyExpiringOn('2027-03-31', 'UTC');
+    const at = new Date('2027-03-01T00:00:00Z');
+    expect(reachesStage(key, 'UTC', { from: daysEarlier(at, 1), to: at }, STAGES)).toBe(true);
+    expect(reachesStage(key, 'UTC', { from: at, to: daysEarlier(at, -1) }, STAGES)).toBe(false);
   });
+});
 
-  test('a run asks for as many dates as it covers days, whatever is stored', () => {
-    const time = new Date('2027-03-01T05:00:00Z');
-    expect(expiryDatesDue(coveredSpan(time, new Set(daysBefore(time))), STAGES).length).toBeLessThanOrEqual(
-      4 * STAGES.length,
-    );
-    expect(expiryDatesDue(coveredSpan(time, new Set()), STAGES).length).toBeLessThanOrEqual(65);
-  });
+test('a run asks for as many dates as its span has days, whatever is stored', () => {
+  const to = new Date('2027-03-01T05:00:00Z');
+  expect(listEndDates({ from: daysEarlier(to, 1), to }, STAGES).length).toBeLessThanOrEqual(
+    4 * STAGES.length,
+  );
+  expect(listUtcDates(daysEarlier(to, 2), to)).toEqual(['2027-02-27', '2027-02-28', '2027-03-01']);
 });

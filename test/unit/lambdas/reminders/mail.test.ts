@@ -1,22 +1,32 @@
-import { MessageRejected, SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses';
+import {
+  AccountSendingPausedException,
+  MailFromDomainNotVerifiedException,
+  MessageRejected,
+  SESClient,
+  SESServiceException,
+  SendEmailCommand,
+} from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
 import { mailDigest } from '../../../../lambdas/reminders/mail.ts';
 
 const ses = mockClient(SESClient);
-const digest = { day: '2027-03-01', subject: 'ada+keys@northgate.example' };
+const digest = { run: '2027-03-01T05:00:00.000Z', recipientId: 'ada+keys@northgate.example' };
 const content: DigestContent = {
-  administratorName: 'Ada Byrne',
-  day: digest.day,
+  recipientName: 'Ada Byrne',
+  writtenAt: digest.run,
+  timeZone: 'Europe/London',
   entries: [
     {
       keyName: 'Library catalogue',
       permissionLevel: 'full',
       organisationName: 'Northgate University',
-      expiresOn: '2027-03-02',
+      endsAt: '2027-03-02T00:00:00.000Z',
       timeZone: 'Europe/London',
+      endsWithOverlap: false,
       daysLeft: 1,
+      hoursLeft: 19,
       stops: ['authentication'],
       url: 'https://keys.example.org/organisations/northgate/api-keys/k',
       because: 'own',
@@ -46,25 +56,46 @@ describe('handing a digest to SES', () => {
       ConfigurationSetName: 'mails',
     });
     const tags = Object.fromEntries(
-      (sent?.args[0].input.Tags ?? []).map(({ Name, Value = '' }) => [Name, Value]),
+      (sent?.args[0].input.Tags ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]),
     );
-    expect(tags.day).toBe(digest.day);
-    expect(tags.subject).toMatch(/^[\w-]+$/);
-    expect(Buffer.from(tags.subject ?? '', 'base64url').toString()).toBe(digest.subject);
+    for (const value of Object.values(tags)) expect(value).toMatch(/^[\w-]{1,256}$/); // what SES takes
+    const decoded = Object.entries(tags).map(([name, value]) => [
+      name,
+      Buffer.from(value, 'base64url').toString(),
+    ]);
+    expect(Object.fromEntries(decoded)).toEqual({ run: digest.run, recipient: digest.recipientId });
   });
 
-  test.each(['Throttling', 'ThrottlingException'])(
-    'is tried again later where SES answers %s',
-    async (name) => {
-      ses.on(SendEmailCommand).rejects(failure(name));
-      expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ busy: true });
-    },
-  );
+  const rejected = (message: string) => new MessageRejected({ message, $metadata: {} });
+  const notVerified = (address: string) =>
+    rejected(`Email address is not verified. The following identities failed the check: ${address}`);
+
+  test.each([
+    failure('Throttling'),
+    failure('ThrottlingException'),
+    new AccountSendingPausedException({ message: 'paused', $metadata: {} }),
+    new MailFromDomainNotVerifiedException({ message: 'not verified', $metadata: {} }),
+  ])('is tried again later when SES answers $name', async (answer) => {
+    ses.on(SendEmailCommand).rejects(answer);
+    expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ busy: true });
+  });
+
+  test.each([
+    failure('InvalidParameterValue'),
+    rejected('Address is on the suppression list'),
+    notVerified('A@Northgate.example'),
+  ])('ends with a refused address when SES refuses this one: %s', async (answer) => {
+    ses.on(SendEmailCommand).rejects(answer);
+    expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ refused: answer.name });
+  });
 
   test.each([
     failure('InternalFailure'),
-    new MessageRejected({ message: 'Email address is not verified', $metadata: {} }),
-  ])('fails, and so comes back, where SES refuses it: %s', async (refusal) => {
+    notVerified('keys@example.org'),
+    failure('AccessDenied'),
+    failure('ConfigurationSetDoesNotExist'),
+    new TypeError('not of SES'),
+  ])('fails, and so comes back, when it would refuse every address: %s', async (refusal) => {
     ses.on(SendEmailCommand).rejects(refusal);
     await expect(mailDigest('a@northgate.example', content, digest)).rejects.toThrow(refusal.message);
   });

@@ -1,0 +1,42 @@
+import { endOf } from '../../core/api-key.ts';
+import { mapConcurrently } from '../../core/concurrency.ts';
+import type { Reminder, ReminderDirectory, SetAside } from '../../core/reminders/ports.ts';
+import { findReason } from '../../core/reminders/send-digest.ts';
+
+/** A line for each recipient and key, in order: who is told of which key, at which stage, and why. */
+export async function describeReminders(
+  reminders: readonly Reminder[],
+  directory: ReminderDirectory,
+): Promise<string[]> {
+  const lines = await mapConcurrently(reminders, (reminder) => describeReminder(reminder, directory));
+  return lines.sort();
+}
+
+async function describeReminder(
+  { organisationId, keyId, stage, recipientId }: Reminder,
+  directory: ReminderDirectory,
+): Promise<string> {
+  const [recipient, key] = await Promise.all([
+    directory.recipient(recipientId),
+    directory.apiKey({ organisationId, keyId }),
+  ]);
+  const who = recipient?.email ?? recipientId;
+  if (!key) return `${who}: ${organisationId}/${keyId}, stage ${stage}, deleted since`;
+  const ends =
+    endOf(key) < Date.parse(key.expiresAt) ? `stops on ${key.endsOn}` : `expires on ${key.expiresOn}`;
+  const when = stage === 0 ? 'has expired' : `stage ${stage}, ${ends}`;
+  const because = recipient && (await findReason(key.organisationPath, recipient, directory.listRecipients));
+  const why = because === 'own' ? 'own' : `${because} nearer`;
+  return `${who}: “${key.name}” of ${organisationId}, ${when} (${because === 'above' ? 'above' : why})`;
+}
+
+/** A line for each thing that is set aside: what nobody is told, and why. */
+export function describeSetAside(setAside: readonly SetAside[]): string[] {
+  return setAside
+    .map(({ reason, what }) =>
+      what.keyId === undefined
+        ? `set aside: ${Object.values(what).join(' ')} (${reason})`
+        : `nobody can be told of ${what.organisationId}/${what.keyId} (${reason})`,
+    )
+    .sort();
+}

@@ -1,0 +1,224 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Digest, DigestKey, Ledger } from '../../../../core/reminders/ports.ts';
+import { ledger } from '../../../../store/reminders/ledger.ts';
+import { createTables, type TableNames } from '../../../support/tables.ts';
+import { connect } from '../support.ts';
+
+const client = connect();
+let tables: TableNames;
+let book: Ledger;
+
+beforeAll(async () => {
+  tables = await createTables(client);
+  book = ledger(client, tables);
+});
+afterAll(() => client.destroy());
+
+const END = '2031-03-08T00:00:00.000Z';
+const MONDAY = '2031-03-01T05:00:00.000Z';
+const TUESDAY = '2031-03-02T05:00:00.000Z';
+
+let keys = 0;
+/** A key that no other test uses, as a digest of Monday's plans it. */
+const aKey = (differing: Partial<DigestKey> = {}): DigestKey => ({
+  run: MONDAY,
+  recipientId: 'ada',
+  organisationId: 'northgate',
+  keyId: `k${keys++}`,
+  end: END,
+  ...differing,
+});
+/** All rows of a list, page by page, and how many pages it took. */
+async function readAll<Row>(
+  list: (page: { limit: number; after?: string }) => Promise<{ rows: Row[]; next?: string }>,
+  limit: number,
+): Promise<{ rows: Row[]; pages: number }> {
+  const rows: Row[] = [];
+  let after: string | undefined;
+  for (let pages = 1; ; pages++) {
+    const page = await list({ limit, ...(after !== undefined && { after }) });
+    expect(page.rows.length).toBeLessThanOrEqual(limit);
+    rows.push(...page.rows);
+    if (page.next === undefined) return { rows, pages };
+    after = page.next;
+  }
+}
+
+describe('a reminder', () => {
+  test('is claimed by one digest only, which may claim it again', async () => {
+    const key = aKey();
+    expect(await book.claim({ ...key, stage: 7 })).toBe(true);
+    expect(await book.claim({ ...key, stage: 7 })).toBe(true);
+    expect(await book.claim({ ...key, run: TUESDAY, stage: 7 })).toBe(false);
+    expect(await book.listReminders(key, END)).toEqual([{ ...key, stage: 7 }]);
+  });
+
+  test('is claimed by exactly one of many that try at the same moment', async () => {
+    const key = aKey();
+    const runs = Array.from({ length: 20 }, (_, minute) =>
+      new Date(Date.parse(MONDAY) + minute * 60_000).toISOString(),
+    );
+    const claims = await Promise.all(runs.map((run) => book.claim({ ...key, run, stage: 7 })));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    const [{ run } = key] = await book.listReminders(key, END);
+    expect(run).toBe(runs[claims.indexOf(true)]);
+  });
+
+  test('is claimed by another digest at a nearer stage, but not at one that is further away', async () => {
+    const key = aKey();
+    await book.claim({ ...key, stage: 3 });
+    expect(await book.claim({ ...key, run: TUESDAY, stage: 7 })).toBe(false);
+    expect(await book.claim({ ...key, run: TUESDAY, stage: 2 })).toBe(true);
+    expect(await book.claim({ ...key, run: TUESDAY, stage: 0 })).toBe(true);
+    expect(await book.claim({ ...key, stage: 0 })).toBe(false);
+  });
+
+  test('is another one for another recipient, end or key', async () => {
+    const key = aKey();
+    await book.claim({ ...key, stage: 7 });
+    const others = [
+      { ...key, run: TUESDAY, recipientId: 'tomasz' },
+      { ...key, run: TUESDAY, end: '2031-03-07T00:00:00.000Z' },
+      aKey({ run: TUESDAY }),
+    ];
+    for (const other of others) expect(await book.claim({ ...other, stage: 7 })).toBe(true);
+    const told = (await book.listReminders(key, END)).map(({ recipientId }) => recipientId);
+    expect(told.sort()).toEqual(['ada', 'tomasz']);
+  });
+
+  test('that was released is free for any digest', async () => {
+    const key = aKey();
+    await book.claim({ ...key, stage: 0 });
+    await book.release(key, 'not-delivered');
+    await book.release(key, 'not-delivered');
+    expect(await book.listReminders(key, END)).toEqual([{ ...key, stage: 0, released: 'not-delivered' }]);
+    expect(await book.claim({ ...key, run: TUESDAY, stage: 7 })).toBe(true);
+    expect(await book.listReminders(key, END)).toEqual([{ ...key, run: TUESDAY, stage: 7 }]);
+  });
+
+  test('is not released by a digest that claimed it before another did', async () => {
+    const key = aKey();
+    await book.claim({ ...key, stage: 3 });
+    await book.claim({ ...key, run: TUESDAY, stage: 2 });
+    await book.release(key, 'not-delivered');
+    expect(await book.listReminders(key, END)).toEqual([{ ...key, run: TUESDAY, stage: 2 }]);
+  });
+
+  test('that was never claimed is not there after it was released', async () => {
+    const key = aKey();
+    await book.release(key, 'not-delivered');
+    expect(await book.listReminders(key, END)).toEqual([]);
+  });
+
+  test('is kept for two years after the end of its key', async () => {
+    const { recipientId, ...key } = aKey();
+    await book.claim({ ...key, recipientId, stage: 7 });
+    const Key = { keyId: key.keyId, endRecipient: `${END}/${recipientId}` };
+    const { Item } = await client.send(new GetCommand({ TableName: tables.reminders, Key }));
+    expect(Item?.purgeAt).toBe(Date.parse(END) / 1000 + 2 * 366 * 24 * 60 * 60);
+  });
+});
+
+describe('what a digest has claimed', () => {
+  test('is found for more keys than DynamoDB gives at once, without what it has not claimed', async () => {
+    const planned = Array.from({ length: 250 }, () => aKey());
+    const claimed = planned.filter((_, index) => index % 2 === 0);
+    await Promise.all(claimed.map((key) => book.claim({ ...key, stage: 7 })));
+    const [released = aKey(), taken = aKey()] = claimed;
+    await book.release(released, 'refused');
+    await book.claim({ ...taken, run: TUESDAY, stage: 3 });
+    const found = (await book.listClaimed(planned)).map(({ keyId }) => keyId);
+    expect(found.sort()).toEqual(
+      claimed
+        .slice(2)
+        .map(({ keyId }) => keyId)
+        .sort(),
+    );
+  });
+
+  test('is nothing for no key', async () => {
+    expect(await book.listClaimed([])).toEqual([]);
+  });
+});
+
+describe('digests', () => {
+  const plan = async (run: string, recipientId: string, state?: Digest['state']): Promise<Digest> => {
+    await book.planDigest({ run, recipientId });
+    const planned: Digest = { run, recipientId, state: 'planned' };
+    if (!state) return planned;
+    expect(await book.changeDigest(planned, { state })).toBe(true);
+    return { ...planned, state };
+  };
+
+  test('that are open are listed over all pages and runs, oldest first; others are not', async () => {
+    const own = ledger(client, { ...tables, digests: (await createTables(client)).digests });
+    const runs = ['2032-01-01', '2032-01-02', '2032-01-03'].map((day) => `${day}T05:00:00.000Z`);
+    const people = Array.from({ length: 5 }, (_, index) => `sub/${index}`); // a subject may hold a slash
+    for (const run of runs.toReversed()) {
+      for (const recipientId of people) await own.planDigest({ run, recipientId });
+    }
+    const sent: Digest = { run: runs[1] ?? '', recipientId: 'sub/0', state: 'planned' };
+    await own.changeDigest(sent, { state: 'sent' });
+    for (const limit of [1, 4, 100]) {
+      const { rows, pages } = await readAll(own.listOpenDigests, limit);
+      expect(pages).toBe(Math.ceil(14 / limit));
+      expect(rows.map(({ run }) => run)).toEqual([...rows.map(({ run }) => run)].sort());
+      expect(new Set(rows.map(({ run, recipientId }) => `${run} ${recipientId}`)).size).toBe(14);
+      expect(rows).not.toContainEqual(expect.objectContaining({ run: sent.run, recipientId: 'sub/0' }));
+    }
+  });
+
+  test('of one run, and the keys of one digest, are listed over all pages', async () => {
+    const run = '2033-01-01T05:00:00.000Z';
+    for (let index = 0; index < 7; index++) await plan(run, `p${index}`);
+    await plan('2033-01-01T06:00:00.000Z', 'p0');
+    const digests = await readAll((page) => book.listDigests(run, page), 3);
+    expect(digests.rows.map(({ recipientId }) => recipientId)).toEqual([
+      'p0',
+      'p1',
+      'p2',
+      'p3',
+      'p4',
+      'p5',
+      'p6',
+    ]);
+    expect(digests.pages).toBe(3);
+    const planned = Array.from({ length: 7 }, () => aKey({ run, recipientId: 'p0' }));
+    for (const key of [...planned, ...planned]) await book.addKey(key);
+    const found = await readAll((page) => book.listKeys({ run, recipientId: 'p0' }, page), 3);
+    expect(found.rows).toHaveLength(7);
+    expect(found.rows).toEqual(expect.arrayContaining(planned));
+  });
+
+  test('are planned once: what became of one stays', async () => {
+    const sent = await plan('2034-01-01T05:00:00.000Z', 'ada', 'sent');
+    await book.planDigest(sent);
+    expect(await book.findDigest(sent)).toEqual(sent);
+  });
+
+  test('change only if they are still as they were read', async () => {
+    const planned = await plan('2035-01-01T05:00:00.000Z', 'ada');
+    const claim = (claimedAt: string) => book.changeDigest(planned, { state: 'sending', claimedAt });
+    const senders = ['2035-01-01T05:01:00.000Z', '2035-01-01T05:01:01.000Z'];
+    expect((await Promise.all(senders.map(claim))).filter(Boolean)).toHaveLength(1);
+    const sending = await book.findDigest(planned);
+    if (!sending) throw new Error('It is not there');
+    expect(await book.changeDigest(sending, { ...sending, claimedAt: '2035-01-01T05:30:00.000Z' })).toBe(
+      true,
+    );
+    expect(await book.changeDigest(sending, { ...sending, state: 'sent' })).toBe(false); // its claim was taken
+  });
+
+  test('that were bounced are open again', async () => {
+    const own = ledger(client, { ...tables, digests: (await createTables(client)).digests });
+    const digest: Digest = { run: MONDAY, recipientId: 'ada', state: 'planned' };
+    await own.planDigest(digest);
+    await own.changeDigest(digest, { state: 'sent', messageId: 'm' });
+    expect((await own.listOpenDigests({ limit: 5 })).rows).toEqual([]);
+    await own.changeDigest({ ...digest, state: 'sent' }, { state: 'bounced', messageId: 'm' });
+    expect((await own.listOpenDigests({ limit: 5 })).rows).toEqual([
+      { ...digest, state: 'bounced', messageId: 'm' },
+    ]);
+  });
+});

@@ -1,0 +1,450 @@
+import { randomBytes } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import { type ApiKey, endOf, hasExpired } from '../../../../core/api-key.ts';
+import { importKey } from '../../../../core/import/import-key.ts';
+import type { KeyChange } from '../../../../core/key-change.ts';
+import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../../core/life-cycle.ts';
+import type { Occasion } from '../../../../core/occasion.ts';
+import type { Organisation } from '../../../../core/organisation.ts';
+import { Refusal } from '../../../../core/refusal.ts';
+import type { DigestContent } from '../../../../core/reminders/digest.ts';
+import { memoryLedger } from '../../../../core/reminders/memory-ledger.ts';
+import { type Cursor, type PlanPorts, planRun } from '../../../../core/reminders/plan-run.ts';
+import type {
+  Addresses,
+  DigestReference,
+  ExpiringKeys,
+  Reminder,
+  ReminderDirectory,
+  SetAside,
+} from '../../../../core/reminders/ports.ts';
+import type { Recipient } from '../../../../core/reminders/recipients.ts';
+import { type DeliveryReport, recordDelivery } from '../../../../core/reminders/record-delivery.ts';
+import {
+  CLAIM_MS,
+  listReminders,
+  type MailOutcome,
+  type SendPorts,
+  sendDigest,
+} from '../../../../core/reminders/send-digest.ts';
+import { rotateKey } from '../../../../core/rotation.ts';
+import { actor } from '../../../support/fixtures.ts';
+import { MessageQueue } from '../../../support/message-queue.ts';
+
+export const STAGES = [30, 14, 7, 3, 2, 1, 0];
+const HOUR = 3_600_000;
+
+/** What becomes of mails to an address. `out-of-office` is delivered, and answered by what looks like a soft bounce. */
+export type Fate =
+  | 'delivered'
+  | 'bounced'
+  | 'soft-bounced'
+  | 'rejected'
+  | 'complained'
+  | 'refused'
+  | 'out-of-office';
+
+/** One thing that happens, `wait` hours after the one before it. Numbers that pick something are taken modulo what there is. */
+export type Step = { wait: number } & (
+  | { what: 'create'; organisation: number; life: string }
+  | { what: 'import'; organisation: number; days: number }
+  | { what: 'rotate'; key: number; overlapDays?: number | undefined }
+  | { what: 'switch'; key: number; enabled: boolean }
+  | { what: 'delete'; key: number }
+  | { what: 'use'; key: number }
+  | { what: 'zone'; organisation: number; timeZone: string }
+  | { what: 'appoint'; organisation: number; fate: Fate }
+  | { what: 'dismiss'; administrator: number }
+  | { what: 'move'; administrator: number; organisation: number }
+  | { what: 'fate'; administrator: number; fate: Fate; reachable: boolean }
+  | { what: 'run'; days: number; trouble: Trouble }
+);
+
+/** What goes wrong in a run. */
+export interface Trouble {
+  /** The message of the run comes twice. */
+  doubled: boolean;
+  /** The message is handled so many hours after its time. */
+  lateHours: number;
+  /** Processes die before every so many-th step to the outside, some ten times. */
+  deathEvery: number;
+  /** The time of the run is in the future. */
+  future: boolean;
+  /** The run's time limit ends it after every page. */
+  impatient: boolean;
+  /** SES is too busy for so many mails. */
+  busy: number;
+  /** A key is switched off, used or deleted between planning and sending. */
+  meddling: Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' }>[];
+}
+
+/** A mail that SES accepted, or refused, and whether it is known not to have been delivered. */
+export interface Mail extends DigestReference {
+  at: Date;
+  content: DigestContent;
+  reminders: Reminder[];
+  failed: boolean;
+  /** Refused by SES itself. */
+  refused: boolean;
+}
+
+type Message =
+  | { kind: 'run'; run: string; time: Date; cursor?: Cursor }
+  | { kind: 'send'; digest: DigestReference }
+  | { kind: 'report'; report: DeliveryReport };
+
+class Death extends Error {}
+
+/** Organisations, administrators, keys and a mail service in memory; time passes only when it is told to. */
+export class World {
+  now: Date;
+  readonly organisations: Organisation[];
+  readonly keys = new Map<string, { key: ApiKey; changedOn: string }>();
+  readonly administrators = new Map<string, Recipient & { softBounces: Set<string> }>();
+  readonly fates = new Map<string, Fate>();
+  readonly mails: Mail[] = [];
+  mailsOfLastRun: readonly Mail[] = [];
+  readonly setAside: SetAside[] = [];
+  /** Keys whose end came nearer, or which were changed, since the last finished run. */
+  readonly changed = new Set<string>();
+  /** Keys that somebody changed while a run was under way. */
+  readonly touched = new Set<string>();
+  coveredUntil: Date | undefined;
+  readonly ledger = memoryLedger();
+  readonly #queue = new MessageQueue<Message>(({ kind }) =>
+    kind === 'send' ? CLAIM_MS + 60_000 : kind === 'run' ? 16 * 60_000 : 6 * 60_000,
+  );
+  readonly #late: { report: DeliveryReport; dueAt: Date }[] = [];
+  #trouble: Trouble | undefined;
+  #steps = 0;
+  #deaths = 0;
+  #ids = 0;
+
+  constructor(start: Date, organisations: Organisation[]) {
+    this.now = start;
+    this.organisations = organisations;
+  }
+
+  wait(hours: number): void {
+    this.now = new Date(this.now.getTime() + hours * HOUR);
+  }
+
+  /** Does what a step says; steps that make no sense in this world do nothing. */
+  async act(step: Step): Promise<void> {
+    switch (step.what) {
+      case 'create':
+      case 'import':
+        return this.#add(step);
+      case 'rotate':
+      case 'switch':
+      case 'delete':
+      case 'use':
+        return this.#changeKey(step);
+      case 'zone':
+        return this.#changeZone(step);
+      case 'appoint': {
+        const recipientId = `a${++this.#ids}`;
+        const { organisationId } = pick(this.organisations, step.organisation);
+        const email = `${recipientId}@mail.example`;
+        this.administrators.set(recipientId, {
+          ...{ recipientId, name: recipientId, email, organisationId },
+          softBounces: new Set(),
+        });
+        this.fates.set(email, step.fate);
+        return;
+      }
+      case 'dismiss': {
+        const found = this.#administrator(step.administrator);
+        if (found) this.administrators.delete(found.recipientId);
+        return;
+      }
+      case 'move': {
+        const found = this.#administrator(step.administrator);
+        if (found) found.organisationId = pick(this.organisations, step.organisation).organisationId;
+        return;
+      }
+      case 'fate': {
+        const found = this.#administrator(step.administrator);
+        if (!found) return;
+        this.fates.set(found.email, step.fate);
+        if (!step.reachable) return;
+        delete found.unreachable;
+        found.softBounces.clear();
+        return;
+      }
+      case 'run':
+        throw new Error('a run is asked for by settle');
+    }
+  }
+
+  /** Runs once at the time it is, and handles messages until none is left. @returns whether the run finished */
+  async settle(trouble: Trouble): Promise<void> {
+    this.#trouble = trouble;
+    this.#steps = 0;
+    this.#deaths = 0;
+    this.touched.clear();
+    const time = new Date(this.now.getTime() + (trouble.future ? 300 * 24 * HOUR : 0));
+    const run = `${this.now.toISOString().slice(0, 20)}${String(++this.#ids % 1000).padStart(3, '0')}Z`; // no other run's
+    this.wait(trouble.lateHours);
+    for (const { report } of this.#late.splice(0)) this.#queue.put({ kind: 'report', report }, this.now);
+    this.#queue.receives = Number.POSITIVE_INFINITY;
+    for (let copy = trouble.doubled ? 2 : 1; copy > 0; copy--) {
+      this.#queue.put({ kind: 'run', run, time }, this.now);
+    }
+    let rest = trouble.meddling;
+    const handle = async (message: Message, dueAt: Date): Promise<boolean> => {
+      if (dueAt > this.now) this.now = dueAt;
+      const [meddling, ...others] = rest;
+      if (message.kind === 'send' && meddling) {
+        rest = others;
+        this.#changeKey(meddling);
+      }
+      return this.#handle(message).catch((error: unknown) => {
+        if (error instanceof Death) return false;
+        throw error;
+      });
+    };
+    while (await this.#queue.pass(handle));
+    this.#trouble = undefined;
+  }
+
+  organisation(organisationId: string): Organisation | undefined {
+    return this.organisations.find((organisation) => organisation.organisationId === organisationId);
+  }
+
+  get #ports(): PlanPorts & SendPorts & { addresses: Addresses } {
+    const { ledger, events, runs, addresses, enqueue, mail } = this.#mortal({
+      ledger: this.ledger,
+      events: { record: async () => {} },
+      runs: {
+        coveredUntil: async () => this.coveredUntil,
+        finish: async (_: string, until: Date) => {
+          if (!this.coveredUntil || until > this.coveredUntil) this.coveredUntil = until;
+        },
+      },
+      addresses: this.#addresses,
+      enqueue: {
+        enqueue: async (digests: readonly DigestReference[]) => {
+          for (const digest of digests) this.#queue.put({ kind: 'send', digest }, this.now);
+        },
+      },
+      mail: {
+        mail: (to: string, content: DigestContent, digest: DigestReference) =>
+          this.#mail(to, content, digest),
+      },
+    });
+    let looks = 0;
+    return {
+      stages: STAGES,
+      ledger,
+      events,
+      runs,
+      addresses,
+      ...enqueue,
+      ...mail,
+      expiringKeys: this.#expiringKeys,
+      directory: this.#directory,
+      pageUrl: 'https://keys.example.org',
+      setAside: (found) => void this.setAside.push(found),
+      isTimeUp: () => this.#trouble?.impatient === true && looks++ > 0,
+    };
+  }
+
+  async #handle(message: Message): Promise<boolean> {
+    switch (message.kind) {
+      case 'run': {
+        const { run, time, cursor } = message;
+        const { next } = await planRun({ run, time }, this.#ports, this.now, cursor);
+        if (next) this.#queue.put({ ...message, cursor: next }, this.now);
+        return true;
+      }
+      case 'send':
+        return sendDigest(message.digest, this.#ports, this.now);
+      case 'report':
+        await recordDelivery(message.report, this.#ports, this.now);
+        return true;
+    }
+  }
+
+  async #mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome> {
+    const trouble = this.#trouble;
+    if (trouble && trouble.busy > 0) {
+      trouble.busy -= 1;
+      return { busy: true };
+    }
+    const fate = this.fates.get(to) ?? 'delivered';
+    const reminders: Reminder[] = [];
+    for await (const batch of listReminders(digest, this.ledger)) reminders.push(...batch);
+    const failed = fate !== 'delivered' && fate !== 'out-of-office';
+    const refused = fate === 'refused' || fate === 'rejected';
+    this.mails.push({ ...digest, at: this.now, content, reminders, failed, refused });
+    if (fate === 'refused') return { refused: 'InvalidParameterValue' };
+    const messageId = `m${this.mails.length}`;
+    const kinds: Readonly<Record<Exclude<Fate, 'refused'>, DeliveryReport['kind'][]>> = {
+      delivered: ['delivered'],
+      bounced: ['bounced'],
+      'soft-bounced': ['soft-bounced'],
+      rejected: ['rejected'],
+      complained: ['delivered', 'bounced'],
+      'out-of-office': ['delivered', 'soft-bounced'],
+    };
+    for (const kind of ['accepted', ...kinds[fate]] as const) {
+      this.#queue.put({ kind: 'report', report: { ...digest, kind, messageId, email: to } }, this.now);
+    }
+    return { accepted: messageId };
+  }
+
+  readonly #addresses: Addresses = {
+    markUnreachable: async (recipientId, email, since) => {
+      const found = this.administrators.get(recipientId);
+      if (found?.email === email) found.unreachable ??= since.toISOString();
+    },
+    countSoftBounce: async (recipientId, email, messageId, at) => {
+      const found = this.administrators.get(recipientId);
+      if (found?.email !== email) return;
+      found.softBounces.add(messageId);
+      if (found.softBounces.size >= 3) found.unreachable ??= at.toISOString();
+    },
+    clearSoftBounces: async (recipientId) => this.administrators.get(recipientId)?.softBounces.clear(),
+  };
+
+  readonly #directory: ReminderDirectory = {
+    organisation: async (id) => this.organisation(id),
+    apiKey: async ({ keyId }) => this.keys.get(keyId)?.key,
+    recipient: async (id) => this.administrators.get(id),
+    listRecipients: async (id) =>
+      [...this.administrators.values()].filter(({ organisationId }) => organisationId === id),
+  };
+
+  readonly #expiringKeys: ExpiringKeys = {
+    listByEnd: async (endsOn) => ({
+      rows: [...this.keys.values()].map(({ key }) => key).filter((key) => key.endsOn === endsOn),
+    }),
+    listByChange: async (date, { from, to }) => ({
+      rows: [...this.keys.values()]
+        .filter(({ key, changedOn }) => changedOn === date && key.endsOn >= from && key.endsOn <= to)
+        .map(({ key }) => key),
+    }),
+  };
+
+  /** Ports whose caller dies now and then, before or after what it does to the outside. */
+  #mortal<Ports extends Record<string, object>>(ports: Ports): Ports {
+    const die = (): void => {
+      const every = this.#trouble?.deathEvery ?? 0;
+      if (every === 0 || this.#deaths >= 10 || ++this.#steps % every !== 0) return;
+      this.#deaths += 1;
+      throw new Death();
+    };
+    const watch = (port: object) =>
+      Object.fromEntries(
+        // biome-ignore lint/suspicious/noExplicitAny: whatever a port's methods take
+        Object.entries(port).map(([name, method]: [string, (...given: any[]) => Promise<unknown>]) => [
+          name,
+          async (...given: unknown[]) => {
+            die();
+            const answer = await method(...given);
+            die();
+            return answer;
+          },
+        ]),
+      );
+    return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, watch(port)])) as Ports;
+  }
+
+  #add(step: Extract<Step, { what: 'create' | 'import' }>): void {
+    const organisation = pick(this.organisations, step.organisation);
+    if (!isKnownZone(organisation.timeZone)) return; // the admin API has nothing to count an expiry date in
+    const policy = { prefix: 'lk', life: step.what === 'create' ? step.life : 'P1Y' };
+    if (step.what === 'create') {
+      const wish = { name: 'key', permissionLevel: 'full' } as const;
+      this.#commit(createKey(organisation, wish, policy, this.#occasion()).changes);
+      return;
+    }
+    const expiresOn = Temporal.Instant.fromEpochMilliseconds(this.now.getTime())
+      .toZonedDateTimeISO(organisation.timeZone)
+      .toPlainDate()
+      .add({ days: step.days })
+      .toString();
+    const row = {
+      line: 1,
+      organisationId: organisation.organisationId,
+      name: 'imported',
+      expiresOn,
+    } as const;
+    const value = { permissionLevel: 'full', valueHash: `h${this.#ids}`, hint: 'abcd' } as const;
+    this.#commit(importKey(organisation, { ...row, ...value }, this.#occasion()).changes);
+  }
+
+  #changeKey(step: Extract<Step, { what: 'rotate' | 'switch' | 'delete' | 'use' }>): void {
+    const stored = [...this.keys.values()];
+    if (stored.length === 0) return;
+    const { key } = pick(stored, step.key);
+    const organisation = this.organisation(key.organisationId);
+    if (!organisation) return;
+    this.touched.add(key.keyId);
+    if (key.replaces !== undefined) this.touched.add(key.replaces);
+    if (step.what === 'use') {
+      if (!key.enabled || hasExpired(key, this.now)) return;
+      const usedAt = this.now.toISOString();
+      key.firstUsedAt ??= usedAt;
+      key.lastUsedAt = usedAt;
+      return;
+    }
+    const occasion = this.#occasion();
+    try {
+      if (step.what === 'switch') {
+        this.#commit(editKey(organisation, key, { enabled: step.enabled }, occasion).changes);
+      } else if (step.what === 'delete') {
+        const predecessor = key.replaces === undefined ? undefined : this.keys.get(key.replaces)?.key;
+        this.#commit(deleteKey(key, occasion, predecessor).changes);
+      } else if (isKnownZone(organisation.timeZone)) {
+        const wish = step.overlapDays === undefined ? {} : { overlapDays: step.overlapDays };
+        this.#commit(rotateKey(organisation, key, wish, { prefix: 'lk', life: 'P1Y' }, occasion).changes);
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  #changeZone({ organisation, timeZone }: Extract<Step, { what: 'zone' }>): void {
+    const changed = pick(this.organisations, organisation);
+    changed.timeZone = timeZone;
+    if (!isKnownZone(timeZone)) return;
+    for (const { key } of [...this.keys.values()]) {
+      if (key.organisationId !== changed.organisationId) continue;
+      this.#commit(moveToTimeZone(key, timeZone, this.#occasion()).changes);
+    }
+  }
+
+  #commit(changes: readonly KeyChange[]): void {
+    for (const { kind, key } of changes) {
+      if (kind === 'delete') this.keys.delete(key.keyId);
+      else this.keys.set(key.keyId, { key, changedOn: this.now.toISOString().slice(0, 10) });
+      this.changed.add(key.keyId);
+    }
+  }
+
+  #occasion(): Occasion {
+    return { actor, now: this.now, newId: () => `k${++this.#ids}`, randomBytes };
+  }
+
+  #administrator(index: number) {
+    const all = [...this.administrators.values()];
+    return all.length === 0 ? undefined : pick(all, index);
+  }
+}
+
+export function isKnownZone(timeZone: string): boolean {
+  return timeZone !== UNKNOWN_ZONE;
+}
+
+/** A zone that no runtime knows, as a directory of a newer time zone database could have it. */
+export const UNKNOWN_ZONE = 'Mars/Olympus_Mons';
+
+export function endInstant(key: ApiKey): string {
+  return new Date(endOf(key)).toISOString();
+}
+
+function pick<Item>(items: readonly Item[], index: number): Item {
+  return items[index % items.length] as Item;
+}
