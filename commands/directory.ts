@@ -4,9 +4,11 @@ import { DirectoryRefused, readDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { Problem } from '../local/problem.ts';
 import { applyPlan, describePlan } from './directory/apply.ts';
+import { countKeysToMove } from './directory/move-keys.ts';
 import { parseSource, type Source } from './directory/source.ts';
 import { awsTarget, localTarget } from './directory/targets.ts';
 import { DATA_OPTION } from './local-host.ts';
+import { operatorOccasion } from './operator.ts';
 import { runCommand } from './run-command.ts';
 
 program.name('npm run directory --').description('Organisations and their administrators');
@@ -18,6 +20,13 @@ program
   .option('--dry-run', 'only say what would be done')
   .option(...DATA_OPTION)
   .action(apply);
+program
+  .command('reachable')
+  .description('sends mail again to an administrator whose address was marked as unreachable')
+  .argument('<email>', 'their address, as it stands in the directory')
+  .option('--aws', 'of what is deployed; without it, of the local host that is running')
+  .option(...DATA_OPTION)
+  .action(reachable);
 
 await runCommand(program);
 
@@ -30,21 +39,42 @@ async function apply(
   });
   const source = parseSource(path, yaml);
   const file = await refusalsDescribed(source, () => readDirectoryFile(source.content));
-  const { directory, identities } = aws ? await awsTarget() : await localTarget(data);
+  const target = aws ? await awsTarget() : await localTarget(data);
+  const { directory } = target;
   const state = {
     organisations: await directory.organisations(),
     administrators: await directory.administrators(),
   };
   const plan = await refusalsDescribed(source, () => planDirectory(file, state, directory.holdsApiKeys));
 
-  const steps = describePlan(plan);
+  const occasion = operatorOccasion(target.now());
+  const counts = new Map<string, number>();
+  for (const organisation of plan.moveKeys) {
+    counts.set(organisation.organisationId, await countKeysToMove(target.keys, organisation, occasion));
+  }
+  const steps = describePlan(plan, counts, occasion);
   if (steps.length === 0) {
     console.log('Nothing to do: the directory holds what the file says.');
   } else if (dryRun) {
     console.log([...steps, 'Dry run: nothing was written.'].join('\n'));
   } else {
-    await applyPlan(plan, directory, identities, console.log);
+    await applyPlan(plan, counts, target, occasion, console.log);
   }
+}
+
+async function reachable(email: string, { aws, data }: { aws?: true; data?: string }): Promise<void> {
+  const { directory } = aws ? await awsTarget() : await localTarget(data);
+  const administrators = await directory.administrators();
+  const administrator = administrators.find((one) => one.email === email.trim().toLowerCase());
+  if (!administrator) {
+    throw new Problem(`No administrator has the address ${email}. Write it as it stands in the directory.`);
+  }
+  await directory.markReachable(administrator.subject);
+  console.log(
+    administrator.unreachable === undefined
+      ? `${administrator.email} was not marked as unreachable. Nothing else has changed.`
+      : `${administrator.email} gets mail again. It was marked as unreachable since ${administrator.unreachable}.`,
+  );
 }
 
 /** @throws Problem with a line for each thing for which the file is refused */

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { program } from 'commander';
-import { ulid } from 'ulid';
 import { ImportRefused, planImport } from '../core/import/plan-import.ts';
 import { Problem } from '../local/problem.ts';
 import { readKeyFile } from './keys/file.ts';
 import { importChanges } from './keys/import-changes.ts';
 import { awsTarget, localTarget } from './keys/targets.ts';
 import { DATA_OPTION } from './local-host.ts';
+import { operatorOccasion } from './operator.ts';
 import { runCommand } from './run-command.ts';
 
 program.name('npm run keys --').description('API keys whose values were made elsewhere');
@@ -33,10 +31,8 @@ async function importKeys(
     throw new Problem(`Name a file that can be read: ${error.message}`);
   });
   const lines = readKeyFile(path, csv);
-  const { lookups, commit } = aws ? await awsTarget() : await localTarget(data);
-  const actor = { subject: 'operator', name: `Operator (${accountName()})` };
-  const occasion = { actor, now: new Date(), newId: ulid, randomBytes };
-  const plan = await planImport(lines, lookups, occasion).catch((error: unknown) => {
+  const { lookups, commit, now } = aws ? await awsTarget() : await localTarget(data);
+  const plan = await planImport(lines, lookups, operatorOccasion(now())).catch((error: unknown) => {
     if (!(error instanceof ImportRefused)) throw error;
     throw new Problem(
       error.problems.map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`).join('\n'),
@@ -45,13 +41,4 @@ async function importKeys(
 
   await importChanges(plan, dryRun ? async () => {} : commit, console.log);
   if (dryRun) console.log('Dry run: nothing was written.');
-}
-
-/** The account on this machine is all that is known of the operator. A container's user may have no name. */
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.()}`;
-  }
 }

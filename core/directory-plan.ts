@@ -7,9 +7,15 @@ import {
 } from './directory-file.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 
+/** An organisation as the directory holds it. */
+export type StoredOrganisation = Organisation & {
+  /** Its time zone was changed, and not all of its keys are known to have been moved to it. */
+  movesKeys?: true;
+};
+
 /** What the directory holds. */
 export interface DirectoryState {
-  organisations: readonly Organisation[];
+  organisations: readonly StoredOrganisation[];
   administrators: readonly Administrator[];
 }
 
@@ -17,6 +23,8 @@ export interface DirectoryState {
 export interface DirectoryPlan {
   /** New or changed; every organisation after the one above it. */
   putOrganisations: Organisation[];
+  /** Whose keys have to be moved to their time zone; also what an interrupted run has left to do. */
+  moveKeys: Organisation[];
   putAdministrators: AdministratorEntry[];
   removeAdministrators: Administrator[];
   /** Every organisation before the one above it. */
@@ -35,7 +43,13 @@ export async function planDirectory(
 ): Promise<DirectoryPlan> {
   const wanted = new Set(file.organisations.map(({ organisationId }) => organisationId));
   const stored = new Map(
-    state.organisations.map((organisation) => [organisation.organisationId, organisation]),
+    state.organisations.map(({ movesKeys: _, ...organisation }) => [
+      organisation.organisationId,
+      organisation,
+    ]),
+  );
+  const moving = new Set(
+    state.organisations.filter(({ movesKeys }) => movesKeys).map(({ organisationId }) => organisationId),
   );
   const people = new Map(
     state.administrators.map(({ subject: _, unreachable: __, ...entry }) => [entry.email, entry]),
@@ -52,6 +66,10 @@ export async function planDirectory(
     putOrganisations: file.organisations
       .filter((organisation) => !isDeepStrictEqual(organisation, stored.get(organisation.organisationId)))
       .sort(byDepth),
+    moveKeys: file.organisations.filter(({ organisationId, timeZone }) => {
+      const before = stored.get(organisationId);
+      return before !== undefined && (before.timeZone !== timeZone || moving.has(organisationId));
+    }),
     putAdministrators: file.administrators.filter(
       (entry) => !isDeepStrictEqual(entry, people.get(entry.email)),
     ),

@@ -4,19 +4,26 @@ import {
   PutCommand,
   paginateScan,
   QueryCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { StoredOrganisation } from '../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../core/organisation.ts';
 import { administratorOf } from './administrator-row.ts';
+import { isApplied } from './conditional.ts';
 import { itemOfOrganisation, organisationOf } from './organisation-row.ts';
 
 /** The operator's side of the directory: reads all of it and writes single entries. No function of the API does either. */
 export interface DirectoryWriter {
-  organisations(): Promise<Organisation[]>;
+  organisations(): Promise<StoredOrganisation[]>;
   administrators(): Promise<Administrator[]>;
   /** Whether an organisation has keys, expired ones that are still listed included. */
   holdsApiKeys(organisationId: string): Promise<boolean>;
-  putOrganisation(organisation: Organisation): Promise<void>;
+  /** @param movesKeys whether its keys are still to be moved to its time zone */
+  putOrganisation(organisation: Organisation, movesKeys?: boolean): Promise<void>;
+  /** Writes an administrator. What is known of their address stays known until the address changes. */
   putAdministrator(administrator: Administrator): Promise<void>;
+  /** Forgets that mail did not reach an administrator. */
+  markReachable(subject: string): Promise<void>;
   removeOrganisation(organisationId: string): Promise<void>;
   removeAdministrator(subject: string): Promise<void>;
 }
@@ -34,7 +41,11 @@ export function directoryWriter(
     return items;
   };
   return {
-    organisations: async () => (await all(tables.organisations)).map(organisationOf),
+    organisations: async () =>
+      (await all(tables.organisations)).map((item) => ({
+        ...organisationOf(item),
+        ...(item.movesKeys === true && { movesKeys: true as const }),
+      })),
     administrators: async () => (await all(tables.administrators)).map(administratorOf),
 
     async holdsApiKeys(organisationId) {
@@ -51,13 +62,32 @@ export function directoryWriter(
       return Count > 0;
     },
 
-    async putOrganisation(organisation) {
-      await client.send(
-        new PutCommand({ TableName: tables.organisations, Item: itemOfOrganisation(organisation) }),
-      );
+    async putOrganisation(organisation, movesKeys = false) {
+      const Item = { ...itemOfOrganisation(organisation), ...(movesKeys && { movesKeys }) };
+      await client.send(new PutCommand({ TableName: tables.organisations, Item }));
     },
-    async putAdministrator(administrator) {
-      await client.send(new PutCommand({ TableName: tables.administrators, Item: { ...administrator } }));
+    async putAdministrator({ subject, ...entry }) {
+      const TableName = tables.administrators;
+      const fields = Object.entries(entry);
+      const update = new UpdateCommand({
+        TableName,
+        Key: { subject },
+        UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression: 'attribute_not_exists(subject) OR #email = :email',
+        ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+      });
+      if (await isApplied(client.send(update))) return;
+      await client.send(new PutCommand({ TableName, Item: { subject, ...entry } }));
+    },
+    async markReachable(subject) {
+      const update = new UpdateCommand({
+        TableName: tables.administrators,
+        Key: { subject },
+        UpdateExpression: 'REMOVE unreachable, softBounces',
+        ConditionExpression: 'attribute_exists(subject)',
+      });
+      await isApplied(client.send(update));
     },
     async removeOrganisation(organisationId) {
       await client.send(new DeleteCommand({ TableName: tables.organisations, Key: { organisationId } }));

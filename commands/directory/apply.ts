@@ -1,7 +1,9 @@
 import type { DirectoryPlan } from '../../core/directory-plan.ts';
-import type { Administrator } from '../../core/organisation.ts';
-import type { DirectoryWriter } from '../../store/directory-writer.ts';
+import type { Occasion } from '../../core/occasion.ts';
+import type { Administrator, Organisation } from '../../core/organisation.ts';
 import { InterruptedError } from '../describe-failure.ts';
+import { moveKeys } from './move-keys.ts';
+import type { Target } from './targets.ts';
 
 /** The identity provider, as far as the directory decides who may sign in. */
 export interface Identities {
@@ -15,8 +17,11 @@ export interface Identities {
 interface Step {
   /** For people to read. */
   description: string;
-  run(directory: DirectoryWriter, identities: Identities): Promise<void>;
+  run(target: Target): Promise<void>;
 }
+
+/** How many keys are to be moved with their organisation, by its id. */
+export type MoveCounts = ReadonlyMap<string, number>;
 
 /**
  * Carries out a plan, step after step. An interrupted plan is completed by applying the same file again: the identity
@@ -26,14 +31,15 @@ interface Step {
  */
 export async function applyPlan(
   plan: DirectoryPlan,
-  directory: DirectoryWriter,
-  identities: Identities,
+  moveCounts: MoveCounts,
+  target: Target,
+  occasion: Occasion,
   report: (description: string) => void,
 ): Promise<void> {
-  const steps = stepsOf(plan);
+  const steps = listSteps(plan, moveCounts, occasion);
   for (const [done, { description, run }] of steps.entries()) {
     try {
-      await run(directory, identities);
+      await run(target);
     } catch (error) {
       throw new InterruptedError(
         `Stopped at “${description}”, after ${done} of ${steps.length} steps. Apply the same file again: it does what is missing.`,
@@ -44,32 +50,46 @@ export async function applyPlan(
   }
 }
 
-/** A plan for people to read, one line for each entry that is written or removed. */
-export function describePlan(plan: DirectoryPlan): string[] {
-  return stepsOf(plan).map(({ description }) => description);
+/** A plan for people to read, one line for each step. */
+export function describePlan(plan: DirectoryPlan, moveCounts: MoveCounts, occasion: Occasion): string[] {
+  return listSteps(plan, moveCounts, occasion).map(({ description }) => description);
 }
 
-function stepsOf(plan: DirectoryPlan): Step[] {
+function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, occasion: Occasion): Step[] {
+  const moving = new Set(plan.moveKeys.map(({ organisationId }) => organisationId));
   return [
     ...plan.putOrganisations.map((organisation) => ({
       description: `write organisation ${organisation.organisationId} (${organisation.name})`,
-      run: (directory: DirectoryWriter) => directory.putOrganisation(organisation),
+      // Noted with the time zone itself, so that applying the file again continues if this stops half-way.
+      run: ({ directory }: Target) =>
+        directory.putOrganisation(organisation, moving.has(organisation.organisationId)),
+    })),
+    ...plan.moveKeys.map((organisation) => ({
+      description: describeMove(organisation, moveCounts.get(organisation.organisationId) ?? 0),
+      run: async ({ directory, keys }: Target) => {
+        await moveKeys(keys, organisation, occasion);
+        await directory.putOrganisation(organisation);
+      },
     })),
     ...plan.putAdministrators.map((entry) => ({
       description: `write administrator ${entry.email} of ${entry.organisationId}`,
-      run: async (directory: DirectoryWriter, identities: Identities) =>
+      run: async ({ directory, identities }: Target) =>
         directory.putAdministrator({ ...entry, subject: await identities.admit(entry.email) }),
     })),
     ...plan.removeAdministrators.map((administrator) => ({
       description: `remove administrator ${administrator.email} of ${administrator.organisationId}`,
-      run: async (directory: DirectoryWriter, identities: Identities) => {
+      run: async ({ directory, identities }: Target) => {
         await identities.dismiss(administrator);
         await directory.removeAdministrator(administrator.subject);
       },
     })),
     ...plan.removeOrganisations.map(({ organisationId, name }) => ({
       description: `remove organisation ${organisationId} (${name})`,
-      run: (directory: DirectoryWriter) => directory.removeOrganisation(organisationId),
+      run: ({ directory }: Target) => directory.removeOrganisation(organisationId),
     })),
   ];
+}
+
+function describeMove({ organisationId, timeZone }: Organisation, count: number): string {
+  return `move the end of ${count} API ${count === 1 ? 'key' : 'keys'} of ${organisationId} to ${timeZone}`;
 }

@@ -1,5 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { ApiKeyStore } from '../../core/ports.ts';
+import { apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
 import { outputsOf } from '../deployment.ts';
@@ -10,6 +12,9 @@ import { cognitoIdentities } from './cognito.ts';
 /** Where a directory is kept and who lets its administrators sign in. */
 export interface Target {
   directory: DirectoryWriter;
+  keys: Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
+  /** The time that the deployment believes it is. */
+  now(): Date;
   identities: Identities;
 }
 
@@ -20,9 +25,12 @@ export interface Target {
  * @throws Problem if none is running
  */
 export async function localTarget(data?: string): Promise<Target> {
-  const { access, tables } = await findLocalHost(data, 'add --aws for what is deployed');
+  const { access, tables, now } = await findLocalHost(data, 'add --aws for what is deployed');
+  const client = documentClient(access);
   return {
-    directory: directoryWriter(documentClient(access), tables),
+    directory: directoryWriter(client, tables),
+    keys: apiKeyStore(client, tables),
+    now,
     identities: { admit: async (email) => email, dismiss: async () => {} },
   };
 }
@@ -39,9 +47,13 @@ export async function awsTarget(): Promise<Target> {
     apiKeys: data('ApiKeysTableName'),
     organisations: data('OrganisationsTableName'),
     administrators: data('AdministratorsTableName'),
+    keyEvents: data('KeyEventsTableName'),
   };
+  const database = documentClient();
   return {
-    directory: directoryWriter(documentClient(), tables),
+    directory: directoryWriter(database, tables),
+    keys: apiKeyStore(database, tables),
+    now: () => new Date(),
     // The user pool throttles whoever admits many people: the client slows down instead of failing.
     identities: cognitoIdentities(
       new CognitoIdentityProviderClient({ retryMode: 'adaptive' }),

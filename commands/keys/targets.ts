@@ -15,6 +15,8 @@ import { findLocalHost } from '../local-host.ts';
 export interface Target {
   lookups: ImportLookups;
   commit(changes: readonly KeyChange[]): Promise<void>;
+  /** The time that the deployment believes it is. */
+  now(): Date;
 }
 
 interface Tables {
@@ -30,9 +32,9 @@ interface Tables {
  * @throws Problem if none is running, or it accepts no imported keys
  */
 export async function localTarget(data?: string): Promise<Target> {
-  const { access, tables, importedKeys } = await findLocalHost(data, 'add --aws for what is deployed');
+  const { access, tables, importedKeys, now } = await findLocalHost(data, 'add --aws for what is deployed');
   requireAccepted(importedKeys, 'start it again');
-  return targetOf(documentClient(access), tables);
+  return { ...targetOf(documentClient(access), tables), now };
 }
 
 /**
@@ -44,12 +46,13 @@ export async function awsTarget(): Promise<Target> {
   const authorizer = await outputsOf(client, 'Latchkey-Authorizer');
   requireAccepted(authorizer('ImportedKeys') === 'on', 'deploy');
   const data = await outputsOf(client, 'Latchkey-Data');
-  return targetOf(documentClient(), {
+  const tables = {
     apiKeys: data('ApiKeysTableName'),
     importedKeys: data('ImportedKeysTableName'),
     keyEvents: data('KeyEventsTableName'),
     organisations: data('OrganisationsTableName'),
-  });
+  };
+  return { ...targetOf(documentClient(), tables), now: () => new Date() };
 }
 
 function requireAccepted(accepted: boolean, how: string): void {
@@ -59,7 +62,7 @@ function requireAccepted(accepted: boolean, how: string): void {
   );
 }
 
-function targetOf(client: DynamoDBDocumentClient, tables: Tables): Target {
+function targetOf(client: DynamoDBDocumentClient, tables: Tables): Omit<Target, 'now'> {
   return {
     lookups: {
       organisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),

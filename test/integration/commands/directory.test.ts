@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { moveToTimeZone } from '../../../core/life-cycle.ts';
+import type { Organisation } from '../../../core/organisation.ts';
 import { OPERATOR } from '../../../local/aws-endpoint/authorization.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
+import { keyEventStore } from '../../../store/key-events.ts';
+import { addresses } from '../../../store/reminders/reminder-directory.ts';
+import { occasionAt } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file.ts';
 import { createTables, type TableNames } from '../../support/tables.ts';
 import { connect, newKey } from '../store/support.ts';
@@ -45,10 +51,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function apply(yaml: string, ...options: string[]) {
   await writeFile(join(folder, 'directory.yaml'), yaml);
-  return execa(process.execPath, [COMMAND, 'apply', 'directory.yaml', '--data', folder, ...options], {
-    cwd: folder,
-    reject: false,
-  });
+  return directoryCommand('apply', 'directory.yaml', ...options);
+}
+
+function directoryCommand(...given: string[]) {
+  return execa(process.execPath, [COMMAND, ...given, '--data', folder], { cwd: folder, reject: false });
 }
 
 /** Ids of the organisations and subjects of the administrators that are in the directory. */
@@ -108,6 +115,97 @@ test('a wrong file is refused with the line of everything that is wrong, and not
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toMatch(/^directory\.yaml:11: organisations\[1\]\.parent: Add an organisation/);
   expect(await entries()).toEqual([]);
+});
+
+/** The file with another time zone for Northgate University. */
+const inNewYork = NORTHGATE.replace('Europe/London', 'America/New_York');
+
+test('a changed time zone moves the instants of the organisation’s keys, each with an event', async () => {
+  await apply(NORTHGATE);
+  const keys = apiKeyStore(client, tables);
+  const { key, changes } = newKey('northgate');
+  await keys.commit(changes);
+  const { changes: others } = newKey('elsewhere');
+  await keys.commit(others);
+
+  const dry = await apply(inNewYork, '--dry-run');
+  expect(dry.stdout).toContain('move the end of 1 API key of northgate to America/New_York');
+  expect((await keys.get('northgate', key.keyId))?.expiresAt).toBe(key.expiresAt);
+
+  const { stdout } = await apply(inNewYork);
+  expect(stdout.split('\n')).toEqual([
+    'write organisation northgate (Northgate University)',
+    'move the end of 1 API key of northgate to America/New_York',
+  ]);
+  expect(await keys.get('northgate', key.keyId)).toMatchObject({
+    expiresOn: '2027-11-23',
+    endsOn: '2027-11-23',
+    expiresAt: '2027-11-23T05:00:00Z',
+    version: 2,
+  });
+  const [moved] = (await keyEventStore(client, tables.keyEvents).list('northgate', key.keyId, { limit: 1 }))
+    .rows;
+  expect(moved).toMatchObject({
+    type: 'edited',
+    actor: { subject: 'operator' },
+    before: { expiresAt: '2027-11-23T00:00:00Z' },
+    after: { expiresAt: '2027-11-23T05:00:00Z' },
+  });
+  expect((await apply(inNewYork)).stdout).toMatch(/^Nothing to do/);
+});
+
+test('moving keys continues where it was interrupted', async () => {
+  await apply(NORTHGATE);
+  const keys = apiKeyStore(client, tables);
+  const made = [newKey('northgate'), newKey('northgate'), newKey('northgate')];
+  for (const { changes } of made) await keys.commit(changes);
+  // As it is when the command ends after one key: the organisation is written, and remembers what is left to do.
+  const directory = directoryWriter(client, tables);
+  const [northgate] = await directory.organisations();
+  await directory.putOrganisation({ ...(northgate as Organisation), timeZone: 'America/New_York' }, true);
+  const [first] = (await keys.list('northgate', { limit: 1 })).rows;
+  const occasion = occasionAt('2026-11-24T12:00:00Z');
+  await keys.commit(moveToTimeZone(first as ApiKey, 'America/New_York', occasion).changes);
+
+  const { stdout } = await apply(inNewYork);
+  expect(stdout).toBe('move the end of 2 API keys of northgate to America/New_York');
+  const { rows } = await keys.list('northgate', { limit: 5 });
+  expect(rows.map(({ expiresAt, version }) => [expiresAt, version])).toEqual(
+    made.map(() => ['2027-11-23T05:00:00Z', 2]),
+  );
+  expect((await apply(inNewYork)).stdout).toMatch(/^Nothing to do/);
+});
+
+test('an address that bounced stays marked when a name is corrected, until an operator ends the mark', async () => {
+  await apply(NORTHGATE);
+  const directory = directoryWriter(client, tables);
+  const since = new Date('2026-11-24T05:00:00Z');
+  const { markUnreachable, countSoftBounce } = addresses(client, tables.administrators);
+  await countSoftBounce('ada@northgate.example', 'ada@northgate.example', 'm1', since);
+  await markUnreachable('ada@northgate.example', 'ada@northgate.example', since);
+  await apply(NORTHGATE.replace('Ada Byrne', 'Ada Lovelace'));
+  expect(await directory.administrators()).toMatchObject([
+    { name: 'Ada Lovelace', unreachable: since.toISOString() },
+  ]);
+
+  const ended = await directoryCommand('reachable', 'Ada@northgate.example');
+  expect(ended).toMatchObject({ exitCode: 0 });
+  expect(ended.stdout).toContain('ada@northgate.example gets mail again');
+  expect((await directory.administrators())[0]).not.toHaveProperty('unreachable');
+  const again = await directoryCommand('reachable', 'ada@northgate.example');
+  expect(again.stdout).toContain('was not marked');
+  const unknown = await directoryCommand('reachable', 'nobody@northgate.example');
+  expect(unknown).toMatchObject({ exitCode: 1 });
+  expect(unknown.stderr).toContain('No administrator has the address nobody@northgate.example');
+});
+
+test('an administrator with a new address is not held to what the earlier one did', async () => {
+  const directory = directoryWriter(client, tables);
+  const ada = { subject: 's', name: 'Ada', email: 'old@a.example', organisationId: 'northgate' };
+  await directory.putAdministrator(ada);
+  await addresses(client, tables.administrators).markUnreachable('s', 'old@a.example', new Date());
+  await directory.putAdministrator({ ...ada, email: 'new@a.example' });
+  expect(await directory.administrators()).toEqual([{ ...ada, email: 'new@a.example' }]);
 });
 
 test('without a local host that runs, it says how to start one', async () => {

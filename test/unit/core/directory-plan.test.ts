@@ -13,6 +13,7 @@ const library = anOrganisation({
 const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
 const NOTHING = {
   putOrganisations: [],
+  moveKeys: [],
   putAdministrators: [],
   removeAdministrators: [],
   removeOrganisations: [],
@@ -45,7 +46,6 @@ describe('a plan', () => {
 
   test.each([
     ['name', { name: 'Northgate College' }],
-    ['time zone', { timeZone: 'Europe/Paris' }],
     ['features', { features: ['reports' as const] }],
   ])('writes an organisation whose %s changes, and no other', async (_, differing) => {
     const changed = { ...northgate, ...differing };
@@ -53,6 +53,20 @@ describe('a plan', () => {
       ...NOTHING,
       putOrganisations: [changed],
     });
+  });
+
+  test('moves the keys of an organisation whose time zone changes, and of no other', async () => {
+    const changed = { ...northgate, timeZone: 'Europe/Paris' };
+    expect(await plan({ ...full, organisations: [changed, library] }, held)).toEqual({
+      ...NOTHING,
+      putOrganisations: [changed],
+      moveKeys: [changed],
+    });
+  });
+
+  test('continues to move the keys of an organisation if that was interrupted', async () => {
+    const interrupted = { ...held, organisations: [library, { ...northgate, movesKeys: true as const }] };
+    expect(await plan(full, interrupted)).toEqual({ ...NOTHING, moveKeys: [northgate] });
   });
 
   test('moves an administrator to another organisation', async () => {

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { applyPlan, type Identities } from '../../../../commands/directory/apply.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
+import { occasionAt } from '../../../support/fixtures.ts';
 
 const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
 const held = { ...ada, subject: 'subject-of-ada' };
 const nothing: DirectoryPlan = {
   putOrganisations: [],
+  moveKeys: [],
   putAdministrators: [],
   removeAdministrators: [],
   removeOrganisations: [],
@@ -23,6 +25,7 @@ function aDirectory(...administrators: string[]) {
     removeOrganisation: async () => {},
     putAdministrator: async ({ subject }) => void subjects.add(subject),
     removeAdministrator: async (subject) => void subjects.delete(subject),
+    markReachable: async () => {},
   };
   return { writer, subjects };
 }
@@ -32,6 +35,16 @@ const identities = (differing: Partial<Identities>): Identities => ({
   dismiss: async () => {},
   ...differing,
 });
+const apply = (
+  plan: DirectoryPlan,
+  directory: DirectoryWriter,
+  differing: Partial<Identities>,
+  report: (line: string) => void = () => {},
+) => {
+  const keys = { list: async () => ({ rows: [] }), get: async () => undefined, commit: async () => {} };
+  const target = { directory, identities: identities(differing), keys, now: () => new Date() };
+  return applyPlan(plan, new Map(), target, occasionAt('2026-11-23T12:00:00Z'), report);
+};
 const refuse = async () => {
   throw new Error('The user pool does not answer');
 };
@@ -39,14 +52,14 @@ const refuse = async () => {
 describe('applying a plan', () => {
   test('keeps an administrator under the subject that the identity provider gives', async () => {
     const { writer, subjects } = aDirectory();
-    await applyPlan({ ...nothing, putAdministrators: [ada] }, writer, identities({}), () => {});
+    await apply({ ...nothing, putAdministrators: [ada] }, writer, {});
     expect([...subjects]).toEqual(['subject-of-ada']);
   });
 
   test('leaves an administrator in the directory who could not be dismissed, so that applying again tries again', async () => {
     const { writer, subjects } = aDirectory(held.subject);
     const plan = { ...nothing, removeAdministrators: [held] };
-    await expect(applyPlan(plan, writer, identities({ dismiss: refuse }), () => {})).rejects.toThrow();
+    await expect(apply(plan, writer, { dismiss: refuse })).rejects.toThrow();
     expect([...subjects]).toEqual([held.subject]);
   });
 
@@ -61,7 +74,7 @@ describe('applying a plan', () => {
     };
     const plan = { ...nothing, putOrganisations: [college], removeAdministrators: [held] };
     const told: string[] = [];
-    const applying = applyPlan(plan, writer, identities({ dismiss: refuse }), (line) => told.push(line));
+    const applying = apply(plan, writer, { dismiss: refuse }, (line) => told.push(line));
     await expect(applying).rejects.toMatchObject({
       message:
         'Stopped at “remove administrator ada@northgate.example of northgate”, after 1 of 2 steps. Apply the same file again: it does what is missing.',

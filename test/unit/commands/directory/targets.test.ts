@@ -24,7 +24,12 @@ const stack = (StackName: string, ...outputs: string[]) => ({
 });
 /** What is deployed, but for one output. */
 function deployWithout(missing?: string): void {
-  const data = ['ApiKeysTableName', 'OrganisationsTableName', 'AdministratorsTableName'];
+  const data = [
+    'ApiKeysTableName',
+    'OrganisationsTableName',
+    'AdministratorsTableName',
+    'KeyEventsTableName',
+  ];
   const present = (output: string) => output !== missing;
   cloudFormation
     .on(DescribeStacksCommand, { StackName: 'Latchkey-Data' })

@@ -1,0 +1,52 @@
+import { mapConcurrently } from '../../core/concurrency.ts';
+import { moveToTimeZone } from '../../core/life-cycle.ts';
+import type { Occasion } from '../../core/occasion.ts';
+import type { Organisation } from '../../core/organisation.ts';
+import type { ApiKeyStore } from '../../core/ports.ts';
+import { Refusal } from '../../core/refusal.ts';
+
+/** Keys that are read at a time. */
+const BATCH = 100;
+
+type Keys = Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
+
+/** How many keys of an organisation have instants that are not those of its time zone. */
+export function countKeysToMove(keys: Keys, organisation: Organisation, occasion: Occasion): Promise<number> {
+  return eachToMove(keys, organisation, occasion, async () => {});
+}
+
+/**
+ * Moves the keys of an organisation to its time zone, each with an event in the same transaction. Keys that were created
+ * by a request that still read the earlier time zone are found by looking again until none is left.
+ */
+export async function moveKeys(keys: Keys, organisation: Organisation, occasion: Occasion): Promise<void> {
+  const move = async (keyId: string): Promise<void> => {
+    const key = await keys.get(organisation.organisationId, keyId);
+    if (!key) return;
+    try {
+      await keys.commit(moveToTimeZone(key, organisation.timeZone, occasion).changes);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'version-outdated') throw error;
+      await move(keyId); // an administrator changed it at the same moment
+    }
+  };
+  while ((await eachToMove(keys, organisation, occasion, move)) > 0);
+}
+
+async function eachToMove(
+  keys: Keys,
+  { organisationId, timeZone }: Organisation,
+  occasion: Occasion,
+  act: (keyId: string) => Promise<void>,
+): Promise<number> {
+  let count = 0;
+  let after: string | undefined;
+  do {
+    const page = await keys.list(organisationId, { limit: BATCH, ...(after !== undefined && { after }) });
+    const moving = page.rows.filter((key) => moveToTimeZone(key, timeZone, occasion).changes.length > 0);
+    await mapConcurrently(moving, ({ keyId }) => act(keyId));
+    count += moving.length;
+    after = page.next;
+  } while (after !== undefined);
+  return count;
+}
