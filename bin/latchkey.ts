@@ -45,6 +45,7 @@ new MonitoringStack(app, 'Latchkey-Monitoring', {
   authorizers: authorizer.authorizers,
   lastUseRecorder: authorizer.lastUseRecorder,
   reminderDeadLetters: reminders.deadLetterQueues,
+  reminderRuns: reminders.runQueue,
   tables,
   configuration,
 });

@@ -25,6 +25,7 @@ export class MonitoringStack extends Stack {
     for (const alarm of raised) {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
+      if (alarm.node.id === 'NoReminders') alarm.addInsufficientDataAction(action);
     }
     new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName: 'Latchkey',

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { brokenChecks, reminders, stuck, sum, total, undecidedChecks } from './metrics.ts';
+import { brokenChecks, period, reminders, stuck, sum, total, undecidedChecks } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 /** What calls operators; docs/operating.md says what to do about each. */
 export function alarms(
   scope: Construct,
-  { adminApi, authorizers, lastUseRecorder, reminderDeadLetters, tables }: Watched,
+  { adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables }: Watched,
 ): cloudwatch.Alarm[] {
   const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
   // Those that callers wait for; what reads and writes the ledger comes back by itself.
@@ -31,6 +31,20 @@ export function alarms(
       1,
     ),
     alarm(scope, 'NobodyToRemind', 'Nobody can be reminded of a key', reminders('RemindersUndeliverable'), 1),
+    alarm(
+      scope,
+      'RemindersSetAside',
+      'A reminder, or a row that reminders need, is set aside',
+      reminders('RemindersSetAside'),
+      1,
+    ),
+    alarm(
+      scope,
+      'RemindersDelayed',
+      'A run of reminders has waited for an hour',
+      reminderRuns.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
+      3600,
+    ),
     noRun(scope),
     alarm(scope, 'TablesThrottled', 'DynamoDB turns requests away', total(throttledRequests), 10),
   ];
@@ -54,7 +68,12 @@ function alarm(
   });
 }
 
-/** A dead man's switch: raised when no run of reminders has finished for 25 hours, whatever the reason. */
+/**
+ * A dead man's switch: calls operators when no run of reminders has finished for 25 hours, whatever the reason. Such a time
+ * without data is "insufficient data" to CloudWatch, as is the time before the first run of a new deployment; only the
+ * change to it calls, so that a new deployment is not in alarm before a run is due. If the first run is asked for and never
+ * handled, RemindersDelayed tells.
+ */
 function noRun(scope: Construct): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, 'NoReminders', {
     alarmDescription: 'No run of reminders has finished for 25 hours: see docs/operating.md, NoReminders',
@@ -63,6 +82,6 @@ function noRun(scope: Construct): cloudwatch.Alarm {
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 25,
     datapointsToAlarm: 25,
-    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    treatMissingData: cloudwatch.TreatMissingData.MISSING,
   });
 }

@@ -11,5 +11,7 @@ export interface Watched {
   lastUseRecorder: IFunction;
   /** Where messages end that no run or sender could handle. */
   reminderDeadLetters: IQueue[];
+  /** Where runs of reminders are asked for. */
+  reminderRuns: IQueue;
   tables: Tables;
 }

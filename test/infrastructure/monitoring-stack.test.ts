@@ -38,19 +38,23 @@ describe('alarms', () => {
       LastUseLost: 1,
       NoReminders: 1,
       NobodyToRemind: 1,
+      RemindersDelayed: 3600,
+      RemindersSetAside: 1,
       RemindersStuck: 1,
       TablesThrottled: 10,
     });
   });
 
-  it('are raised, too, by a run of reminders that does not happen: none finished in 25 hours', () => {
+  it('call when no run of reminders has finished for 25 hours, and not before the first is due', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'RunsFinished',
       Period: 3600,
       EvaluationPeriods: 25,
       DatapointsToAlarm: 25,
       ComparisonOperator: 'LessThanThreshold',
-      TreatMissingData: 'breaching',
+      // As long as there are no data, a new alarm stays as it begins: only a change calls.
+      TreatMissingData: 'missing',
+      InsufficientDataActions: [{ Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }],
     });
   });
 
@@ -146,6 +150,7 @@ function withAlarmEmail(alarmEmail: string): Template {
       authorizers: [handler],
       lastUseRecorder: handler,
       reminderDeadLetters: [new Queue(others, 'Dead')],
+      reminderRuns: new Queue(others, 'Runs'),
       tables: new DataStack(app, 'Data').tables,
       configuration: readConfiguration(app.node),
     }),
