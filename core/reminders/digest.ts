@@ -97,6 +97,7 @@ function buildEntry(
   pageUrl: string,
 ): DigestEntry {
   const { timeZone } = organisation;
+  const ended = hasExpired(key, now);
   const buildUrl = ({ organisationId, keyId }: ApiKey): string =>
     `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`;
   return {
@@ -106,8 +107,8 @@ function buildEntry(
     endsAt: new Date(endOf(key)).toISOString(),
     timeZone,
     endsWithOverlap: endOf(key) < Date.parse(key.expiresAt),
-    daysLeft: Math.max(0, daysUntil(key.endsOn, now, timeZone)),
-    hoursLeft: hasExpired(key, now) ? -1 : Math.floor((endOf(key) - now.getTime()) / 3_600_000),
+    daysLeft: ended ? 0 : daysUntil(key.endsOn, now, timeZone),
+    hoursLeft: ended ? -1 : Math.floor((endOf(key) - now.getTime()) / 3_600_000),
     ...(key.lastUsedAt !== undefined && { lastUsedAt: key.lastUsedAt }),
     ...(successor && {
       replacement: {
