@@ -58,8 +58,9 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
     if (output.includes('Latchkey is ready')) ready.resolve();
   });
   await Promise.race([ready.promise, host.then(({ stderr }) => ready.reject(new Problem(stderr || output)))]);
+  const { now: _, ...local } = await findLocalHost(data);
   return {
-    local: await findLocalHost(data),
+    local,
     processId: host.pid ?? 0,
     output: () => output,
     ended: host.then(({ exitCode, stderr }) => ({ exitCode, stderr })),

@@ -21,6 +21,7 @@ const OUTPUTS = [
   'KeyEventsTableName',
   'OrganisationsTableName',
   'ReminderRunsTableName',
+  'RemindersTableName',
   'UserPoolId',
 ];
 
@@ -82,6 +83,7 @@ function stacks(url: string): string {
     ...OUTPUTS.map((name) => [name, `deployed-${name}`]),
     ['ImportedKeys', 'on'],
     ['PlanQueueUrl', `${url}/1/plan`],
+    ['ReminderHour', '5'],
     ['ReminderStages', '30,0'],
   ].map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,

@@ -23,7 +23,7 @@ const ORGANISATION = {
 };
 const directory = ['directory.ts', 'apply', 'directory.yaml'];
 const keys = ['keys.ts', 'import', 'keys.csv'];
-const reminders = ['reminders.ts', '--date', '2027-03-01'];
+const reminders = ['reminders.ts', '--date', '2026-11-01'];
 
 let folder: string;
 beforeAll(async () => {
@@ -100,7 +100,7 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     reminders,
     { SendMessage: denied },
     'AWS denied access.',
-    '0 of 1 day ran. Run the same command again: it continues with 2027-03-01.',
+    '0 of 1 day ran. Run the same command again: it continues with 2026-11-01.',
   ],
   [
     'reminders: a run that may not be looked at, in the middle',
