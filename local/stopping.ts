@@ -25,7 +25,7 @@ export class Stopping {
   /** Ends the host because it was asked to; a second request ends it at once. */
   request(): void {
     if (this.#begunAt === undefined) this.#begin('Stopping (again to force it)', 0);
-    else if (performance.now() - this.#begunAt > SAME_PRESS_MILLISECONDS) process.exit(1);
+    else if (performance.now() - this.#begunAt > SAME_PRESS_MILLISECONDS) endByForce();
   }
 
   /** Ends the host because it cannot run any more. */
@@ -41,10 +41,15 @@ export class Stopping {
       () => process.exit(status),
       (error: unknown) => {
         console.error(describeHostFailure(error));
-        process.exit(1);
+        endByForce();
       },
     );
   }
+}
+
+/** `process.exit` waits for every thread, and one that stands at a breakpoint never ends. */
+function endByForce(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Stops the host on Ctrl-C and the like, on an error that nothing caught, and when whoever started it is gone. */

@@ -1,9 +1,14 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { Problem } from '../problem.ts';
 import { FunctionError, type InstanceMessage, type InstanceSettings, type Invocation } from './protocol.ts';
 
 /** How long the code of a function may take to load before Lambda gives up. */
 const LOADING_MILLISECONDS = 10_000;
+
+/** How long a thread may take to end; one that stands at a breakpoint never does. */
+const STOPPING_MILLISECONDS = 5_000;
 
 /** The host's end of one instance of a function: a thread of its own, with its own environment and memory. */
 export class InstanceHandle {
@@ -56,9 +61,15 @@ export class InstanceHandle {
     return answer.type === 'result' ? JSON.parse(answer.json) : undefined;
   }
 
+  /** @throws Problem if the thread does not end, as it stands at a breakpoint of a debugger that is gone. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#worker.terminate();
+    const late = Symbol();
+    const ended = await Promise.race([
+      this.#worker.terminate(),
+      pause(STOPPING_MILLISECONDS, late, { ref: false }),
+    ]);
+    if (ended === late) throw new Problem('A function stands at a breakpoint and was ended by force.');
   }
 
   async #answer(milliseconds: number): Promise<InstanceMessage> {
@@ -72,7 +83,7 @@ export class InstanceHandle {
       fail('Runtime.ExitError', `Runtime exited with exit status ${status}`);
     const timer = setTimeout(() => {
       fail('Sandbox.Timedout', `Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
-      void this.stop();
+      this.stop().catch(() => undefined); // whoever waits for the answer is told of the timeout
     }, milliseconds);
     this.#worker.once('message', resolve).once('error', onError).once('exit', onExit);
     try {
