@@ -89,7 +89,13 @@ export async function planRun(
   const from = cursor ? new Date(cursor.from) : await findStart(to, ports);
   const planner = new RunPlanner(run, { from, to }, ports, now);
   const sources = planner.sources();
-  const first = cursor ? sources.findIndex(({ name }) => name === cursor.source) : 0;
+  // From the start if the source is not there any more, as the stages were changed meanwhile.
+  const first = cursor
+    ? Math.max(
+        0,
+        sources.findIndex(({ name }) => name === cursor.source),
+      )
+    : 0;
   for (const { name, planPage } of sources.slice(first)) {
     let after = name === cursor?.source ? cursor.after : undefined;
     do {
