@@ -64,8 +64,12 @@ describe('a host', () => {
       for await (const line of createInterface({ input: npm.stdout })) {
         if (line.startsWith('  Starting DynamoDB Local')) break;
       }
-      const processes = await descendantsOf(npm.pid ?? 0);
-      expect(processes.length).toBeGreaterThan(3); // the host, the engine, the synthesis
+      let processes: number[] = [];
+      const countStarted = async (): Promise<number> => {
+        processes = await descendantsOf(npm.pid ?? 0);
+        return processes.length;
+      };
+      await expect.poll(countStarted).toBeGreaterThan(3); // the host, the engine, the synthesis
       npm.kill(signal);
       await expect.poll(() => processes.filter(isRunning)).toEqual([]);
       expect(await readdir(data)).not.toContain('tmp');

@@ -28,16 +28,22 @@ async function seasonWithDeath(moment: 'before' | 'after', fatal: number) {
   return { steps, told: told() };
 }
 
+/** Every so many steps are tried here, on the real tables; the model test dies at any of them, in memory. */
+const EVERY = 3;
+
 test.each([
-  ['before any of its steps', 'before', 80],
-  ['after any of its writes', 'after', 30],
+  ['before one of its steps', 'before', 80],
+  ['after one of its writes', 'after', 30],
 ] as const)(
   'tells everybody once when a process dies %s',
   async (_, moment, atLeast) => {
     const undisturbed = await seasonWithDeath(moment, Number.POSITIVE_INFINITY);
     expect(undisturbed.told).toEqual(ALL_TOLD);
     expect(undisturbed.steps).toBeGreaterThan(atLeast);
-    await mapConcurrently(Array(undisturbed.steps).keys(), async (fatal) => {
+    const tried = Array(undisturbed.steps)
+      .keys()
+      .filter((step) => step % EVERY === 0);
+    await mapConcurrently(tried, async (fatal) => {
       const { steps, told } = await seasonWithDeath(moment, fatal);
       expect(steps).toBeGreaterThan(fatal);
       expect(told, `death ${moment} step ${fatal}`).toEqual(ALL_TOLD);

