@@ -64,6 +64,8 @@ export type Step = { wait: number } & (
 export interface Trouble {
   /** The message of the run comes twice. */
   doubled: boolean;
+  /** Another run is planned before the mails of the first have left, and does not take over what the first planned. */
+  rival: boolean;
   /** The message is handled so many hours after its time. */
   lateHours: number;
   /** Processes die before every so many-th step to the outside, some ten times. */
@@ -103,6 +105,8 @@ export class World {
   readonly administrators = new Map<string, Recipient & { softBounces: Set<string> }>();
   readonly fates = new Map<string, Fate>();
   readonly mails: Mail[] = [];
+  /** Called when a mail leaves: what it says has to hold then. */
+  onMail: (mail: Mail) => void = () => {};
   mailsOfLastRun: readonly Mail[] = [];
   readonly setAside: SetAside[] = [];
   /** Keys whose end came nearer, or which were changed, since the last finished run. */
@@ -191,6 +195,10 @@ export class World {
     for (let copy = trouble.doubled ? 2 : 1; copy > 0; copy--) {
       this.#queue.put({ kind: 'run', run, time }, this.now);
     }
+    if (trouble.rival) {
+      const earlier = new Date(Date.parse(run) - HOUR).toISOString();
+      this.#queue.put({ kind: 'run', run: earlier, time }, this.now);
+    }
     let rest = trouble.meddling;
     const handle = async (message: Message, dueAt: Date): Promise<boolean> => {
       if (dueAt > this.now) this.now = dueAt;
@@ -277,7 +285,9 @@ export class World {
     for await (const batch of listReminders(digest, this.ledger)) reminders.push(...batch);
     const failed = fate !== 'delivered' && fate !== 'out-of-office';
     const refused = fate === 'refused' || fate === 'rejected';
-    this.mails.push({ ...digest, at: this.now, content, reminders, failed, refused });
+    const mail = { ...digest, at: this.now, content, reminders, failed, refused };
+    this.mails.push(mail);
+    this.onMail(mail);
     if (fate === 'refused') return { refused: 'InvalidParameterValue' };
     const messageId = `m${this.mails.length}`;
     const kinds: Readonly<Record<Exclude<Fate, 'refused'>, DeliveryReport['kind'][]>> = {
