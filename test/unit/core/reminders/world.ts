@@ -60,6 +60,9 @@ export type Step = { wait: number } & (
   | { what: 'run'; days: number; trouble: Trouble }
 );
 
+/** What may happen while a run is under way. */
+export type Meddling = Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' }>;
+
 /** What goes wrong in a run. */
 export interface Trouble {
   /** The message of the run comes twice. */
@@ -76,8 +79,8 @@ export interface Trouble {
   impatient: boolean;
   /** SES is too busy for so many mails. */
   busy: number;
-  /** A key is switched off, used or deleted between planning and sending. */
-  meddling: Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' }>[];
+  /** What happens between planning and sending. */
+  meddling: Meddling[];
 }
 
 /** A mail that SES accepted, or refused, and whether it is known not to have been delivered. */
@@ -113,6 +116,8 @@ export class World {
   readonly changed = new Set<string>();
   /** Keys that somebody changed while a run was under way. */
   readonly touched = new Set<string>();
+  /** Administrators who were moved while a run was under way. */
+  readonly moved = new Set<string>();
   coveredUntil: Date | undefined;
   readonly ledger = memoryLedger();
   readonly #queue = new MessageQueue<Message>(({ kind }) =>
@@ -162,11 +167,8 @@ export class World {
         if (found) this.administrators.delete(found.recipientId);
         return;
       }
-      case 'move': {
-        const found = this.#administrator(step.administrator);
-        if (found) found.organisationId = pick(this.organisations, step.organisation).organisationId;
-        return;
-      }
+      case 'move':
+        return this.#move(step);
       case 'fate': {
         const found = this.#administrator(step.administrator);
         if (!found) return;
@@ -187,6 +189,7 @@ export class World {
     this.#steps = 0;
     this.#deaths = 0;
     this.touched.clear();
+    this.moved.clear();
     const time = new Date(this.now.getTime() + (trouble.future ? 300 * 24 * HOUR : 0));
     const run = `${this.now.toISOString().slice(0, 20)}${String(++this.#ids % 1000).padStart(3, '0')}Z`; // no other run's
     this.wait(trouble.lateHours);
@@ -205,7 +208,8 @@ export class World {
       const [meddling, ...others] = rest;
       if (message.kind === 'send' && meddling) {
         rest = others;
-        this.#changeKey(meddling);
+        if (meddling.what === 'move') this.#move(meddling);
+        else this.#changeKey(meddling);
       }
       return this.#handle(message).catch((error: unknown) => {
         if (error instanceof Death) return false;
@@ -383,6 +387,13 @@ export class World {
     } as const;
     const value = { permissionLevel: 'full', valueHash: `h${this.#ids}`, hint: 'abcd' } as const;
     this.#commit(importKey(organisation, { ...row, ...value }, this.#occasion()).changes);
+  }
+
+  #move(step: Extract<Step, { what: 'move' }>): void {
+    const found = this.#administrator(step.administrator);
+    if (!found) return;
+    found.organisationId = pick(this.organisations, step.organisation).organisationId;
+    this.moved.add(found.recipientId);
   }
 
   #changeKey(step: Extract<Step, { what: 'rotate' | 'switch' | 'delete' | 'use' }>): void {
