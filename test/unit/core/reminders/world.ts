@@ -61,7 +61,7 @@ export type Step = { wait: number } & (
 );
 
 /** What may happen while a run is under way. */
-export type Meddling = Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' }>;
+type Meddling = Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' }>;
 
 /** What goes wrong in a run. */
 export interface Trouble {
