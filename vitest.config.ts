@@ -28,7 +28,7 @@ const setupFiles = 'test/support/require-set-up.ts';
 export default defineConfig({
   test: {
     // Tests wait more than they compute: for processes, browsers and deadlines.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       { test: { ...PATIENCE, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {

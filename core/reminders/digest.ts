@@ -97,7 +97,7 @@ function buildEntry(
   pageUrl: string,
 ): DigestEntry {
   const { timeZone } = organisation;
-  const ended = hasExpired(key, now);
+  const ended = endOf(key) < now.getTime();
   const buildUrl = ({ organisationId, keyId }: ApiKey): string =>
     `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`;
   return {

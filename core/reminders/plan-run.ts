@@ -210,7 +210,7 @@ class RunPlanner {
   async #planEnds(date: string, after: string | undefined): Promise<string | undefined> {
     const page = await this.#ports.expiringKeys.listByEnd(date, pageAfter(after));
     await this.#plan(page.rows, (key, timeZone) =>
-      reachesStage(key, timeZone, this.#span, this.#ports.stages),
+      reachesStage(key, timeZone, this.#span, this.#now, this.#ports.stages),
     );
     return page.next;
   }

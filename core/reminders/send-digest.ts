@@ -102,7 +102,11 @@ async function claimKeys(
 ): Promise<boolean> {
   const lookUp = dueKeyFinder(recipient, ports, now);
   for await (const keys of listPages((page) => ports.ledger.listKeys(digest, page))) {
-    const found = (await mapConcurrently(keys, lookUp)).filter((one) => one !== undefined);
+    const lookedUp = await mapConcurrently(keys, lookUp);
+    // An earlier attempt to send may have claimed what this one does not tell of.
+    const leftOut = keys.filter((_, index) => lookedUp[index] === undefined);
+    await mapConcurrently(leftOut, (line) => ports.ledger.release(line, 'not-delivered'));
+    const found = lookedUp.filter((one) => one !== undefined);
     if (found.some(({ isVisible }) => !isVisible)) return false;
     const due = await mapConcurrently(found, async (one) => {
       const isClaimed = one.isVisible && (await ports.ledger.claim(one.reminder));

@@ -39,16 +39,33 @@ export function stageStart(key: EndingKey, stage: number, timeZone: string): num
   return start;
 }
 
-/** The nearest stage that a key has reached by a time; undefined if it has reached none yet. */
+/**
+ * The nearest stage that a key has reached by a time; undefined if it has reached none yet. A day begins with its first
+ * instant, but an end has passed only after its own: a day of 23 hours can begin just after a run and end just at the next,
+ * which then still tells of the day.
+ */
 export function nearestStage(key: EndingKey, timeZone: string, at: Date, stages: Stages): number | undefined {
-  return stages.findLast((stage) => stageStart(key, stage, timeZone) <= at.getTime());
+  return stages.findLast((stage) => {
+    const start = stageStart(key, stage, timeZone);
+    return stage === 0 ? start < at.getTime() : start <= at.getTime();
+  });
 }
 
-/** Whether a key reaches any stage in a span of time. */
-export function reachesStage(key: EndingKey, timeZone: string, { from, to }: Span, stages: Stages): boolean {
+/**
+ * Whether a key reaches any stage in a span of time.
+ * @param now when it is asked, which may be later than the span ends
+ */
+export function reachesStage(
+  key: EndingKey,
+  timeZone: string,
+  { from, to }: Span,
+  now: Date,
+  stages: Stages,
+): boolean {
   return stages.some((stage) => {
     const start = stageStart(key, stage, timeZone);
-    return start > from.getTime() && start <= to.getTime();
+    if (stage !== 0) return start > from.getTime() && start <= to.getTime();
+    return start >= from.getTime() && start <= to.getTime() && start < now.getTime();
   });
 }
 

@@ -52,7 +52,7 @@ function zoneOf(world: World, key: ApiKey): string | undefined {
 
 /** The nearest stage that a key has reached. */
 function stageAt(key: ApiKey, timeZone: string | undefined, at: Date): number | undefined {
-  if (at >= endTime(key)) return 0;
+  if (at > endTime(key)) return 0;
   // If the zone is not known, operators are told by the date that the key was given in an earlier zone.
   const end =
     timeZone === undefined ? Date.parse(key.endsOn) / 86_400_000 : dayNumber(endTime(key), timeZone);
@@ -92,7 +92,7 @@ function listOwed(world: World, undelivered: ReadonlySet<string>) {
     const isReached = since !== undefined && stageAt(key, zone, since) !== stage;
     const isUndelivered = undelivered.has(key.keyId);
     const isOwed = isReached || world.changed.has(key.keyId) || isUndelivered;
-    if (!isOwed || (endTime(key) <= (since ?? LONG_AGO(world)) && !isUndelivered)) return [];
+    if (!isOwed || (endTime(key) < (since ?? LONG_AGO(world)) && !isUndelivered)) return [];
     const recipients = zone
       ? new Set([...recipientsOf(world, key), ...recipientsOf(world, key, listRefusing(world, key))])
       : new Set<string>();
@@ -200,7 +200,7 @@ function requireTrue(world: World, { at, content, recipientId, reminders }: Worl
     const timeZone = world.organisation(organisationId ?? '')?.timeZone ?? '';
     expect(needsReminder(world, key), 'G3: no mail about a key that needs no reminder').toBe(true);
     expect(entry).toMatchObject({ endsAt: endTime(key).toISOString(), timeZone });
-    expect(entry.hoursLeft < 0, 'G3: has ended').toBe(at >= endTime(key));
+    expect(entry.hoursLeft < 0, 'G3: has ended').toBe(at > endTime(key));
     expect(entry.daysLeft, 'G3: days').toBe(
       Math.max(0, dayNumber(endTime(key), timeZone) - dayNumber(at, timeZone)),
     );
