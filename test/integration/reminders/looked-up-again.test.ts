@@ -91,8 +91,8 @@ describe('between planning and sending, a key', () => {
     ]);
     expect(await toldOn(3)).toEqual([]); // it ends at the very instant of this run, and has not passed
     expect(await toldOn(4)).toEqual([
-      ['a', 'portal'],
-      ['b', 'portal'],
+      ['a', 'portal,laboratory'],
+      ['b', 'portal,laboratory'],
     ]);
     expect(world.mails.at(-1)?.content.entries[0]?.hoursLeft).toBe(-1);
     expect(await toldOn(30)).not.toContainEqual(['a', 'portal']); // the end that it had before
