@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
-import { ENTRY, functionBundle, SOURCE_MAPS } from './function-bundle.ts';
+import { buildSync, type OutputFile } from 'esbuild';
+import { ENTRY, functionBundles, SOURCE_MAPS } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -53,7 +54,7 @@ export class BundledFunction extends lambda.Function {
   }
 }
 
-/** CDK calls this once per entry file and app, and names the asset by the hash of what comes out. */
+/** CDK bundles once per entry file and app, and names the asset by the hash of the output. */
 function bundle(entry: string, sourceMaps: boolean): lambda.Code {
   return lambda.Code.fromAsset(ROOT, {
     assetHashType: AssetHashType.OUTPUT,
@@ -62,10 +63,46 @@ function bundle(entry: string, sourceMaps: boolean): lambda.Code {
       image: DockerImage.fromRegistry('none'), // required by the type, and never used: bundling here always succeeds or throws
       local: {
         tryBundle(outputDirectory) {
-          buildSync(functionBundle(entry, join(outputDirectory, 'index.mjs'), sourceMaps));
+          for (const { path, contents } of filesOf(entry, sourceMaps, dirname(outputDirectory))) {
+            writeFileSync(join(outputDirectory, basename(path)), contents);
+          }
           return true;
         },
       },
     },
   });
+}
+
+/** Bundles that were built, by what they depend on beside the code. */
+const built = new Map<string, OutputFile[]>();
+
+/**
+ * The files of an entry's bundle. The first call builds all functions at once, in half the time of one by one, because
+ * esbuild then parses what they share only once.
+ * @param parent folder of the folder that the files go into: the paths in source maps are relative
+ */
+function filesOf(entry: string, sourceMaps: boolean, parent: string): OutputFile[] {
+  const folder = sourceMaps ? parent : ROOT;
+  const id = (of: string): string => `${folder}:${of}`;
+  if (!built.has(id(entry))) {
+    const functions = functionEntries();
+    const together = functions.includes(entry) ? functions : [entry];
+    const entries = Object.fromEntries(together.map((of, index) => [`function-${index}`, of]));
+    const { outputFiles } = buildSync({ ...functionBundles({ entries, folder, sourceMaps }), write: false });
+    for (const [name, of] of Object.entries(entries)) {
+      const own = join(folder, name);
+      built.set(
+        id(of),
+        outputFiles.filter(({ path }) => dirname(path) === own),
+      );
+    }
+  }
+  return built.get(id(entry)) ?? [];
+}
+
+/** The entry files of all functions: those in the folders of `lambdas/` that export a handler. */
+function functionEntries(): string[] {
+  return globSync('lambdas/*/*.ts', { cwd: ROOT }).filter((file) =>
+    /^export .*\bhandler\b/m.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
 }

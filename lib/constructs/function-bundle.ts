@@ -11,12 +11,25 @@ export const SOURCE_MAPS = 'latchkey:sourceMaps';
 /** Key of a function's metadata in the template: its entry file, as a path from the repository root. */
 export const ENTRY = 'latchkey:entry';
 
-/** esbuild's options for a function: one entry file bundled with all that it imports, for the pinned Node. */
-export function functionBundle(entry: string, outfile: string, sourceMaps: boolean): BuildOptions {
+/** Entry files, as paths from the repository root, by the folder of each one's bundle within `folder`. */
+export interface FunctionBundles {
+  entries: Readonly<Record<string, string>>;
+  folder: string;
+  sourceMaps: boolean;
+}
+
+/**
+ * esbuild's options for functions: each entry file bundled with all that it imports, for the pinned Node.
+ * @example
+ * buildSync(functionBundles({ entries: { check: 'lambdas/authorizer/check-key.ts' }, folder, sourceMaps: false }));
+ * // writes check/index.mjs in the folder
+ */
+export function functionBundles({ entries, folder, sourceMaps }: FunctionBundles): BuildOptions {
   return {
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
