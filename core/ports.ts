@@ -2,18 +2,7 @@ import type { ApiKey } from './api-key.ts';
 import type { KeyChange } from './key-change.ts';
 import type { KeyEvent } from './key-event.ts';
 import type { Administrator, Organisation } from './organisation.ts';
-
-/** Up to `limit` rows that stand behind the row `after` (a sort key), or the first ones. */
-export interface PageRequest {
-  limit: number;
-  after?: string;
-}
-
-/** `next` is the sort key to ask on from; absent on the last page. */
-export interface Page<Row> {
-  rows: Row[];
-  next?: string;
-}
+import type { Page, PageRequest } from './paging.ts';
 
 /** Where keys are kept. Every read sees every finished write. */
 export interface ApiKeyStore {

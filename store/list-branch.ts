@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Organisation } from '../core/organisation.ts';
-import type { Page, PageRequest } from '../core/ports.ts';
+import type { Page, PageRequest } from '../core/paging.ts';
 import { organisationOf, placeOf } from './organisation-row.ts';
 import { pageOf } from './paging.ts';
 

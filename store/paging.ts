@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Page } from '../core/ports.ts';
+import type { Page } from '../core/paging.ts';
 import { DamagedRow } from './row.ts';
 
 /**

@@ -2,11 +2,9 @@ import { mapConcurrently } from '../../core/concurrency.ts';
 import { moveToTimeZone } from '../../core/life-cycle.ts';
 import type { Occasion } from '../../core/occasion.ts';
 import type { Organisation } from '../../core/organisation.ts';
+import { listPages } from '../../core/paging.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { Refusal } from '../../core/refusal.ts';
-
-/** Keys that are read at a time. */
-const BATCH = 100;
 
 type Keys = Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
 
@@ -40,13 +38,10 @@ async function eachToMove(
   act: (keyId: string) => Promise<void>,
 ): Promise<number> {
   let count = 0;
-  let after: string | undefined;
-  do {
-    const page = await keys.list(organisationId, { limit: BATCH, ...(after !== undefined && { after }) });
-    const moving = page.rows.filter((key) => moveToTimeZone(key, timeZone, occasion).changes.length > 0);
+  for await (const page of listPages((request) => keys.list(organisationId, request))) {
+    const moving = page.filter((key) => moveToTimeZone(key, timeZone, occasion).changes.length > 0);
     await mapConcurrently(moving, ({ keyId }) => act(keyId));
     count += moving.length;
-    after = page.next;
-  } while (after !== undefined);
+  }
   return count;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { listPages } from '../../core/paging.ts';
 import type { Digest, Ledger } from '../../core/reminders/ports.ts';
 import { listReminders } from '../../core/reminders/send-digest.ts';
 import { runDay } from '../../core/reminders/stages.ts';
@@ -49,12 +50,7 @@ async function countQueued({ sqs, planQueueUrl: QueueUrl }: Target): Promise<num
 
 async function listDigests(accounts: Ledger, run: string): Promise<Digest[]> {
   const digests: Digest[] = [];
-  let after: string | undefined;
-  do {
-    const page = await accounts.listDigests(run, { limit: 100, ...(after !== undefined && { after }) });
-    digests.push(...page.rows);
-    after = page.next;
-  } while (after !== undefined);
+  for await (const page of listPages((request) => accounts.listDigests(run, request))) digests.push(...page);
   return digests;
 }
 

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../ports.ts';
+import type { Page, PageRequest } from '../paging.ts';
 import {
   type Digest,
   type DigestKey,

@@ -1,6 +1,6 @@
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { LISTED_AFTER_EXPIRY_DAYS } from '../expiry.ts';
-import type { PageRequest } from '../ports.ts';
+import { listPages, pageAfter } from '../paging.ts';
 import { formatEnd, needsReminder, organisationFinder } from './due-key.ts';
 import {
   type Digest,
@@ -27,9 +27,6 @@ import {
   type Span,
   type Stages,
 } from './stages.ts';
-
-/** Keys, and digests, that are read at a time: a run needs no more memory however much is due. */
-const BATCH = 100;
 
 /** How far an end can move with a change of time zone, in days: a changed key that ended before that was told of already. */
 const ZONE_DAYS = 2;
@@ -196,15 +193,12 @@ class RunPlanner {
   async #planAgain(digest: Digest): Promise<void> {
     const { ledger, directory } = this.#ports;
     const because = digest.refused ? 'refused' : 'not-delivered';
-    let after: string | undefined;
-    do {
-      const page = await ledger.listKeys(digest, pageAfter(after));
-      await mapConcurrently(page.rows, (key) => ledger.release(key, because));
-      const keys = await mapConcurrently(page.rows, directory.apiKey);
+    for await (const lines of listPages((page) => ledger.listKeys(digest, page))) {
+      await mapConcurrently(lines, (line) => ledger.release(line, because));
+      const keys = await mapConcurrently(lines, directory.apiKey);
       const existing = keys.filter((key) => key !== undefined);
       await this.#plan(existing, () => true);
-      after = page.next;
-    } while (after !== undefined);
+    }
   }
 
   async #planEnds(date: string, after: string | undefined): Promise<string | undefined> {
@@ -279,8 +273,4 @@ function listRecipientIds(
   isWanted: (reminder: Reminder) => boolean,
 ): string[] {
   return reminders.filter(isWanted).map(({ recipientId }) => recipientId);
-}
-
-function pageAfter(after: string | undefined): PageRequest {
-  return { limit: BATCH, ...(after && { after }) };
 }

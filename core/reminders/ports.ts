@@ -1,7 +1,7 @@
 import type { ApiKey } from '../api-key.ts';
 import type { KeyReference } from '../key-value.ts';
 import type { Organisation } from '../organisation.ts';
-import type { Page, PageRequest } from '../ports.ts';
+import type { Page, PageRequest } from '../paging.ts';
 import type { Recipient } from './recipients.ts';
 
 /** States of a digest that is not delivered, and whose keys the next run plans again. */

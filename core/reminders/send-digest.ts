@@ -1,6 +1,6 @@
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { isInBranch } from '../organisation.ts';
-import type { PageRequest } from '../ports.ts';
+import { listPages } from '../paging.ts';
 import { DigestBuilder, type DigestContent, type DueKey } from './digest.ts';
 import { formatEnd, needsReminder, organisationFinder } from './due-key.ts';
 import type {
@@ -22,9 +22,6 @@ import { nearestStage, type Stages } from './stages.ts';
  * sender that died is sent again. Shorter than the queue hides a message, so that a retry finds the claim over.
  */
 export const CLAIM_MS = 20 * 60 * 1000;
-
-/** Keys that are looked up at a time. */
-const BATCH = 100;
 
 /** What SES did with a mail: accepted it under an id, was too busy, or refused this one. */
 export type MailOutcome = { accepted: string } | { busy: true } | { refused: string };
@@ -186,15 +183,4 @@ export async function* listReminders(
   for await (const keys of listPages((page) => ledger.listKeys(digest, page))) {
     yield await ledger.listClaimed(keys);
   }
-}
-
-async function* listPages<Row>(
-  list: (page: PageRequest) => Promise<{ rows: Row[]; next?: string }>,
-): AsyncGenerator<Row[]> {
-  let after: string | undefined;
-  do {
-    const page = await list({ limit: BATCH, ...(after !== undefined && { after }) });
-    yield page.rows;
-    after = page.next;
-  } while (after !== undefined);
 }

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../../../core/ports.ts';
+import type { Page, PageRequest } from '../../../core/paging.ts';
 import type { Request } from './operation.ts';
 import { Problem } from './problem.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ulid } from 'ulid';
 import { describe, expect, test } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
-import type { Page, PageRequest } from '../../../core/ports.ts';
+import type { Page, PageRequest } from '../../../core/paging.ts';
 import { apiKeyReader } from '../../../store/api-keys.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
 import { actor } from '../../support/fixtures.ts';
