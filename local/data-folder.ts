@@ -7,7 +7,7 @@ import type { Folders } from './settings.ts';
 /**
  * Makes the data folder ready for this host alone, until it is cleaned up.
  * @param fresh whether to forget all that is in it
- * @throws Problem if a running host uses it.
+ * @throws HostError if a running host uses it.
  */
 export async function prepareDataFolder(
   folders: Folders,

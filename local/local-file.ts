@@ -16,6 +16,12 @@ export const localFileSchema = z.object({
     identityProvider: z.url(),
     aws: z.url(),
   }),
+  /** How an AWS client uses the host's endpoints as the operator. The credentials are worth nothing elsewhere. */
+  awsClient: z.object({
+    endpoint: z.url(),
+    region: z.string(),
+    credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  }),
   /** APIs of other teams' apps that were given to the host, by stack and name. */
   protectedApis: z.array(z.object({ name: z.string(), url: z.url() })),
   administrators: z.array(z.object({ email: z.string(), name: z.string(), organisationId })),
@@ -67,7 +73,7 @@ export type LocalFile = z.output<typeof localFileSchema>;
 
 /**
  * What a running host tells scripts; `undefined` when no host is running.
- * @throws Problem if the file is damaged
+ * @throws HostError if the file is damaged
  */
 export function readLocalFile(file: string): Promise<LocalFile | undefined> {
   return readPrivateFile(file, localFileSchema);

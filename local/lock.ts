@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { isCode, Problem } from './problem.ts';
+import { HostError, isCode } from './host-error.ts';
 
 /** A hold on a data folder. */
 export interface Lock {
@@ -21,7 +21,7 @@ const PAUSE_MS = 20;
  * ends with this process however it ends; SQLite is the way to one that Node.js has. The file stays: two hosts could
  * each hold one of the same name if it were removed. Beside it stands the id of the process that holds it, which a
  * process that ends without cleaning up leaves behind.
- * @throws Problem if a running host holds it, or the file cannot be written.
+ * @throws HostError if a running host holds it, or the file cannot be written.
  */
 export function takeLock(file: string): Lock {
   const holderFile = `${file}.pid`;
@@ -52,11 +52,11 @@ function problemOf(error: unknown, file: string, holderFile: string): unknown {
   if (!isCode(error, 'ERR_SQLITE_ERROR')) return error;
   const { errcode, errstr } = error as Error & { errcode: number; errstr: string };
   if (errcode !== SQLITE_BUSY) {
-    return new Problem(`${file} cannot be used (${errstr}): choose another folder with --data.`);
+    return new HostError(`${file} cannot be used (${errstr}): choose another folder with --data.`);
   }
   const holder = findHolder(holderFile);
   const which = holder === undefined ? '' : `, as process ${holder}`;
-  return new Problem(
+  return new HostError(
     `Latchkey is running already${which}: stop it first, or choose another folder with --data.`,
   );
 }

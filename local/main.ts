@@ -1,7 +1,7 @@
 import { open as openInspector } from 'node:inspector';
 import { InvalidArgumentError, program } from 'commander';
-import { clockShiftTo, shiftClock } from './clock.ts';
-import { LOOPBACK } from './engines/ports.ts';
+import { clockShiftTo, shiftClock } from '../emulator/clock.ts';
+import { LOOPBACK } from '../emulator/engines/ports.ts';
 import { startHost } from './host.ts';
 import type { LocalFile } from './local-file.ts';
 import { setTemporaryFolder } from './operating-system.ts';

@@ -1,6 +1,6 @@
 /** What the local host assumes of the operating system, in one place. Linux is what it is tried on. */
 import { execa } from 'execa';
-import { isCode } from './problem.ts';
+import { isCode } from './host-error.ts';
 
 /** Signals that ask a process to end: Ctrl-C, `kill`, and a terminal that closes. Windows knows no SIGTERM and sends none. */
 export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { HostError, isCode } from './host-error.ts';
 import { PRIVATE_FILE } from './operating-system.ts';
-import { isCode, Problem } from './problem.ts';
 
 /**
  * Reads a JSON file that the host wrote; `undefined` where there is none.
- * @throws Problem where the file is damaged.
+ * @throws HostError where the file is damaged.
  */
 export async function readPrivateFile<Content>(
   file: string,
@@ -18,7 +18,7 @@ export async function readPrivateFile<Content>(
   if (text === undefined) return undefined;
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
-  throw new Problem(`${file} is damaged: start over with npm start -- --fresh.`);
+  throw new HostError(`${file} is damaged: start over with npm start -- --fresh.`);
 }
 
 /** Writes a JSON file that only this user may read; whoever reads it sees all of it or nothing. */

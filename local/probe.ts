@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { HostError } from './host-error.ts';
 import type { Ports } from './settings.ts';
 
 /** A request to each thing that the host opens, and the status that shows that it is there and whole. */
@@ -11,17 +11,17 @@ const PROBES: Record<keyof Ports, { path: string; status: number }> = {
   aws: { path: '/', status: 400 }, // there, and asks for a signature
 };
 
-/** @throws Problem where something does not answer as it should. */
+/** @throws HostError where something does not answer as it should. */
 export async function probe(urls: Record<keyof Ports, string>): Promise<void> {
   await Promise.all(
     Object.entries(PROBES).map(async ([name, { path, status }]) => {
       const url = urls[name as keyof Ports] + path;
       const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
-        throw new Problem(`${url} does not answer: see the log files.`, { cause: error });
+        throw new HostError(`${url} does not answer: see the log files.`, { cause: error });
       });
       await response.body?.cancel();
       if (response.status !== status) {
-        throw new Problem(
+        throw new HostError(
           `${url} answers ${response.status} where ${status} was expected: see the log files.`,
         );
       }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { Problem } from './problem.ts';
+import { HostError } from './host-error.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DEFAULT_PORT = 4000;
@@ -33,11 +33,28 @@ export interface Folders {
   demonstrationFile: string;
 }
 
-/** @param base the first port, as text; @throws Problem where it is none. */
+export interface HostOptions {
+  ports: Ports;
+  folders: Folders;
+  /** Folders of synthesized apps of other teams, whose APIs check keys here. */
+  protect: readonly string[];
+  /** Forget all that is kept. */
+  fresh: boolean;
+  /** Take over changes of the code while running. */
+  watch: boolean;
+  /** Whether a debugger may stop functions: they have no time limit then. */
+  debugging: boolean;
+  /** Show what the functions log. */
+  verbose: boolean;
+  /** Milliseconds by which the clock was moved. */
+  clockShift: number;
+}
+
+/** @param base the first port, as text; @throws HostError where it is none. */
 export function portsFrom(base = String(DEFAULT_PORT)): Ports {
   const first = Number(base);
   if (!Number.isInteger(first) || first < 1024 || first + 5 > LAST_PORT) {
-    throw new Problem(`Set LATCHKEY_PORT to a port from 1024 to ${LAST_PORT - 5}: it is “${base}”.`);
+    throw new HostError(`Set LATCHKEY_PORT to a port from 1024 to ${LAST_PORT - 5}: it is “${base}”.`);
   }
   return {
     adminPage: first,

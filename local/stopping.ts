@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
+import { EmulatorError } from '../emulator/emulator-error.ts';
+import { DISK_FULL, HostError } from './host-error.ts';
 import { END_SIGNALS, findLaunchers, isRunning } from './operating-system.ts';
-import { describeHostFailure } from './problem.ts';
 import type { Progress } from './progress.ts';
 
 /** A Ctrl-C reaches the host more than once, by way of npm too; only a later one is a second. */
@@ -64,4 +65,26 @@ export async function stopWhenAsked(stopping: Stopping): Promise<void> {
   setInterval(() => {
     if (process.ppid !== parent || !launchers.every(isRunning)) stopping.request();
   }, WATCH_MILLISECONDS).unref();
+}
+
+/** Faults of the machine, not of the code, and what to do about them. */
+const MACHINE_FAULTS: Record<string, string> = {
+  EACCES: 'You may not write there: choose another folder with --data.',
+  EPERM: 'You may not write there: choose another folder with --data.',
+  EROFS: 'It cannot be written: choose another folder with --data.',
+  ENOSPC: DISK_FULL,
+  EDQUOT: 'Your quota is used up: free some of it and start again.',
+  EEXIST: 'It is not a folder: choose another folder with --data.',
+  ENOTDIR: 'It is not in a folder: choose another folder with --data.',
+  EMFILE: 'Too many files are open: raise the limit (ulimit -n) and start again.',
+};
+
+/** What to tell a person about an error: a sentence if they can do something about it, everything about it otherwise. */
+export function describeHostFailure(error: unknown): string {
+  if (error instanceof HostError || error instanceof EmulatorError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const advice = MACHINE_FAULTS[code];
+  if (advice === undefined) return error.stack ?? error.message;
+  return path === undefined ? advice : `Latchkey needs ${path}. ${advice}`;
 }

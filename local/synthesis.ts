@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { readAssembly } from '../emulator/cloud-assembly/assembly.ts';
+import { Cloud } from '../emulator/cloud-assembly/cloud.ts';
 import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
-import { readAssembly } from './cloud-assembly/assembly.ts';
-import { Cloud } from './cloud-assembly/cloud.ts';
+import { DISK_FULL, HostError } from './host-error.ts';
 import { endGroup, OWN_GROUP } from './operating-system.ts';
-import { DISK_FULL, Problem } from './problem.ts';
 import type { Folders, Ports } from './settings.ts';
 
 const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).default({}) }) });
@@ -14,7 +14,7 @@ const cdkJson = z.object({ context: z.looseObject({ latchkey: z.looseObject({}).
 /**
  * Synthesizes the app as the CDK's command line would, for a page at its address on this machine.
  * @param stopped ends the synthesis, and with it what it has started
- * @throws Problem with what the app said, if it fails.
+ * @throws HostError with what the app said, if it fails.
  */
 export async function synthesize(
   { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
@@ -41,8 +41,9 @@ export async function synthesize(
   const { failed, all } = await synthesis;
   stopped.removeEventListener('abort', end);
   process.off('exit', end);
-  if (stopped.aborted) throw new Problem('The synthesis was stopped.');
-  if (failed && /ENOSPC|no space left on device/i.test(all)) throw new Problem(DISK_FULL);
-  if (failed) throw new Problem(`The app cannot be synthesized. Fix what it says:\n\n${all}`);
-  return new Cloud(readAssembly(assembly), urls);
+  if (stopped.aborted) throw new HostError('The synthesis was stopped.');
+  if (failed && /ENOSPC|no space left on device/i.test(all)) throw new HostError(DISK_FULL);
+  if (failed) throw new HostError(`The app cannot be synthesized. Fix what it says:\n\n${all}`);
+  const { aws, adminApi: httpApi, identityProvider } = urls;
+  return new Cloud(readAssembly(assembly), { aws, httpApi, identityProvider });
 }

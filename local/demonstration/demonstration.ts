@@ -6,12 +6,12 @@ import { z } from 'zod';
 import { readDirectoryFile } from '../../core/directory-file.ts';
 import type { KeyPolicy } from '../../core/occasion.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
+import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
+import type { FunctionDefinition } from '../../emulator/functions/definition.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
-import type { Cloud } from '../cloud-assembly/cloud.ts';
-import type { FunctionDefinition } from '../functions/definition.ts';
+import { HostError } from '../host-error.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
-import { Problem } from '../problem.ts';
 import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
 
 /** Physical names of the tables. */
@@ -45,7 +45,7 @@ export type Demonstration = z.output<typeof schema>;
 
 /**
  * Fills the tables at the first start, and remembers with what.
- * @throws Problem where what was remembered is damaged.
+ * @throws HostError where what was remembered is damaged.
  */
 export async function demonstration(
   file: string,
@@ -94,7 +94,7 @@ export function keyPolicyOf(functions: readonly FunctionDefinition[]): KeyPolicy
     const { KEY_VALUE_PREFIX: prefix, KEY_LIFE: life } = environment;
     if (prefix !== undefined && life !== undefined) return { prefix, life };
   }
-  throw new Problem(
+  throw new HostError(
     'No function knows KEY_VALUE_PREFIX and KEY_LIFE, with which demonstration keys are made.',
   );
 }

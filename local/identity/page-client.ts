@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Cloud } from '../cloud-assembly/cloud.ts';
-import { Problem } from '../problem.ts';
+import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
+import { HostError } from '../host-error.ts';
 
 /** The admin page as a client of the identity provider. */
 export interface PageClient {
@@ -25,12 +25,14 @@ const schema = z.object({
   TokenValidityUnits: z.object({ AccessToken: minutes, RefreshToken: minutes }),
 });
 
-/** Reads the user pool's one client. @throws Problem where it is not as the local identity provider can treat it. */
+/** Reads the user pool's one client. @throws HostError where it is not as the local identity provider can treat it. */
 export function readPageClient(cloud: Cloud): PageClient {
   const [client] = cloud.resources((type) => type === 'AWS::Cognito::UserPoolClient');
   const result = schema.safeParse(client?.properties);
   if (!client || !result.success) {
-    throw new Problem(`The admin page cannot sign in here: ${result.error && z.prettifyError(result.error)}`);
+    throw new HostError(
+      `The admin page cannot sign in here: ${result.error && z.prettifyError(result.error)}`,
+    );
   }
   const { CallbackURLs, LogoutURLs, AccessTokenValidity, RefreshTokenValidity, RefreshTokenRotation } =
     result.data;

@@ -4,10 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { watch } from 'chokidar';
 import { type BuildFailure, formatMessages } from 'esbuild';
 import pLimit from 'p-limit';
-import type { Cloud } from '../cloud-assembly/cloud.ts';
-import { FunctionError } from '../functions/protocol.ts';
-import type { Platform } from '../platform.ts';
-import { Problem } from '../problem.ts';
+import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
+import { EmulatorError } from '../../emulator/emulator-error.ts';
+import type { FunctionDefinition } from '../../emulator/functions/definition.ts';
+import { FunctionError } from '../../emulator/functions/protocol.ts';
+import type { Platform } from '../../emulator/platform.ts';
+import { ENTRY } from '../../lib/constructs/function-bundle.ts';
+import { HostError } from '../host-error.ts';
 import type { Progress } from '../progress.ts';
 import type { Folders } from '../settings.ts';
 import { Batches } from './batches.ts';
@@ -67,7 +70,7 @@ export function watchSources(
           .then((cloud) =>
             oneAtATime(async () => {
               await takeOver(cloud);
-              await platform.exchange(newer); // what was saved while the app was synthesized
+              await platform.exchange(byFunctionName(newer, platform.functions)); // what was saved while the app was synthesized
             }),
           )
           .catch((error: unknown) => {
@@ -83,13 +86,13 @@ export function watchSources(
     (files) =>
       attempt(async () => {
         unbuilt = new Set([...unbuilt, ...files]);
-        const entries = platform.functions.flatMap(({ entry }) => entry ?? []);
+        const entries = platform.functions.flatMap((definition) => entryOf(definition) ?? []);
         const affected = await graph.affectedBy(unbuilt, [...new Set(entries)].sort());
         if (affected.app) syntheses.add('');
         if (affected.entries.length > 0) {
           const exchanged = builder.build(affected.entries).then((modules) =>
             oneAtATime(async () => {
-              await platform.exchange(modules);
+              await platform.exchange(byFunctionName(modules, platform.functions));
               newer = new Map([...newer, ...modules]);
             }),
           );
@@ -116,13 +119,32 @@ export function watchSources(
   };
 }
 
+/** The source file that a function is bundled from, as a path from the repository root, if the app says so. */
+function entryOf({ metadata }: FunctionDefinition): string | undefined {
+  const entry = metadata[ENTRY];
+  return typeof entry === 'string' ? entry : undefined;
+}
+
+/** Bundles by the names of the functions that they are for. @param modules by entry file */
+function byFunctionName(
+  modules: ReadonlyMap<string, string>,
+  functions: readonly FunctionDefinition[],
+): Map<string, string> {
+  return new Map(
+    functions.flatMap((definition): [string, string][] => {
+      const module = modules.get(entryOf(definition) ?? '');
+      return module === undefined ? [] : [[definition.name, module]];
+    }),
+  );
+}
+
 function listOf(entries: readonly string[]): string {
   return entries.length <= 2 ? entries.join(', ') : `${entries.length} functions`;
 }
 
 /** With the file and the line of each error, as far as they are known. */
 async function describeError(error: unknown): Promise<string> {
-  if (error instanceof Problem) return error.message;
+  if (error instanceof HostError || error instanceof EmulatorError) return error.message;
   if (error instanceof FunctionError) return `The changed code does not load: ${error.message}`;
   if (!isBuildFailure(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const messages = await formatMessages(error.errors, { kind: 'error' });

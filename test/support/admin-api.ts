@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { KeyReference } from '../../core/key-value.ts';
+import { functionAnswer } from '../../emulator/gateway/http-api/function-answer.ts';
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
 import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
 import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
@@ -10,7 +11,6 @@ import { handler as listOrganisations } from '../../lambdas/admin-api/list-organ
 import { handler as listPermissionLevels } from '../../lambdas/admin-api/list-permission-levels.ts';
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
 import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
-import { functionAnswer } from '../../local/gateway/http-api/function-answer.ts';
 import { adminEvent } from './admin-events.ts';
 import { lambdaContext } from './example-requests.ts';
 import { type PlainAnswer, requireDocumentedAnswer, requireDocumentedBody } from './openapi.ts';

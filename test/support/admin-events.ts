@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpApi } from '../../local/gateway/http-api/configuration.ts';
-import { proxyEvent2 } from '../../local/gateway/http-api/event-2.ts';
-import { routedRequest } from '../../local/gateway/http-api/routed-request.ts';
-import { selectRoute } from '../../local/gateway/http-api/routing.ts';
-import { parsePattern } from '../../local/gateway/path-pattern.ts';
+import type { HttpApi } from '../../emulator/gateway/http-api/configuration.ts';
+import { proxyEvent2 } from '../../emulator/gateway/http-api/event-2.ts';
+import { routedRequest } from '../../emulator/gateway/http-api/routed-request.ts';
+import { selectRoute } from '../../emulator/gateway/http-api/routing.ts';
+import { parsePattern } from '../../emulator/gateway/path-pattern.ts';
 import { OPERATIONS, type Operation } from './openapi.ts';
 
 /** A request to the admin API as a client sends it, its token already accepted. */

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { type BrowserServer, chromium, type LaunchOptions } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
-import { Problem } from '../../local/problem.ts';
+import { HostError } from '../../local/host-error.ts';
 import { explain } from './set-up.ts';
 
 declare module 'vitest' {
@@ -37,7 +37,7 @@ export default async function browser(project: TestProject): Promise<(() => Prom
 /**
  * Starts the browser that LATCHKEY_BROWSER names; otherwise the Chromium that npm has brought, or, on a platform for
  * which that one is not made, a browser that is installed.
- * @throws Problem if there is none, or it does not start
+ * @throws HostError if there is none, or it does not start
  */
 export async function startBrowser(): Promise<RunningBrowser> {
   const named = process.env.LATCHKEY_BROWSER;
@@ -45,21 +45,21 @@ export async function startBrowser(): Promise<RunningBrowser> {
     if (named) return running(await launch({ executablePath: named }));
     return isPackagedForThisMachine() ? await startPackaged() : running(await launchInstalled());
   } catch (cause) {
-    throw cause instanceof Problem ? cause : problemOf(cause);
+    throw cause instanceof HostError ? cause : problemOf(cause);
   }
 }
 
 /** Why a browser does not start, without the pages of arguments and steps that Playwright shows. */
-function problemOf(cause: unknown): Problem {
+function problemOf(cause: unknown): HostError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const forbidden = /spawn (.+) EACCES/.exec(message)?.[1];
   if (forbidden !== undefined) {
-    return new Problem(
+    return new HostError(
       `The browser ${forbidden} may not be executed: set TMPDIR to a folder whose programs may, or LATCHKEY_BROWSER to the path of an installed Chrome, Edge or Chromium.`,
     );
   }
   const printed = [...message.matchAll(/\[err\] (.+)/g)].map(([, line]) => line);
-  return new Problem(`The browser does not start: ${printed.join(' ') || message.split('\n', 1)[0]}`);
+  return new HostError(`The browser does not start: ${printed.join(' ') || message.split('\n', 1)[0]}`);
 }
 
 /** `@sparticuz/chromium` is made for AWS Lambda. */
@@ -123,7 +123,7 @@ async function launchInstalled(): Promise<BrowserServer> {
       if (!(error instanceof Error && error.message.includes('is not found at'))) throw error;
     }
   }
-  throw new Problem(
+  throw new HostError(
     'The tests of the page found no browser: install Chrome, Edge or Chromium, or set LATCHKEY_BROWSER to the path of one.',
   );
 }

@@ -1,9 +1,9 @@
 import { devNull } from 'node:os';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { startDynamodb } from '../../emulator/engines/dynamodb.ts';
+import { isTable, type TableResource } from '../../emulator/engines/tables.ts';
 import { DataStack } from '../../lib/data-stack.ts';
-import { startDynamodb } from '../../local/engines/dynamodb.ts';
-import { isTable, type TableResource } from '../../local/engines/tables.ts';
 import { setUpOf } from './set-up.ts';
 
 declare module 'vitest' {

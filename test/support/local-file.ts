@@ -18,6 +18,11 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
       aws: nowhere,
       ...urls,
     },
+    awsClient: {
+      endpoint: urls.aws ?? nowhere,
+      region: 'eu-west-2',
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    },
     protectedApis: [],
     administrators: [],
     organisations: [],

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { findLocalHost } from '../../commands/local-host.ts';
-import { requireFree } from '../../local/engines/ports.ts';
+import { findLocalHost } from '../../cli/local-host.ts';
+import { requireFree } from '../../local/free-ports.ts';
+import { HostError } from '../../local/host-error.ts';
 import type { LocalFile } from '../../local/local-file.ts';
-import { Problem } from '../../local/problem.ts';
 import { portsFrom } from '../../local/settings.ts';
 import { synthesizeNeighbour } from './neighbour.ts';
 import { setUpOf } from './set-up.ts';
@@ -47,7 +47,7 @@ export default setUpOf(async (project) => {
 
 /**
  * Starts a host and waits until it is ready.
- * @throws Problem with what it printed, if it ends instead
+ * @throws HostError with what it printed, if it ends instead
  */
 export async function startHost(data: string, ...options: string[]): Promise<RunningHost> {
   const host = runHost(await freeBase(), data, ...options);
@@ -57,7 +57,10 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
     output += chunk.toString();
     if (output.includes('Latchkey is ready')) ready.resolve();
   });
-  await Promise.race([ready.promise, host.then(({ stderr }) => ready.reject(new Problem(stderr || output)))]);
+  await Promise.race([
+    ready.promise,
+    host.then(({ stderr }) => ready.reject(new HostError(stderr || output))),
+  ]);
   const { now: _, ...local } = await findLocalHost(data);
   return {
     local,
@@ -88,7 +91,7 @@ export async function freeBase(): Promise<number> {
       await requireFree([...Object.values(ports), ports.aws + 1, ports.aws + 2]);
       return base;
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof HostError)) throw error;
     }
   }
 }

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { Problem } from '../../local/problem.ts';
+import { CommandError } from '../../cli/command-error.ts';
+import { EmulatorError } from '../../emulator/emulator-error.ts';
+import { HostError } from '../../local/host-error.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -8,6 +10,9 @@ declare module 'vitest' {
     setUpFailure?: string;
   }
 }
+
+/** Errors whose message is a sentence for a person. */
+const SENTENCES = [CommandError, EmulatorError, HostError];
 
 /** @returns what undoes it */
 type SetUp = (project: TestProject) => Promise<() => Promise<void>>;
@@ -30,5 +35,7 @@ export function setUpOf(setUp: SetUp): SetUp {
 /** What people need to know of a failed set-up: of one that a set-up expects, its message. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return stripVTControlCharacters(error instanceof Problem ? error.message : (error.stack ?? error.message));
+  return stripVTControlCharacters(
+    SENTENCES.some((type) => error instanceof type) ? error.message : (error.stack ?? error.message),
+  );
 }

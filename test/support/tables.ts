@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
-import { tableCreation, timeToLive } from '../../local/engines/tables.ts';
+import { tableCreation, timeToLive } from '../../emulator/engines/tables.ts';
 
 /** Physical names of one test's own tables. */
 export interface TableNames {

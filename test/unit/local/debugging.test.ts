@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Cloud } from '../../../local/cloud-assembly/cloud.ts';
-import { Platform } from '../../../local/platform.ts';
+import { Cloud } from '../../../emulator/cloud-assembly/cloud.ts';
+import { Platform } from '../../../emulator/platform.ts';
 import { FunctionBuilder } from '../../../local/watch/function-builder.ts';
 
 mockClient(DynamoDBClient).on(ListTablesCommand).resolves({ TableNames: [] });

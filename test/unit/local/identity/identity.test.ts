@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
-import { freePort } from '../../../../local/engines/ports.ts';
+import { freePort } from '../../../../emulator/engines/ports.ts';
+import { close, listen } from '../../../../emulator/servers.ts';
 import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../../../../local/identity/names.ts';
 import { identityProvider } from '../../../../local/identity/provider.ts';
 import { identityListener } from '../../../../local/identity/sign-in.ts';
 import { signingKeys } from '../../../../local/identity/signing-keys.ts';
-import { close, listen } from '../../../../local/servers.ts';
 
 const ada = {
   subject: 'ada@northgate.example',

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Cloud } from '../../../../local/cloud-assembly/cloud.ts';
-import type { FunctionDefinition } from '../../../../local/functions/definition.ts';
-import { Fleet } from '../../../../local/functions/fleet.ts';
+import { Cloud } from '../../../../emulator/cloud-assembly/cloud.ts';
+import type { FunctionDefinition } from '../../../../emulator/functions/definition.ts';
+import { Fleet } from '../../../../emulator/functions/fleet.ts';
+import { ENTRY } from '../../../../lib/constructs/function-bundle.ts';
 import { Progress } from '../../../../local/progress.ts';
 import { FunctionBuilder } from '../../../../local/watch/function-builder.ts';
 import { type Watching, watchSources } from '../../../../local/watch/watch-sources.ts';
@@ -59,7 +60,7 @@ beforeEach(async () => {
         exchange: (changed) =>
           fleet.exchange(
             definitions.flatMap((definition) => {
-              const module = changed.get(definition.entry ?? '');
+              const module = changed.get(definition.name);
               return module ? [{ ...definition, module }] : [];
             }),
           ),
@@ -85,7 +86,7 @@ function define(entry: string, module: string): FunctionDefinition {
   return {
     name: entry,
     arn: entry,
-    entry,
+    metadata: { [ENTRY]: entry },
     roleName: 'role',
     module,
     handlerName: 'handler',

@@ -1,0 +1,63 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { ApiKeyStore } from '../../core/ports.ts';
+import { apiKeyStore } from '../../store/api-keys.ts';
+import { documentClient } from '../../store/client.ts';
+import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
+import { outputsOf } from '../deployment.ts';
+import { findLocalHost } from '../local-host.ts';
+import type { Identities } from './apply.ts';
+import { cognitoIdentities } from './cognito.ts';
+
+/** Where a directory is kept and who lets its administrators sign in. */
+export interface Target {
+  directory: DirectoryWriter;
+  keys: Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
+  /** The time that the deployment believes it is. */
+  now(): Date;
+  identities: Identities;
+}
+
+/**
+ * The local host that is running. Its identity provider lets everybody sign in who is in the directory, and takes their
+ * address as their subject.
+ * @param data its data folder, if it was started with `--data`
+ * @throws CommandError if none is running
+ */
+export async function localTarget(data?: string): Promise<Target> {
+  const { awsClient, tables, now } = await findLocalHost(data, 'add --aws for what is deployed');
+  const client = documentClient(awsClient);
+  return {
+    directory: directoryWriter(client, tables),
+    keys: apiKeyStore(client, tables),
+    now,
+    identities: { admit: async (email) => email, dismiss: async () => {} },
+  };
+}
+
+/**
+ * What is deployed to the account and region that the environment names.
+ * @throws CommandError if a stack is not deployed there, or lacks an output
+ */
+export async function awsTarget(): Promise<Target> {
+  const client = new CloudFormationClient();
+  const data = await outputsOf(client, 'Latchkey-Data');
+  const adminApi = await outputsOf(client, 'Latchkey-AdminApi');
+  const tables = {
+    apiKeys: data('ApiKeysTableName'),
+    organisations: data('OrganisationsTableName'),
+    administrators: data('AdministratorsTableName'),
+    keyEvents: data('KeyEventsTableName'),
+  };
+  const database = documentClient();
+  return {
+    directory: directoryWriter(database, tables),
+    keys: apiKeyStore(database, tables),
+    now: () => new Date(),
+    // The user pool throttles whoever admits many people: the client slows down instead of failing.
+    identities: cognitoIdentities(
+      new CognitoIdentityProviderClient({ retryMode: 'adaptive' }),
+      adminApi('UserPoolId'),
+    ),
+  };
+}

@@ -1,0 +1,90 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ImportLookups } from '../../core/import/plan-import.ts';
+import type { KeyChange } from '../../core/key-change.ts';
+import { documentClient } from '../../store/client.ts';
+import { commit } from '../../store/commit.ts';
+import { getImportedKey } from '../../store/get-imported-key.ts';
+import { getOrganisation } from '../../store/get-organisation.ts';
+import { CommandError } from '../command-error.ts';
+import { outputsOf } from '../deployment.ts';
+import { findLocalHost } from '../local-host.ts';
+
+/** Where keys are imported to. */
+export interface Target {
+  lookups: ImportLookups;
+  commit(changes: readonly KeyChange[]): Promise<void>;
+  /** The time that the deployment believes it is. */
+  now(): Date;
+}
+
+interface Tables {
+  apiKeys: string;
+  importedKeys: string;
+  keyEvents: string;
+  organisations: string;
+}
+
+/**
+ * The local host that is running.
+ * @param data its data folder, if it was started with `--data`
+ * @throws CommandError if none is running, or it accepts no imported keys
+ */
+export async function localTarget(data?: string): Promise<Target> {
+  const { awsClient, tables, importedKeys, now } = await findLocalHost(
+    data,
+    'add --aws for what is deployed',
+  );
+  requireAccepted(importedKeys, 'start it again');
+  return { ...targetOf(documentClient(awsClient), tables), now };
+}
+
+/**
+ * What is deployed to the account and region that the environment names.
+ * @throws CommandError if a stack is not deployed there, lacks an output, or accepts no imported keys
+ */
+export async function awsTarget(): Promise<Target> {
+  const client = new CloudFormationClient();
+  const authorizer = await outputsOf(client, 'Latchkey-Authorizer');
+  requireAccepted(authorizer('ImportedKeys') === 'on', 'deploy');
+  const data = await outputsOf(client, 'Latchkey-Data');
+  const tables = {
+    apiKeys: data('ApiKeysTableName'),
+    importedKeys: data('ImportedKeysTableName'),
+    keyEvents: data('KeyEventsTableName'),
+    organisations: data('OrganisationsTableName'),
+  };
+  return { ...targetOf(documentClient(), tables), now: () => new Date() };
+}
+
+function requireAccepted(accepted: boolean, how: string): void {
+  if (accepted) return;
+  throw new CommandError(
+    `Set “importedKeys” to true in cdk.json and ${how} first: imported keys are refused now.`,
+  );
+}
+
+function targetOf(client: DynamoDBDocumentClient, tables: Tables): Omit<Target, 'now'> {
+  return {
+    lookups: {
+      organisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
+      earlier: (valueHash) => getImportedKey(client, tables.importedKeys, valueHash),
+    },
+    async commit(changes) {
+      try {
+        await commit(client, tables, changes);
+      } catch (error) {
+        if (!isOvertaken(error)) throw error;
+        throw new CommandError('Somebody else wrote to the same keys meanwhile.');
+      }
+    },
+  };
+}
+
+function isOvertaken(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return (error.CancellationReasons ?? []).some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  );
+}

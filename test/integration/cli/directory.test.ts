@@ -1,0 +1,216 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { moveToTimeZone } from '../../../core/life-cycle.ts';
+import type { Organisation } from '../../../core/organisation.ts';
+import { OPERATOR } from '../../../emulator/aws-endpoint/authorization.ts';
+import { apiKeyStore } from '../../../store/api-keys.ts';
+import { directoryWriter } from '../../../store/directory-writer.ts';
+import { keyEventStore } from '../../../store/key-events.ts';
+import { addresses } from '../../../store/reminders/reminder-directory.ts';
+import { occasionAt } from '../../support/fixtures.ts';
+import { aLocalFile } from '../../support/local-file.ts';
+import { createTables, type TableNames } from '../../support/tables.ts';
+import { connect, newKey } from '../store/support.ts';
+
+const COMMAND = join(import.meta.dirname, '../../../cli/directory.ts');
+const NORTHGATE = `organisations:
+  - id: northgate
+    name: Northgate University
+    timeZone: Europe/London
+    features: [reports]
+    administrators:
+      - { name: Ada Byrne, email: Ada@northgate.example }
+`;
+const WITH_LIBRARY = `${NORTHGATE}
+  - id: library
+    name: Library
+    parent: northgate
+    timeZone: Europe/London
+    administrators:
+      - { name: Grace Lowe, email: grace@northgate.example }
+`;
+
+// DynamoDB Local keeps a database for each access key: this is the one that the command uses.
+const client = connect({ credentials: OPERATOR });
+
+let folder: string;
+let tables: TableNames;
+
+/** A folder in which the command finds what a running local host would have written. */
+beforeEach(async () => {
+  tables = await createTables(client);
+  folder = await mkdtemp(join(tmpdir(), 'directory-'));
+  const urls = { aws: inject('dynamodbEndpoint') };
+  await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, tables })));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function apply(yaml: string, ...options: string[]) {
+  await writeFile(join(folder, 'directory.yaml'), yaml);
+  return directoryCommand('apply', 'directory.yaml', ...options);
+}
+
+function directoryCommand(...given: string[]) {
+  return execa(process.execPath, [COMMAND, ...given, '--data', folder], { cwd: folder, reject: false });
+}
+
+/** Ids of the organisations and subjects of the administrators that are in the directory. */
+async function entries(): Promise<string[]> {
+  const directory = directoryWriter(client, tables);
+  const organisations = await directory.organisations();
+  const administrators = await directory.administrators();
+  return [
+    ...organisations.map(({ organisationId }) => organisationId).sort(),
+    ...administrators.map(({ subject }) => subject).sort(),
+  ];
+}
+
+const ALL = ['library', 'northgate', 'ada@northgate.example', 'grace@northgate.example'];
+
+test('a file becomes the directory, once: applying it again does nothing', async () => {
+  const first = await apply(WITH_LIBRARY);
+  expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(first.stdout.split('\n')).toEqual([
+    'write organisation northgate (Northgate University)',
+    'write organisation library (Library)',
+    'write administrator ada@northgate.example of northgate',
+    'write administrator grace@northgate.example of library',
+  ]);
+  expect(await entries()).toEqual(ALL);
+  expect((await apply(WITH_LIBRARY)).stdout).toMatch(/^Nothing to do/);
+});
+
+test('what a file no longer names is removed', async () => {
+  await apply(WITH_LIBRARY);
+  expect((await apply(NORTHGATE)).stdout.split('\n')).toEqual([
+    'remove administrator grace@northgate.example of library',
+    'remove organisation library (Library)',
+  ]);
+  expect(await entries()).toEqual(['northgate', 'ada@northgate.example']);
+});
+
+test('an organisation with keys stays, and nothing else of the file is applied', async () => {
+  await apply(WITH_LIBRARY);
+  await apiKeyStore(client, tables).commit(newKey('library').changes);
+  const refused = await apply(NORTHGATE.replace('University', 'College'));
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/Delete the API keys of “library” first/);
+  expect(await entries()).toEqual(ALL);
+  expect((await apply(WITH_LIBRARY)).stdout).toMatch(/^Nothing to do/);
+});
+
+test('a dry run says what would be done and does none of it', async () => {
+  const { stdout } = await apply(NORTHGATE, '--dry-run');
+  expect(stdout).toMatch(/^write organisation northgate/);
+  expect(stdout).toMatch(/nothing was written/);
+  expect(await entries()).toEqual([]);
+});
+
+test('a wrong file is refused with the line of everything that is wrong, and nothing of it is applied', async () => {
+  const refused = await apply(WITH_LIBRARY.replace('parent: northgate', 'parent: southgate'));
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/^directory\.yaml:11: organisations\[1\]\.parent: Add an organisation/);
+  expect(await entries()).toEqual([]);
+});
+
+/** The file with another time zone for Northgate University. */
+const inNewYork = NORTHGATE.replace('Europe/London', 'America/New_York');
+
+test('a changed time zone moves the instants of the organisation’s keys, each with an event', async () => {
+  await apply(NORTHGATE);
+  const keys = apiKeyStore(client, tables);
+  const { key, changes } = newKey('northgate');
+  await keys.commit(changes);
+  const { changes: others } = newKey('elsewhere');
+  await keys.commit(others);
+
+  const dry = await apply(inNewYork, '--dry-run');
+  expect(dry.stdout).toContain('move the end of 1 API key of northgate to America/New_York');
+  expect((await keys.get('northgate', key.keyId))?.expiresAt).toBe(key.expiresAt);
+
+  const { stdout } = await apply(inNewYork);
+  expect(stdout.split('\n')).toEqual([
+    'write organisation northgate (Northgate University)',
+    'move the end of 1 API key of northgate to America/New_York',
+  ]);
+  expect(await keys.get('northgate', key.keyId)).toMatchObject({
+    expiresOn: '2027-11-23',
+    endsOn: '2027-11-23',
+    expiresAt: '2027-11-23T05:00:00Z',
+    version: 2,
+  });
+  const [moved] = (await keyEventStore(client, tables.keyEvents).list('northgate', key.keyId, { limit: 1 }))
+    .rows;
+  expect(moved).toMatchObject({
+    type: 'edited',
+    actor: { subject: 'operator' },
+    before: { expiresAt: '2027-11-23T00:00:00Z' },
+    after: { expiresAt: '2027-11-23T05:00:00Z' },
+  });
+  expect((await apply(inNewYork)).stdout).toMatch(/^Nothing to do/);
+});
+
+test('moving keys continues where it was interrupted', async () => {
+  await apply(NORTHGATE);
+  const keys = apiKeyStore(client, tables);
+  const made = [newKey('northgate'), newKey('northgate'), newKey('northgate')];
+  for (const { changes } of made) await keys.commit(changes);
+  // As it is when the command ends after one key: the organisation is written, and remembers what is left to do.
+  const directory = directoryWriter(client, tables);
+  const [northgate] = await directory.organisations();
+  await directory.putOrganisation({ ...(northgate as Organisation), timeZone: 'America/New_York' }, true);
+  const [first] = (await keys.list('northgate', { limit: 1 })).rows;
+  const occasion = occasionAt('2026-11-24T12:00:00Z');
+  await keys.commit(moveToTimeZone(first as ApiKey, 'America/New_York', occasion).changes);
+
+  const { stdout } = await apply(inNewYork);
+  expect(stdout).toBe('move the end of 2 API keys of northgate to America/New_York');
+  const { rows } = await keys.list('northgate', { limit: 5 });
+  expect(rows.map(({ expiresAt, version }) => [expiresAt, version])).toEqual(
+    made.map(() => ['2027-11-23T05:00:00Z', 2]),
+  );
+  expect((await apply(inNewYork)).stdout).toMatch(/^Nothing to do/);
+});
+
+test('an address that bounced stays marked when a name is corrected, until an operator ends the mark', async () => {
+  await apply(NORTHGATE);
+  const directory = directoryWriter(client, tables);
+  const since = new Date('2026-11-24T05:00:00Z');
+  const { markUnreachable, countSoftBounce } = addresses(client, tables.administrators);
+  await countSoftBounce('ada@northgate.example', 'ada@northgate.example', 'm1', since);
+  await markUnreachable('ada@northgate.example', 'ada@northgate.example', since);
+  await apply(NORTHGATE.replace('Ada Byrne', 'Ada Lovelace'));
+  expect(await directory.administrators()).toMatchObject([
+    { name: 'Ada Lovelace', unreachable: since.toISOString() },
+  ]);
+
+  const ended = await directoryCommand('reachable', 'Ada@northgate.example');
+  expect(ended).toMatchObject({ exitCode: 0 });
+  expect(ended.stdout).toContain('ada@northgate.example gets mail again');
+  expect((await directory.administrators())[0]).not.toHaveProperty('unreachable');
+  const again = await directoryCommand('reachable', 'ada@northgate.example');
+  expect(again.stdout).toContain('was not marked');
+  const unknown = await directoryCommand('reachable', 'nobody@northgate.example');
+  expect(unknown).toMatchObject({ exitCode: 1 });
+  expect(unknown.stderr).toContain('No administrator has the address nobody@northgate.example');
+});
+
+test('an administrator with a new address is not held to what the earlier one did', async () => {
+  const directory = directoryWriter(client, tables);
+  const ada = { subject: 's', name: 'Ada', email: 'old@a.example', organisationId: 'northgate' };
+  await directory.putAdministrator(ada);
+  await addresses(client, tables.administrators).markUnreachable('s', 'old@a.example', new Date());
+  await directory.putAdministrator({ ...ada, email: 'new@a.example' });
+  expect(await directory.administrators()).toEqual([{ ...ada, email: 'new@a.example' }]);
+});
+
+test('without a local host that runs, it says how to start one', async () => {
+  await rm(join(folder, 'local.json'));
+  const refused = await apply(NORTHGATE);
+  expect(refused).toMatchObject({ exitCode: 1 });
+  expect(refused.stderr).toMatch(/^Latchkey is not running with its data in .*, or add --aws/);
+});

@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cellsOf, foreignValue, keyFile } from '../../support/imports.ts';
+import { aLocalFile } from '../../support/local-file.ts';
+import { type AwsAnswers, refusingAws } from '../../support/refusing-aws.ts';
+
+const COMMANDS = join(import.meta.dirname, '../../../cli');
+const DIRECTORY = `organisations:
+  - { id: northgate, name: Northgate University, timeZone: Europe/London, administrators: [] }
+`;
+const WITH_ADA = DIRECTORY.replace('[]', '[{ name: Ada Byrne, email: ada@northgate.example }]');
+const ORGANISATION = {
+  Item: {
+    organisationId: { S: 'northgate' },
+    name: { S: 'Northgate University' },
+    path: { L: [{ S: 'northgate' }] },
+    timeZone: { S: 'Europe/London' },
+    features: { L: [] },
+  },
+};
+const directory = ['directory.ts', 'apply', 'directory.yaml'];
+const keys = ['keys.ts', 'import', 'keys.csv'];
+const reminders = ['reminders.ts', '--date', '2026-11-01'];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'refusals-'));
+  await writeFile(join(folder, 'directory.yaml'), WITH_ADA);
+  await writeFile(join(folder, 'keys.csv'), keyFile(cellsOf(foreignValue())));
+  await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls: {} })));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run([command = '', ...given]: readonly string[], env: Record<string, string>) {
+  return execa(process.execPath, [join(COMMANDS, command), ...given], {
+    cwd: folder,
+    reject: false,
+    extendEnv: false,
+    // No configuration of this machine's user, no metadata service: only what a test gives.
+    env: { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+  });
+}
+
+/** Nothing but sentences reaches the person. */
+function expectSentences(
+  { exitCode, stderr }: Awaited<ReturnType<typeof run>>,
+  ...sentences: string[]
+): void {
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stderr).not.toContain('Unexpected fault');
+  for (const sentence of sentences) expect(stderr).toContain(sentence);
+  expect(exitCode).toBe(1);
+}
+
+const denied = { type: 'AccessDeniedException', message: 'User x is not authorized' };
+
+test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
+  [
+    'directory: expired credentials',
+    directory,
+    { DescribeStacks: { type: 'ExpiredToken', message: 'Expired', status: 403 } },
+    'The AWS credentials have expired. Sign in again',
+  ],
+  [
+    'directory: a stack that is not deployed',
+    directory,
+    { DescribeStacks: { type: 'ValidationError', message: 'Stack with id Latchkey-Data does not exist' } },
+    'Latchkey-Data is not deployed to this account and region. Deploy it',
+  ],
+  ['directory: a table that may not be read', directory, { Scan: denied }, 'AWS denied access.'],
+  [
+    'directory: the limit of invitations, in the middle',
+    directory,
+    { AdminCreateUser: { type: 'LimitExceededException', message: 'Exceeded daily email limit' } },
+    'A limit of the AWS account is reached. Raise it, or continue later.\nAWS says: Exceeded daily email limit',
+    'after 1 of 2 steps. Apply the same file again',
+  ],
+  [
+    'directory: a write that is denied, in the middle',
+    directory,
+    { AdminCreateUser: { User: { Attributes: [{ Name: 'sub', Value: 'ada' }] } }, PutItem: denied },
+    'AWS denied access. Use a role that may do this.\nAWS says: User x is not authorized',
+    'after 0 of 2 steps. Apply the same file again',
+  ],
+  [
+    'keys: throttling, in the middle',
+    keys,
+    {
+      'GetItem deployed-OrganisationsTableName': ORGANISATION,
+      TransactWriteItems: { type: 'ThrottlingException', message: 'Rate exceeded' },
+    },
+    'AWS is throttling requests',
+    '0 of 1 keys were imported. Import the same file again',
+  ],
+  [
+    'reminders: a queue that may not be used',
+    reminders,
+    { SendMessage: denied },
+    'AWS denied access.',
+    '0 of 1 day ran. Run the same command again: it continues with 2026-11-01.',
+  ],
+  [
+    'reminders: a run that may not be looked at, in the middle',
+    reminders,
+    { Query: denied },
+    'AWS denied access.',
+    'Run the same command again',
+  ],
+])(
+  '%s is told in sentences, with how to continue',
+  async ([, command, answers, ...sentences], { onTestFinished }) => {
+    const env = await refusingAws(answers, onTestFinished);
+    expectSentences(await run([...command, '--aws'], env), ...sentences);
+  },
+);
+
+test.concurrent.for([
+  ['directory', directory],
+  ['keys', keys],
+  ['reminders', reminders],
+] as const)('%s says that there is no region, no credentials, no network', async ([, command]) => {
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const region = { AWS_REGION: 'eu-west-2' };
+  expectSentences(await run([...command, '--aws'], credentials), 'No AWS region is set. Set AWS_REGION.');
+  expectSentences(await run([...command, '--aws'], region), 'There are no usable AWS credentials.');
+  const unreachable = {
+    ...credentials,
+    ...region,
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_ENDPOINT_URL: 'http://nowhere.invalid',
+  };
+  expectSentences(await run([...command, '--aws'], unreachable), 'AWS cannot be reached at nowhere.invalid');
+});
+
+test.concurrent.for([
+  ['token', ['token.ts', 'ada@northgate.example']],
+  ['directory', directory],
+  ['keys', keys],
+  ['reminders', reminders],
+] as const)('%s says that the local host is not running, or has died', async ([name, command]) => {
+  expectSentences(
+    await run([...command, '--data', 'nothing'], {}),
+    'Latchkey is not running with its data in nothing. Start it with',
+  );
+  if (name === 'keys') return; // the file left behind says that imported keys are refused
+  const { stderr } = await run([...command, '--data', folder], { AWS_MAX_ATTEMPTS: '1' });
+  expect(stderr).toMatch(/^(Latchkey|The local host) does not answer\. Start it again with “npm start”\./);
+});

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { devNull, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { libraryFolder, startDynamodb } from '../../../emulator/engines/dynamodb.ts';
+import { startMailbox } from '../../../emulator/engines/mailbox.ts';
+import { freePort } from '../../../emulator/engines/ports.ts';
+import { startQueues } from '../../../emulator/queues/queues.ts';
+import { close } from '../../../emulator/servers.ts';
+import { listeningAddresses } from '../../support/processes.ts';
+
+/** Starts each engine; gives its port. */
+const ENGINES = {
+  'DynamoDB Local': async () => {
+    const { port, stop } = await startDynamodb({ logFile: devNull });
+    onTestFinished(stop);
+    return port;
+  },
+  'the queues': async () => {
+    const { port, stop } = await startQueues();
+    onTestFinished(stop);
+    return port;
+  },
+  'the mailbox': async () => {
+    const port = await freePort();
+    const server = await startMailbox(port);
+    onTestFinished(() => close(server));
+    return port;
+  },
+};
+
+/** The status of the answer to what lists tables or queues, or shows mails. */
+async function ask(port: number, headers: Record<string, string> = {}): Promise<number> {
+  const credential = 'Credential=x/20260101/eu-west-2/sqs/aws4_request';
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    headers: { authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=x`, ...headers },
+  }).end('{}');
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
+}
+
+describe.each(Object.entries(ENGINES))('%s', (_, start) => {
+  it('takes connections from this machine alone', async () => {
+    const port = await start();
+    const addresses = await listeningAddresses(process.pid);
+    expect(addresses).toContain(`127.0.0.1:${port}`);
+    expect(addresses.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('refuses what the page of another site could have a browser send', async () => {
+    const port = await start();
+    expect(await ask(port)).not.toBe(403);
+    expect(await ask(port, { host: `attacker.example:${port}` })).toBe(403);
+    expect(await ask(port, { origin: 'https://attacker.example' })).toBe(403);
+  });
+});
+
+describe('the main class of DynamoDB Local', () => {
+  it('is what its source compiles to', async ({ skip }) => {
+    const { failed } = await execa('javac', ['--version'], { reject: false });
+    skip(failed, 'This machine runs Java, but cannot compile it.');
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-class-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const source = join(import.meta.dirname, '../../../emulator/engines/dynamodb-local');
+    const run = (command: string, ...args: string[]) => execa(command, args, { cwd: libraryFolder() });
+    const classPath = ['DynamoDBLocal.jar', join('DynamoDBLocal_lib', '*')].join(delimiter);
+    const options = ['--release', '17', '-g:none', '-cp', classPath, '-d', folder];
+    await run('javac', ...options, join(source, 'LoopbackEngine.java'));
+    const [committed, compiled] = await Promise.all(
+      [source, folder].map((each) => run('javap', '-p', '-c', '-cp', each, 'LoopbackEngine')),
+    );
+    expect(compiled?.stdout).toBe(committed?.stdout);
+  });
+});

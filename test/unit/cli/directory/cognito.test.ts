@@ -1,0 +1,79 @@
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  CognitoIdentityProviderClient,
+  NotAuthorizedException,
+  UserNotFoundException,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cognitoIdentities } from '../../../../cli/directory/cognito.ts';
+
+const cognito = mockClient(CognitoIdentityProviderClient);
+const identities = cognitoIdentities(new CognitoIdentityProviderClient({ region: 'eu-west-2' }), 'pool');
+const attributes = [
+  { Name: 'email', Value: 'ada@northgate.example' },
+  { Name: 'sub', Value: 'subject-of-ada' },
+];
+const ada = {
+  subject: 'subject-of-ada',
+  name: 'Ada Byrne',
+  email: 'ada@northgate.example',
+  organisationId: 'northgate',
+};
+const because = { message: '', $metadata: {} };
+
+beforeEach(() => cognito.reset());
+
+describe('admitting a person', () => {
+  test('invites them by mail, their address taken for verified, and gives their subject', async () => {
+    cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes } });
+    expect(await identities.admit('ada@northgate.example')).toBe('subject-of-ada');
+    expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input).toEqual({
+      UserPoolId: 'pool',
+      Username: 'ada@northgate.example',
+      UserAttributes: [
+        { Name: 'email', Value: 'ada@northgate.example' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+      DesiredDeliveryMediums: ['EMAIL'],
+    });
+  });
+
+  test('who is in the pool already lets them sign in again and gives the same subject', async () => {
+    cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(because));
+    cognito.on(AdminEnableUserCommand).resolves({});
+    cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: attributes });
+    expect(await identities.admit('ada@northgate.example')).toBe('subject-of-ada');
+    expect(cognito.commandCalls(AdminEnableUserCommand)).toHaveLength(1);
+  });
+
+  test('fails where the pool refuses', async () => {
+    cognito.on(AdminCreateUserCommand).rejects(new NotAuthorizedException(because));
+    await expect(identities.admit('ada@northgate.example')).rejects.toBeInstanceOf(NotAuthorizedException);
+  });
+});
+
+describe('dismissing an administrator', () => {
+  test('disables the person in the pool', async () => {
+    cognito.on(AdminDisableUserCommand).resolves({});
+    await identities.dismiss(ada);
+    expect(cognito.commandCalls(AdminDisableUserCommand)[0]?.args[0].input).toEqual({
+      UserPoolId: 'pool',
+      Username: 'subject-of-ada',
+    });
+  });
+
+  test('who is in the pool no more is done', async () => {
+    cognito.on(AdminDisableUserCommand).rejects(new UserNotFoundException(because));
+    await expect(identities.dismiss(ada)).resolves.toBeUndefined();
+  });
+
+  test('fails where the pool refuses', async () => {
+    cognito.on(AdminDisableUserCommand).rejects(new NotAuthorizedException(because));
+    await expect(identities.dismiss(ada)).rejects.toBeInstanceOf(NotAuthorizedException);
+  });
+});

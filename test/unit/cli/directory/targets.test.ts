@@ -1,0 +1,85 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  AdminDisableUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, test } from 'vitest';
+import { awsTarget } from '../../../../cli/directory/targets.ts';
+
+const cloudFormation = mockClient(CloudFormationClient);
+const dynamodb = mockClient(DynamoDBDocumentClient);
+const cognito = mockClient(CognitoIdentityProviderClient);
+
+const stack = (StackName: string, ...outputs: string[]) => ({
+  Stacks: [
+    {
+      StackName,
+      CreationTime: new Date(0),
+      StackStatus: 'CREATE_COMPLETE' as const,
+      Outputs: outputs.map((OutputKey) => ({ OutputKey, OutputValue: `deployed-${OutputKey}` })),
+    },
+  ],
+});
+/** What is deployed, but for one output. */
+function deployWithout(missing?: string): void {
+  const data = [
+    'ApiKeysTableName',
+    'OrganisationsTableName',
+    'AdministratorsTableName',
+    'KeyEventsTableName',
+  ];
+  const present = (output: string) => output !== missing;
+  cloudFormation
+    .on(DescribeStacksCommand, { StackName: 'Latchkey-Data' })
+    .resolves(stack('Latchkey-Data', ...data.filter(present)))
+    .on(DescribeStacksCommand, { StackName: 'Latchkey-AdminApi' })
+    .resolves(stack('Latchkey-AdminApi', ...['UserPoolId'].filter(present)));
+}
+
+beforeEach(() => {
+  cloudFormation.reset();
+  dynamodb.reset();
+  cognito.reset();
+});
+
+test('what is deployed is found by the outputs of its stacks', async () => {
+  deployWithout();
+  dynamodb.on(ScanCommand).resolves({ Items: [] });
+  cognito.on(AdminDisableUserCommand).resolves({});
+  const { directory, identities } = await awsTarget();
+  await directory.organisations();
+  await directory.administrators();
+  await identities.dismiss({ subject: 'x', name: 'Ada', email: 'ada@a.example', organisationId: 'a' });
+  expect(dynamodb.commandCalls(ScanCommand).map(({ args }) => args[0].input.TableName)).toEqual([
+    'deployed-OrganisationsTableName',
+    'deployed-AdministratorsTableName',
+  ]);
+  expect(cognito.commandCalls(AdminDisableUserCommand)[0]?.args[0].input.UserPoolId).toBe(
+    'deployed-UserPoolId',
+  );
+});
+
+test.each([
+  ['OrganisationsTableName', 'Latchkey-Data'],
+  ['UserPoolId', 'Latchkey-AdminApi'],
+])('where the output %s is missing, it says what to deploy', async (output, stackName) => {
+  deployWithout(output);
+  await expect(awsTarget()).rejects.toMatchObject({
+    name: 'CommandError',
+    message: `Deploy ${stackName} first: it has no output ${output}.`,
+  });
+});
+
+test('a stack that is not deployed is named', async () => {
+  const missing = Object.assign(new Error('Stack with id Latchkey-Data does not exist'), {
+    name: 'ValidationError',
+  });
+  cloudFormation.on(DescribeStacksCommand).rejects(missing);
+  await expect(awsTarget()).rejects.toMatchObject({
+    name: 'CommandError',
+    message:
+      'Latchkey-Data is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to those that have it.',
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { deployedFiles } from '../../../../emulator/cloudfront/deployed-files.ts';
+import { aPage } from './support.ts';
+
+const STACK = 'Latchkey-Page';
+const sources = {
+  'page.zip': { 'index.html': '<p>', 'assets/deep/a.js': 'a', 'config.json': 'built' },
+  'settings.zip': { 'config.json': '{"api":"<<marker:0>>"}' },
+};
+
+describe('the files of a page', () => {
+  it('are what the deployments include and do not exclude, kept as long as each says', () => {
+    const cloud = aPage(sources, [
+      {
+        SourceObjectKeys: ['page.zip'],
+        Exclude: ['*'],
+        Include: ['assets/*'],
+        SystemMetadata: { 'cache-control': 'immutable' },
+      },
+      {
+        SourceObjectKeys: ['page.zip'],
+        Exclude: ['assets/*', 'config.????'],
+        SystemMetadata: { 'cache-control': 'no-cache' },
+      },
+    ]);
+    const files = deployedFiles(cloud, STACK);
+    expect(
+      [...files].map(([key, { cacheControl, contentType }]) => [key, cacheControl, contentType]),
+    ).toEqual([
+      ['assets/deep/a.js', 'immutable', 'text/javascript'],
+      ['index.html', 'no-cache', 'text/html'],
+    ]);
+  });
+
+  it.each([
+    ['as it is', {}, '{"api":"a "quoted" $& name"}'],
+    ['as JSON', { jsonEscape: true }, '{"api":"a \\"quoted\\" $& name"}'],
+  ])('have what is known only while deploying in place of its marker, %s', (_, config, expected) => {
+    const SourceObjectKeys = ['page.zip', 'settings.zip'];
+    const SourceMarkers = [{}, { '<<marker:0>>': 'a "quoted" $& name' }];
+    const cloud = aPage(sources, [{ SourceObjectKeys, SourceMarkers, SourceMarkersConfig: [{}, config] }]);
+    const files = deployedFiles(cloud, STACK);
+    expect(files.get('config.json')?.content.toString()).toBe(expected);
+    expect(files.get('index.html')?.content.toString()).toBe('<p>');
+  });
+
+  it.each([
+    [{ DestinationBucketKeyPrefix: 'there' }, 'prefixes'],
+    [{ SourceMarkersConfig: [{ markerEncodings: {} }] }, 'markerEncodings'],
+    [{ SystemMetadata: { 'content-encoding': 'br' } }, 'content-encoding'],
+    [{ SourceObjectKeys: ['missing.zip'] }, 'missing.zip'],
+  ])('are refused where a deployment does what is not done here: %j', (properties, named) => {
+    const cloud = aPage(sources, [{ SourceObjectKeys: ['page.zip'], ...properties }]);
+    expect(() => deployedFiles(cloud, STACK)).toThrow(named);
+  });
+});
