@@ -1,13 +1,5 @@
 import { ApiProblem, problemOf } from './problem.ts';
-import type {
-  ApiKey,
-  ApiKeyEvent,
-  ApiKeyUpdate,
-  ListPage,
-  NewApiKey,
-  OfferedLevel,
-  Organisation,
-} from './types.ts';
+import type { ApiKey, OperationId, RequestBody, ResponseBody } from './types.ts';
 
 /** Longer than the API's own limit: an answer that has not come by then does not come. Milliseconds. */
 const DEADLINE_MS = 30_000;
@@ -20,9 +12,9 @@ interface Tokens {
   renew(): Promise<unknown>;
 }
 
-interface Asked {
+interface Asked<Id extends OperationId = OperationId> {
   method?: string;
-  body?: unknown;
+  body?: RequestBody<Id>;
   version?: number;
   signal?: AbortSignal | undefined;
 }
@@ -37,24 +29,33 @@ export class AdminApi {
     this.#tokens = tokens;
   }
 
-  organisations(cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<Organisation>> {
-    return this.#ask(`/organisations?${pageQuery(cursor)}`, { signal });
+  organisations(
+    cursor: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ResponseBody<'listOrganisations'>> {
+    return this.#ask<'listOrganisations'>(`/organisations?${pageQuery(cursor)}`, { signal });
   }
 
-  permissionLevels(organisationId: string, signal?: AbortSignal): Promise<ListPage<OfferedLevel>> {
-    return this.#ask(`/organisations/${encodeURIComponent(organisationId)}/permission-levels`, { signal });
+  permissionLevels(
+    organisationId: string,
+    signal?: AbortSignal,
+  ): Promise<ResponseBody<'listPermissionLevels'>> {
+    return this.#ask<'listPermissionLevels'>(
+      `/organisations/${encodeURIComponent(organisationId)}/permission-levels`,
+      { signal },
+    );
   }
 
   apiKeys(
     organisationId: string,
     cursor: string | undefined,
     signal?: AbortSignal,
-  ): Promise<ListPage<ApiKey>> {
-    return this.#ask(`${keysPath(organisationId)}?${pageQuery(cursor)}`, { signal });
+  ): Promise<ResponseBody<'listApiKeys'>> {
+    return this.#ask<'listApiKeys'>(`${keysPath(organisationId)}?${pageQuery(cursor)}`, { signal });
   }
 
   apiKey(organisationId: string, keyId: string, signal?: AbortSignal): Promise<ApiKey> {
-    return this.#ask(keyPath(organisationId, keyId), { signal });
+    return this.#ask<'getApiKey'>(keyPath(organisationId, keyId), { signal });
   }
 
   events(
@@ -62,41 +63,53 @@ export class AdminApi {
     keyId: string,
     cursor: string | undefined,
     signal?: AbortSignal,
-  ): Promise<ListPage<ApiKeyEvent>> {
-    return this.#ask(`${keyPath(organisationId, keyId)}/events?${pageQuery(cursor)}`, { signal });
+  ): Promise<ResponseBody<'listApiKeyEvents'>> {
+    return this.#ask<'listApiKeyEvents'>(`${keyPath(organisationId, keyId)}/events?${pageQuery(cursor)}`, {
+      signal,
+    });
   }
 
-  create(organisationId: string, body: { name: string; permissionLevel: string }): Promise<NewApiKey> {
-    return this.#ask(keysPath(organisationId), { method: 'POST', body });
+  create(organisationId: string, body: RequestBody<'createApiKey'>): Promise<ResponseBody<'createApiKey'>> {
+    return this.#ask<'createApiKey'>(keysPath(organisationId), { method: 'POST', body });
   }
 
   /** Changes a key, unless somebody else has since `version` was read. */
-  update({ organisationId, keyId, version }: ApiKey, body: ApiKeyUpdate): Promise<ApiKey> {
-    return this.#ask(keyPath(organisationId, keyId), { method: 'PATCH', body, version });
+  update(
+    { organisationId, keyId, version }: ApiKey,
+    body: RequestBody<'updateApiKey'>,
+  ): Promise<ResponseBody<'updateApiKey'>> {
+    return this.#ask<'updateApiKey'>(keyPath(organisationId, keyId), { method: 'PATCH', body, version });
   }
 
   /** Disables or enables a key, whoever changed it last. */
   setEnabled(
     { organisationId, keyId }: Pick<ApiKey, 'organisationId' | 'keyId'>,
     enabled: boolean,
-  ): Promise<ApiKey> {
-    return this.#ask(keyPath(organisationId, keyId), { method: 'PATCH', body: { enabled } });
+  ): Promise<ResponseBody<'updateApiKey'>> {
+    return this.#ask<'updateApiKey'>(keyPath(organisationId, keyId), { method: 'PATCH', body: { enabled } });
   }
 
-  rotate({ organisationId, keyId, version }: ApiKey, body: { overlapDays?: number }): Promise<NewApiKey> {
-    return this.#ask(`${keyPath(organisationId, keyId)}/rotation`, { method: 'POST', body, version });
+  rotate(
+    { organisationId, keyId, version }: ApiKey,
+    body: RequestBody<'rotateApiKey'>,
+  ): Promise<ResponseBody<'rotateApiKey'>> {
+    return this.#ask<'rotateApiKey'>(`${keyPath(organisationId, keyId)}/rotation`, {
+      method: 'POST',
+      body,
+      version,
+    });
   }
 
   async delete({ organisationId, keyId, version }: ApiKey): Promise<void> {
-    await this.#ask(keyPath(organisationId, keyId), { method: 'DELETE', version });
+    await this.#ask<'deleteApiKey'>(keyPath(organisationId, keyId), { method: 'DELETE', version });
   }
 
-  async #ask<Answer>(path: string, asked: Asked): Promise<Answer> {
+  async #ask<Id extends OperationId>(path: string, asked: Asked<Id>): Promise<ResponseBody<Id>> {
     let answer = await this.#send(path, asked);
     // The token may have been revoked, or this computer's clock be wrong: once more, with a new one.
     if (answer.status === 401 && (await this.#tokens.renew())) answer = await this.#send(path, asked);
     if (!answer.ok) throw await problemOf(answer);
-    return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+    return (answer.status === 204 ? undefined : await answer.json()) as ResponseBody<Id>;
   }
 
   async #send(path: string, { method = 'GET', body, version, signal }: Asked): Promise<Response> {

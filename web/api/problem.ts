@@ -1,3 +1,5 @@
+import type { Problem } from './types.ts';
+
 /** Why the admin API did not do what was asked of it. */
 export type ProblemKind =
   /** It could not be reached. */
@@ -35,13 +37,6 @@ export class ApiProblem extends Error {
   }
 }
 
-interface ProblemJson {
-  type?: string;
-  detail?: string;
-  instance?: string;
-  errors?: { field: string; detail: string }[];
-}
-
 const KINDS: Readonly<Record<number, ProblemKind>> = {
   400: 'invalid',
   401: 'signed-out',
@@ -62,7 +57,7 @@ export async function problemOf(answer: Response): Promise<ApiProblem> {
   return new ApiProblem(kind ?? 'failed', detail ?? `The answer was ${answer.status}.`, { fields, instance });
 }
 
-function problemJson(body: string): ProblemJson {
+function problemJson(body: string): Partial<Problem> {
   try {
     const read: unknown = JSON.parse(body);
     return typeof read === 'object' && read !== null ? read : {};

@@ -1,42 +1,33 @@
-import type { KeyStatus, ApiKey as StoredKey } from '../../core/api-key.ts';
-import type { Actor, KeyEventType, KeyState } from '../../core/key-event.ts';
-import type { Organisation as StoredOrganisation } from '../../core/organisation.ts';
-import type { PermissionLevel } from '../../core/permissions.ts';
+import type { components, operations } from './openapi.d.ts';
 
-// What the admin API answers with, as docs/openapi.yaml has it.
+type Schemas = components['schemas'];
 
-export type { OfferedLevel } from '../../core/permissions.ts';
-export type { KeyStatus, PermissionLevel };
+export type Organisation = Schemas['Organisation'];
+export type PermissionLevel = Schemas['PermissionLevel'];
+export type OfferedLevel = Schemas['OfferedPermissionLevel'];
+export type ApiKey = Schemas['ApiKey'];
+export type KeyStatus = ApiKey['status'];
+/** A key that was just created, with the value that is shown only once. */
+export type NewApiKey = Schemas['NewApiKey'];
+export type ApiKeyUpdate = Schemas['ApiKeyUpdate'];
+export type ApiKeyEvent = Schemas['ApiKeyEvent'];
+export type KeyState = Schemas['KeyState'];
+export type Problem = Schemas['Problem'];
 
-export type Organisation = Omit<StoredOrganisation, 'path'>;
-
-export interface ApiKey
-  extends Omit<StoredKey, 'organisationPath' | 'valueHash' | 'firstUsedAt' | 'lastUsedAt' | 'imported'> {
-  status: KeyStatus;
-  /** The end of the key: the instant from which it no longer works. */
-  endsAt: string;
-  /** Null where it never was. */
-  lastUsedAt: string | null;
-}
-
-/** A key that has just been made, with the value that is never seen again. */
-export type NewApiKey = ApiKey & { value: string };
-
-export type ApiKeyUpdate = Partial<Pick<ApiKey, 'name' | 'permissionLevel' | 'enabled'>>;
-
-export interface ApiKeyEvent {
-  eventId: string;
-  keyId: string;
-  type: KeyEventType;
-  at: string;
-  actor: Actor;
-  before?: KeyState;
-  after?: KeyState;
-  reminder?: { stage: number; administrators: number; delivered: number; bounced: number };
-}
-
-/** A page of a list; `next` is there where more follow. */
+/** One page of a list; `next` is present if more pages follow. */
 export interface ListPage<Item> {
   items: Item[];
   next?: string;
 }
+
+export type OperationId = keyof operations;
+
+/** The JSON that an operation takes; `never` for operations without a request body. */
+export type RequestBody<Id extends OperationId> = Json<NonNullable<operations[Id]['requestBody']>>;
+
+/** The JSON of an operation's success response; `undefined` if it has no body. */
+export type ResponseBody<Id extends OperationId> = Json<
+  operations[Id]['responses'][keyof operations[Id]['responses'] & (200 | 201 | 204)]
+>;
+
+type Json<Message> = Message extends { content: { 'application/json': infer Body } } ? Body : undefined;

@@ -1,10 +1,9 @@
-import type { KeyEventType, KeyState } from '../../../core/key-event.ts';
 import { levelTitle } from '../../../core/permissions.ts';
-import type { ApiKeyEvent } from '../../api/types.ts';
+import type { ApiKeyEvent, KeyState } from '../../api/types.ts';
 import { shownDate, shownMoment } from '../../shown/dates.ts';
 import { reminderDetails } from './reminder-words.ts';
 
-const TITLES: Readonly<Record<KeyEventType, string>> = {
+const TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   created: 'Created',
   edited: 'Edited',
   enabled: 'Enabled',
