@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
-import { DirectoryRefused, readDirectoryFile } from '../core/directory-file.ts';
+import { DirectoryError, readDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { CommandError } from './command-error.ts';
 import { applyPlan, describePlan } from './directory/apply.ts';
@@ -47,18 +47,18 @@ async function apply(
   };
   const plan = await refusalsDescribed(source, () => planDirectory(file, state, directory.holdsApiKeys));
 
-  const occasion = operatorOccasion(target.now());
+  const changeContext = operatorOccasion(target.now());
   const counts = new Map<string, number>();
   for (const organisation of plan.moveKeys) {
-    counts.set(organisation.organisationId, await countKeysToMove(target.keys, organisation, occasion));
+    counts.set(organisation.organisationId, await countKeysToMove(target.keys, organisation, changeContext));
   }
-  const steps = describePlan(plan, counts, occasion);
+  const steps = describePlan(plan, counts, changeContext);
   if (steps.length === 0) {
     console.log('Nothing to do: the directory holds what the file says.');
   } else if (dryRun) {
     console.log([...steps, 'Dry run: nothing was written.'].join('\n'));
   } else {
-    await applyPlan(plan, counts, target, occasion, console.log);
+    await applyPlan(plan, counts, target, changeContext, console.log);
   }
 }
 
@@ -87,7 +87,7 @@ async function refusalsDescribed<Result>(
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof DirectoryRefused)) throw error;
+    if (!(error instanceof DirectoryError)) throw error;
     throw new CommandError(error.problems.map(source.describe).join('\n'));
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
-import { ImportRefused, planImport } from '../core/import/plan-import.ts';
+import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
 import { readKeyFile } from './keys/file.ts';
 import { importChanges } from './keys/import-changes.ts';
@@ -33,7 +33,7 @@ async function importKeys(
   const lines = readKeyFile(path, csv);
   const { lookups, commit, now } = aws ? await awsTarget() : await localTarget(data);
   const plan = await planImport(lines, lookups, operatorOccasion(now())).catch((error: unknown) => {
-    if (!(error instanceof ImportRefused)) throw error;
+    if (!(error instanceof ImportError)) throw error;
     throw new CommandError(
       error.problems.map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`).join('\n'),
     );

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { ulid } from 'ulid';
-import type { Occasion } from '../core/occasion.ts';
+import type { ChangeContext } from '../core/change-context.ts';
 
 /** What a command changes keys with: the person at this machine, at the time of the deployment. */
-export function operatorOccasion(now: Date): Occasion {
+export function operatorOccasion(now: Date): ChangeContext {
   const actor = { subject: 'operator', name: `Operator (${accountName()})` };
   return { actor, now, newId: ulid, randomBytes };
 }

@@ -15,8 +15,8 @@ export interface DirectoryProblem {
 }
 
 /** A directory file that must not be applied, with everything that is wrong with it. */
-export class DirectoryRefused extends Error {
-  override readonly name = 'DirectoryRefused';
+export class DirectoryError extends Error {
+  override readonly name = 'DirectoryError';
   readonly problems: readonly DirectoryProblem[];
 
   constructor(problems: readonly DirectoryProblem[]) {
@@ -68,18 +68,18 @@ type Entry = z.infer<typeof schema>['organisations'][number];
 
 /**
  * Reads the content of a directory file, its YAML already parsed.
- * @throws DirectoryRefused with all that is wrong in the file itself.
+ * @throws DirectoryError with all that is wrong in the file itself.
  */
 export function readDirectoryFile(content: unknown): DirectoryFile {
   const result = schema.safeParse(content);
-  if (!result.success) throw new DirectoryRefused(result.error.issues);
+  if (!result.success) throw new DirectoryError(result.error.issues);
   const entries = result.data.organisations;
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const problems = [
     ...entries.flatMap((entry, index) => problemsOfTree(entry, index, byId)),
     ...problemsOfTwins(entries),
   ];
-  if (problems.length > 0) throw new DirectoryRefused(problems);
+  if (problems.length > 0) throw new DirectoryError(problems);
   return {
     organisations: entries.map((entry) => ({
       organisationId: entry.id,

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type AdministratorEntry,
+  DirectoryError,
   type DirectoryFile,
   type DirectoryProblem,
-  DirectoryRefused,
 } from './directory-file.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 
@@ -34,7 +34,7 @@ export interface DirectoryPlan {
 /**
  * Compares a directory file with what the directory holds. Whatever the file does not name is removed.
  * @param holdsApiKeys whether an organisation has keys: such a one is never removed
- * @throws DirectoryRefused where an organisation would lose its keys or move within its tree.
+ * @throws DirectoryError where an organisation would lose its keys or move within its tree.
  */
 export async function planDirectory(
   file: DirectoryFile,
@@ -61,7 +61,7 @@ export async function planDirectory(
     ...problemsOfMoves(file, stored),
     ...(await problemsOfRemovals(removeOrganisations, holdsApiKeys)),
   ];
-  if (problems.length > 0) throw new DirectoryRefused(problems);
+  if (problems.length > 0) throw new DirectoryError(problems);
   return {
     putOrganisations: file.organisations
       .filter((organisation) => !isDeepStrictEqual(organisation, stored.get(organisation.organisationId)))

@@ -1,6 +1,6 @@
 import type { ApiKey } from './api-key.ts';
+import type { ChangeContext } from './change-context.ts';
 import { differenceOf, type KeyEvent, type KeyEventType } from './key-event.ts';
-import type { Occasion } from './occasion.ts';
 
 /** One change of one key together with its event: the two are written in one transaction or not at all. */
 export type KeyChange =
@@ -10,8 +10,13 @@ export type KeyChange =
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
 
 /** A change of a stored key. */
-export function updateOf(type: KeyEventType, before: ApiKey, after: ApiKey, occasion: Occasion): KeyChange {
-  const event = eventOf(type, after, occasion, differenceOf(before, after));
+export function updateOf(
+  type: KeyEventType,
+  before: ApiKey,
+  after: ApiKey,
+  context: ChangeContext,
+): KeyChange {
+  const event = eventOf(type, after, context, differenceOf(before, after));
   return { kind: 'update', key: after, previousVersion: before.version, event };
 }
 
@@ -19,7 +24,7 @@ export function updateOf(type: KeyEventType, before: ApiKey, after: ApiKey, occa
 export function eventOf(
   type: KeyEventType,
   { organisationId, keyId }: ApiKey,
-  { actor, now, newId }: Occasion,
+  { actor, now, newId }: ChangeContext,
   states: Pick<KeyEvent, 'before' | 'after'>,
 ): KeyEvent {
   return { organisationId, eventId: newId(), keyId, type, at: now.toISOString(), actor, ...states };

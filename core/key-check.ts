@@ -1,7 +1,7 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
 import { isValueOf } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
-import { type ApiFunction, isFeature, permits } from './permissions.ts';
+import { isFeature, type Permission, permits } from './permissions.ts';
 
 /** Why a presented key is not a working key. For logs and metrics only: callers get *invalid credentials* for all. */
 type InvalidReason = 'missing' | 'malformed' | 'unknown' | 'wrong-secret' | 'disabled' | 'expired';
@@ -15,7 +15,7 @@ export type Verdict =
 /** What was read to check a key; `organisation` is needed only for a function that is a feature. */
 export interface CheckedAgainst {
   presented: string;
-  required: ApiFunction;
+  required: Permission;
   key: ApiKey | undefined;
   organisation: Pick<Organisation, 'features'> | undefined;
   now: Date;

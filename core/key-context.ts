@@ -1,6 +1,6 @@
 /**
- * What a protected API learns of the key that was presented. All of it is text, because API Gateway passes an authorizer's
- * context as text.
+ * What a protected API learns about the key that was presented. All values are strings, because API Gateway passes an
+ * authorizer's context as strings.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export type KeyContext = {
@@ -24,9 +24,10 @@ export type KeyContext = {
   warningSince?: string;
 };
 
-/** A request came without the context of a key: its route is not protected by Latchkey's authorizer. */
-export class MissingKeyContext extends Error {
-  override readonly name = 'MissingKeyContext';
+/** The request has no key context, because its route is not protected by Latchkey's authorizer. */
+export class MissingKeyContextError extends Error {
+  override readonly name = 'MissingKeyContextError';
+  readonly code = 'missing-key-context';
 
   constructor() {
     super(
@@ -36,11 +37,12 @@ export class MissingKeyContext extends Error {
 }
 
 /**
- * A request came at or after the instant at which its key stopped working. The policy that let it through ends there, too:
- * this is thrown only where API Gateway has used a kept policy without looking at its conditions again.
+ * The request came at or after the instant at which its key stopped working. The policy that allowed it ends then, too, so
+ * this is thrown only if API Gateway used a cached policy without evaluating its conditions again.
  */
-export class KeyExpired extends Error {
-  override readonly name = 'KeyExpired';
+export class KeyExpiredError extends Error {
+  override readonly name = 'KeyExpiredError';
+  readonly code = 'key-expired';
 
   constructor({ keyId, expiresAt }: KeyContext) {
     super(`The API key ${keyId} stopped working at ${expiresAt}, before the request came.`);
@@ -58,17 +60,18 @@ const ALWAYS_THERE = [
 ] as const satisfies readonly (keyof KeyContext)[];
 
 /**
- * The key that a request was let through with, from the event of a REST API or of an HTTP API, whichever of its two
- * formats its integration has.
- * @param event what API Gateway invokes the backend's function with
- * @throws MissingKeyContext where the route is not protected, so that it never goes on as if it were.
- * @throws KeyExpired where the key had stopped working when the request came, whatever API Gateway has kept.
+ * Gets the key that a request was authorized with. Works for the events of REST APIs and HTTP APIs, in both formats.
+ * @param event the event that API Gateway invokes the backend's function with
+ * @throws MissingKeyContextError if the route is not protected, so that an unprotected route never answers
+ * @throws KeyExpiredError if the key had stopped working when the request came, whatever API Gateway has cached
+ * @example
+ * const { organisationId } = getKeyContext(event);
  */
-export function keyOf(event: { requestContext: object }): KeyContext {
+export function getKeyContext(event: { requestContext: object }): KeyContext {
   const { authorizer, requestTimeEpoch, timeEpoch } = event.requestContext as RequestContext;
-  const key = contextOf(authorizer?.lambda ?? authorizer ?? {});
+  const key = parseContext(authorizer?.lambda ?? authorizer ?? {});
   const receivedAt = requestTimeEpoch ?? timeEpoch;
-  if (receivedAt !== undefined && receivedAt >= Date.parse(key.expiresAt)) throw new KeyExpired(key);
+  if (receivedAt !== undefined && receivedAt >= Date.parse(key.expiresAt)) throw new KeyExpiredError(key);
   return key;
 }
 
@@ -81,11 +84,11 @@ interface RequestContext {
   timeEpoch?: number;
 }
 
-function contextOf(told: Partial<Record<keyof KeyContext, unknown>>): KeyContext {
+function parseContext(told: Partial<Record<keyof KeyContext, unknown>>): KeyContext {
   const context: Partial<KeyContext> = {};
   for (const field of ALWAYS_THERE) {
     const value = told[field];
-    if (typeof value !== 'string') throw new MissingKeyContext();
+    if (typeof value !== 'string') throw new MissingKeyContextError();
     context[field] = value;
   }
   if (typeof told.warning === 'string') context.warning = told.warning;

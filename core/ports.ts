@@ -11,7 +11,7 @@ export interface ApiKeyStore {
   list(organisationId: string, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Writes changes and their events in one transaction.
-   * @throws Refusal `version-outdated` where a key is no longer at the version that the change was decided on.
+   * @throws DomainError `version-outdated` where a key is no longer at the version that the change was decided on.
    */
   commit(changes: readonly KeyChange[]): Promise<void>;
   /** Notes that a key was used, unless a use in the hour before is noted already or the key is gone. */

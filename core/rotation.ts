@@ -1,11 +1,11 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
+import type { ChangeContext, KeyPolicy } from './change-context.ts';
+import { DomainError } from './domain-error.ts';
 import { daysLater, withEnd } from './expiry.ts';
 import { freshKey, type NewKey } from './fresh-key.ts';
 import { eventOf, updateOf } from './key-change.ts';
 import { stateOf } from './key-event.ts';
-import type { KeyPolicy, Occasion } from './occasion.ts';
 import type { Organisation } from './organisation.ts';
-import { Refusal } from './refusal.ts';
 
 /** The longest overlap after a rotation, in days. */
 const OVERLAP_MAX_DAYS = 30;
@@ -13,18 +13,18 @@ const OVERLAP_MAX_DAYS = 30;
 /**
  * Rotates a key: a successor with the same name and level, a full life and a value of its own. The old key continues to
  * work until it is deleted, expires or, if `overlapDays` is given, that many days have passed.
- * @throws Refusal `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`.
+ * @throws DomainError `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`.
  */
 export function rotateKey(
   organisation: Organisation,
   key: ApiKey,
   wish: { overlapDays?: number },
   policy: KeyPolicy,
-  occasion: Occasion,
+  context: ChangeContext,
 ): NewKey {
-  requireRotatable(key, occasion.now);
-  const worksUntil = overlapEnd(organisation, key, wish.overlapDays, occasion.now);
-  const successor = freshKey(organisation, key, policy, occasion);
+  requireRotatable(key, context.now);
+  const worksUntil = overlapEnd(organisation, key, wish.overlapDays, context.now);
+  const successor = freshKey(organisation, key, policy, context);
   successor.key.replaces = key.keyId;
   const { worksUntil: _, ...rest } = key;
   const replaced = withEnd(
@@ -36,19 +36,19 @@ export function rotateKey(
     },
     organisation.timeZone,
   );
-  const created = eventOf('created', successor.key, occasion, { after: stateOf(successor.key) });
+  const created = eventOf('created', successor.key, context, { after: stateOf(successor.key) });
   return {
     ...successor,
     changes: [
       { kind: 'create', key: successor.key, event: created },
-      updateOf('rotated', key, replaced, occasion),
+      updateOf('rotated', key, replaced, context),
     ],
   };
 }
 
 function requireRotatable(key: ApiKey, now: Date): void {
   const because = (reason: string): never => {
-    throw new Refusal('rotation-impossible', reason);
+    throw new DomainError('rotation-impossible', reason);
   };
   if (hasExpired(key, now)) because('This key has expired. Create a new key instead.');
   if (!key.enabled) because('This key is disabled. Enable it before rotating it, or create a new key.');
@@ -65,7 +65,7 @@ function overlapEnd(
 ): string | undefined {
   if (days === undefined) return undefined;
   if (!Number.isInteger(days) || days < 0 || days > OVERLAP_MAX_DAYS) {
-    throw new Refusal(
+    throw new DomainError(
       'overlap-invalid',
       `Choose an overlap of 0 to ${OVERLAP_MAX_DAYS} whole days.`,
       'overlapDays',

@@ -4,9 +4,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { API_FUNCTIONS, type ApiFunction, isFeature } from '../core/permissions.ts';
+import { isFeature, PERMISSIONS, type Permission } from '../core/permissions.ts';
 import { type Configuration, expiringDays } from './configuration.ts';
-import { functionName, functionParameter } from './constructs/authorizer-function.ts';
+import { authorizerFunctionName, authorizerParameterName } from './constructs/authorizer-function.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
 
@@ -16,7 +16,7 @@ export interface AuthorizerStackProps extends StackProps {
 }
 
 /**
- * What checks keys: a function for each API function, because which one an API needs is said where it attaches the
+ * What checks keys: a function for each permission, because which one an API needs is said where it attaches the
  * authorizer, and because only a feature's may read organisations. And what records when keys were last used.
  */
 export class AuthorizerStack extends Stack {
@@ -26,9 +26,9 @@ export class AuthorizerStack extends Stack {
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: AuthorizerStackProps) {
     super(scope, id, props);
     this.lastUseRecorder = this.recorder(tables);
-    this.authorizers = API_FUNCTIONS.map((apiFunction) => {
-      const authorizer = this.authorizer(apiFunction, tables, configuration);
-      new logs.SubscriptionFilter(this, `${apiFunction}-uses`, {
+    this.authorizers = PERMISSIONS.map((permission) => {
+      const authorizer = this.authorizer(permission, tables, configuration);
+      new logs.SubscriptionFilter(this, `${permission}-uses`, {
         logGroup: authorizer.logGroup,
         filterPattern: logs.FilterPattern.booleanValue('$.recordUse', true),
         destination: new LambdaDestination(this.lastUseRecorder),
@@ -38,18 +38,14 @@ export class AuthorizerStack extends Stack {
     new CfnOutput(this, 'ImportedKeys', { value: configuration.importedKeys ? 'on' : 'off' });
   }
 
-  private authorizer(
-    apiFunction: ApiFunction,
-    tables: Tables,
-    configuration: Configuration,
-  ): BundledFunction {
+  private authorizer(permission: Permission, tables: Tables, configuration: Configuration): BundledFunction {
     const { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
-    const authorizer = new BundledFunction(this, `check-key-for-${apiFunction}`, {
-      functionName: functionName(apiFunction),
+    const authorizer = new BundledFunction(this, `check-key-for-${permission}`, {
+      functionName: authorizerFunctionName(permission),
       entry: 'lambdas/authorizer/check-key.ts',
-      description: `Checks whether a caller's API key permits ${apiFunction}`,
+      description: `Checks whether a caller's API key permits ${permission}`,
       environment: {
-        REQUIRED_FUNCTION: apiFunction,
+        REQUIRED_PERMISSION: permission,
         KEY_VALUE_PREFIX: keyValuePrefix,
         EXPIRING_DAYS: String(expiringDays(configuration)),
         ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
@@ -59,7 +55,7 @@ export class AuthorizerStack extends Stack {
     });
     allow(authorizer, tables, {
       apiKeys: ['GetItem'],
-      ...(isFeature(apiFunction) && { organisations: ['GetItem'] }),
+      ...(isFeature(permission) && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
     // Every authorizer of every API in these accounts, so that other apps can attach it without asking. The account is
@@ -75,12 +71,12 @@ export class AuthorizerStack extends Stack {
         }),
       });
     }
-    new ssm.StringParameter(this, `${apiFunction}-authorizer`, {
-      parameterName: functionParameter(apiFunction),
-      description: `The function that checks API keys for ${apiFunction}`,
+    new ssm.StringParameter(this, `${permission}-authorizer`, {
+      parameterName: authorizerParameterName(permission),
+      description: `The function that checks API keys for ${permission}`,
       stringValue: authorizer.functionArn,
     });
-    new CfnOutput(this, `${apiFunction}AuthorizerArn`, { value: authorizer.functionArn });
+    new CfnOutput(this, `${permission}AuthorizerArn`, { value: authorizer.functionArn });
     return authorizer;
   }
 

@@ -2,7 +2,7 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'a
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { API_FUNCTIONS } from '../core/permissions.ts';
+import { PERMISSIONS } from '../core/permissions.ts';
 import { OPENATHENS } from '../core/refusal-style.ts';
 import { ApiKeyAuthorizer } from './constructs/api-key-authorizer.ts';
 import { ApiKeyRefusals } from './constructs/api-key-refusals.ts';
@@ -78,7 +78,7 @@ export class ExampleApiStack extends Stack {
 
   private addOperations(api: apigateway.RestApi, tables: Tables): void {
     const authorizers = new Map(
-      API_FUNCTIONS.map((requires) => [requires, new ApiKeyAuthorizer(this, requires, { requires })]),
+      PERMISSIONS.map((requires) => [requires, new ApiKeyAuthorizer(this, requires, { requires })]),
     );
     for (const { name, requires, method, paths, description, access } of EXAMPLE_OPERATIONS) {
       const handler = new BundledFunction(this, name, {

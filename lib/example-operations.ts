@@ -1,12 +1,12 @@
-import type { ApiFunction } from '../core/permissions.ts';
+import type { Permission } from '../core/permissions.ts';
 import type { TableAccess } from './constructs/table-access.ts';
 
 /** One operation of the example API: its routes, its function and all that this function may do. */
 interface ExampleOperation {
   /** Name of its entry file in lambdas/example-api. */
   name: string;
-  /** The API function that a key must permit. */
-  requires: ApiFunction;
+  /** The permission that a key must permit. */
+  requires: Permission;
   method: 'GET' | 'POST';
   paths: string[];
   description: string;

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { UNPRINTABLE } from '../core/key-name.ts';
-import type { ApiFunction } from '../core/permissions.ts';
+import type { Permission } from '../core/permissions.ts';
 import type { DigestContent, DigestEntry } from '../core/reminders/digest.ts';
 
 /** The longest name in a subject, in characters as people see them: a phone shows about this much. */
@@ -10,7 +10,7 @@ const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 /** Below that many hours, days are too coarse: “tomorrow” may be in an hour, and elsewhere today. */
 const HOURS_COUNTED = 48;
 
-const WHAT_STOPS: Record<ApiFunction, string> = {
+const WHAT_STOPS: Record<Permission, string> = {
   authentication: 'signing people in through the API connector',
   reports: 'downloading usage reports',
   accounts: 'reading and creating accounts',
@@ -71,9 +71,9 @@ export function asOf({ writtenAt, timeZone }: Pick<DigestContent, 'writtenAt' | 
 }
 
 /** What people can no longer do. */
-export function whatStops(stops: readonly ApiFunction[]): string {
+export function whatStops(stops: readonly Permission[]): string {
   if (stops.length === 0) return 'nothing, as this key permits nothing at present';
-  return stops.map((apiFunction) => WHAT_STOPS[apiFunction]).join('; ');
+  return stops.map((permission) => WHAT_STOPS[permission]).join('; ');
 }
 
 /** The day of the last use, in the organisation's time zone. */

@@ -9,7 +9,7 @@ const shape: Shape<Administrator> = {
   unreachable: optional(time),
 };
 
-/** @throws DamagedRow where the row is no administrator. */
+/** @throws DamagedRowError where the row is no administrator. */
 export function administratorOf(item: Record<string, unknown>): Administrator {
   return rowOf(`administrator ${item.subject}`, shape, item);
 }

@@ -25,7 +25,7 @@ const shape: Shape<ApiKey> = {
   version: count,
 };
 
-/** @throws DamagedRow where the row is no API key. */
+/** @throws DamagedRowError where the row is no API key. */
 export function apiKeyOf(item: Record<string, unknown>): ApiKey {
   return rowOf(`API key ${item.organisationId}/${item.keyId}`, shape, item);
 }

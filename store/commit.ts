@@ -5,9 +5,9 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../core/api-key.ts';
+import { DomainError } from '../core/domain-error.ts';
 import type { KeyChange } from '../core/key-change.ts';
 import { purgeAtOf } from '../core/key-status.ts';
-import { Refusal } from '../core/refusal.ts';
 import { importedKeyItem } from './imported-key-item.ts';
 import { itemOfEvent } from './key-event-row.ts';
 
@@ -27,7 +27,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 /**
  * Writes changes and their events in one transaction. A lost answer does no harm: the SDK repeats the request with the
  * idempotency token that it gave it.
- * @throws Refusal `version-outdated`
+ * @throws DomainError `version-outdated`
  */
 export async function commit(
   client: DynamoDBDocumentClient,
@@ -44,7 +44,7 @@ export async function commit(
     await client.send(new TransactWriteCommand({ TransactItems }));
   } catch (error) {
     if (isOutdated(error, changes)) {
-      throw new Refusal(
+      throw new DomainError(
         'version-outdated',
         'The key was changed or deleted in the meantime. Load it again and repeat your change.',
       );

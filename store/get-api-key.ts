@@ -6,7 +6,7 @@ import { apiKeyOf } from './api-key-row.ts';
 /**
  * Reads one key, strongly consistent: what was changed a moment ago is what is read.
  * On its own because it is all that a key check loads of the store.
- * @throws DamagedRow
+ * @throws DamagedRowError
  */
 export async function getApiKey(
   client: DynamoDBDocumentClient,

@@ -12,7 +12,7 @@ const deletion: Shape<{ deletedAt: string }> = { deletedAt: time };
 /**
  * Finds out which key a value belongs to that does not say so itself. Strongly consistent.
  * On its own because a key check loads it.
- * @throws DamagedRow
+ * @throws DamagedRowError
  */
 export async function getImportedKey(
   client: DynamoDBDocumentClient,

@@ -5,7 +5,7 @@ import { organisationOf } from './organisation-row.ts';
 /**
  * Reads one organisation, strongly consistent: a feature that was switched off a moment ago is off.
  * On its own because a key check for a feature loads it.
- * @throws DamagedRow
+ * @throws DamagedRowError
  */
 export async function getOrganisation(
   client: DynamoDBDocumentClient,

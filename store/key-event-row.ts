@@ -41,7 +41,7 @@ const shape: Shape<KeyEvent> = {
 /** What DynamoDB keeps as sets, so that adding a subject twice changes nothing. */
 const SETS = ['sentTo', 'deliveredTo', 'bouncedFrom'];
 
-/** @throws DamagedRow where the row is no event. */
+/** @throws DamagedRowError where the row is no event. */
 export function keyEventOf(item: Record<string, unknown>): KeyEvent {
   const lists = Object.entries(item).map(([name, value]) => [
     name,

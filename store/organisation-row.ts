@@ -13,7 +13,7 @@ const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
 
 /**
  * A feature that is no longer (or not yet) in the catalogue counts as not enabled.
- * @throws DamagedRow where the row is no organisation.
+ * @throws DamagedRowError where the row is no organisation.
  */
 export function organisationOf(item: Record<string, unknown>): Organisation {
   const row = rowOf(`organisation ${item.organisationId}`, shape, item);

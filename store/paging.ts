@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Page } from '../core/paging.ts';
-import { DamagedRow } from './row.ts';
+import { DamagedRowError } from './row.ts';
 
 /**
  * Up to `limit` rows of a query, over as many answers as DynamoDB cuts it into: each ends at 1 MB, and a filter may leave
@@ -15,7 +15,7 @@ export async function pageOf<Row>(
   limit: number,
   rowOf: (item: Record<string, unknown>) => Row,
   sortKeyOf: (row: Row) => string,
-  onDamagedRow?: (error: DamagedRow) => void,
+  onDamagedRow?: (error: DamagedRowError) => void,
 ): Promise<Page<Row>> {
   const items: Record<string, unknown>[] = [];
   for await (const { Items = [] } of paginateQuery({ client, pageSize: limit + 1 }, query)) {
@@ -32,13 +32,13 @@ export async function pageOf<Row>(
 export function listReadable<Row>(
   items: readonly Record<string, unknown>[],
   rowOf: (item: Record<string, unknown>) => Row,
-  onDamagedRow: (error: DamagedRow) => void,
+  onDamagedRow: (error: DamagedRowError) => void,
 ): Row[] {
   return items.flatMap((item) => {
     try {
       return [rowOf(item)];
     } catch (error) {
-      if (!(error instanceof DamagedRow)) throw error;
+      if (!(error instanceof DamagedRowError)) throw error;
       onDamagedRow(error);
       return [];
     }

@@ -1,6 +1,6 @@
 /** A stored row that is not what its table promises, so nothing may be decided on it. Names the field, never its content. */
-export class DamagedRow extends Error {
-  override readonly name = 'DamagedRow';
+export class DamagedRowError extends Error {
+  override readonly name = 'DamagedRowError';
 
   constructor(row: string, field: string) {
     super(`The stored ${row} is damaged: its field “${field}” is missing or not what it should be.`);
@@ -36,11 +36,11 @@ export function record<Row>(shape: Shape<Row>): Check<Row> {
 /**
  * The fields of a row that was read; attributes that are the table's own business, such as `purgeAt`, stay behind.
  * @param description what the row is, for the error: its kind and its ids
- * @throws DamagedRow where a field is not what the shape says.
+ * @throws DamagedRowError where a field is not what the shape says.
  */
 export function rowOf<Row>(description: string, shape: Shape<Row>, item: object): Row {
   const fault = faultIn(shape, item);
-  if (fault !== undefined) throw new DamagedRow(description, fault);
+  if (fault !== undefined) throw new DamagedRowError(description, fault);
   return Object.fromEntries(Object.entries(item).filter(([field]) => Object.hasOwn(shape, field))) as Row;
 }
 

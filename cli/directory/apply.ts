@@ -1,5 +1,5 @@
+import type { ChangeContext } from '../../core/change-context.ts';
 import type { DirectoryPlan } from '../../core/directory-plan.ts';
-import type { Occasion } from '../../core/occasion.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import { InterruptedError } from '../describe-failure.ts';
 import { moveKeys } from './move-keys.ts';
@@ -33,10 +33,10 @@ export async function applyPlan(
   plan: DirectoryPlan,
   moveCounts: MoveCounts,
   target: Target,
-  occasion: Occasion,
+  changeContext: ChangeContext,
   report: (description: string) => void,
 ): Promise<void> {
-  const steps = listSteps(plan, moveCounts, occasion);
+  const steps = listSteps(plan, moveCounts, changeContext);
   for (const [done, { description, run }] of steps.entries()) {
     try {
       await run(target);
@@ -51,11 +51,15 @@ export async function applyPlan(
 }
 
 /** A plan for people to read, one line for each step. */
-export function describePlan(plan: DirectoryPlan, moveCounts: MoveCounts, occasion: Occasion): string[] {
-  return listSteps(plan, moveCounts, occasion).map(({ description }) => description);
+export function describePlan(
+  plan: DirectoryPlan,
+  moveCounts: MoveCounts,
+  changeContext: ChangeContext,
+): string[] {
+  return listSteps(plan, moveCounts, changeContext).map(({ description }) => description);
 }
 
-function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, occasion: Occasion): Step[] {
+function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: ChangeContext): Step[] {
   const moving = new Set(plan.moveKeys.map(({ organisationId }) => organisationId));
   return [
     ...plan.putOrganisations.map((organisation) => ({
@@ -67,7 +71,7 @@ function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, occasion: Occasi
     ...plan.moveKeys.map((organisation) => ({
       description: describeMove(organisation, moveCounts.get(organisation.organisationId) ?? 0),
       run: async ({ directory, keys }: Target) => {
-        await moveKeys(keys, organisation, occasion);
+        await moveKeys(keys, organisation, changeContext);
         await directory.putOrganisation(organisation);
       },
     })),

@@ -1,45 +1,53 @@
+import type { ChangeContext } from '../../core/change-context.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
+import { DomainError } from '../../core/domain-error.ts';
 import { moveToTimeZone } from '../../core/life-cycle.ts';
-import type { Occasion } from '../../core/occasion.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { listPages } from '../../core/paging.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { Refusal } from '../../core/refusal.ts';
 
 type Keys = Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
 
 /** How many keys of an organisation have instants that are not those of its time zone. */
-export function countKeysToMove(keys: Keys, organisation: Organisation, occasion: Occasion): Promise<number> {
-  return eachToMove(keys, organisation, occasion, async () => {});
+export function countKeysToMove(
+  keys: Keys,
+  organisation: Organisation,
+  changeContext: ChangeContext,
+): Promise<number> {
+  return eachToMove(keys, organisation, changeContext, async () => {});
 }
 
 /**
  * Moves the keys of an organisation to its time zone, each with an event in the same transaction. Keys that were created
  * by a request that still read the earlier time zone are found by looking again until none is left.
  */
-export async function moveKeys(keys: Keys, organisation: Organisation, occasion: Occasion): Promise<void> {
+export async function moveKeys(
+  keys: Keys,
+  organisation: Organisation,
+  changeContext: ChangeContext,
+): Promise<void> {
   const move = async (keyId: string): Promise<void> => {
     const key = await keys.get(organisation.organisationId, keyId);
     if (!key) return;
     try {
-      await keys.commit(moveToTimeZone(key, organisation.timeZone, occasion).changes);
+      await keys.commit(moveToTimeZone(key, organisation.timeZone, changeContext).changes);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'version-outdated') throw error;
+      if (!(error instanceof DomainError) || error.code !== 'version-outdated') throw error;
       await move(keyId); // an administrator changed it at the same moment
     }
   };
-  while ((await eachToMove(keys, organisation, occasion, move)) > 0);
+  while ((await eachToMove(keys, organisation, changeContext, move)) > 0);
 }
 
 async function eachToMove(
   keys: Keys,
   { organisationId, timeZone }: Organisation,
-  occasion: Occasion,
+  changeContext: ChangeContext,
   act: (keyId: string) => Promise<void>,
 ): Promise<number> {
   let count = 0;
   for await (const page of listPages((request) => keys.list(organisationId, request))) {
-    const moving = page.filter((key) => moveToTimeZone(key, timeZone, occasion).changes.length > 0);
+    const moving = page.filter((key) => moveToTimeZone(key, timeZone, changeContext).changes.length > 0);
     await mapConcurrently(moving, ({ keyId }) => act(keyId));
     count += moving.length;
   }

@@ -1,9 +1,9 @@
+import type { ChangeContext } from '../change-context.ts';
 import { mapConcurrently } from '../concurrency.ts';
+import { DomainError } from '../domain-error.ts';
 import { expiryOn } from '../expiry.ts';
 import type { KeyChange } from '../key-change.ts';
-import type { Occasion } from '../occasion.ts';
 import type { Organisation } from '../organisation.ts';
-import { Refusal } from '../refusal.ts';
 import { importKey } from './import-key.ts';
 import { type ImportLine, type ImportProblem, type ImportRow, readImportRow } from './import-row.ts';
 
@@ -26,8 +26,8 @@ export interface ImportPlan {
 }
 
 /** A file of keys that must not be imported, with everything that is wrong with it, by line. */
-export class ImportRefused extends Error {
-  override readonly name = 'ImportRefused';
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
   readonly problems: readonly ImportProblem[];
 
   constructor(problems: readonly ImportProblem[]) {
@@ -39,22 +39,22 @@ export class ImportRefused extends Error {
 /**
  * Decides what an import does, and writes nothing. A row whose key is there already changes nothing, whatever
  * administrators have made of the key since; a key that they have deleted is not brought back.
- * @throws ImportRefused with all that is wrong in any row.
+ * @throws ImportError with all that is wrong in any row.
  */
 export async function planImport(
   lines: readonly ImportLine[],
   lookups: ImportLookups,
-  occasion: Occasion,
+  context: ChangeContext,
 ): Promise<ImportPlan> {
   const read = lines.map(readImportRow);
   const rows = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-  const found = await mapConcurrently(rows, (row) => planRow(row, lookups, occasion));
+  const found = await mapConcurrently(rows, (row) => planRow(row, lookups, context));
   const problems = [
     ...read.flatMap((row) => (Array.isArray(row) ? row : [])),
     ...twinsIn(rows),
     ...found.flatMap(({ problem }) => problem ?? []),
   ];
-  if (problems.length > 0) throw new ImportRefused(problems.toSorted((a, b) => a.line - b.line));
+  if (problems.length > 0) throw new ImportError(problems.toSorted((a, b) => a.line - b.line));
   const changes = found.flatMap((row) => (row.changes ? [row.changes] : []));
   return { changes, unchanged: rows.length - changes.length };
 }
@@ -68,7 +68,7 @@ interface PlannedRow {
 async function planRow(
   row: ImportRow,
   { organisation: organisationOf, earlier: earlierOf }: ImportLookups,
-  occasion: Occasion,
+  context: ChangeContext,
 ): Promise<PlannedRow> {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
     problem: { line: row.line, column, message },
@@ -91,13 +91,13 @@ async function planRow(
       ? {}
       : problem('expiresOn', `Write ${earlier.expiresOn}, as when it was imported: it cannot be changed.`);
   }
-  if (Date.parse(expiryOn(row.expiresOn, organisation.timeZone).expiresAt) <= occasion.now.getTime()) {
+  if (Date.parse(expiryOn(row.expiresOn, organisation.timeZone).expiresAt) <= context.now.getTime()) {
     return problem('expiresOn', 'Remove this row: the key has expired.');
   }
   try {
-    return { changes: importKey(organisation, row, occasion).changes };
+    return { changes: importKey(organisation, row, context).changes };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof DomainError)) throw error;
     return problem(error.field === 'name' ? 'name' : 'permissionLevel', error.message);
   }
 }

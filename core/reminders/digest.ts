@@ -1,7 +1,7 @@
 import { type ApiKey, endOf, hasExpired } from '../api-key.ts';
 import { daysUntil } from '../expiry.ts';
 import type { Organisation } from '../organisation.ts';
-import { API_FUNCTIONS, type ApiFunction, type PermissionLevel, permits } from '../permissions.ts';
+import { PERMISSIONS, type Permission, type PermissionLevel, permits } from '../permissions.ts';
 import type { Reason, Recipient } from './recipients.ts';
 
 /** As many keys as a mail lists: with more, mail programs cut it off. The rest is counted. */
@@ -26,7 +26,7 @@ export interface DigestEntry {
   /** The key that was made to replace this one. */
   replacement?: { keyName: string; url: string; state: 'unused' | 'used' | 'stopped' };
   /** What callers can no longer do when the key stops working. */
-  stops: ApiFunction[];
+  stops: Permission[];
   /** Where the key is found on the admin page. */
   url: string;
   because: Reason;
@@ -117,8 +117,8 @@ function buildEntry(
         state: findState(successor, now),
       },
     }),
-    stops: API_FUNCTIONS.filter((apiFunction) =>
-      permits(key.permissionLevel, apiFunction, organisation.features),
+    stops: PERMISSIONS.filter((permission) =>
+      permits(key.permissionLevel, permission, organisation.features),
     ),
     url: buildUrl(key),
     because,

@@ -5,7 +5,7 @@ import type { ApiKeyStore, Directory } from '../../core/ports.ts';
 import { directory } from '../../store/directory.ts';
 import { environment } from '../environment.ts';
 import type { Request } from './http/operation.ts';
-import { notFound, Problem } from './http/problem.ts';
+import { notFound, ProblemError } from './http/problem.ts';
 import { database } from './tables.ts';
 
 /** Who is who, as this request finds it. */
@@ -18,12 +18,12 @@ export function people(): Directory {
 
 /**
  * The administrator whose token the request carries.
- * @throws Problem 403 where the directory does not know the token's subject (any more).
+ * @throws ProblemError 403 where the directory does not know the token's subject (any more).
  */
 export async function administratorOf({ requestContext }: Request): Promise<Administrator> {
   const administrator = await people().administrator(String(requestContext.authorizer.jwt.claims.sub));
   if (administrator) return administrator;
-  throw new Problem(
+  throw new ProblemError(
     'not-an-administrator',
     'You are signed in, but not registered as an administrator. Ask the operator to add you to the directory.',
   );
@@ -31,7 +31,7 @@ export async function administratorOf({ requestContext }: Request): Promise<Admi
 
 /**
  * The administrator and the organisation that the request's path names.
- * @throws Problem 404 where there is no such organisation, or none in the administrator's branch.
+ * @throws ProblemError 404 where there is no such organisation, or none in the administrator's branch.
  */
 export async function organisationOf(
   request: Request,
@@ -45,14 +45,14 @@ export async function organisationOf(
   return { administrator, organisation };
 }
 
-/** The id of a key that the path names. @throws Problem 404 where it is none. */
+/** The id of a key that the path names. @throws ProblemError 404 where it is none. */
 export function keyIdOf({ pathParameters }: Request): string {
   const { keyId = '' } = pathParameters ?? {};
   if (!KEY_ID_PATTERN.test(keyId)) throw notFound();
   return keyId;
 }
 
-/** The key that the path names. @throws Problem 404 */
+/** The key that the path names. @throws ProblemError 404 */
 export async function keyOf(
   request: Request,
   { organisationId }: Organisation,

@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
+import type { ChangeContext, KeyPolicy } from '../../core/change-context.ts';
+import { DomainError } from '../../core/domain-error.ts';
 import type { KeyChange } from '../../core/key-change.ts';
-import type { KeyPolicy, Occasion } from '../../core/occasion.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { Refusal } from '../../core/refusal.ts';
 import { environment } from '../environment.ts';
 import type { Request } from './http/operation.ts';
-import { Problem } from './http/problem.ts';
+import { ProblemError } from './http/problem.ts';
 import { namesVersion } from './http/version.ts';
 
 /** As much of a User-Agent header as an event keeps, in characters. */
 const USER_AGENT_LENGTH = 200;
 
 /** Who changes something, when and from where, and fresh ids and randomness for it. */
-export function occasionOf({ headers, requestContext }: Request, administrator: Administrator): Occasion {
+export function buildChangeContext(
+  { headers, requestContext }: Request,
+  administrator: Administrator,
+): ChangeContext {
   const { subject, name } = administrator;
   const { sourceIp } = requestContext.http;
   const userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH);
@@ -33,13 +36,13 @@ export function keyPolicy(): KeyPolicy {
 
 /** Whether {@link commitChanges} failed because somebody else was faster. */
 export function isOutdated(error: unknown): boolean {
-  if (error instanceof Problem) return error.code === 'conflict';
-  return error instanceof Refusal && error.code === 'version-outdated';
+  if (error instanceof ProblemError) return error.code === 'conflict';
+  return error instanceof DomainError && error.code === 'version-outdated';
 }
 
 /**
  * Writes what was decided.
- * @throws Problem 409 where somebody else was faster and the request did not say which version it was decided on;
+ * @throws ProblemError 409 where somebody else was faster and the request did not say which version it was decided on;
  *   where it did, the store's own refusal says that the version is outdated.
  */
 export async function commitChanges(
@@ -50,8 +53,12 @@ export async function commitChanges(
   try {
     await keys.commit(changes);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'version-outdated' && !namesVersion(headers['if-match'])) {
-      throw new Problem(
+    if (
+      error instanceof DomainError &&
+      error.code === 'version-outdated' &&
+      !namesVersion(headers['if-match'])
+    ) {
+      throw new ProblemError(
         'conflict',
         'Somebody else changed the key at the same moment. Read it again and repeat your change.',
       );

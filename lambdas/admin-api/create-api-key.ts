@@ -1,6 +1,6 @@
 import { createKey } from '../../core/life-cycle.ts';
 import { organisationOf } from './access.ts';
-import { commitChanges, keyPolicy, occasionOf } from './change.ts';
+import { buildChangeContext, commitChanges, keyPolicy } from './change.ts';
 import { bodyOf } from './http/body.ts';
 import { fieldsOf, name, permissionLevel } from './http/fields.ts';
 import { operation } from './http/operation.ts';
@@ -11,8 +11,8 @@ import { changeKeys } from './tables.ts';
 export const handler = operation(async (request) => {
   const { administrator, organisation } = await organisationOf(request);
   const wish = fieldsOf(bodyOf(request), { name, permissionLevel });
-  const occasion = occasionOf(request, administrator);
-  const created = createKey(organisation, wish, keyPolicy(), occasion);
+  const changeContext = buildChangeContext(request, administrator);
+  const created = createKey(organisation, wish, keyPolicy(), changeContext);
   await commitChanges(changeKeys(), created.changes, request);
-  return newKeyAnswer(created, organisation, occasion.now);
+  return newKeyAnswer(created, organisation, changeContext.now);
 });

@@ -2,7 +2,7 @@ import type { ApiKey } from '../../core/api-key.ts';
 import { deleteKey } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { keyOf, organisationOf } from './access.ts';
-import { commitChanges, isOutdated, occasionOf } from './change.ts';
+import { buildChangeContext, commitChanges, isOutdated } from './change.ts';
 import { operation } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
 import { changeKeys } from './tables.ts';
@@ -16,9 +16,9 @@ export const handler = operation(async (request) => {
   const keys = changeKeys();
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
-  const occasion = occasionOf(request, administrator);
+  const changeContext = buildChangeContext(request, administrator);
   for (let retries = 0; ; retries += 1) {
-    const { changes } = deleteKey(stored, occasion, await findPredecessor(stored, keys));
+    const { changes } = deleteKey(stored, changeContext, await findPredecessor(stored, keys));
     try {
       await commitChanges(keys, changes, request);
       return { statusCode: 204 };

@@ -3,7 +3,7 @@ import { withoutSuccessor } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
 import { keyOf, organisationOf } from './access.ts';
-import { commitChanges, keyPolicy, occasionOf } from './change.ts';
+import { buildChangeContext, commitChanges, keyPolicy } from './change.ts';
 import { bodyOf } from './http/body.ts';
 import { fieldsOf, overlapDays } from './http/fields.ts';
 import { operation, type Request } from './http/operation.ts';
@@ -18,11 +18,11 @@ export const handler = operation(async (request) => {
   const keys = changeKeys();
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
-  const occasion = occasionOf(request, administrator);
+  const changeContext = buildChangeContext(request, administrator);
   const key = await withoutGoneSuccessor(stored, keys);
-  const rotated = rotateKey(organisation, key, wish, keyPolicy(), occasion);
+  const rotated = rotateKey(organisation, key, wish, keyPolicy(), changeContext);
   await commitChanges(keys, rotated.changes, request);
-  return newKeyAnswer(rotated, organisation, occasion.now);
+  return newKeyAnswer(rotated, organisation, changeContext.now);
 });
 
 /** A key as it is if its successor has left the table: DynamoDB removes keys by itself some time after their end. */

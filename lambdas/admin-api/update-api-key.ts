@@ -1,10 +1,10 @@
 import { editKey } from '../../core/life-cycle.ts';
 import { keyOf, organisationOf } from './access.ts';
-import { commitChanges, occasionOf } from './change.ts';
+import { buildChangeContext, commitChanges } from './change.ts';
 import { bodyOf } from './http/body.ts';
 import { enabled, fieldsOf, name, permissionLevel } from './http/fields.ts';
 import { operation } from './http/operation.ts';
-import { Problem } from './http/problem.ts';
+import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
 import { keyAnswer } from './key-answer.ts';
 import { changeKeys } from './tables.ts';
@@ -21,13 +21,13 @@ export const handler = operation(async (request) => {
     enabled: enabled.optional(),
   });
   if (Object.keys(wish).length === 0) {
-    throw new Problem('body-invalid', 'Name at least one of name, permissionLevel and enabled.');
+    throw new ProblemError('body-invalid', 'Name at least one of name, permissionLevel and enabled.');
   }
   const keys = changeKeys();
   const stored = await keyOf(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
-  const occasion = occasionOf(request, administrator);
-  const { key, changes } = editKey(organisation, stored, wish, occasion);
+  const changeContext = buildChangeContext(request, administrator);
+  const { key, changes } = editKey(organisation, stored, wish, changeContext);
   await commitChanges(keys, changes, request);
-  return keyAnswer(key, organisation, occasion.now);
+  return keyAnswer(key, organisation, changeContext.now);
 });

@@ -1,7 +1,7 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
-import { API_FUNCTIONS, type ApiFunction, isFeature } from '../../core/permissions.ts';
+import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.ts';
 import { documentClient } from '../../store/client.ts';
 import { getApiKey } from '../../store/get-api-key.ts';
 import { getOrganisation } from '../../store/get-organisation.ts';
@@ -25,13 +25,13 @@ const client = documentClient({
 });
 
 /**
- * Decides for API Gateway whether a caller may use a protected API that requires this deployment's API function.
+ * Decides for API Gateway whether a caller may use a protected API that requires this deployment's permission.
  * A plain function, because middy would have nothing to do here: every failure has to leave as it is thrown.
  * @throws Error "Unauthorized", which API Gateway answers with 401; anything else it answers with 500, and never allows.
  */
 export async function handler(event: AuthorizerEvent): Promise<Answer> {
   const now = new Date();
-  const required = requiredFunction();
+  const required = requiredPermission();
   const warnedDays = expiringDays();
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
@@ -55,7 +55,7 @@ export async function handler(event: AuthorizerEvent): Promise<Answer> {
 /** @param onClaim called with the key that the caller claims to hold, before it is read */
 async function verdictOn(
   presented: string | undefined,
-  required: ApiFunction,
+  required: Permission,
   now: Date,
   onClaim: (key: KeyReference) => void,
   overdue: AbortSignal,
@@ -78,9 +78,9 @@ function identifiesUsage(event: AuthorizerEvent): boolean {
   return process.env.IDENTIFY_USAGE === 'on' && isOfRestApi(event);
 }
 
-function requiredFunction(): ApiFunction {
-  const name = environment('REQUIRED_FUNCTION');
-  const required = API_FUNCTIONS.find((apiFunction) => apiFunction === name);
-  if (required === undefined) throw new Error(`REQUIRED_FUNCTION is not an API function: ${name}`);
+function requiredPermission(): Permission {
+  const name = environment('REQUIRED_PERMISSION');
+  const required = PERMISSIONS.find((permission) => permission === name);
+  if (required === undefined) throw new Error(`REQUIRED_PERMISSION is not a permission: ${name}`);
   return required;
 }

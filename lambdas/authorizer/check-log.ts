@@ -1,7 +1,7 @@
 import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
-import type { ApiFunction } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permissions.ts';
 import type { FailureReason } from './failure.ts';
 
 /** What became of a key check; `failed` where it could not be decided. */
@@ -13,13 +13,13 @@ export type CheckOutcome = Verdict | { outcome: 'failed'; reason: FailureReason 
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function checkLine(
-  required: ApiFunction,
+  required: Permission,
   claimed: KeyReference | undefined,
   outcome: CheckOutcome,
   now: Date,
 ): string {
   const reason = 'reason' in outcome ? { reason: outcome.reason } : {};
-  const byOutcome = ['apiFunction', 'outcome'];
+  const byOutcome = ['outcome', 'permission'];
   return JSON.stringify({
     _aws: {
       Timestamp: now.getTime(),
@@ -32,7 +32,7 @@ export function checkLine(
       ],
     },
     KeyChecks: 1,
-    apiFunction: required,
+    permission: required,
     outcome: outcome.outcome,
     ...reason,
     ...claimed,

@@ -4,14 +4,14 @@ import { isServerError, isThrottlingError, isTransientError } from '@smithy/core
 export type FailureReason = 'slow' | 'throttled' | 'unreachable' | 'broken';
 
 /** A key check that took longer than its deadline. */
-class KeyCheckOverdue extends Error {
+class KeyCheckTimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
  * Does something within so many milliseconds.
  * @param work is told when its time is over, so that nothing of it goes on in the function's next check
- * @throws KeyCheckOverdue
+ * @throws KeyCheckTimeoutError
  */
 export async function within<Result>(
   milliseconds: number,
@@ -20,7 +20,7 @@ export async function within<Result>(
   const controller = new AbortController();
   const { promise: overdue, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new KeyCheckOverdue(`The tables have not answered within ${milliseconds} ms`));
+    reject(new KeyCheckTimeoutError(`The tables have not answered within ${milliseconds} ms`));
     controller.abort();
   }, milliseconds);
   try {

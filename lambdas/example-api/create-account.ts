@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ACCOUNT, type Account, accountOrganisation } from './account.ts';
 import { addressOf, bodyOf, pathOf, queryOf } from './input.ts';
 import { json, operation } from './operation.ts';
-import { notFound, Problem } from './problem.ts';
+import { ExampleApiError, notFound } from './problem.ts';
 import { targetOf } from './target.ts';
 
 const ACTIVATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -41,7 +41,11 @@ export const handler = operation(async (request) => {
   const { defaultPermissions } = queryOf(request, options);
   const wish = bodyOf(request, 'application/vnd.eduserv.iam.admin.accountRequest-v1+json', accountRequest);
   if (defaultPermissions && wish.permissionSets.length > 0) {
-    throw new Problem(400, 'invalidRequest', 'Give either defaultPermissions or permissionSets, not both.');
+    throw new ExampleApiError(
+      400,
+      'invalidRequest',
+      'Give either defaultPermissions or permissionSets, not both.',
+    );
   }
 
   const id = randomUUID();

@@ -1,14 +1,14 @@
 import { MIMEType } from 'node:util';
 import * as z from 'zod';
 import type { Request } from './operation.ts';
-import { Problem } from './problem.ts';
+import { ExampleApiError } from './problem.ts';
 
-/** @throws Problem 400 naming what is wrong with the path's parameters. */
+/** @throws ExampleApiError 400 naming what is wrong with the path's parameters. */
 export function pathOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   return valid(schema, request.pathParameters ?? {});
 }
 
-/** @throws Problem 400 naming what is wrong with the query string. */
+/** @throws ExampleApiError 400 naming what is wrong with the query string. */
 export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   return valid(schema, request.queryStringParameters ?? {});
 }
@@ -16,7 +16,7 @@ export function queryOf<Schema extends z.ZodType>(request: Request, schema: Sche
 /**
  * The JSON body of a request.
  * @param mediaType the type that OpenAthens publishes; `application/json` is accepted, too, because clients in use send it
- * @throws Problem 415 for another type, 400 naming what is wrong with the body.
+ * @throws ExampleApiError 415 for another type, 400 naming what is wrong with the body.
  */
 export function bodyOf<Schema extends z.ZodType>(
   request: Request,
@@ -25,7 +25,7 @@ export function bodyOf<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const contentType = essenceOf(headerOf(request, 'content-type') ?? '');
   if (contentType !== mediaType.toLowerCase() && contentType !== 'application/json') {
-    throw new Problem(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
+    throw new ExampleApiError(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
   }
   return valid(schema, parsed(request.body ?? ''));
 }
@@ -54,12 +54,12 @@ function parsed(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new Problem(400, 'invalidJson', 'The body is not JSON.');
+    throw new ExampleApiError(400, 'invalidJson', 'The body is not JSON.');
   }
 }
 
 function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new Problem(400, 'invalidRequest', z.prettifyError(result.error));
+  throw new ExampleApiError(400, 'invalidRequest', z.prettifyError(result.error));
 }

@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent, Context } from 'aws-lambda';
-import { type KeyContext, KeyExpired, keyOf, warningHeaders } from '../../core/key-context.ts';
+import { getKeyContext, type KeyContext, KeyExpiredError, warningHeaders } from '../../core/key-context.ts';
 import { OPENATHENS } from '../../core/refusal-style.ts';
-import { Problem } from './problem.ts';
+import { ExampleApiError } from './problem.ts';
 
 /** A request that the authorizer has let through. */
 export type Request = APIGatewayProxyWithLambdaAuthorizerEvent<KeyContext>;
@@ -34,7 +34,7 @@ const addWarning: NonNullable<Middleware['after']> = ({ internal: { key }, respo
 };
 const needKey: Middleware = {
   before: ({ event, internal }) => {
-    internal.key = keyOf(event);
+    internal.key = getKeyContext(event);
   },
   after: addWarning,
   onError: addWarning,
@@ -48,11 +48,11 @@ const answerErrors: Middleware = {
 
 /** OpenAthens publishes a body for 401 alone. Of others its clients read `code` and `message`. */
 function answerTo(error: unknown): APIGatewayProxyResult {
-  if (error instanceof KeyExpired) {
+  if (error instanceof KeyExpiredError) {
     const { mediaType, body } = OPENATHENS.invalidCredentials;
     return json(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
   }
-  if (error instanceof Problem) {
+  if (error instanceof ExampleApiError) {
     const { code, message } = error;
     return json(error.status, 'application/json', { code, message });
   }

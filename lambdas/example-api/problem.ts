@@ -1,11 +1,11 @@
 /** A request that the example API refuses. */
-export class Problem extends Error {
-  override readonly name = 'Problem';
+export class ExampleApiError extends Error {
+  override readonly name = 'ExampleApiError';
   readonly status: 400 | 404 | 415;
   /** What a program can tell refusals apart by. */
   readonly code: string;
 
-  constructor(status: Problem['status'], code: string, message: string) {
+  constructor(status: ExampleApiError['status'], code: string, message: string) {
     super(message);
     this.status = status;
     this.code = code;
@@ -13,6 +13,6 @@ export class Problem extends Error {
 }
 
 /** The same for what the key may not see as for what does not exist. */
-export function notFound(what: 'account' | 'organisation'): Problem {
-  return new Problem(404, 'notFound', `The ${what} could not be found.`);
+export function notFound(what: 'account' | 'organisation'): ExampleApiError {
+  return new ExampleApiError(404, 'notFound', `The ${what} could not be found.`);
 }

@@ -1,7 +1,7 @@
 import { SESClient, type SESClientConfig, SESServiceException } from '@aws-sdk/client-ses';
 
 /** What may have become a mail although no answer tells of it. */
-export class MailUncertain extends Error {}
+export class MailUncertainError extends Error {}
 
 /**
  * A client of SES that tries again where SES has said that it is asked too fast, and nowhere else: a mail whose answer is lost
@@ -17,7 +17,7 @@ export function mailClient(config: SESClientConfig = {}): SESClient {
         const isRefusal = error instanceof SESServiceException && error.$fault === 'client';
         if (isRefusal) throw error;
         // Without the error as its cause: the SDK would look for a reason to try again there, too.
-        throw new MailUncertain(`SES did not say what became of a mail: ${error}`);
+        throw new MailUncertainError(`SES did not say what became of a mail: ${error}`);
       }
     },
     { name: 'onlyOnce', step: 'deserialize', priority: 'high' },

@@ -20,7 +20,7 @@ const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
  * SES refuses at once is an outcome.
  * @throws SESServiceException if SES refuses for another reason, such as a sender that is not verified: an operator has to
  *   fix it.
- * @throws MailUncertain if nothing tells whether the mail has left.
+ * @throws MailUncertainError if nothing tells whether the mail has left.
  */
 export async function mailDigest(
   to: string,

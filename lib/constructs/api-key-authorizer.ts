@@ -4,12 +4,12 @@ import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ApiFunction } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permissions.ts';
 import { functionAt, functionHere } from './authorizer-function.ts';
 
 export interface ApiKeyAuthorizerProps {
-  /** The API function that a key must permit. */
-  readonly requires: ApiFunction;
+  /** The permission that a key must permit. */
+  readonly requires: Permission;
   /**
    * ARN of the function that checks keys for `requires`, where Latchkey is deployed in another account: its operator has
    * the ARN and names your account among the `consumerAccounts`. The region has to be yours.
@@ -29,8 +29,8 @@ export interface ApiKeyAuthorizerProps {
 const LONGEST_DELAY = Duration.hours(1);
 
 /** A verdict would be used for longer than API Gateway keeps one. */
-export class RevocationDelayTooLong extends Error {
-  override readonly name = 'RevocationDelayTooLong';
+export class RevocationDelayError extends Error {
+  override readonly name = 'RevocationDelayError';
 }
 
 /**
@@ -41,7 +41,7 @@ export class RevocationDelayTooLong extends Error {
  * resource.addMethod('GET', integration, { authorizer: reports.forRestApi });
  * ```
  *
- * One instance protects the methods of one API. Make one for each API function that the API offers.
+ * One instance protects the methods of one API. Make one for each permission that the API offers.
  */
 export class ApiKeyAuthorizer extends Construct {
   readonly #revocationDelay: Duration;
@@ -50,14 +50,14 @@ export class ApiKeyAuthorizer extends Construct {
   #forHttpApi: IHttpRouteAuthorizer | undefined;
 
   /**
-   * @throws WrongAuthorizerFunction where `functionArn` is that of another function or region.
-   * @throws RevocationDelayTooLong where `revocationDelay` is more than an hour.
+   * @throws WrongAuthorizerFunctionError where `functionArn` is that of another function or region.
+   * @throws RevocationDelayError where `revocationDelay` is more than an hour.
    */
   constructor(scope: Construct, id: string, props: ApiKeyAuthorizerProps) {
     super(scope, id);
     const { requires, functionArn, revocationDelay = Duration.seconds(0) } = props;
     if (revocationDelay.toSeconds() > LONGEST_DELAY.toSeconds()) {
-      throw new RevocationDelayTooLong(
+      throw new RevocationDelayError(
         `revocationDelay is ${revocationDelay.toHumanString()}, and API Gateway keeps a verdict for an hour at most.`,
       );
     }

@@ -1,10 +1,10 @@
 /** What other teams import: the package `latchkey`. Nothing that runs in a function, and none of Latchkey's own stacks. */
-export type { ApiFunction } from '../../core/permissions.ts';
+export type { Permission } from '../../core/permissions.ts';
 export { OPENATHENS, PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '../../core/refusal-style.ts';
 export {
   ApiKeyAuthorizer,
   type ApiKeyAuthorizerProps,
-  RevocationDelayTooLong,
+  RevocationDelayError,
 } from './api-key-authorizer.ts';
 export { ApiKeyRefusals, type ApiKeyRefusalsProps } from './api-key-refusals.ts';
-export { WrongAuthorizerFunction } from './authorizer-function.ts';
+export { WrongAuthorizerFunctionError } from './authorizer-function.ts';

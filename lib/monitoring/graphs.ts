@@ -15,8 +15,8 @@ export function graphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[]
     new cloudwatch.GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } });
   return [
     [
-      graph('Key checks by outcome', checksBy('apiFunction,outcome')),
-      graph('Refused and undecided checks by reason', checksBy('apiFunction,outcome,reason')),
+      graph('Key checks by outcome', checksBy('outcome,permission')),
+      graph('Refused and undecided checks by reason', checksBy('outcome,permission,reason')),
     ],
     [
       graph(

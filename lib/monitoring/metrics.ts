@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { API_FUNCTIONS } from '../../core/permissions.ts';
+import { PERMISSIONS } from '../../core/permissions.ts';
 
 /** What alarms and graphs look at together. */
 export const period = Duration.minutes(5);
@@ -46,12 +46,12 @@ export function brokenChecks(authorizers: IFunction[]): cloudwatch.MathExpressio
 
 /** What key checks report of an outcome, by function. */
 function checks(outcome: string): cloudwatch.Metric[] {
-  return API_FUNCTIONS.map(
-    (apiFunction) =>
+  return PERMISSIONS.map(
+    (permission) =>
       new cloudwatch.Metric({
         namespace: 'Latchkey',
         metricName: 'KeyChecks',
-        dimensionsMap: { apiFunction, outcome },
+        dimensionsMap: { permission, outcome },
         ...sum,
       }),
   );

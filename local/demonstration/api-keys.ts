@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
+import type { ChangeContext, KeyPolicy } from '../../core/change-context.ts';
 import { daysLater } from '../../core/expiry.ts';
 import type { KeyChange } from '../../core/key-change.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
-import type { KeyPolicy, Occasion } from '../../core/occasion.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
 
@@ -93,6 +93,6 @@ export function demonstrationKeys(
   return { apiKeys: made.map(({ apiKey }) => apiKey), changes: made.flatMap(({ changes }) => changes) };
 }
 
-function occasionAt(now: Date, { subject, name }: Administrator): Occasion {
+function occasionAt(now: Date, { subject, name }: Administrator): ChangeContext {
   return { actor: { subject, name }, now, newId: () => ulid(now.getTime()), randomBytes };
 }

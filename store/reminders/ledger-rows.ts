@@ -30,17 +30,17 @@ const digestKey: Shape<DigestKey> = {
 
 const reminder: Shape<Reminder> = { ...digestKey, stage: count, released: optional(oneOf(RELEASE_REASONS)) };
 
-/** @throws DamagedRow if the row is no digest. */
+/** @throws DamagedRowError if the row is no digest. */
 export function parseDigest(item: Record<string, unknown>): Digest {
   return rowOf(`digest ${item.run}/${item.recipientId}`, digest, item);
 }
 
-/** @throws DamagedRow if the row is no key of a digest. */
+/** @throws DamagedRowError if the row is no key of a digest. */
 export function parseDigestKey(item: Record<string, unknown>): DigestKey {
   return rowOf(`key ${item.keyId} of digest ${item.digestId}`, digestKey, item);
 }
 
-/** @throws DamagedRow if the row is no reminder. */
+/** @throws DamagedRowError if the row is no reminder. */
 export function parseReminder(item: Record<string, unknown>): Reminder {
   return rowOf(`reminder ${item.keyId}/${item.endRecipient}`, reminder, item);
 }

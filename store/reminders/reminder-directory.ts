@@ -6,7 +6,7 @@ import { isApplied } from '../conditional.ts';
 import { directory } from '../directory.ts';
 import { getApiKey } from '../get-api-key.ts';
 import { listReadable } from '../paging.ts';
-import { DamagedRow } from '../row.ts';
+import { DamagedRowError } from '../row.ts';
 
 /** As many mails that SES gave up in a row mark an address as unreachable. */
 const SOFT_BOUNCES_MAX = 3;
@@ -25,7 +25,7 @@ export function reminderDirectory(
     try {
       return await read;
     } catch (error) {
-      if (!(error instanceof DamagedRow)) throw error;
+      if (!(error instanceof DamagedRowError)) throw error;
       onDamagedRow(error);
       return undefined;
     }

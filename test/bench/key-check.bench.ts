@@ -57,7 +57,7 @@ test('a key check with its reads', async ({ bench }) => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
   const check = async (required: string, asked: typeof working) => {
-    process.env.REQUIRED_FUNCTION = required;
+    process.env.REQUIRED_PERMISSION = required;
     await handler(asked).catch(() => {});
   };
   const results = await bench.compare(

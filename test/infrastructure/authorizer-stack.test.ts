@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { API_FUNCTIONS } from '../../core/permissions.ts';
+import { PERMISSIONS } from '../../core/permissions.ts';
 import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
@@ -18,17 +18,17 @@ const template = templateOf('Latchkey-Authorizer');
 const handlers = resourcesOf<Handler>(template, 'AWS::Lambda::Function');
 
 const authorizers = Object.entries(handlers).filter(
-  ([, { Properties }]) => 'REQUIRED_FUNCTION' in Properties.Environment.Variables,
+  ([, { Properties }]) => 'REQUIRED_PERMISSION' in Properties.Environment.Variables,
 );
 const [[recorderId = '', recorder] = []] = Object.entries(handlers).filter(([id]) =>
   id.startsWith('recordlastuse'),
 );
 
-function authorizerFor(apiFunction: string): [id: string, handler: Handler] {
+function authorizerFor(permission: string): [id: string, handler: Handler] {
   const found = authorizers.find(
-    ([, { Properties }]) => Properties.Environment.Variables.REQUIRED_FUNCTION === apiFunction,
+    ([, { Properties }]) => Properties.Environment.Variables.REQUIRED_PERMISSION === permission,
   );
-  if (!found) throw new Error(`No authorizer for ${apiFunction}`);
+  if (!found) throw new Error(`No authorizer for ${permission}`);
   return [found[0], found[1].Properties];
 }
 
@@ -39,17 +39,17 @@ function tableAccessOf({ Role }: Handler): Record<string, string[]> {
   );
 }
 
-test('there is one authorizer for each API function', () => {
-  expect(authorizers).toHaveLength(API_FUNCTIONS.length);
+test('there is one authorizer for each permission', () => {
+  expect(authorizers).toHaveLength(PERMISSIONS.length);
 });
 
-describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
-  const [id, authorizer] = authorizerFor(apiFunction);
+describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
+  const [id, authorizer] = authorizerFor(permission);
 
   test('may read keys one by one, organisations only for a feature, and nothing else', () => {
     expect(tableAccessOf(authorizer)).toEqual({
       ApiKeys: ['dynamodb:GetItem'],
-      ...(apiFunction === 'reports' && { Organisations: ['dynamodb:GetItem'] }),
+      ...(permission === 'reports' && { Organisations: ['dynamodb:GetItem'] }),
     });
   });
 
@@ -59,15 +59,15 @@ describe.each(API_FUNCTIONS)('the authorizer for %s', (apiFunction) => {
 
   test('keeps its ARN, which other accounts have written down', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: `latchkey-authorizer-${apiFunction}`,
-      Environment: { Variables: { REQUIRED_FUNCTION: apiFunction } },
+      FunctionName: `latchkey-authorizer-${permission}`,
+      Environment: { Variables: { REQUIRED_PERMISSION: permission } },
     });
-    template.hasOutput(`${apiFunction}AuthorizerArn`, { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
+    template.hasOutput(`${permission}AuthorizerArn`, { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
   });
 
   test('is found by name', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', {
-      Name: `/latchkey/authorizer/${apiFunction}`,
+      Name: `/latchkey/authorizer/${permission}`,
       Value: { 'Fn::GetAtt': [id, 'Arn'] },
     });
   });
@@ -107,7 +107,7 @@ describe('only where the operator has switched it on', () => {
     const lambdas = Object.values(resourcesOf<Handler>(configured(latchkey), 'AWS::Lambda::Function'));
     return lambdas
       .map(({ Properties }) => Properties.Environment.Variables)
-      .filter((variables) => 'REQUIRED_FUNCTION' in variables)
+      .filter((variables) => 'REQUIRED_PERMISSION' in variables)
       .map((variables) => variable in variables);
   };
 
@@ -150,7 +150,7 @@ test('the authorizers may be invoked by those of the accounts that the operator 
     ({ Properties }) =>
       /:(\d{12}):\*\/authorizers\/\*"/.exec(JSON.stringify(Properties.SourceArn))?.[1] ?? 'own',
   );
-  const each = API_FUNCTIONS.length;
+  const each = PERMISSIONS.length;
   expect(accounts.toSorted()).toEqual([
     ...Array(each).fill('444455556666'),
     ...Array(each).fill('777788889999'),

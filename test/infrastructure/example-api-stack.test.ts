@@ -58,13 +58,13 @@ describe('the routes', () => {
     expect(methods.map(({ route }) => route).toSorted()).toEqual(Object.keys(ROUTES).toSorted());
   });
 
-  test.each(Object.entries(ROUTES))('%s needs a key that permits %s', (route, apiFunction) => {
+  test.each(Object.entries(ROUTES))('%s needs a key that permits %s', (route, permission) => {
     const method = methods.find((candidate) => candidate.route === route);
     expect(method?.AuthorizationType).toBe('CUSTOM');
     const authorizer = authorizers[method?.AuthorizerId?.Ref ?? ''];
     const parameters = template.findParameters('*', {
       Type: 'AWS::SSM::Parameter::Value<String>',
-      Default: `/latchkey/authorizer/${apiFunction}`,
+      Default: `/latchkey/authorizer/${permission}`,
     });
     const [parameter = ''] = Object.keys(parameters);
     expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(`{"Ref":"${parameter}"}`);

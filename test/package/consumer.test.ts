@@ -30,11 +30,11 @@ describe('the types', () => {
   test('take the events of both kinds of API', async () => {
     const events = `
 import type * as lambda from 'aws-lambda';
-import { keyOf } from 'latchkey/context';
-export const rest = (event: lambda.APIGatewayProxyEvent): string => keyOf(event).keyId;
-export const one = (event: lambda.APIGatewayProxyWithLambdaAuthorizerEvent<object>): string => keyOf(event).keyId;
-export const two = (event: lambda.APIGatewayProxyEventV2WithLambdaAuthorizer<object>): string => keyOf(event).keyId;
-export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined => keyOf(event).warning;`;
+import { getKeyContext } from 'latchkey/context';
+export const rest = (event: lambda.APIGatewayProxyEvent): string => getKeyContext(event).keyId;
+export const one = (event: lambda.APIGatewayProxyWithLambdaAuthorizerEvent<object>): string => getKeyContext(event).keyId;
+export const two = (event: lambda.APIGatewayProxyEventV2WithLambdaAuthorizer<object>): string => getKeyContext(event).keyId;
+export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined => getKeyContext(event).warning;`;
     expect(await compile(await writeApp('events', NODENEXT, { 'events.ts': events }), '--skipLibCheck')).toBe(
       '',
     );
@@ -63,8 +63,8 @@ describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
   });
   const textOf = (stack: string) => readFileSync(join(output, `${stack}.template.json`), 'utf8');
   const templateOf = (stack: string) => Template.fromJSON(JSON.parse(textOf(stack)));
-  const parameterOf = (template: Template, apiFunction: string): string =>
-    Object.keys(template.findParameters('*', { Default: `/latchkey/authorizer/${apiFunction}` })).join();
+  const parameterOf = (template: Template, permission: string): string =>
+    Object.keys(template.findParameters('*', { Default: `/latchkey/authorizer/${permission}` })).join();
 
   test.each([
     ['rest', 'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method', 'ResourceId'],
@@ -76,11 +76,11 @@ describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
       const authorizers = template.findResources(ofAuthorizer);
       const routes = Object.values(template.findResources(ofRoute));
       expect(routes).toHaveLength(2);
-      for (const apiFunction of ['report', 'account']) {
-        const route = routes.find(({ Properties }) => JSON.stringify(Properties[path]).includes(apiFunction));
+      for (const permission of ['report', 'account']) {
+        const route = routes.find(({ Properties }) => JSON.stringify(Properties[path]).includes(permission));
         expect(route?.Properties.AuthorizationType).toBe('CUSTOM');
         const uri = authorizers[route?.Properties.AuthorizerId.Ref]?.Properties.AuthorizerUri;
-        expect(JSON.stringify(uri)).toContain(`{"Ref":"${parameterOf(template, `${apiFunction}s`)}"}`);
+        expect(JSON.stringify(uri)).toContain(`{"Ref":"${parameterOf(template, `${permission}s`)}"}`);
       }
     },
   );

@@ -67,10 +67,10 @@ describe('the context', () => {
   const event = '{ requestContext: { authorizer: {} } }';
 
   test.each([
-    ['commonjs', `const { keyOf } = require('latchkey/context'); keyOf(${event})`],
-    ['module', `import { keyOf } from 'latchkey/context'; keyOf(${event})`],
+    ['commonjs', `const { getKeyContext } = require('latchkey/context'); getKeyContext(${event})`],
+    ['module', `import { getKeyContext } from 'latchkey/context'; getKeyContext(${event})`],
   ] as const)('is read without CDK by a function that is a %s', async (type, code) => {
-    expect((await run(code, type)).stderr).toContain('MissingKeyContext: The request has not passed');
+    expect((await run(code, type)).stderr).toContain('MissingKeyContextError: The request has not passed');
   });
 
   test('is what a backend may import, and no file inside the package', async () => {

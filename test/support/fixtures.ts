@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
+import type { ChangeContext, KeyPolicy } from '../../core/change-context.ts';
 import type { Actor } from '../../core/key-event.ts';
-import type { KeyPolicy, Occasion } from '../../core/occasion.ts';
 import type { Organisation } from '../../core/organisation.ts';
 
 /** What the operator has settled, in tests. */
@@ -23,6 +23,6 @@ export function anOrganisation(differing: Partial<Organisation> = {}): Organisat
 }
 
 /** What a change is made with, at a given time. */
-export function occasionAt(now: Date | string): Occasion {
+export function occasionAt(now: Date | string): ChangeContext {
   return { actor, now: new Date(now), newId: () => ulid(new Date(now).getTime()), randomBytes };
 }

@@ -14,10 +14,10 @@ import { ApiKeyAuthorizer, ApiKeyRefusals } from '../../lib/constructs/index.ts'
 /** Tells whose key it is, after a look into a table of the app's own. */
 const BACKEND = `
   import { DynamoDB } from '@aws-sdk/client-dynamodb';
-  import { keyOf, warningHeaders } from '../../core/key-context.ts';
+  import { getKeyContext, warningHeaders } from '../../core/key-context.ts';
   const table = { TableName: process.env.TABLE };
   export async function handler(event) {
-    const key = keyOf(event);
+    const key = getKeyContext(event);
     const Key = { id: { S: key.keyId } };
     const UpdateExpression = 'ADD visits :one';
     const ExpressionAttributeValues = { ':one': { N: '1' } };

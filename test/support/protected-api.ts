@@ -1,4 +1,4 @@
-import type { ApiFunction } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permissions.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
 import { openedHttpApi } from '../unit/emulator/gateway/http-api/support.ts';
 import { openedRestApi } from '../unit/emulator/gateway/rest-api/support.ts';
@@ -16,7 +16,7 @@ export interface ProtectedApi {
 export interface ProtectedApiProps {
   form: Form;
   /** What each route requires, such as `GET /reports`. */
-  routes: Readonly<Record<string, ApiFunction>>;
+  routes: Readonly<Record<string, Permission>>;
   /** How long verdicts are kept, in seconds. */
   ttlSeconds: number;
   /** @default false */
@@ -51,8 +51,8 @@ function backend(event: Record<string, unknown>) {
 }
 
 /** The handler reads what it requires before it first waits, so that checks for several functions can run at once. */
-async function check(required: ApiFunction, event: unknown) {
-  process.env.REQUIRED_FUNCTION = required;
+async function check(required: Permission, event: unknown) {
+  process.env.REQUIRED_PERMISSION = required;
   return handler(event as Parameters<typeof handler>[0]).catch((error: Error) => fail(error.message));
 }
 

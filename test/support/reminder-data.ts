@@ -31,8 +31,8 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
 
     /** A key that expires on a date. */
     async key(organisation: Organisation, name: string, expiresOn: string) {
-      const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
-      const created = createKey(organisation, { name, permissionLevel: 'full' }, policy, occasion);
+      const changeContext = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+      const created = createKey(organisation, { name, permissionLevel: 'full' }, policy, changeContext);
       await store.commit(created.changes);
       return created.key;
     },

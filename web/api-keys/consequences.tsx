@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import { isWorking } from '../../core/api-key.ts';
-import { API_FUNCTIONS, permits } from '../../core/permissions.ts';
+import { PERMISSIONS, permits } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { stops } from './abilities.ts';
 import { lastUseSentence } from './last-use-sentence.ts';
@@ -8,7 +8,7 @@ import { lastUseSentence } from './last-use-sentence.ts';
 /** What will fail when a key stops working, and whether anybody would notice. */
 export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
   const { permissionLevel } = apiKey;
-  const functions = API_FUNCTIONS.filter((one) => permits(permissionLevel, one, organisation.features));
+  const functions = PERMISSIONS.filter((one) => permits(permissionLevel, one, organisation.features));
   return (
     <>
       <Box variant="p" fontWeight="bold">

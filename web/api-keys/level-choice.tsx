@@ -63,7 +63,7 @@ export function LevelChoice(props: LevelChoiceProps) {
 }
 
 function Abilities({ level, organisation }: { level: OfferedLevel; organisation: Organisation }) {
-  const { can, cannot } = abilitiesOf(level.functions, organisation);
+  const { can, cannot } = abilitiesOf(level.permissions, organisation);
   return (
     <>
       {can.map((what) => (

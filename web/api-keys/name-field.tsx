@@ -1,8 +1,8 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import type { Ref } from 'react';
+import { DomainError } from '../../core/domain-error.ts';
 import { keyName, NAME_MAX_LENGTH } from '../../core/key-name.ts';
-import { Refusal } from '../../core/refusal.ts';
 
 /** What is wrong with a key's name; undefined where nothing is. */
 export function nameError(name: string): string | undefined {
@@ -10,7 +10,7 @@ export function nameError(name: string): string | undefined {
     keyName(name);
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal) return error.message;
+    if (error instanceof DomainError) return error.message;
     throw error;
   }
 }

@@ -183,7 +183,7 @@ export interface components {
          * @description Something that protected APIs offer.
          * @enum {string}
          */
-        ApiFunction: "authentication" | "reports" | "accounts";
+        Permission: "authentication" | "reports" | "accounts";
         /** @description A customer, or a part of one. */
         Organisation: {
             organisationId: components["schemas"]["OrganisationId"];
@@ -204,7 +204,7 @@ export interface components {
             title: string;
             description: string;
             /** @description What a key of this level may use, with the features that the organisation has today. */
-            functions: components["schemas"]["ApiFunction"][];
+            permissions: components["schemas"]["Permission"][];
         };
         ApiKeyFields: {
             organisationId: components["schemas"]["OrganisationId"];
@@ -823,7 +823,7 @@ export interface operations {
                      *           "permissionLevel": "authentication",
                      *           "title": "Authentication API",
                      *           "description": "Starts sessions for people whom your own system has authenticated (the API connector).",
-                     *           "functions": [
+                     *           "permissions": [
                      *             "authentication"
                      *           ]
                      *         },
@@ -831,7 +831,7 @@ export interface operations {
                      *           "permissionLevel": "full",
                      *           "title": "Full access",
                      *           "description": "Everything an API key can do, including reading and creating accounts.",
-                     *           "functions": [
+                     *           "permissions": [
                      *             "authentication",
                      *             "accounts"
                      *           ]

@@ -1,6 +1,6 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 /** Far more than any body of this API needs, in bytes. */
 const LARGEST = 8 * 1024;
@@ -8,7 +8,7 @@ const LARGEST = 8 * 1024;
 /**
  * The JSON body of a request.
  * @param mediaTypes the types that are accepted
- * @throws Problem 413, 415 or 400
+ * @throws ProblemError 413, 415 or 400
  */
 export function bodyOf(
   {
@@ -21,12 +21,12 @@ export function bodyOf(
   requireMediaType(headers['content-type'], mediaTypes);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > LARGEST) {
-    throw new Problem('body-too-large', `Send at most ${LARGEST} bytes: the body has ${bytes.length}.`);
+    throw new ProblemError('body-too-large', `Send at most ${LARGEST} bytes: the body has ${bytes.length}.`);
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new Problem('invalid-json', 'Send the body as JSON in UTF-8.');
+    throw new ProblemError('invalid-json', 'Send the body as JSON in UTF-8.');
   }
 }
 
@@ -34,7 +34,7 @@ function requireMediaType(contentType: string | undefined, accepted: readonly st
   const type = contentType === undefined ? undefined : parsed(contentType);
   const charset = type?.params.get('charset')?.toLowerCase() ?? 'utf-8';
   if (type && accepted.includes(type.essence) && charset === 'utf-8') return;
-  throw new Problem(
+  throw new ProblemError(
     'unsupported-media-type',
     `Send the body as ${accepted.join(' or ')} in UTF-8, and say so in the content-type header.`,
   );

@@ -4,23 +4,23 @@ import {
   ThrottlingException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { Refusal } from '../../../core/refusal.ts';
-import { Problem } from './problem.ts';
+import { DomainError } from '../../../core/domain-error.ts';
+import { ProblemError } from './problem.ts';
 
 /** What a caller is told of whatever an operation threw. */
-export function answerToError(error: unknown, requestId: string): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof Refusal) {
+export function answerToError(error: unknown, requestId: string): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof DomainError) {
     const { code, message, field } = error;
-    return new Problem(code, message, field === undefined ? [] : [{ field, detail: message }]);
+    return new ProblemError(code, message, field === undefined ? [] : [{ field, detail: message }]);
   }
   if (isThrottling(error)) {
-    return new Problem(
+    return new ProblemError(
       'unavailable',
       'There are more requests than can be served just now. Try again in a moment.',
     );
   }
-  return new Problem(
+  return new ProblemError(
     'internal-error',
     `See whether your change was made before you repeat it. If this stays so, tell the operator the request id ${requestId}.`,
   );

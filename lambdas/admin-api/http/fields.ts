@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
-import { Problem, type ProblemCode } from './problem.ts';
+import { type ProblemCode, ProblemError } from './problem.ts';
 
 /** Why a field of a key cannot be set: the API's own rules, so that nobody thinks that it was taken over. */
 const IMMUTABLE: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ export const permissionLevel = z
 
 /**
  * Reads the fields of a body. Every field at fault is named in one answer; its problem is that of the gravest fault.
- * @throws Problem 400
+ * @throws ProblemError 400
  */
 export function fieldsOf<Shape extends z.ZodRawShape>(
   body: unknown,
@@ -50,7 +50,7 @@ export function fieldsOf<Shape extends z.ZodRawShape>(
     .safeParse(body);
   if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
   const faults = result.error.issues.flatMap(faultsOf);
-  throw new Problem(
+  throw new ProblemError(
     GRAVEST_FIRST.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',
     faults.map(({ field, detail }) => (field === undefined ? detail : `${field}: ${detail}`)).join(' '),
     faults.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }])),

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '../../../core/paging.ts';
 import type { Request } from './operation.ts';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 1000;
@@ -11,7 +11,7 @@ type List = Pick<Request, 'rawPath'>;
 /**
  * Which page a request asks for.
  * @param sortKey what a sort key of the list looks like
- * @throws Problem 400
+ * @throws ProblemError 400
  */
 export function pageRequestOf(
   { rawPath, queryStringParameters }: List & Pick<Request, 'queryStringParameters'>,
@@ -38,7 +38,7 @@ function limitOf(given: string): number {
   const limit = /^\d{1,4}$/.test(given) ? Number(given) : 0;
   if (limit >= 1 && limit <= LARGEST_LIMIT) return limit;
   const detail = `Ask for 1 to ${LARGEST_LIMIT} items.`;
-  throw new Problem('limit-invalid', detail, [{ field: 'limit', detail }]);
+  throw new ProblemError('limit-invalid', detail, [{ field: 'limit', detail }]);
 }
 
 function sortKeyOf(cursor: string, list: List, form: RegExp): string {
@@ -46,5 +46,5 @@ function sortKeyOf(cursor: string, list: List, form: RegExp): string {
   const sortKey = content.slice(content.lastIndexOf(' ') + 1);
   if (form.test(sortKey) && cursorOf(list, sortKey) === cursor) return sortKey;
   const detail = 'Use a cursor as an earlier answer gave it in “next”, or leave it out to start over.';
-  throw new Problem('cursor-invalid', detail, [{ field: 'cursor', detail }]);
+  throw new ProblemError('cursor-invalid', detail, [{ field: 'cursor', detail }]);
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { RefusalCode } from '../../../core/refusal.ts';
+import type { DomainErrorCode } from '../../../core/domain-error.ts';
 
 /** Every way in which the admin API refuses or fails. The codes are part of the API: add, never rename. */
 const CATALOGUE = {
@@ -23,7 +23,7 @@ const CATALOGUE = {
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that is accepted here' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Too busy just now' },
-} as const satisfies Record<string, { status: number; title: string }> & Record<RefusalCode, unknown>;
+} as const satisfies Record<string, { status: number; title: string }> & Record<DomainErrorCode, unknown>;
 
 export type ProblemCode = keyof typeof CATALOGUE;
 
@@ -34,8 +34,8 @@ interface FieldError {
 }
 
 /** A request that the admin API does not fulfil: what it throws becomes the answer. */
-export class Problem extends Error {
-  override readonly name = 'Problem';
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
   readonly code: ProblemCode;
   readonly errors: FieldError[];
 
@@ -47,13 +47,13 @@ export class Problem extends Error {
 }
 
 /** One and the same answer for what does not exist and for what is outside the administrator's branch. */
-export function notFound(): Problem {
-  return new Problem('not-found', 'There is nothing here that you can see. Check the address.');
+export function notFound(): ProblemError {
+  return new ProblemError('not-found', 'There is nothing here that you can see. Check the address.');
 }
 
 /** The answer to a problem, as RFC 9457 describes it. `instance` names the request, for whoever is asked about it. */
 export function problemAnswer(
-  { code, message, errors }: Problem,
+  { code, message, errors }: ProblemError,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = CATALOGUE[code];

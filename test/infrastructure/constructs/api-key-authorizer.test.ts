@@ -7,9 +7,9 @@ import { describe, expect, test } from 'vitest';
 import {
   ApiKeyAuthorizer,
   type ApiKeyAuthorizerProps,
-  RevocationDelayTooLong,
+  RevocationDelayError,
 } from '../../../lib/constructs/api-key-authorizer.ts';
-import { WrongAuthorizerFunction } from '../../../lib/constructs/authorizer-function.ts';
+import { WrongAuthorizerFunctionError } from '../../../lib/constructs/authorizer-function.ts';
 
 /** Another team's app: a REST API and an HTTP API, each with two methods behind one authorizer. */
 function stackWith(props: ApiKeyAuthorizerProps): Stack {
@@ -107,7 +107,7 @@ test('an HTTP API gets policies, which end with the key, and no simple answers, 
 test('a delay beyond the hour that API Gateway keeps a verdict is refused', () => {
   const make = (revocationDelay: Duration) => () =>
     new ApiKeyAuthorizer(new Stack(), 'Keys', { requires: 'reports', revocationDelay });
-  expect(make(Duration.hours(2))).toThrow(RevocationDelayTooLong);
+  expect(make(Duration.hours(2))).toThrow(RevocationDelayError);
   expect(make(Duration.hours(1))).not.toThrow();
 });
 
@@ -136,12 +136,12 @@ describe('the function of another account', () => {
   );
 
   test.each([
-    ['checks another API function', arn('latchkey-authorizer-accounts'), 'latchkey-authorizer-reports'],
+    ['checks another permission', arn('latchkey-authorizer-accounts'), 'latchkey-authorizer-reports'],
     ['is not Latchkey’s', arn('somebody-elses'), 'latchkey-authorizer-reports'],
     ['is in a region that it does not let in', arn('latchkey-authorizer-reports', 'eu-west-1'), 'eu-west-2'],
     ['is no function', 'arn:aws:sqs:eu-west-2:111122223333:latchkey-authorizer-reports', 'not the function'],
   ])('is refused where it %s', (_, functionArn, reason) => {
-    expect(() => at(functionArn)).toThrow(WrongAuthorizerFunction);
+    expect(() => at(functionArn)).toThrow(WrongAuthorizerFunctionError);
     expect(() => at(functionArn)).toThrow(reason);
   });
 

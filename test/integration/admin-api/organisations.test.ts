@@ -53,9 +53,9 @@ describe('the permission levels of an organisation', () => {
   const levelsOf = async (organisationId: string, owner = top) => {
     const ask = signedInAs(await administrator(owner));
     const path = `/organisations/${organisationId}/permission-levels`;
-    const { body } = await ask<PageJson<{ permissionLevel: string; functions: string[] }>>('GET', path);
+    const { body } = await ask<PageJson<{ permissionLevel: string; permissions: string[] }>>('GET', path);
     return Object.fromEntries(
-      body.items.map(({ permissionLevel, functions }) => [permissionLevel, functions]),
+      body.items.map(({ permissionLevel, permissions }) => [permissionLevel, permissions]),
     );
   };
 

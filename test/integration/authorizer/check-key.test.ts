@@ -23,7 +23,7 @@ const PRESENTATIONS = {
 
 /** What a caller gets for a key, in every form of event and every presentation; fails where these differ. */
 async function verdictOn(value: string, required: string, now = new Date()): Promise<string> {
-  vi.stubEnv('REQUIRED_FUNCTION', required);
+  vi.stubEnv('REQUIRED_PERMISSION', required);
   vi.useFakeTimers({ toFake: ['Date'], now });
   const events = FORMS.flatMap((form) =>
     Object.values(PRESENTATIONS).map((headers) => eventOf(form, headers(value))),

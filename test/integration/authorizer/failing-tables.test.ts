@@ -113,7 +113,7 @@ test('tables that refuse connections are no verdict either', async () => {
   setUntilOver('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
-  vi.stubEnv('REQUIRED_FUNCTION', 'accounts');
+  vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
   const asked = handler(eventOf('HTTP 2.0', bearer(value))).catch((error: Error) => error.message);
   expect(String(await asked)).toMatch(/ECONNREFUSED/);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason: 'unreachable' });

@@ -25,7 +25,7 @@ const INVALID = 'Unauthorized'; // 401
 
 /** What a caller gets for a value from every kind of authorizer; fails where these differ. */
 async function verdictOn(value: string, required: string, now = new Date()): Promise<string> {
-  vi.stubEnv('REQUIRED_FUNCTION', required);
+  vi.stubEnv('REQUIRED_PERMISSION', required);
   vi.useFakeTimers({ toFake: ['Date'], now });
   const verdicts = await Promise.all(
     FORMS.map((form) =>

@@ -164,8 +164,8 @@ test('moving keys continues where it was interrupted', async () => {
   const [northgate] = await directory.organisations();
   await directory.putOrganisation({ ...(northgate as Organisation), timeZone: 'America/New_York' }, true);
   const [first] = (await keys.list('northgate', { limit: 1 })).rows;
-  const occasion = occasionAt('2026-11-24T12:00:00Z');
-  await keys.commit(moveToTimeZone(first as ApiKey, 'America/New_York', occasion).changes);
+  const changeContext = occasionAt('2026-11-24T12:00:00Z');
+  await keys.commit(moveToTimeZone(first as ApiKey, 'America/New_York', changeContext).changes);
 
   const { stdout } = await apply(inNewYork);
   expect(stdout).toBe('move the end of 2 API keys of northgate to America/New_York');

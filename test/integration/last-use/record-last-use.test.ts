@@ -9,7 +9,7 @@ import { deploy } from '../../support/deployment.ts';
 import { occasionAt } from '../../support/fixtures.ts';
 
 const { keys, organisation, key } = await deploy();
-vi.stubEnv('REQUIRED_FUNCTION', 'accounts');
+vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
 const owner = await organisation();
 
 /** What CloudWatch Logs sends to a subscriber. */

@@ -31,7 +31,7 @@ export async function storeKeys(
 }
 
 function aKey(organisationId: string, name: string, expiresOn: string): ApiKey {
-  const occasion = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+  const changeContext = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
   const organisation = anOrganisation({ organisationId, path: [organisationId] });
-  return createKey(organisation, { name, permissionLevel: 'full' }, policy, occasion).key;
+  return createKey(organisation, { name, permissionLevel: 'full' }, policy, changeContext).key;
 }

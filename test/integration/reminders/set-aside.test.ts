@@ -176,7 +176,7 @@ describe('operators are told of what is set aside, and everybody else is mailed,
       if (when === 'before' && name === 'enqueue')
         await damage(tables.digests, { run: day.toISOString(), recipientId: `${top}c` }, 'claimedAt');
     };
-    world.isExpected = (error) => error instanceof Error && error.name === 'DamagedRow';
+    world.isExpected = (error) => error instanceof Error && error.name === 'DamagedRowError';
     expect(await toldOn(0)).toEqual(OTHERS.withoutCatalogue);
     expect(world.queue.deadLetters).toHaveLength(1);
     world.onStep = () => {};

@@ -9,14 +9,14 @@ import { apiKeyStore } from '../../../store/api-keys.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { anId, connect, idsOf, NOW, newKey, occasion } from './support.ts';
+import { anId, changeContext, connect, idsOf, NOW, newKey } from './support.ts';
 
 const client = connect();
 const tables = await createTables(client);
 const store = apiKeyStore(client, tables);
 const events = keyEventStore(client, tables.keyEvents);
 
-const outdated = { name: 'Refusal', code: 'version-outdated' };
+const outdated = { name: 'DomainError', code: 'version-outdated' };
 
 async function stored(): Promise<ApiKey> {
   const { key, changes } = newKey();
@@ -34,7 +34,7 @@ const eventTypesOf = async (key: ApiKey) =>
   new Set((await events.list(...idsOf(key), { limit: 10 })).rows.map(({ type }) => type));
 
 /** Edits a key as it was read earlier. */
-const renamed = (key: ApiKey, name: string) => editKey(anOrganisation(), key, { name }, occasion);
+const renamed = (key: ApiKey, name: string) => editKey(anOrganisation(), key, { name }, changeContext);
 
 describe('a key', () => {
   test('is read as it was written', async () => {
@@ -49,7 +49,7 @@ describe('a key', () => {
 
   test('is gone once it is deleted', async () => {
     const key = await stored();
-    await store.commit(deleteKey(key, occasion).changes);
+    await store.commit(deleteKey(key, changeContext).changes);
     expect(await store.get(...idsOf(key))).toBeUndefined();
     expect(await eventTypesOf(key)).toEqual(new Set(['deleted', 'created']));
   });
@@ -60,7 +60,7 @@ describe('a key', () => {
       anOrganisation(),
       key,
       { name: 'Loans', permissionLevel: 'authentication', enabled: false },
-      occasion,
+      changeContext,
     );
     await store.commit(changes);
     expect(await store.get(...idsOf(key))).toEqual(edited);
@@ -74,7 +74,7 @@ describe('a key', () => {
 
   test('stands beside its successor after a rotation, until the overlap ends', async () => {
     const old = await stored();
-    const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, occasion);
+    const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(rotation.changes);
     expect(await store.get(...idsOf(rotation.key))).toEqual(rotation.key);
     const replaced = await store.get(...idsOf(old));
@@ -84,14 +84,14 @@ describe('a key', () => {
 
   test('works on to its expiry date where a later rotation asks for no overlap', async () => {
     const old = await stored();
-    const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, occasion);
+    const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(first.changes);
     const replaced = (await store.get(...idsOf(old))) as ApiKey;
-    await store.commit(deleteKey(first.key, occasion, replaced).changes);
+    await store.commit(deleteKey(first.key, changeContext, replaced).changes);
     const alone = (await store.get(...idsOf(old))) as ApiKey;
     expect(alone).not.toHaveProperty('replacedBy');
     expect(alone.worksUntil).toBe(replaced.worksUntil);
-    await store.commit(rotateKey(anOrganisation(), alone, {}, policy, occasion).changes);
+    await store.commit(rotateKey(anOrganisation(), alone, {}, policy, changeContext).changes);
     expect(await store.get(...idsOf(old))).not.toHaveProperty('worksUntil');
     expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
@@ -114,7 +114,7 @@ describe('a key', () => {
     const Item = { ...key, expiresAt: 'secret nonsense' };
     await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
     const reading = store.get(...idsOf(key));
-    await expect(reading).rejects.toMatchObject({ name: 'DamagedRow' });
+    await expect(reading).rejects.toMatchObject({ name: 'DamagedRowError' });
     await expect(reading).rejects.toThrow(/expiresAt/);
     await expect(reading).rejects.not.toThrow(/nonsense/);
   });
@@ -131,7 +131,7 @@ describe('removal by DynamoDB itself', () => {
   test('of a key is due 90 days after its end, in seconds, and comes earlier with an overlap', async () => {
     const key = await stored();
     expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
-    await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, policy, occasion).changes);
+    await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, policy, changeContext).changes);
     expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
   });
 
@@ -170,7 +170,7 @@ describe('a change and its event', () => {
 
   test('leave no successor of a key that was changed meanwhile', async () => {
     const key = await stored();
-    const rotation = rotateKey(anOrganisation(), key, {}, policy, occasion);
+    const rotation = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     await store.commit(renamed(key, 'Loans').changes);
     await expect(store.commit(rotation.changes)).rejects.toMatchObject(outdated);
     expect(await store.get(...idsOf(rotation.key))).toBeUndefined();
@@ -178,10 +178,10 @@ describe('a change and its event', () => {
 
   test.each([
     ['an edit', (key: ApiKey) => renamed(key, 'Loans').changes],
-    ['a deletion', (key: ApiKey) => deleteKey(key, occasion).changes],
+    ['a deletion', (key: ApiKey) => deleteKey(key, changeContext).changes],
   ])('do not bring a deleted key back by %s', async (_, change) => {
     const key = await stored();
-    await store.commit(deleteKey(key, occasion).changes);
+    await store.commit(deleteKey(key, changeContext).changes);
     await expect(store.commit(change(key))).rejects.toMatchObject(outdated);
     expect(await store.get(...idsOf(key))).toBeUndefined();
   });
@@ -189,7 +189,7 @@ describe('a change and its event', () => {
   test('of people who decide at the same time: exactly one gets their way', async () => {
     const key = await stored();
     const wishes = Array.from({ length: 12 }, (_, index) =>
-      index % 4 === 3 ? deleteKey(key, occasion).changes : renamed(key, `Name ${index}`).changes,
+      index % 4 === 3 ? deleteKey(key, changeContext).changes : renamed(key, `Name ${index}`).changes,
     );
     const results = await Promise.allSettled(wishes.map((changes) => store.commit(changes)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -223,7 +223,7 @@ describe('a use', () => {
     await store.recordUse(...idsOf(key), later(120));
     await store.recordUse(...idsOf(key), later(0)); // heard of late
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
-    await store.commit(rotateKey(anOrganisation(), key, {}, policy, occasion).changes);
+    await store.commit(rotateKey(anOrganisation(), key, {}, policy, changeContext).changes);
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
   });
 

@@ -7,7 +7,7 @@ import { keyEventStore } from '../../../store/key-events.ts';
 import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect, idsOf, newKey, occasion } from './support.ts';
+import { changeContext, connect, idsOf, newKey } from './support.ts';
 
 const THROTTLED = ['ProvisionedThroughputExceededException', 'ThrottlingException'];
 const cancelled = (...codes: string[]): Fault => ({
@@ -41,7 +41,7 @@ async function stored(): Promise<ApiKey> {
   return key;
 }
 
-const renamed = (key: ApiKey) => editKey(anOrganisation(), key, { name: 'Loans' }, occasion);
+const renamed = (key: ApiKey) => editKey(anOrganisation(), key, { name: 'Loans' }, changeContext);
 
 describe.each(THROTTLED)('%s', (__type) => {
   test('passes unnoticed while it lasts no longer than the retries of the SDK', async () => {
@@ -53,7 +53,7 @@ describe.each(THROTTLED)('%s', (__type) => {
 
   test('that goes on surfaces as what it is, with nothing written', async () => {
     const key = await stored();
-    const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, policy, occasion);
+    const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     faults = Array(5).fill({ __type });
     await expect(impatient.commit(changes)).rejects.toMatchObject({ name: __type });
     expect(requests).toBe(2);

@@ -10,7 +10,7 @@ import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
 
 /** When changes are made here. */
 export const NOW = '2026-11-23T12:00:00.000Z';
-export const occasion = occasionAt(NOW);
+export const changeContext = occasionAt(NOW);
 
 /** The store's own client, connected to the run's DynamoDB Local. */
 export function connect(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
@@ -25,7 +25,7 @@ export function connect(config: DynamoDBClientConfig = {}): DynamoDBDocumentClie
 /** A key that was decided on and not yet written, in an organisation of its own. */
 export function newKey(organisationId = anId()): NewKey {
   const organisation = anOrganisation({ organisationId, path: [organisationId] });
-  return createKey(organisation, { name: 'Library', permissionLevel: 'full' }, policy, occasion);
+  return createKey(organisation, { name: 'Library', permissionLevel: 'full' }, policy, changeContext);
 }
 
 /** An organisation id that no other test uses. */

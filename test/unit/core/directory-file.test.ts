@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DirectoryProblem, DirectoryRefused, readDirectoryFile } from '../../../core/directory-file.ts';
+import { DirectoryError, type DirectoryProblem, readDirectoryFile } from '../../../core/directory-file.ts';
 
 const ada = { name: 'Ada Byrne', email: 'Ada@Northgate.example' };
 const northgate = { id: 'northgate', name: 'Northgate University', timeZone: 'Europe/London' };
@@ -10,7 +10,7 @@ function problemsOf(content: unknown): readonly DirectoryProblem[] {
   try {
     readDirectoryFile(content);
   } catch (error) {
-    if (error instanceof DirectoryRefused) return error.problems;
+    if (error instanceof DirectoryError) return error.problems;
     throw error;
   }
   return [];

@@ -88,7 +88,7 @@ describe('a plan', () => {
 
   test('is refused as a whole where an organisation that goes has keys', async () => {
     await expect(plan({ organisations: [northgate] }, held, ['library'])).rejects.toMatchObject({
-      name: 'DirectoryRefused',
+      name: 'DirectoryError',
       problems: [{ path: [], message: expect.stringContaining('“library”') }],
     });
     await expect(plan({}, held, ['northgate'])).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe('a plan', () => {
   ])('is refused where an organisation %s', async (_, moved, index, place) => {
     const organisations = [northgate, library].with(index, moved);
     await expect(plan({ ...full, organisations }, held)).rejects.toMatchObject({
-      name: 'DirectoryRefused',
+      name: 'DirectoryError',
       problems: [{ path: ['organisations', index, 'parent'], message: expect.stringContaining(place) }],
     });
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { type CheckedAgainst, checkKey } from '../../../core/key-check.ts';
 import { createKey } from '../../../core/life-cycle.ts';
-import { API_FUNCTIONS, PERMISSION_LEVELS, permits } from '../../../core/permissions.ts';
+import { PERMISSION_LEVELS, PERMISSIONS, permits } from '../../../core/permissions.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
 import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
 
@@ -45,7 +45,7 @@ describe('a key check', () => {
 
   test('permits just what level and features do', () => {
     for (const permissionLevel of PERMISSION_LEVELS) {
-      for (const required of API_FUNCTIONS) {
+      for (const required of PERMISSIONS) {
         for (const features of [[], ['reports' as const]]) {
           const { outcome } = check({
             key: { ...key, permissionLevel },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  getKeyContext,
   type KeyContext,
-  KeyExpired,
-  keyOf,
-  MissingKeyContext,
+  KeyExpiredError,
+  MissingKeyContextError,
   warningHeaders,
 } from '../../../core/key-context.ts';
 
@@ -28,11 +28,11 @@ describe('the key of a request', () => {
     ['an HTTP API with format 1.0', { ...key, principalId: key.keyId }],
     ['an HTTP API with format 2.0', { lambda: key }],
   ])('is told by %s, with nothing of the gateway’s', (_, authorizer) => {
-    expect(keyOf({ requestContext: { authorizer } })).toEqual(key);
+    expect(getKeyContext({ requestContext: { authorizer } })).toEqual(key);
   });
 
   test('comes with the warning where there is one', () => {
-    expect(keyOf({ requestContext: { authorizer: { lambda: expiring } } })).toEqual(expiring);
+    expect(getKeyContext({ requestContext: { authorizer: { lambda: expiring } } })).toEqual(expiring);
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe('the key of a request', () => {
     ['one that is not Latchkey’s', { lambda: { organisationId: 'law' } }],
     ['one with other than text', { ...key, keyId: 1 }],
   ])('is never made up: the authorizer being %s', (_, authorizer) => {
-    expect(() => keyOf({ requestContext: { authorizer } })).toThrow(MissingKeyContext);
+    expect(() => getKeyContext({ requestContext: { authorizer } })).toThrow(MissingKeyContextError);
   });
 });
 
@@ -56,8 +56,8 @@ describe('a key that stopped working while its verdict was kept', () => {
     ],
     ['an HTTP API with format 2.0', (at: number) => ({ authorizer: { lambda: key }, timeEpoch: at })],
   ])('is refused from that instant on, by the time at which %s received the request', (_, receivedAt) => {
-    expect(keyOf({ requestContext: receivedAt(end - 1) })).toEqual(key);
-    expect(() => keyOf({ requestContext: receivedAt(end) })).toThrow(KeyExpired);
+    expect(getKeyContext({ requestContext: receivedAt(end - 1) })).toEqual(key);
+    expect(() => getKeyContext({ requestContext: receivedAt(end) })).toThrow(KeyExpiredError);
   });
 });
 

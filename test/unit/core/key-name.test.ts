@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DomainError } from '../../../core/domain-error.ts';
 import { keyName, NAME_MAX_LENGTH } from '../../../core/key-name.ts';
-import { Refusal } from '../../../core/refusal.ts';
 
 describe('the name of a key', () => {
   test.each([
@@ -29,7 +29,7 @@ describe('the name of a key', () => {
     'reads\u202ebackwards',
     'half a pair \ud83d',
   ])('%j is refused with what to do', (given) => {
-    expect(() => keyName(given)).toThrow(Refusal);
+    expect(() => keyName(given)).toThrow(DomainError);
   });
 
   test('what is kept is kept unchanged the next time', () => {
@@ -39,7 +39,7 @@ describe('the name of a key', () => {
         try {
           kept = keyName(given);
         } catch (error) {
-          expect(error).toBeInstanceOf(Refusal);
+          expect(error).toBeInstanceOf(DomainError);
           return;
         }
         expect(keyName(kept)).toBe(kept);

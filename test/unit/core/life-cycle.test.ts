@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ApiKey, endOf } from '../../../core/api-key.ts';
+import { DomainError } from '../../../core/domain-error.ts';
 import { purgeAtOf, statusOf } from '../../../core/key-status.ts';
 import { isValueOf, parseKeyValue } from '../../../core/key-value.ts';
 import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
-import { Refusal } from '../../../core/refusal.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
 import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
@@ -303,11 +303,11 @@ test('a record may be purged 90 days after the key’s end', () => {
   expect(new Date(purgeAtOf(overlapped) * 1000).toISOString()).toBe('2027-03-01T00:00:00.000Z');
 });
 
-function refusalOf(act: () => unknown): Refusal {
+function refusalOf(act: () => unknown): DomainError {
   try {
     act();
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof DomainError) return error;
     throw error;
   }
   throw new Error('Nothing was refused');

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  API_FUNCTIONS,
   isOffered,
   offeredLevels,
   PERMISSION_LEVELS,
+  PERMISSIONS,
   permits,
 } from '../../../core/permissions.ts';
 
@@ -16,7 +16,7 @@ describe('permission levels', () => {
     ['full', [], ['authentication', 'accounts']],
     ['full', ['reports'], ['authentication', 'reports', 'accounts']],
   ] as const)('%s with features %j permits %j', (level, features, permitted) => {
-    expect(API_FUNCTIONS.filter((apiFunction) => permits(level, apiFunction, features))).toEqual(permitted);
+    expect(PERMISSIONS.filter((permission) => permits(level, permission, features))).toEqual(permitted);
   });
 
   test('the reports level is offered only where reports are enabled', () => {
@@ -28,9 +28,9 @@ describe('permission levels', () => {
     ]);
   });
 
-  test('an offer names the functions as they apply there', () => {
+  test('an offer names the permissions as they apply there', () => {
     const functionsOfFull = (features: 'reports'[]): unknown =>
-      offeredLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.functions;
+      offeredLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.permissions;
     expect(functionsOfFull([])).toEqual(['authentication', 'accounts']);
     expect(functionsOfFull(['reports'])).toEqual(['authentication', 'reports', 'accounts']);
   });

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
-import { API_FUNCTIONS, levelTitle, permits } from '../../../core/permissions.ts';
+import { levelTitle, PERMISSIONS, permits } from '../../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
 import { daysFromNow, shownDate, shownMoment } from '../../shown/dates.ts';
@@ -19,7 +19,7 @@ interface KeyFactsProps {
 
 export function KeyFacts({ apiKey, predecessor, successor, organisation }: KeyFactsProps) {
   const { organisationId, permissionLevel, replaces, replacedBy } = apiKey;
-  const functions = API_FUNCTIONS.filter((one) => permits(permissionLevel, one, organisation.features));
+  const functions = PERMISSIONS.filter((one) => permits(permissionLevel, one, organisation.features));
   const { can } = abilitiesOf(functions, organisation);
   const related = (label: string, text: string, keyId: string | undefined, key: RelatedKey) =>
     keyId === undefined

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ImportRefused, planImport } from '../../../../core/import/plan-import.ts';
+import { ImportError, planImport } from '../../../../core/import/plan-import.ts';
 import { isValueOf } from '../../../../core/key-value.ts';
 import { anOrganisation, occasionAt } from '../../../support/fixtures.ts';
 import { cellsOf, foreignValue } from '../../../support/imports.ts';
 
-const occasion = occasionAt('2026-11-23T12:00:00Z');
+const context = occasionAt('2026-11-23T12:00:00Z');
 const VALUE = foreignValue();
 
 type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: string };
@@ -18,14 +18,14 @@ function plan(rows: Record<string, string>[], earlier?: Earlier) {
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),
     lookups,
-    occasion,
+    context,
   );
 }
 
 /** What is said of rows that are refused, each led by its line and column. */
 async function refusalOf(rows: Record<string, string>[], earlier?: Earlier): Promise<string[]> {
   const error = await plan(rows, earlier).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ImportRefused);
+  expect(error).toBeInstanceOf(ImportError);
   return String((error as Error).message).split('\n');
 }
 
@@ -42,11 +42,11 @@ test('a key is taken over as it is, with its event, and nothing of its value but
       hint: VALUE.slice(-4),
       enabled: true,
       imported: true,
-      createdBy: occasion.actor.name,
+      createdBy: context.actor.name,
       expiresOn: '2027-07-01',
       expiresAt: '2027-06-30T23:00:00Z', // the first instant of the date in London
     },
-    event: { type: 'created', actor: occasion.actor, after: { expiresOn: '2027-07-01' } },
+    event: { type: 'created', actor: context.actor, after: { expiresOn: '2027-07-01' } },
   });
   expect(isValueOf(change?.key.valueHash ?? '', VALUE)).toBe(true);
   expect(JSON.stringify(changes)).not.toContain(VALUE);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { type ApiKey, endOf, hasExpired } from '../../../../core/api-key.ts';
+import type { ChangeContext } from '../../../../core/change-context.ts';
+import { DomainError } from '../../../../core/domain-error.ts';
 import { importKey } from '../../../../core/import/import-key.ts';
 import type { KeyChange } from '../../../../core/key-change.ts';
 import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../../core/life-cycle.ts';
-import type { Occasion } from '../../../../core/occasion.ts';
 import type { Organisation } from '../../../../core/organisation.ts';
-import { Refusal } from '../../../../core/refusal.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
 import { memoryLedger } from '../../../../core/reminders/memory-ledger.ts';
 import { type Cursor, type PlanPorts, planRun } from '../../../../core/reminders/plan-run.ts';
@@ -371,7 +371,7 @@ export class World {
     const policy = { prefix: 'lk', life: step.what === 'create' ? step.life : 'P1Y' };
     if (step.what === 'create') {
       const wish = { name: 'key', permissionLevel: 'full' } as const;
-      this.#commit(createKey(organisation, wish, policy, this.#occasion()).changes);
+      this.#commit(createKey(organisation, wish, policy, this.#context()).changes);
       return;
     }
     const expiresOn = Temporal.Instant.fromEpochMilliseconds(this.now.getTime())
@@ -386,7 +386,7 @@ export class World {
       expiresOn,
     } as const;
     const value = { permissionLevel: 'full', valueHash: `h${this.#ids}`, hint: 'abcd' } as const;
-    this.#commit(importKey(organisation, { ...row, ...value }, this.#occasion()).changes);
+    this.#commit(importKey(organisation, { ...row, ...value }, this.#context()).changes);
   }
 
   #move(step: Extract<Step, { what: 'move' }>): void {
@@ -411,19 +411,19 @@ export class World {
       key.lastUsedAt = usedAt;
       return;
     }
-    const occasion = this.#occasion();
+    const context = this.#context();
     try {
       if (step.what === 'switch') {
-        this.#commit(editKey(organisation, key, { enabled: step.enabled }, occasion).changes);
+        this.#commit(editKey(organisation, key, { enabled: step.enabled }, context).changes);
       } else if (step.what === 'delete') {
         const predecessor = key.replaces === undefined ? undefined : this.keys.get(key.replaces)?.key;
-        this.#commit(deleteKey(key, occasion, predecessor).changes);
+        this.#commit(deleteKey(key, context, predecessor).changes);
       } else if (isKnownZone(organisation.timeZone)) {
         const wish = step.overlapDays === undefined ? {} : { overlapDays: step.overlapDays };
-        this.#commit(rotateKey(organisation, key, wish, { prefix: 'lk', life: 'P1Y' }, occasion).changes);
+        this.#commit(rotateKey(organisation, key, wish, { prefix: 'lk', life: 'P1Y' }, context).changes);
       }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof DomainError)) throw error;
     }
   }
 
@@ -433,7 +433,7 @@ export class World {
     if (!isKnownZone(timeZone)) return;
     for (const { key } of [...this.keys.values()]) {
       if (key.organisationId !== changed.organisationId) continue;
-      this.#commit(moveToTimeZone(key, timeZone, this.#occasion()).changes);
+      this.#commit(moveToTimeZone(key, timeZone, this.#context()).changes);
     }
   }
 
@@ -445,7 +445,7 @@ export class World {
     }
   }
 
-  #occasion(): Occasion {
+  #context(): ChangeContext {
     return { actor, now: this.now, newId: () => `k${++this.#ids}`, randomBytes };
   }
 

@@ -5,7 +5,7 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../../../core/refusal.ts';
+import { DomainError } from '../../../../core/domain-error.ts';
 import { answerToError } from '../../../../lambdas/admin-api/http/errors.ts';
 import { notFound, problemAnswer } from '../../../../lambdas/admin-api/http/problem.ts';
 
@@ -38,7 +38,7 @@ describe('what a caller is told', () => {
   });
 
   test('of a refusal is its reason and the field at fault', () => {
-    expect(answerToError(new Refusal('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
+    expect(answerToError(new DomainError('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
       code: 'name-invalid',
       message: 'Shorten the name.',
       errors: [{ field: 'name', detail: 'Shorten the name.' }],

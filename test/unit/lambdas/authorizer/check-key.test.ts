@@ -69,7 +69,7 @@ describe('a check that cannot be made', () => {
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'failed', keyId: key.keyId });
   });
 
-  test.each(['REQUIRED_FUNCTION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE', 'EXPIRING_DAYS'])(
+  test.each(['REQUIRED_PERMISSION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE', 'EXPIRING_DAYS'])(
     'fails without %s',
     async (name) => {
       vi.stubEnv(name, '');
@@ -78,7 +78,7 @@ describe('a check that cannot be made', () => {
   );
 
   test('fails for a function that does not exist', async () => {
-    vi.stubEnv('REQUIRED_FUNCTION', 'everything');
+    vi.stubEnv('REQUIRED_PERMISSION', 'everything');
     await expect(present('REST REQUEST', value)).rejects.toThrow('everything');
   });
 });

@@ -24,7 +24,7 @@ describe('what a check logs', () => {
     const line = JSON.parse(output[0] ?? '');
     expect(line).toMatchObject({
       KeyChecks: 1,
-      apiFunction: 'authentication',
+      permission: 'authentication',
       outcome: 'invalid',
       reason: 'disabled',
       organisationId: key.organisationId,

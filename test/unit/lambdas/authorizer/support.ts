@@ -24,7 +24,7 @@ beforeEach(() => {
   tables.on(GetCommand).resolves({ Item: { ...key } });
   output.length = 0;
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => output.push(String(chunk)) > 0);
-  vi.stubEnv('REQUIRED_FUNCTION', 'authentication');
+  vi.stubEnv('REQUIRED_PERMISSION', 'authentication');
   vi.stubEnv('KEY_VALUE_PREFIX', 'lk');
   vi.stubEnv('API_KEYS_TABLE', 'ApiKeys');
   vi.stubEnv('EXPIRING_DAYS', '30');

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { MailUncertain, mailClient } from '../../../../lambdas/reminders/mail-client.ts';
+import { MailUncertainError, mailClient } from '../../../../lambdas/reminders/mail-client.ts';
 
 const ACCEPTED =
   '<SendEmailResponse><SendEmailResult><MessageId>m1</MessageId></SendEmailResult></SendEmailResponse>';
@@ -51,7 +51,7 @@ test.each([
   ['fails', (response: ServerResponse) => response.writeHead(500).end(errorOf('InternalFailure'))],
 ])('asks no second time where SES %s: the mail may have left', async (_, answer) => {
   answers = [answer, accepts];
-  await expect(send()).rejects.toThrow(MailUncertain);
+  await expect(send()).rejects.toThrow(MailUncertainError);
   expect(requests).toBe(1);
 });
 

@@ -9,7 +9,7 @@ export interface KeyPolicy {
 }
 
 /** What a change is made with, from outside the domain: who, when, and fresh ids and bytes. */
-export interface Occasion {
+export interface ChangeContext {
   actor: Actor;
   now: Date;
   /** A new ULID. */

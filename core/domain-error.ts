@@ -1,5 +1,5 @@
 /** The requests that the domain refuses, each with what a person can do about it in the refusal's message. */
-export type RefusalCode =
+export type DomainErrorCode =
   | 'name-invalid'
   | 'permission-level-unknown'
   | 'permission-level-not-offered'
@@ -8,12 +8,12 @@ export type RefusalCode =
   | 'version-outdated';
 
 /** An expected refusal: carries the rule that refused, a sentence for people and the field at fault. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly code: RefusalCode;
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: DomainErrorCode;
   readonly field: string | undefined;
 
-  constructor(code: RefusalCode, message: string, field?: string) {
+  constructor(code: DomainErrorCode, message: string, field?: string) {
     super(message);
     this.code = code;
     this.field = field;
