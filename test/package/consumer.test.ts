@@ -7,10 +7,9 @@ import { app, compile, type Setup, writeApp } from '../support/consumer-app.ts';
 import { snippet } from '../support/guide.ts';
 
 const NODENEXT: Setup = { module: 'nodenext', moduleResolution: 'nodenext', type: 'commonjs' };
-const context = snippet('context');
-const backend = `${context.imports}\n${context.body}\n`;
+const backend = snippet('context').text;
 
-test.each(['rest', 'http', 'cross-account'])('%s takes 10 lines at most', (name) => {
+test.each(['readme', 'rest', 'http', 'cross-account'])('%s takes 10 lines at most', (name) => {
   expect(snippet(name).lines).toBeLessThanOrEqual(10);
 });
 

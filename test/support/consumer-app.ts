@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
-import { snippet } from './guide.ts';
+import { importStatements, snippet } from './guide.ts';
 
 /** How another team's app is set up: how TypeScript looks for modules, and which kind of modules Node gets. */
 export interface Setup {
@@ -19,49 +19,41 @@ const HTTP = `
   const api = new HttpApi(this, 'Api');
   const integration = new HttpUrlIntegration('Backend', 'https://backend.example');
 `;
+/** What the documentation leaves to the reader's own app: a stack's class, an API and what stands behind it. */
+const OWN_IMPORTS = new Map([
+  ['aws-cdk-lib', ['App', 'Stack', 'type StackProps']],
+  ['aws-cdk-lib/aws-apigateway', ['MockIntegration', 'RestApi']],
+  ['aws-cdk-lib/aws-apigatewayv2', ['HttpApi']],
+  ['aws-cdk-lib/aws-apigatewayv2-integrations', ['HttpUrlIntegration']],
+  ['constructs', ['type Construct']],
+]);
 
-/** A fresh CDK app that does what the guide shows: a stack for each of its pieces of code. */
+/** A fresh CDK app that does what the documentation shows: a stack for each of its pieces of code. */
 export function app(): string {
-  const stacks = {
+  const stacks = Object.entries({
+    readme: REST,
     rest: REST,
     http: HTTP,
     'cross-account': REST,
     style: `${REST}api.root.addMethod('GET', integration);\n`,
-  };
-  const imported = new Set<string>();
-  for (const name of Object.keys(stacks)) {
-    for (const [, names = ''] of snippet(name).imports.matchAll(/\{ (.*) \} from 'latchkey'/g)) {
-      for (const one of names.split(', ')) imported.add(one);
-    }
-  }
+  });
   return `
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
-import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { Construct } from 'constructs';
-import { ${[...imported].join(', ')} } from 'latchkey';
-${Object.entries(stacks)
-  .map(([name, setting]) => stack(name, `${setting}${snippet(name).body}`))
-  .join('\n')}
+${importStatements(OWN_IMPORTS, ...stacks.map(([name]) => snippet(name).imports))}
 const app = new App();
 const env = { account: '444455556666', region: 'eu-west-2' };
-new Rest(app, 'rest', { env });
-new Http(app, 'http', { env });
-new Crossaccount(app, 'cross-account', { env });
-new Style(app, 'style', { env });
+${stacks.map(([name, setting]) => stack(name, `${setting}${snippet(name).body}`)).join('\n')}
 app.synth();
 `;
 }
 
 function stack(name: string, body: string): string {
-  const className = name.charAt(0).toUpperCase() + name.slice(1).replace('-', '');
-  return `class ${className} extends Stack {
+  return `
+new (class extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     ${body}
   }
-}`;
+})(app, '${name}', { env });`;
 }
 
 /** Writes an app with these files beside its installed package. */

@@ -1,23 +1,47 @@
 import { readFileSync } from 'node:fs';
 
-/** A piece of code in the guide: its imports, and what follows them. */
+/** A piece of code in the documentation: its imports, and what follows them. */
 export interface Snippet {
-  imports: string;
+  /** Names by the module that they are imported from; a type is written `type Name`. */
+  imports: ReadonlyMap<string, readonly string[]>;
   body: string;
-  /** Lines with anything in them, the imports' included. */
+  /** The whole piece as it is printed. */
+  text: string;
+  /** Lines that are not empty, the imports' included. */
   lines: number;
 }
 
-/** The code under a marker `<!-- package: … -->` in the guide for teams that protect an API. */
+const PAGES = ['README.md', 'docs/protecting-an-api.md'];
+const IMPORT = /^import (type )?\{ (.*) \} from '(.*)';$/;
+
+/** The code under a marker `<!-- package: … -->` on one of the pages for teams that protect an API. */
 export function snippet(name: string): Snippet {
-  const guide = readFileSync('docs/protecting-an-api.md', 'utf8');
-  const code = new RegExp(`<!-- package: ${name} -->\n\`\`\`ts\n(.*?)\`\`\``, 's').exec(guide)?.[1];
-  if (code === undefined) throw new Error(`The guide shows nothing of ${name}`);
-  const lines = code.split('\n').filter((line) => line.trim() !== '');
-  const isImport = (line: string) => line.startsWith('import ');
+  const pages = PAGES.map((page) => readFileSync(page, 'utf8')).join('\n');
+  const text = new RegExp(`<!-- package: ${name} -->\n\`\`\`ts\n(.*?)\`\`\``, 's').exec(pages)?.[1];
+  if (text === undefined) throw new Error(`The documentation shows nothing of ${name}`);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const imports = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, isType = '', names = '', module = ''] = IMPORT.exec(line) ?? [];
+    for (const one of names.split(', ').filter((it) => it !== '')) {
+      imports.set(module, [...(imports.get(module) ?? []), `${isType}${one}`]);
+    }
+  }
   return {
-    imports: lines.filter(isImport).join('\n'),
-    body: lines.filter((line) => !isImport(line)).join('\n'),
+    imports,
+    body: lines.filter((line) => !IMPORT.test(line)).join('\n'),
+    text,
     lines: lines.length,
   };
+}
+
+/** Import statements for everything that some pieces of code import, each name once. */
+export function importStatements(...all: readonly Snippet['imports'][]): string {
+  const merged = new Map<string, Set<string>>();
+  for (const [module, names] of all.flatMap((imports) => [...imports])) {
+    merged.set(module, new Set([...(merged.get(module) ?? []), ...names]));
+  }
+  return [...merged]
+    .map(([module, names]) => `import { ${[...names].join(', ')} } from '${module}';`)
+    .join('\n');
 }

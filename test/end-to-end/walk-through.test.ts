@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 
-test('the README’s walk works as printed', async () => {
-  const { stdout, exitCode } = await execa('bash', ['-euo', 'pipefail', '-c', forThisHost(await walk())]);
+test('the walk-through works as printed', async () => {
+  const { stdout, exitCode } = await execa('bash', ['-euo', 'pipefail', '-c', forThisHost(await commands())]);
   expect(exitCode).toBe(0);
   expect(stdout.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403', 'HTTP/1.1 401']);
   expect(stdout).toContain('"value":"lk_northgate_');
@@ -12,12 +12,12 @@ test('the README’s walk works as printed', async () => {
   expect(stdout).toContain('badCredentials');
 });
 
-/** The commands under the README's marker. */
-async function walk(): Promise<string> {
-  const readme = await readFile('README.md', 'utf8');
-  const commands = /<!-- walk:.*?-->\n```sh\n(.*?)```/s.exec(readme)?.[1];
-  if (commands === undefined) throw new Error('The README has no walk');
-  return commands;
+/** The commands under the page's marker. */
+async function commands(): Promise<string> {
+  const page = await readFile('docs/walk-through.md', 'utf8');
+  const block = /<!-- walk:.*?-->\n```sh\n(.*?)```/s.exec(page)?.[1];
+  if (block === undefined) throw new Error('The walk-through shows no commands');
+  return block;
 }
 
 /** The host of the tests stands on other ports and keeps its data elsewhere; all else is as printed. */
