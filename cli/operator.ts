@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { ulid } from 'ulid';
-import type { ChangeContext } from '../core/change-context.ts';
+import type { ChangeContext } from '../core/change.ts';
 
 /** What a command changes keys with: the person at this machine, at the time of the deployment. */
 export function operatorOccasion(now: Date): ChangeContext {

@@ -1,12 +1,82 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import type { ChangeContext, KeyPolicy } from './change-context.ts';
-import { expiryOn, withEnd } from './expiry.ts';
-import { freshKey, type NewKey, requireOffered } from './fresh-key.ts';
-import { eventOf, type KeyChange, updateOf } from './key-change.ts';
+import { type ChangeContext, eventOf, type KeyChange, type KeyPolicy, updateOf } from './change.ts';
+import { DomainError } from './domain-error.ts';
+import { expiryOf, expiryOn, withEnd } from './expiry.ts';
 import { differenceOf, stateOf } from './key-event.ts';
-import { keyName } from './key-name.ts';
+import { composeKeyValue, hashKeyValue, hintOf, SECRET_BYTES } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
-import type { PermissionLevel } from './permissions.ts';
+import { isOffered, type PermissionLevel } from './permissions.ts';
+
+/** The longest name of a key, in characters as Unicode counts them (code points). */
+export const NAME_MAX_LENGTH = 100;
+
+// Anything that can be seen: neither blanks nor characters without width.
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+/** Control characters, line and paragraph separators, and the bidirectional controls that make a name read as another. */
+export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+/**
+ * A key's name as it is kept: trimmed and in Unicode normal form C.
+ * @throws DomainError `name-invalid` where nothing is left, it is too long, or it holds characters that cannot be shown.
+ */
+export function keyName(given: string): string {
+  const name = given.trim().normalize('NFC');
+  if (!VISIBLE.test(name)) throw new DomainError('name-invalid', 'Give the key a name: it is empty.', 'name');
+  if ([...name].length > NAME_MAX_LENGTH) {
+    throw new DomainError(
+      'name-invalid',
+      `Shorten the name to ${NAME_MAX_LENGTH} characters or fewer.`,
+      'name',
+    );
+  }
+  if (!name.isWellFormed() || UNPRINTABLE.test(name)) {
+    throw new DomainError('name-invalid', 'Remove control characters and line breaks from the name.', 'name');
+  }
+  return name;
+}
+
+/** A key that has just come to be: the only moment at which its value is known. */
+export interface NewKey {
+  key: ApiKey;
+  value: string;
+  changes: KeyChange[];
+}
+
+/** A key with a value and a life of its own. @throws DomainError `permission-level-not-offered`. */
+export function freshKey(
+  organisation: Organisation,
+  { name, permissionLevel }: Pick<ApiKey, 'name' | 'permissionLevel'>,
+  policy: KeyPolicy,
+  { actor, now, newId, randomBytes }: ChangeContext,
+): { key: ApiKey; value: string } {
+  requireOffered(organisation, permissionLevel);
+  const reference = { organisationId: organisation.organisationId, keyId: newId() };
+  const value = composeKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
+  const key = {
+    ...reference,
+    organisationPath: organisation.path,
+    name,
+    permissionLevel,
+    enabled: true,
+    valueHash: hashKeyValue(value),
+    hint: hintOf(value),
+    createdAt: now.toISOString(),
+    createdBy: actor.name,
+    ...expiryOf(now, organisation.timeZone, policy.life),
+    version: 1,
+  };
+  return { key: withEnd(key, organisation.timeZone), value };
+}
+
+/** @throws DomainError `permission-level-not-offered`. */
+export function requireOffered(organisation: Organisation, level: PermissionLevel): void {
+  if (isOffered(level, organisation.features)) return;
+  throw new DomainError(
+    'permission-level-not-offered',
+    `The permission level “${level}” is not enabled for ${organisation.name}. Choose another level, or ask the operator to enable it.`,
+    'permissionLevel',
+  );
+}
 
 /**
  * Creates a key; value and expiry date are generated.

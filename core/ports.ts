@@ -1,5 +1,5 @@
 import type { ApiKey } from './api-key.ts';
-import type { KeyChange } from './key-change.ts';
+import type { KeyChange } from './change.ts';
 import type { KeyEvent } from './key-event.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import type { Page, PageRequest } from './paging.ts';

@@ -1,10 +1,9 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import type { ChangeContext, KeyPolicy } from './change-context.ts';
+import { type ChangeContext, eventOf, type KeyPolicy, updateOf } from './change.ts';
 import { DomainError } from './domain-error.ts';
 import { daysLater, withEnd } from './expiry.ts';
-import { freshKey, type NewKey } from './fresh-key.ts';
-import { eventOf, updateOf } from './key-change.ts';
 import { stateOf } from './key-event.ts';
+import { freshKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
 
 /** The longest overlap after a rotation, in days. */

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import { alarms } from './monitoring/alarms.ts';
 import { graphs } from './monitoring/graphs.ts';
-import type { Watched } from './monitoring/watched.ts';
+import type { Watched } from './monitoring/metrics.ts';
 import { warnOfUnsetSettings } from './unset-settings.ts';
 
 export interface MonitoringStackProps extends StackProps, Watched {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { retryPassingConflicts } from './retry.ts';
+import { retryPassingConflicts } from './conditional-writes.ts';
 
 /** A client that reads and writes plain objects. Region, credentials and endpoint come from the environment unless given. */
 export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {

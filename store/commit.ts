@@ -5,11 +5,11 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../core/api-key.ts';
+import type { KeyChange } from '../core/change.ts';
 import { DomainError } from '../core/domain-error.ts';
-import type { KeyChange } from '../core/key-change.ts';
 import { purgeAtOf } from '../core/key-status.ts';
-import { importedKeyItem } from './imported-key-item.ts';
-import { itemOfEvent } from './key-event-row.ts';
+import { importedKeyItem } from './imported-keys.ts';
+import { itemOfEvent } from './key-events.ts';
 
 /** Physical names of the tables that changes are written to. */
 export interface ChangedTables {

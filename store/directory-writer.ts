@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { StoredOrganisation } from '../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../core/organisation.ts';
-import { administratorOf } from './administrator-row.ts';
-import { isApplied } from './conditional.ts';
-import { itemOfOrganisation, organisationOf } from './organisation-row.ts';
+import { isApplied } from './conditional-writes.ts';
+import { administratorOf } from './directory.ts';
+import { itemOfOrganisation, organisationOf } from './organisations.ts';
 
 /** The operator's side of the directory: reads all of it and writes single entries. No function of the API does either. */
 export interface DirectoryWriter {

@@ -1,8 +1,21 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Administrator } from '../core/organisation.ts';
 import type { Directory } from '../core/ports.ts';
-import { administratorOf } from './administrator-row.ts';
-import { getOrganisation } from './get-organisation.ts';
-import { listBranch } from './list-branch.ts';
+import { getOrganisation, listBranch } from './organisations.ts';
+import { optional, rowOf, type Shape, text, time } from './row.ts';
+
+const shape: Shape<Administrator> = {
+  subject: text,
+  name: text,
+  email: text,
+  organisationId: text,
+  unreachable: optional(time),
+};
+
+/** @throws DamagedRowError where the row is no administrator. */
+export function administratorOf(item: Record<string, unknown>): Administrator {
+  return rowOf(`administrator ${item.subject}`, shape, item);
+}
 
 /** Organisations and administrators, read from DynamoDB. */
 export function directory(

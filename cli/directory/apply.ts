@@ -1,4 +1,4 @@
-import type { ChangeContext } from '../../core/change-context.ts';
+import type { ChangeContext } from '../../core/change.ts';
 import type { DirectoryPlan } from '../../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import { InterruptedError } from '../describe-failure.ts';

@@ -1,4 +1,4 @@
-import type { ChangeContext } from '../../core/change-context.ts';
+import type { ChangeContext } from '../../core/change.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import { DomainError } from '../../core/domain-error.ts';
 import { moveToTimeZone } from '../../core/life-cycle.ts';

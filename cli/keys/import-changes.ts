@@ -1,6 +1,6 @@
+import type { KeyChange } from '../../core/change.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { ImportPlan } from '../../core/import/plan-import.ts';
-import type { KeyChange } from '../../core/key-change.ts';
 import { InterruptedError } from '../describe-failure.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KeyChange } from '../../core/change.ts';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
-import type { KeyChange } from '../../core/key-change.ts';
 import { documentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
-import { getImportedKey } from '../../store/get-imported-key.ts';
-import { getOrganisation } from '../../store/get-organisation.ts';
+import { getImportedKey } from '../../store/imported-keys.ts';
+import { getOrganisation } from '../../store/organisations.ts';
 import { CommandError } from '../command-error.ts';
 import { outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';

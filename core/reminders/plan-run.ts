@@ -1,7 +1,6 @@
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { LISTED_AFTER_EXPIRY_DAYS } from '../expiry.ts';
 import { listPages, pageAfter } from '../paging.ts';
-import { formatEnd, needsReminder, organisationFinder } from './due-key.ts';
 import {
   type Digest,
   type DigestKey,
@@ -15,7 +14,7 @@ import {
   type ReminderRuns,
   type SetAside,
 } from './ports.ts';
-import { findRecipients } from './recipients.ts';
+import { findRecipients, formatEnd, needsReminder, organisationFinder } from './recipients.ts';
 import { isBeingSent } from './send-digest.ts';
 import {
   daysEarlier,

@@ -2,7 +2,6 @@ import { mapConcurrently, memoize } from '../concurrency.ts';
 import { isInBranch } from '../organisation.ts';
 import { listPages } from '../paging.ts';
 import { DigestBuilder, type DigestContent, type DueKey } from './digest.ts';
-import { formatEnd, needsReminder, organisationFinder } from './due-key.ts';
 import type {
   Digest,
   DigestKey,
@@ -13,7 +12,14 @@ import type {
   ReminderEvents,
   SetAside,
 } from './ports.ts';
-import { findRecipients, type Reason, type Recipient } from './recipients.ts';
+import {
+  findRecipients,
+  formatEnd,
+  needsReminder,
+  organisationFinder,
+  type Reason,
+  type Recipient,
+} from './recipients.ts';
 import { nearestStage, type Stages } from './stages.ts';
 
 /**

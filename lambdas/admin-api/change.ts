@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
-import type { ChangeContext, KeyPolicy } from '../../core/change-context.ts';
+import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { DomainError } from '../../core/domain-error.ts';
-import type { KeyChange } from '../../core/key-change.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { environment } from '../environment.ts';

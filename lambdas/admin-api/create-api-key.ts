@@ -1,8 +1,7 @@
 import { createKey } from '../../core/life-cycle.ts';
 import { organisationOf } from './access.ts';
 import { buildChangeContext, commitChanges, keyPolicy } from './change.ts';
-import { bodyOf } from './http/body.ts';
-import { fieldsOf, name, permissionLevel } from './http/fields.ts';
+import { bodyOf, fieldsOf, name, permissionLevel } from './http/body.ts';
 import { operation } from './http/operation.ts';
 import { newKeyAnswer } from './key-answer.ts';
 import { changeKeys } from './tables.ts';

@@ -1,6 +1,6 @@
 import { type ApiKey, endOf } from '../../core/api-key.ts';
-import type { NewKey } from '../../core/fresh-key.ts';
 import { statusOf } from '../../core/key-status.ts';
+import type { NewKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { expiringDays } from '../environment.ts';
 import { type Answer, json } from './http/operation.ts';

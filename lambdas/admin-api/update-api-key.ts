@@ -1,8 +1,7 @@
 import { editKey } from '../../core/life-cycle.ts';
 import { keyOf, organisationOf } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
-import { bodyOf } from './http/body.ts';
-import { enabled, fieldsOf, name, permissionLevel } from './http/fields.ts';
+import { bodyOf, enabled, fieldsOf, name, permissionLevel } from './http/body.ts';
 import { operation } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';

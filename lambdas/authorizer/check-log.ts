@@ -2,7 +2,7 @@ import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import type { Permission } from '../../core/permissions.ts';
-import type { FailureReason } from './failure.ts';
+import type { FailureReason } from './check-key.ts';
 
 /** What became of a key check; `failed` where it could not be decided. */
 export type CheckOutcome = Verdict | { outcome: 'failed'; reason: FailureReason };

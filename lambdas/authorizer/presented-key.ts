@@ -1,4 +1,42 @@
-import type { AuthorizerEvent } from './events.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type {
+  APIGatewayRequestAuthorizerEvent,
+  APIGatewayRequestAuthorizerEventV2,
+  APIGatewayTokenAuthorizerEvent,
+} from 'aws-lambda';
+import { hashKeyValue, type KeyReference, mayBeImported, parseKeyValue } from '../../core/key-value.ts';
+import { getImportedKey } from '../../store/imported-keys.ts';
+import { environment } from '../environment.ts';
+
+/**
+ * What API Gateway asks an authorizer with: the TOKEN and REQUEST events of a REST API, and the formats 1.0 (which is
+ * the REQUEST event of a REST API with a version) and 2.0 of an HTTP API.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export type AuthorizerEvent =
+  | APIGatewayTokenAuthorizerEvent
+  | APIGatewayRequestAuthorizerEvent
+  | APIGatewayRequestAuthorizerEventV2;
+
+const STAGE = /^arn:[^:]+:execute-api:[^:]*:[^:]*:[^/]+\/[^/]+/;
+
+/**
+ * The ARN that stands for every method of the API's stage. A cached answer is used for all methods that the authorizer
+ * is attached to, so an answer that named only the method asked about would refuse the others.
+ * @throws Error where the event names no method.
+ */
+export function allMethodsOf(event: AuthorizerEvent): string {
+  const method = 'routeArn' in event ? event.routeArn : event.methodArn;
+  const stage = STAGE.exec(method)?.[0];
+  if (stage === undefined) throw new Error(`Not the ARN of an API's method: ${method}`);
+  return `${stage}/*`;
+}
+
+/** Whether a REST API asks: the events of an HTTP API alone have a version. */
+export function isOfRestApi(event: AuthorizerEvent): boolean {
+  return !('version' in event);
+}
 
 /** `OAApiKey` is OpenAthens's scheme. Scheme names are case-insensitive: RFC 9110, section 11.1. */
 const WITH_SCHEME = /^(?:OAApiKey|Bearer) +(\S+)$/i;
@@ -37,4 +75,28 @@ function valuesOf(event: Exclude<AuthorizerEvent, { type: 'TOKEN' }>, name: stri
     .filter(([header]) => header.toLowerCase() === name)
     .flatMap(([, value]) => value ?? []);
   return [...new Set(values)];
+}
+
+/** Which key a value claims to be, or why it can be none. */
+export type Claim = KeyReference | 'malformed' | 'unknown';
+
+/**
+ * Finds out which key a presented value claims to be. A value of our own form says so itself; one that was made
+ * elsewhere is looked for by its hash, and only where the deployment has a table of such: otherwise no made-up value
+ * costs a read. What begins as ours does is never looked for.
+ */
+export async function claimedKey(
+  client: DynamoDBDocumentClient,
+  presented: string,
+  abortSignal: AbortSignal,
+): Promise<Claim> {
+  const prefix = environment('KEY_VALUE_PREFIX');
+  const own = parseKeyValue(prefix, presented);
+  if (own) return own;
+  const table = process.env.IMPORTED_KEYS_TABLE;
+  if (table === undefined || !mayBeImported(prefix, presented)) return 'malformed';
+  const imported = await getImportedKey(client, table, hashKeyValue(presented), abortSignal);
+  return imported && 'keyId' in imported
+    ? { organisationId: imported.organisationId, keyId: imported.keyId }
+    : 'unknown';
 }

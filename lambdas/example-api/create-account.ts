@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { ACCOUNT, type Account, accountOrganisation } from './account.ts';
-import { addressOf, bodyOf, pathOf, queryOf } from './input.ts';
-import { json, operation } from './operation.ts';
-import { ExampleApiError, notFound } from './problem.ts';
-import { targetOf } from './target.ts';
+import { ACCOUNT, type Account, accountOrganisation } from './accounts.ts';
+import { ExampleApiError, json, notFound, operation } from './operation.ts';
+import { addressOf, bodyOf, pathOf, queryOf, targetOf } from './request.ts';
 
 const ACTIVATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 

@@ -1,14 +1,11 @@
 import Negotiator from 'negotiator';
 import type { Organisation } from '../../core/organisation.ts';
 import { documentClient } from '../../store/client.ts';
-import { listBranch } from '../../store/list-branch.ts';
+import { listBranch } from '../../store/organisations.ts';
 import { environment } from '../environment.ts';
-import { addressOf, headerOf, queryOf } from './input.ts';
-import { json, operation, type Request } from './operation.ts';
-import { notFound } from './problem.ts';
-import { reportOf } from './report.ts';
-import { type ReportRequest, reportRequest } from './report-request.ts';
-import { targetOf } from './target.ts';
+import { json, notFound, operation, type Request } from './operation.ts';
+import { type ReportRequest, reportOf, reportRequest } from './report.ts';
+import { addressOf, headerOf, queryOf, targetOf } from './request.ts';
 
 const CSV = 'text/csv';
 const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';

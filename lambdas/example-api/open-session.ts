@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { bodyOf, pathOf } from './input.ts';
-import { json, operation } from './operation.ts';
-import { notFound } from './problem.ts';
-import { targetOf } from './target.ts';
+import { json, notFound, operation } from './operation.ts';
+import { bodyOf, pathOf, targetOf } from './request.ts';
 
 /** How long a session initiator may be used, as OpenAthens publishes it. */
 const TOKEN_LIFE_MS = 60_000;

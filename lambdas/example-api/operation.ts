@@ -3,7 +3,6 @@ import middy from '@middy/core';
 import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent, Context } from 'aws-lambda';
 import { getKeyContext, type KeyContext, KeyExpiredError, warningHeaders } from '../../core/key-context.ts';
 import { OPENATHENS } from '../../core/refusal-style.ts';
-import { ExampleApiError } from './problem.ts';
 
 /** A request that the authorizer has let through. */
 export type Request = APIGatewayProxyWithLambdaAuthorizerEvent<KeyContext>;
@@ -59,4 +58,23 @@ function answerTo(error: unknown): APIGatewayProxyResult {
   logger.error('The request failed', { error });
   const message = 'The request could not be completed. Try again later.';
   return json(500, 'application/json', { code: 'internalError', message });
+}
+
+/** A request that the example API refuses. */
+export class ExampleApiError extends Error {
+  override readonly name = 'ExampleApiError';
+  readonly status: 400 | 404 | 415;
+  /** What a program can tell refusals apart by. */
+  readonly code: string;
+
+  constructor(status: ExampleApiError['status'], code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The same for what the key may not see as for what does not exist. */
+export function notFound(what: 'account' | 'organisation'): ExampleApiError {
+  return new ExampleApiError(404, 'notFound', `The ${what} could not be found.`);
 }

@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import type { Organisation } from '../../core/organisation.ts';
-import { ACCOUNT, type Account, accountOrganisation } from './account.ts';
-import { queryOf } from './input.ts';
-import { json, operation } from './operation.ts';
-import { notFound } from './problem.ts';
-import { targetOf } from './target.ts';
+import { ACCOUNT, type Account, accountOrganisation } from './accounts.ts';
+import { json, notFound, operation } from './operation.ts';
+import { queryOf, targetOf } from './request.ts';
 
 /** The people of every organisation: this example keeps no accounts. */
 const PEOPLE = [

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { KeyReference } from '../../core/key-value.ts';
+import { recordUse } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
-import { recordUse } from '../../store/record-use.ts';
 import { environment } from '../environment.ts';
 
 const client = documentClient();

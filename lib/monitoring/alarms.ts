@@ -1,8 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { brokenChecks, period, reminders, stuck, sum, total, undecidedChecks } from './metrics.ts';
-import type { Watched } from './watched.ts';
+import {
+  brokenChecks,
+  period,
+  reminders,
+  stuck,
+  sum,
+  total,
+  undecidedChecks,
+  type Watched,
+} from './metrics.ts';
 
 /** What calls operators; docs/operating.md says what to do about each. */
 export function alarms(

@@ -1,6 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { period, sum } from './metrics.ts';
-import type { Watched } from './watched.ts';
+import { period, sum, type Watched } from './metrics.ts';
 
 /** How the key checks and the admin API are doing. */
 export function graphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[][] {

@@ -6,8 +6,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { allow, type Tables } from '../constructs/table-access.ts';
-import { DIRECTORY } from './access.ts';
-import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
+import { DIRECTORY, type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
 /** As long as Lambda permits: what is not done by then goes on in another invocation. */
 const TIMEOUT = Duration.minutes(15);

@@ -1,6 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { TableAccess } from '../constructs/table-access.ts';
+
+/** To look up keys, organisations and administrators, one at a time. */
+export const DIRECTORY = {
+  apiKeys: ['GetItem'],
+  organisations: ['GetItem'],
+  administrators: ['GetItem'],
+} satisfies TableAccess;
+
+/** To note in the ledger and in the histories of keys what became of a digest. */
+export const NOTES = {
+  keyEvents: ['UpdateItem'],
+  digests: ['GetItem', 'UpdateItem'],
+  digestKeys: ['Query'],
+  reminders: ['BatchGetItem'],
+} satisfies TableAccess;
 
 /** A queue, and where its messages end that could not be handled. */
 export interface QueueWithDeadLetters {

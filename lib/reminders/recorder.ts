@@ -6,8 +6,7 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { allow, type Tables } from '../constructs/table-access.ts';
-import { NOTES } from './access.ts';
-import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
+import { NOTES, type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
 /**
  * Enough for a digest of 100 000 keys, each with an event to write. Several times shorter than a sender's claim: a report that

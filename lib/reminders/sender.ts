@@ -7,8 +7,7 @@ import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { allow, type Tables } from '../constructs/table-access.ts';
-import { DIRECTORY, NOTES } from './access.ts';
-import { type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
+import { DIRECTORY, NOTES, type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
 
 /**
  * Enough for a digest of 100 000 keys: two reads and a write for each, 25 at a time and 5 ms each, take a minute of waiting,

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
-import type { ChangeContext, KeyPolicy } from '../../core/change-context.ts';
+import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { daysLater } from '../../core/expiry.ts';
-import type { KeyChange } from '../../core/key-change.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { KeyPolicy } from '../../core/change-context.ts';
+import type { KeyPolicy } from '../../core/change.ts';
 import { readDirectoryFile } from '../../core/directory-file.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';

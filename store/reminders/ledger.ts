@@ -16,7 +16,7 @@ import {
   type Ledger,
   type Reminder,
 } from '../../core/reminders/ports.ts';
-import { isApplied } from '../conditional.ts';
+import { isApplied } from '../conditional-writes.ts';
 import { listReadable, pageOf } from '../paging.ts';
 import {
   formatDigestId,

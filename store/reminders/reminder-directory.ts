@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
 import { administratorRecipient } from '../../core/reminders/recipients.ts';
-import { administratorOf } from '../administrator-row.ts';
-import { isApplied } from '../conditional.ts';
-import { directory } from '../directory.ts';
-import { getApiKey } from '../get-api-key.ts';
+import { getApiKey } from '../api-keys.ts';
+import { isApplied } from '../conditional-writes.ts';
+import { administratorOf, directory } from '../directory.ts';
 import { listReadable } from '../paging.ts';
 import { DamagedRowError } from '../row.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import type { Reminder, ReminderEvents, ReminderOutcome } from '../../core/reminders/ports.ts';
-import { itemOfEvent } from '../key-event-row.ts';
+import { itemOfEvent } from '../key-events.ts';
 
 /** The set of an event that holds the recipients of each outcome. */
 const SETS: Readonly<Record<ReminderOutcome, string>> = {

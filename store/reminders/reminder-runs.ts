@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReminderRuns } from '../../core/reminders/ports.ts';
-import { isApplied } from '../conditional.ts';
+import { isApplied } from '../conditional-writes.ts';
 import { purgeAt } from './ledger-rows.ts';
 
 /** The row that says up to when finished runs have planned all that was due; it stays, however long no run finishes. */

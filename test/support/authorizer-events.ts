@@ -3,7 +3,7 @@ import type {
   APIGatewayRequestAuthorizerEvent,
   APIGatewayRequestAuthorizerEventV2,
 } from 'aws-lambda';
-import type { AuthorizerEvent } from '../../lambdas/authorizer/events.ts';
+import type { AuthorizerEvent } from '../../lambdas/authorizer/presented-key.ts';
 
 /** The kinds of authorizer that API Gateway has. */
 export const FORMS = ['REST TOKEN', 'REST REQUEST', 'HTTP 1.0', 'HTTP 2.0'] as const;

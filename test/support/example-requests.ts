@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { ApiKey } from '../../core/api-key.ts';
-import { keyContextOf } from '../../lambdas/authorizer/key-context.ts';
+import { keyContextOf } from '../../lambdas/authorizer/authorizer-result.ts';
 import type { Request } from '../../lambdas/example-api/operation.ts';
 import { requestEvent } from './authorizer-events.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
-import type { ChangeContext, KeyPolicy } from '../../core/change-context.ts';
+import type { ChangeContext, KeyPolicy } from '../../core/change.ts';
 import type { Actor } from '../../core/key-event.ts';
 import type { Organisation } from '../../core/organisation.ts';
 

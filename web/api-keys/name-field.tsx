@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import type { Ref } from 'react';
 import { DomainError } from '../../core/domain-error.ts';
-import { keyName, NAME_MAX_LENGTH } from '../../core/key-name.ts';
+import { keyName, NAME_MAX_LENGTH } from '../../core/life-cycle.ts';
 
 /** What is wrong with a key's name; undefined where nothing is. */
 export function nameError(name: string): string | undefined {

@@ -1,6 +1,8 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { ProblemError } from './problem.ts';
+import * as z from 'zod';
+import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
+import { type ProblemCode, ProblemError } from './problem.ts';
 
 /** Far more than any body of this API needs, in bytes. */
 const LARGEST = 8 * 1024;
@@ -46,4 +48,84 @@ function parsed(contentType: string): MIMEType | undefined {
   } catch {
     return undefined; // not a media type at all
   }
+}
+
+/** Why a field of a key cannot be set: the API's own rules, so that nobody thinks that it was taken over. */
+const IMMUTABLE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['organisationId', 'keyId', 'hint', 'createdAt', 'createdBy', 'replaces', 'replacedBy', 'version'].map(
+      (field) => [field, 'It is generated and cannot be set.'],
+    ),
+  ),
+  value: 'The value is generated and cannot be changed. Rotate the key to get another.',
+  expiresOn: 'The expiry date is generated and cannot be changed. Rotate the key to get a later one.',
+  expiresAt: 'The expiry date is generated and cannot be changed. Rotate the key to get a later one.',
+  endsAt:
+    'The end follows from the expiry date and from the overlap, which is chosen when the key is rotated.',
+  endsOn:
+    'The end follows from the expiry date and from the overlap, which is chosen when the key is rotated.',
+  status: 'The status follows from the other fields. Set “enabled” to disable or enable the key.',
+  lastUsedAt: 'It is recorded when the key is used and cannot be set.',
+  worksUntil: 'The end of the overlap is chosen when the key is rotated.',
+};
+
+const GRAVEST_FIRST: readonly ProblemCode[] = [
+  'immutable-field',
+  'unknown-field',
+  'permission-level-unknown',
+];
+
+export const name = z.string('It must be a text');
+export const enabled = z.boolean('It must be true or false');
+export const overlapDays = z.number('It must be a number of days');
+/** A permission level of the catalogue. */
+export const permissionLevel = z
+  .string('It must be a text')
+  .pipe(z.enum(PERMISSION_LEVELS, `It must be one of ${PERMISSION_LEVELS.join(', ')}`));
+
+/**
+ * Reads the fields of a body. Every field at fault is named in one answer; its problem is that of the gravest fault.
+ * @throws ProblemError 400
+ */
+export function fieldsOf<Shape extends z.ZodRawShape>(
+  body: unknown,
+  shape: Shape,
+): z.output<z.ZodObject<Shape>> {
+  const result = z
+    .strictObject(shape, {
+      error: ({ code }) => (code === 'invalid_type' ? 'The body must be a JSON object' : undefined),
+    })
+    .safeParse(body);
+  if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
+  const faults = result.error.issues.flatMap(faultsOf);
+  throw new ProblemError(
+    GRAVEST_FIRST.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',
+    faults.map(({ field, detail }) => (field === undefined ? detail : `${field}: ${detail}`)).join(' '),
+    faults.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }])),
+  );
+}
+
+/** What is wrong with a field, or with the body as a whole where there is no field. */
+interface Fault {
+  code: ProblemCode;
+  field: string | undefined;
+  detail: string;
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((field) => {
+      const why = Object.hasOwn(IMMUTABLE, field) ? IMMUTABLE[field] : undefined;
+      return why === undefined
+        ? {
+            code: 'unknown-field',
+            field,
+            detail: 'There is no such field here. Check its spelling or leave it out.',
+          }
+        : { code: 'immutable-field', field, detail: why };
+    });
+  }
+  const field = issue.path[0]?.toString();
+  const code = issue.code === 'invalid_value' ? 'permission-level-unknown' : 'body-invalid';
+  return [{ code, field, detail: `${issue.message}.` }];
 }

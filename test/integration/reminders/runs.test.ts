@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { daysLater } from '../../../core/expiry.ts';
-import { importKey } from '../../../core/import/import-key.ts';
 import { readImportRow } from '../../../core/import/import-row.ts';
+import { importKey } from '../../../core/import/plan-import.ts';
 import { deleteKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';

@@ -3,8 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { inject } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import type { NewKey } from '../../../core/fresh-key.ts';
-import { createKey } from '../../../core/life-cycle.ts';
+import { createKey, type NewKey } from '../../../core/life-cycle.ts';
 import { documentClient } from '../../../store/client.ts';
 import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
 

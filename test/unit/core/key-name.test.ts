@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../core/domain-error.ts';
-import { keyName, NAME_MAX_LENGTH } from '../../../core/key-name.ts';
+import { keyName, NAME_MAX_LENGTH } from '../../../core/life-cycle.ts';
 
 describe('the name of a key', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { keyName } from '../../../core/key-name.ts';
+import { keyName } from '../../../core/life-cycle.ts';
 import { useAdminApi } from '../../api/admin-api-context.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { apiKeyQuery, forgetKeys } from '../../api/queries.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ApiKey, endOf } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { DigestBuilder, type DueKey } from '../../../../core/reminders/digest.ts';
-import { needsReminder } from '../../../../core/reminders/due-key.ts';
+import { needsReminder } from '../../../../core/reminders/recipients.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 
 const NOW = new Date('2027-03-01T05:00:00Z');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
-import { formatEnd } from '../../../../core/reminders/due-key.ts';
-import { memoryLedger } from '../../../../core/reminders/memory-ledger.ts';
+import { formatEnd } from '../../../../core/reminders/recipients.ts';
+import { memoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import { type SendPorts, sendDigest } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 import { STAGES } from './world.ts';

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { type ApiKey, endOf, hasExpired } from '../../../../core/api-key.ts';
-import type { ChangeContext } from '../../../../core/change-context.ts';
+import type { ChangeContext, KeyChange } from '../../../../core/change.ts';
 import { DomainError } from '../../../../core/domain-error.ts';
-import { importKey } from '../../../../core/import/import-key.ts';
-import type { KeyChange } from '../../../../core/key-change.ts';
+import { importKey } from '../../../../core/import/plan-import.ts';
 import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../../core/life-cycle.ts';
 import type { Organisation } from '../../../../core/organisation.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
-import { memoryLedger } from '../../../../core/reminders/memory-ledger.ts';
 import { type Cursor, type PlanPorts, planRun } from '../../../../core/reminders/plan-run.ts';
 import type {
   Addresses,
@@ -20,6 +18,7 @@ import type {
 } from '../../../../core/reminders/ports.ts';
 import type { Recipient } from '../../../../core/reminders/recipients.ts';
 import { type DeliveryReport, recordDelivery } from '../../../../core/reminders/record-delivery.ts';
+import { memoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import {
   CLAIM_MS,
   listReminders,

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../../core/domain-error.ts';
-import { answerToError } from '../../../../lambdas/admin-api/http/errors.ts';
+import { answerToError } from '../../../../lambdas/admin-api/http/operation.ts';
 import { notFound, problemAnswer } from '../../../../lambdas/admin-api/http/problem.ts';
 
 const thrown = { message: 'arn:aws:dynamodb:…:table/ApiKeys', $metadata: {} };

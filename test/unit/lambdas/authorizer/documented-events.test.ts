@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
-import type { AuthorizerEvent } from '../../../../lambdas/authorizer/events.ts';
+import type { AuthorizerEvent } from '../../../../lambdas/authorizer/presented-key.ts';
 import { FORMS } from '../../../support/authorizer-events.ts';
 import { documentedEvents } from '../../../support/documented-events.ts';
 import { decisionOf } from '../../../support/policy-decision.ts';

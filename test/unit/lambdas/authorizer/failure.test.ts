@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { failureOf, within } from '../../../../lambdas/authorizer/failure.ts';
+import { failureOf, within } from '../../../../lambdas/authorizer/check-key.ts';
 
 afterEach(() => vi.useRealTimers());
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
-import { keyContextOf } from '../../../../lambdas/authorizer/key-context.ts';
+import { keyContextOf } from '../../../../lambdas/authorizer/authorizer-result.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 
 const EXPIRES_AT = '2027-11-23T00:00:00.000Z';

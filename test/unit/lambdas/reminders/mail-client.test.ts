@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { MailUncertainError, mailClient } from '../../../../lambdas/reminders/mail-client.ts';
+import { MailUncertainError, mailClient } from '../../../../lambdas/reminders/mail.ts';
 
 const ACCEPTED =
   '<SendEmailResponse><SendEmailResult><MessageId>m1</MessageId></SendEmailResult></SendEmailResponse>';

@@ -1,6 +1,22 @@
 import type { ApiKey } from './api-key.ts';
-import type { ChangeContext } from './change-context.ts';
-import { differenceOf, type KeyEvent, type KeyEventType } from './key-event.ts';
+import { type Actor, differenceOf, type KeyEvent, type KeyEventType } from './key-event.ts';
+
+/** What the operator has settled for all keys. */
+export interface KeyPolicy {
+  /** First part of every key value. */
+  prefix: string;
+  /** Life of a key, ISO 8601 duration. */
+  life: string;
+}
+
+/** What a change is made with, from outside the domain: who, when, and fresh ids and bytes. */
+export interface ChangeContext {
+  actor: Actor;
+  now: Date;
+  /** A new ULID. */
+  newId(): string;
+  randomBytes(count: number): Uint8Array;
+}
 
 /** One change of one key together with its event: the two are written in one transaction or not at all. */
 export type KeyChange =

@@ -1,7 +1,10 @@
 import { MIMEType } from 'node:util';
 import * as z from 'zod';
-import type { Request } from './operation.ts';
-import { ExampleApiError } from './problem.ts';
+import { isInBranch, type Organisation } from '../../core/organisation.ts';
+import { documentClient } from '../../store/client.ts';
+import { getOrganisation } from '../../store/organisations.ts';
+import { environment } from '../environment.ts';
+import { ExampleApiError, type Request } from './operation.ts';
 
 /** @throws ExampleApiError 400 naming what is wrong with the path's parameters. */
 export function pathOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
@@ -62,4 +65,18 @@ function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ExampleApiError(400, 'invalidRequest', z.prettifyError(result.error));
+}
+
+const client = documentClient();
+
+/**
+ * The organisation that a request is about, or `undefined` where the key has nothing to do with it: a key acts on its own
+ * organisation and on those below it.
+ */
+export async function targetOf(
+  { requestContext: { authorizer: key } }: Request,
+  organisationId: string,
+): Promise<Organisation | undefined> {
+  const organisation = await getOrganisation(client, environment('ORGANISATIONS_TABLE'), organisationId);
+  return organisation && isInBranch(organisation.path, key.organisationId) ? organisation : undefined;
 }
