@@ -20,7 +20,7 @@ export interface ApiKey {
   expiresOn: string;
   /** The first instant of {@link ApiKey.expiresOn}: from then on the key does not work. */
   expiresAt: string;
-  /** Calendar date of the key's end ({@link endOf}) in the organisation's time zone: what the index by end goes by. */
+  /** Calendar date of the key's end ({@link getEnd}) in the organisation's time zone: what the index by end goes by. */
   endsOn: string;
   /** The first use that was recorded. */
   firstUsedAt?: string;
@@ -53,12 +53,12 @@ export function isWorking(status: KeyStatus): boolean {
  * The end of a key: the instant from which it no longer works, in milliseconds since the epoch. That is the start of its
  * expiry date, or the end of its overlap if that is earlier. Status, list, index, forecast, policy and reminders go by it.
  */
-export function endOf(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): number {
+export function getEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): number {
   const expiry = Date.parse(key.expiresAt);
   return key.worksUntil === undefined ? expiry : Math.min(expiry, Date.parse(key.worksUntil));
 }
 
 /** Whether a key's time is over; a TTL may remove the record days later, so this alone decides. */
 export function hasExpired(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>, now: Date): boolean {
-  return now.getTime() >= endOf(key);
+  return now.getTime() >= getEnd(key);
 }

@@ -1,5 +1,5 @@
 import type { ApiKey } from './api-key.ts';
-import { type Actor, differenceOf, type KeyEvent, type KeyEventType } from './key-event.ts';
+import { type Actor, findChanges, type KeyEvent, type KeyEventType } from './key-event.ts';
 
 /** What the operator has settled for all keys. */
 export interface KeyPolicy {
@@ -26,18 +26,18 @@ export type KeyChange =
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
 
 /** A change of a stored key. */
-export function updateOf(
+export function buildUpdate(
   type: KeyEventType,
   before: ApiKey,
   after: ApiKey,
   context: ChangeContext,
 ): KeyChange {
-  const event = eventOf(type, after, context, differenceOf(before, after));
+  const event = buildEvent(type, after, context, findChanges(before, after));
   return { kind: 'update', key: after, previousVersion: before.version, event };
 }
 
 /** What a key's history has of a change. */
-export function eventOf(
+export function buildEvent(
   type: KeyEventType,
   { organisationId, keyId }: ApiKey,
   { actor, now, newId }: ChangeContext,

@@ -76,8 +76,8 @@ export function readDirectoryFile(content: unknown): DirectoryFile {
   const entries = result.data.organisations;
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const problems = [
-    ...entries.flatMap((entry, index) => problemsOfTree(entry, index, byId)),
-    ...problemsOfTwins(entries),
+    ...entries.flatMap((entry, index) => findTreeFaults(entry, index, byId)),
+    ...findDuplicates(entries),
   ];
   if (problems.length > 0) throw new DirectoryError(problems);
   return {
@@ -95,7 +95,7 @@ export function readDirectoryFile(content: unknown): DirectoryFile {
   };
 }
 
-function problemsOfTree(entry: Entry, index: number, byId: ReadonlyMap<string, Entry>): DirectoryProblem[] {
+function findTreeFaults(entry: Entry, index: number, byId: ReadonlyMap<string, Entry>): DirectoryProblem[] {
   const problem = (message: string) => [{ path: ['organisations', index, 'parent'], message }];
   if (entry.parent === undefined) return [];
   if (!byId.has(entry.parent)) {
@@ -119,7 +119,7 @@ function pathOf(entry: Entry, byId: ReadonlyMap<string, Entry>): string[] {
   return path;
 }
 
-function problemsOfTwins(entries: readonly Entry[]): DirectoryProblem[] {
+function findDuplicates(entries: readonly Entry[]): DirectoryProblem[] {
   const problems: DirectoryProblem[] = [];
   const ids = new Set<string>();
   const homes = new Map<string, string>();

@@ -58,8 +58,8 @@ export async function planDirectory(
   const removeOrganisations = state.organisations.filter(({ organisationId }) => !wanted.has(organisationId));
 
   const problems = [
-    ...problemsOfMoves(file, stored),
-    ...(await problemsOfRemovals(removeOrganisations, holdsApiKeys)),
+    ...findMoveFaults(file, stored),
+    ...(await findRemovalFaults(removeOrganisations, holdsApiKeys)),
   ];
   if (problems.length > 0) throw new DirectoryError(problems);
   return {
@@ -78,7 +78,7 @@ export async function planDirectory(
   };
 }
 
-function problemsOfMoves(
+function findMoveFaults(
   { organisations }: DirectoryFile,
   stored: ReadonlyMap<string, Organisation>,
 ): DirectoryProblem[] {
@@ -91,7 +91,7 @@ function problemsOfMoves(
   });
 }
 
-async function problemsOfRemovals(
+async function findRemovalFaults(
   organisations: readonly Organisation[],
   holdsApiKeys: (organisationId: string) => Promise<boolean>,
 ): Promise<DirectoryProblem[]> {

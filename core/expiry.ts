@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type ApiKey, endOf } from './api-key.ts';
+import { type ApiKey, getEnd } from './api-key.ts';
 
 /** When a key stops working: a date in the organisation's time zone and the instant at which that date starts. */
 export interface Expiry {
@@ -17,8 +17,8 @@ export const LISTED_AFTER_EXPIRY_DAYS = 90;
  * calendar units of the organisation's time zone. A date that does not exist (29 February) becomes the last day of its month.
  * @throws RangeError where the time zone or the duration is not one.
  */
-export function expiryOf(createdAt: Date, timeZone: string, life: string): Expiry {
-  return expiryOn(dateIn(timeZone, createdAt).add(Temporal.Duration.from(life)).toString(), timeZone);
+export function computeExpiry(createdAt: Date, timeZone: string, life: string): Expiry {
+  return buildExpiry(dateIn(timeZone, createdAt).add(Temporal.Duration.from(life)).toString(), timeZone);
 }
 
 /**
@@ -26,7 +26,7 @@ export function expiryOf(createdAt: Date, timeZone: string, life: string): Expir
  * @param expiresOn `YYYY-MM-DD`
  * @throws RangeError where there is no such date or time zone.
  */
-export function expiryOn(expiresOn: string, timeZone: string): Expiry {
+export function buildExpiry(expiresOn: string, timeZone: string): Expiry {
   const date = Temporal.PlainDate.from(expiresOn);
   return { expiresOn: date.toString(), expiresAt: startOfDate(date, timeZone).toString() };
 }
@@ -38,7 +38,7 @@ export function daysUntil(date: string, now: Date, timeZone: string): number {
 
 /** A key with the date of its end, to be called whenever its expiry, overlap or time zone has been set. */
 export function withEnd(key: Omit<ApiKey, 'endsOn'>, timeZone: string): ApiKey {
-  return { ...key, endsOn: dateIn(timeZone, new Date(endOf(key))).toString() };
+  return { ...key, endsOn: dateIn(timeZone, new Date(getEnd(key))).toString() };
 }
 
 /**

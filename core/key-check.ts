@@ -1,5 +1,5 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import { isValueOf } from './key-value.ts';
+import { matchesHash } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
 import { isFeature, type Permission, permits } from './permissions.ts';
 
@@ -27,7 +27,7 @@ export interface CheckedAgainst {
  */
 export function checkKey({ presented, required, key, organisation, now }: CheckedAgainst): Verdict {
   if (!key) return { outcome: 'invalid', reason: 'unknown' };
-  if (!isValueOf(key.valueHash, presented)) return { outcome: 'invalid', reason: 'wrong-secret' };
+  if (!matchesHash(key.valueHash, presented)) return { outcome: 'invalid', reason: 'wrong-secret' };
   if (!key.enabled) return { outcome: 'invalid', reason: 'disabled' };
   if (hasExpired(key, now)) return { outcome: 'invalid', reason: 'expired' };
   const features = isFeature(required) ? (organisation?.features ?? []) : [];

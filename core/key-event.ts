@@ -58,7 +58,7 @@ export interface KeyEvent {
 }
 
 /** What of a key its events show. */
-export function stateOf(key: ApiKey): KeyState {
+export function getEventState(key: ApiKey): KeyState {
   return {
     name: key.name,
     permissionLevel: key.permissionLevel,
@@ -72,9 +72,9 @@ export function stateOf(key: ApiKey): KeyState {
 }
 
 /** What differs between two states of a key, as it was and as it is. */
-export function differenceOf(before: ApiKey, after: ApiKey): { before: KeyState; after: KeyState } {
-  const was = stateOf(before);
-  const is = stateOf(after);
+export function findChanges(before: ApiKey, after: ApiKey): { before: KeyState; after: KeyState } {
+  const was = getEventState(before);
+  const is = getEventState(after);
   const changed = Object.keys({ ...was, ...is }).filter(
     (field) => was[field as keyof KeyState] !== is[field as keyof KeyState],
   );

@@ -1,11 +1,11 @@
-import { type ApiKey, endOf, hasExpired, type KeyStatus } from './api-key.ts';
+import { type ApiKey, getEnd, hasExpired, type KeyStatus } from './api-key.ts';
 import { LISTED_AFTER_EXPIRY_DAYS, startOfDay } from './expiry.ts';
 
 /**
  * How a key stands at a time.
  * @param expiringDays days before its end from which a key counts as expiring: the first stage of the reminders
  */
-export function statusOf(key: ApiKey, now: Date, timeZone: string, expiringDays: number): KeyStatus {
+export function getStatus(key: ApiKey, now: Date, timeZone: string, expiringDays: number): KeyStatus {
   if (hasExpired(key, now)) return 'expired';
   if (!key.enabled) return 'disabled';
   if (key.replacedBy !== undefined) return 'replaced';
@@ -13,6 +13,6 @@ export function statusOf(key: ApiKey, now: Date, timeZone: string, expiringDays:
 }
 
 /** When the record of a key may be removed: seconds since the epoch, as DynamoDB's TTL counts. */
-export function purgeAtOf(key: ApiKey): number {
-  return Math.floor(endOf(key) / 1000) + LISTED_AFTER_EXPIRY_DAYS * 24 * 60 * 60;
+export function getPurgeTime(key: ApiKey): number {
+  return Math.floor(getEnd(key) / 1000) + LISTED_AFTER_EXPIRY_DAYS * 24 * 60 * 60;
 }

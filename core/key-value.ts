@@ -30,21 +30,21 @@ const KEY_VALUE_PATTERN = new RegExp(
   `^([a-z][a-z0-9]{1,9})_([a-z0-9]{1,32})_([0-7][0-9A-HJKMNP-TV-Z]{25})_[0-9A-Za-z]{${SECRET_LENGTH + CHECKSUM_LENGTH}}$`,
 );
 
-/** Which key a value claims to be; nothing is proven before {@link isValueOf} has compared the hash. */
+/** Which key a value claims to be; nothing is proven before {@link matchesHash} has compared the hash. */
 export interface KeyReference {
   organisationId: string;
   keyId: string;
 }
 
 /** Puts a key value together. `secret` must be {@link SECRET_BYTES} random bytes. */
-export function composeKeyValue(
+export function formatKeyValue(
   prefix: string,
   { organisationId, keyId }: KeyReference,
   secret: Uint8Array,
 ): string {
   if (secret.length !== SECRET_BYTES) throw new RangeError(`A secret is ${SECRET_BYTES} bytes`);
   const body = `${prefix}_${organisationId}_${keyId}_${base62(BigInt(`0x${Buffer.from(secret).toString('hex')}`), SECRET_LENGTH)}`;
-  return body + checksumOf(body);
+  return body + computeChecksum(body);
 }
 
 /** Which key a presented string claims to be, or `undefined` where it is no key value of this prefix or was mistyped. */
@@ -52,7 +52,7 @@ export function parseKeyValue(prefix: string, presented: string): KeyReference |
   const match = KEY_VALUE_PATTERN.exec(presented);
   if (!match || match[1] !== prefix) return undefined;
   const body = presented.slice(0, -CHECKSUM_LENGTH);
-  if (checksumOf(body) !== presented.slice(-CHECKSUM_LENGTH)) return undefined;
+  if (computeChecksum(body) !== presented.slice(-CHECKSUM_LENGTH)) return undefined;
   return { organisationId: match[2] as string, keyId: match[3] as string };
 }
 
@@ -71,18 +71,18 @@ export function mayBeImported(prefix: string, presented: string): boolean {
 }
 
 /** Whether a presented value is the one whose hash is stored; takes the same time wherever the two differ. */
-export function isValueOf(valueHash: string, presented: string): boolean {
+export function matchesHash(valueHash: string, presented: string): boolean {
   const stored = Buffer.from(valueHash, 'base64url');
   const computed = createHash('sha256').update(presented).digest();
   return stored.length === computed.length && timingSafeEqual(stored, computed);
 }
 
 /** The last characters of a value, by which an administrator recognises it. */
-export function hintOf(value: string): string {
+export function getHint(value: string): string {
   return value.slice(-HINT_LENGTH);
 }
 
-function checksumOf(body: string): string {
+function computeChecksum(body: string): string {
   return base62(BigInt(crc32(body)), CHECKSUM_LENGTH);
 }
 

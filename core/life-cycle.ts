@@ -1,9 +1,9 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import { type ChangeContext, eventOf, type KeyChange, type KeyPolicy, updateOf } from './change.ts';
+import { buildEvent, buildUpdate, type ChangeContext, type KeyChange, type KeyPolicy } from './change.ts';
 import { DomainError } from './domain-error.ts';
-import { expiryOf, expiryOn, withEnd } from './expiry.ts';
-import { differenceOf, stateOf } from './key-event.ts';
-import { composeKeyValue, hashKeyValue, hintOf, SECRET_BYTES } from './key-value.ts';
+import { buildExpiry, computeExpiry, withEnd } from './expiry.ts';
+import { findChanges, getEventState } from './key-event.ts';
+import { formatKeyValue, getHint, hashKeyValue, SECRET_BYTES } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
 import { isOffered, type PermissionLevel } from './permissions.ts';
 
@@ -19,7 +19,7 @@ export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u
  * A key's name as it is kept: trimmed and in Unicode normal form C.
  * @throws DomainError `name-invalid` where nothing is left, it is too long, or it holds characters that cannot be shown.
  */
-export function keyName(given: string): string {
+export function parseKeyName(given: string): string {
   const name = given.trim().normalize('NFC');
   if (!VISIBLE.test(name)) throw new DomainError('name-invalid', 'Give the key a name: it is empty.', 'name');
   if ([...name].length > NAME_MAX_LENGTH) {
@@ -43,7 +43,7 @@ export interface NewKey {
 }
 
 /** A key with a value and a life of its own. @throws DomainError `permission-level-not-offered`. */
-export function freshKey(
+export function buildNewKey(
   organisation: Organisation,
   { name, permissionLevel }: Pick<ApiKey, 'name' | 'permissionLevel'>,
   policy: KeyPolicy,
@@ -51,7 +51,7 @@ export function freshKey(
 ): { key: ApiKey; value: string } {
   requireOffered(organisation, permissionLevel);
   const reference = { organisationId: organisation.organisationId, keyId: newId() };
-  const value = composeKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
+  const value = formatKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
   const key = {
     ...reference,
     organisationPath: organisation.path,
@@ -59,10 +59,10 @@ export function freshKey(
     permissionLevel,
     enabled: true,
     valueHash: hashKeyValue(value),
-    hint: hintOf(value),
+    hint: getHint(value),
     createdAt: now.toISOString(),
     createdBy: actor.name,
-    ...expiryOf(now, organisation.timeZone, policy.life),
+    ...computeExpiry(now, organisation.timeZone, policy.life),
     version: 1,
   };
   return { key: withEnd(key, organisation.timeZone), value };
@@ -84,17 +84,17 @@ export function requireOffered(organisation: Organisation, level: PermissionLeve
  */
 export function createKey(
   organisation: Organisation,
-  wish: { name: string; permissionLevel: PermissionLevel },
+  input: { name: string; permissionLevel: PermissionLevel },
   policy: KeyPolicy,
   context: ChangeContext,
 ): NewKey {
-  const { key, value } = freshKey(
+  const { key, value } = buildNewKey(
     organisation,
-    { name: keyName(wish.name), permissionLevel: wish.permissionLevel },
+    { name: parseKeyName(input.name), permissionLevel: input.permissionLevel },
     policy,
     context,
   );
-  const event = eventOf('created', key, context, { after: stateOf(key) });
+  const event = buildEvent('created', key, context, { after: getEventState(key) });
   return { key, value, changes: [{ kind: 'create', key, event }] };
 }
 
@@ -105,22 +105,22 @@ export function createKey(
 export function editKey(
   organisation: Organisation,
   key: ApiKey,
-  wish: { name?: string; permissionLevel?: PermissionLevel; enabled?: boolean },
+  input: { name?: string; permissionLevel?: PermissionLevel; enabled?: boolean },
   context: ChangeContext,
 ): { key: ApiKey; changes: KeyChange[] } {
   const edited = {
     ...key,
-    name: wish.name === undefined ? key.name : keyName(wish.name),
-    permissionLevel: wish.permissionLevel ?? key.permissionLevel,
-    enabled: wish.enabled ?? key.enabled,
+    name: input.name === undefined ? key.name : parseKeyName(input.name),
+    permissionLevel: input.permissionLevel ?? key.permissionLevel,
+    enabled: input.enabled ?? key.enabled,
     version: key.version + 1,
   };
   if (edited.permissionLevel !== key.permissionLevel) requireOffered(organisation, edited.permissionLevel);
-  const difference = differenceOf(key, edited);
+  const difference = findChanges(key, edited);
   if (Object.keys(difference.after).length === 0) return { key, changes: [] };
   const onlyEnabled = Object.keys(difference.after).join() === 'enabled';
   const type = onlyEnabled ? (edited.enabled ? 'enabled' : 'disabled') : 'edited';
-  return { key: edited, changes: [updateOf(type, key, edited, context)] };
+  return { key: edited, changes: [buildUpdate(type, key, edited, context)] };
 }
 
 /**
@@ -133,11 +133,11 @@ export function deleteKey(
   context: ChangeContext,
   predecessor?: ApiKey,
 ): { changes: KeyChange[] } {
-  const event = eventOf('deleted', key, context, { before: stateOf(key) });
+  const event = buildEvent('deleted', key, context, { before: getEventState(key) });
   const deletion: KeyChange = { kind: 'delete', key, previousVersion: key.version, event };
   if (predecessor?.replacedBy !== key.keyId) return { changes: [deletion] };
   const alone = { ...withoutSuccessor(predecessor), version: predecessor.version + 1 };
-  return { changes: [deletion, updateOf('edited', predecessor, alone, context)] };
+  return { changes: [deletion, buildUpdate('edited', predecessor, alone, context)] };
 }
 
 /** A key that nothing replaces any more, because its successor is gone. */
@@ -156,7 +156,7 @@ export function moveToTimeZone(
   context: ChangeContext,
 ): { changes: KeyChange[] } {
   if (hasExpired(key, context.now)) return { changes: [] };
-  const moved = withEnd({ ...key, ...expiryOn(key.expiresOn, timeZone) }, timeZone);
+  const moved = withEnd({ ...key, ...buildExpiry(key.expiresOn, timeZone) }, timeZone);
   if (moved.expiresAt === key.expiresAt && moved.endsOn === key.endsOn) return { changes: [] };
-  return { changes: [updateOf('edited', key, { ...moved, version: key.version + 1 }, context)] };
+  return { changes: [buildUpdate('edited', key, { ...moved, version: key.version + 1 }, context)] };
 }

@@ -60,7 +60,7 @@ export function permits(
 }
 
 /** The levels that an organisation with these features can give to a key: those that hold any permission there. */
-export function offeredLevels(features: readonly Feature[]): OfferedLevel[] {
+export function listOfferedLevels(features: readonly Feature[]): OfferedLevel[] {
   return PERMISSION_LEVELS.map((level) => ({
     permissionLevel: level,
     title: CATALOGUE[level].title,
@@ -71,5 +71,5 @@ export function offeredLevels(features: readonly Feature[]): OfferedLevel[] {
 
 /** Whether a level can be given to a key in an organisation that has these features. */
 export function isOffered(level: PermissionLevel, features: readonly Feature[]): boolean {
-  return offeredLevels(features).some(({ permissionLevel }) => permissionLevel === level);
+  return listOfferedLevels(features).some(({ permissionLevel }) => permissionLevel === level);
 }

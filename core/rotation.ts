@@ -1,9 +1,9 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import { type ChangeContext, eventOf, type KeyPolicy, updateOf } from './change.ts';
+import { buildEvent, buildUpdate, type ChangeContext, type KeyPolicy } from './change.ts';
 import { DomainError } from './domain-error.ts';
 import { daysLater, withEnd } from './expiry.ts';
-import { stateOf } from './key-event.ts';
-import { freshKey, type NewKey } from './life-cycle.ts';
+import { getEventState } from './key-event.ts';
+import { buildNewKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
 
 /** The longest overlap after a rotation, in days. */
@@ -17,13 +17,13 @@ const OVERLAP_MAX_DAYS = 30;
 export function rotateKey(
   organisation: Organisation,
   key: ApiKey,
-  wish: { overlapDays?: number },
+  input: { overlapDays?: number },
   policy: KeyPolicy,
   context: ChangeContext,
 ): NewKey {
   requireRotatable(key, context.now);
-  const worksUntil = overlapEnd(organisation, key, wish.overlapDays, context.now);
-  const successor = freshKey(organisation, key, policy, context);
+  const worksUntil = overlapEnd(organisation, key, input.overlapDays, context.now);
+  const successor = buildNewKey(organisation, key, policy, context);
   successor.key.replaces = key.keyId;
   const { worksUntil: _, ...rest } = key;
   const replaced = withEnd(
@@ -35,12 +35,12 @@ export function rotateKey(
     },
     organisation.timeZone,
   );
-  const created = eventOf('created', successor.key, context, { after: stateOf(successor.key) });
+  const created = buildEvent('created', successor.key, context, { after: getEventState(successor.key) });
   return {
     ...successor,
     changes: [
       { kind: 'create', key: successor.key, event: created },
-      updateOf('rotated', key, replaced, context),
+      buildUpdate('rotated', key, replaced, context),
     ],
   };
 }

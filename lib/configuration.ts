@@ -1,6 +1,6 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
-import { expiryOf } from '../core/expiry.ts';
+import { computeExpiry } from '../core/expiry.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
 
 /** What an operator settles for an installation: the object `latchkey` in the context of `cdk.json`. */
@@ -100,7 +100,7 @@ export function ownHosts(pageOrigins: readonly string[]): string[] {
 }
 
 function isAtLeastADay(life: string): boolean {
-  return expiryOf(new Date(0), 'UTC', life).expiresOn > '1970-01-01';
+  return computeExpiry(new Date(0), 'UTC', life).expiresOn > '1970-01-01';
 }
 
 function isOrigin(url: string): boolean {

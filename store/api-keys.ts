@@ -4,9 +4,9 @@ import type { KeyReference } from '../core/key-value.ts';
 import { PERMISSION_LEVELS } from '../core/permissions.ts';
 import type { ApiKeyStore } from '../core/ports.ts';
 import { type ChangedTables, commit } from './commit.ts';
-import { isApplied } from './conditional-writes.ts';
-import { pageOf } from './paging.ts';
-import { count, flag, oneOf, optional, rowOf, type Shape, text, texts, time } from './row.ts';
+import { wasApplied } from './conditional-writes.ts';
+import { readPage } from './paging.ts';
+import { count, flag, oneOf, optional, parseRow, type Shape, text, texts, time } from './row.ts';
 
 const shape: Shape<ApiKey> = {
   organisationId: text,
@@ -32,8 +32,8 @@ const shape: Shape<ApiKey> = {
 };
 
 /** @throws DamagedRowError where the row is no API key. */
-function apiKeyOf(item: Record<string, unknown>): ApiKey {
-  return rowOf(`API key ${item.organisationId}/${item.keyId}`, shape, item);
+function parseApiKey(item: Record<string, unknown>): ApiKey {
+  return parseRow(`API key ${item.organisationId}/${item.keyId}`, shape, item);
 }
 
 /**
@@ -51,7 +51,7 @@ export async function getApiKey(
     new GetCommand({ TableName: tableName, Key: { organisationId, keyId }, ConsistentRead: true }),
     { ...(abortSignal && { abortSignal }) },
   );
-  return Item && apiKeyOf(Item);
+  return Item && parseApiKey(Item);
 }
 
 /** Keys in DynamoDB, for what only reads them. */
@@ -62,7 +62,7 @@ export function apiKeyReader(
   return {
     get: (organisationId, keyId) => getApiKey(client, tableName, { organisationId, keyId }),
     list: (organisationId, { limit, after }) =>
-      pageOf(
+      readPage(
         client,
         {
           TableName: tableName,
@@ -73,7 +73,7 @@ export function apiKeyReader(
           ...(after !== undefined && { ExclusiveStartKey: { organisationId, keyId: after } }),
         },
         limit,
-        apiKeyOf,
+        parseApiKey,
         ({ keyId }) => keyId,
       ),
   };
@@ -110,5 +110,5 @@ export async function recordUse(
       ':hourBefore': new Date(usedAt.getTime() - USE_RECORDED_FOR_MS).toISOString(),
     },
   });
-  await isApplied(client.send(update));
+  await wasApplied(client.send(update));
 }

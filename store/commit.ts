@@ -7,9 +7,9 @@ import {
 import type { ApiKey } from '../core/api-key.ts';
 import type { KeyChange } from '../core/change.ts';
 import { DomainError } from '../core/domain-error.ts';
-import { purgeAtOf } from '../core/key-status.ts';
+import { getPurgeTime } from '../core/key-status.ts';
 import { importedKeyItem } from './imported-keys.ts';
-import { itemOfEvent } from './key-events.ts';
+import { buildKeyEventItem } from './key-events.ts';
 
 /** Physical names of the tables that changes are written to. */
 export interface ChangedTables {
@@ -37,7 +37,7 @@ export async function commit(
   if (changes.length === 0) return;
   const TransactItems = [
     ...changes.map((change) => keyItem(tables.apiKeys, change)),
-    ...changes.map(({ event }) => newItem(tables.keyEvents, itemOfEvent(event), 'eventId')),
+    ...changes.map(({ event }) => newItem(tables.keyEvents, buildKeyEventItem(event), 'eventId')),
     ...changes.flatMap((change) => importedKeyItem(tables.importedKeys, change)),
   ];
   try {
@@ -73,7 +73,7 @@ function keyItem(tableName: string, change: KeyChange): TransactItem {
   const changedOn = change.event.at.slice(0, 10); // what the index of changed keys goes by: its date in UTC
   switch (change.kind) {
     case 'create':
-      return newItem(tableName, { ...change.key, changedOn, purgeAt: purgeAtOf(change.key) }, 'keyId');
+      return newItem(tableName, { ...change.key, changedOn, purgeAt: getPurgeTime(change.key) }, 'keyId');
     case 'update':
       return { Update: { ...key, ...updateTo(change.key, change.previousVersion, changedOn) } };
     case 'delete':
@@ -103,7 +103,7 @@ function updateTo(key: ApiKey, previousVersion: number, changedOn: string) {
     endsOn,
     version,
     changedOn,
-    purgeAt: purgeAtOf(key),
+    purgeAt: getPurgeTime(key),
   });
   const present = fields.filter(([, value]) => value !== undefined);
   const absent = fields.filter(([, value]) => value === undefined);

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { StoredOrganisation } from '../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../core/organisation.ts';
-import { isApplied } from './conditional-writes.ts';
-import { administratorOf } from './directory.ts';
-import { itemOfOrganisation, organisationOf } from './organisations.ts';
+import { wasApplied } from './conditional-writes.ts';
+import { parseAdministrator } from './directory.ts';
+import { buildOrganisationItem, parseOrganisation } from './organisations.ts';
 
 /** The operator's side of the directory: reads all of it and writes single entries. No function of the API does either. */
 export interface DirectoryWriter {
@@ -43,10 +43,10 @@ export function directoryWriter(
   return {
     organisations: async () =>
       (await all(tables.organisations)).map((item) => ({
-        ...organisationOf(item),
+        ...parseOrganisation(item),
         ...(item.movesKeys === true && { movesKeys: true as const }),
       })),
-    administrators: async () => (await all(tables.administrators)).map(administratorOf),
+    administrators: async () => (await all(tables.administrators)).map(parseAdministrator),
 
     async holdsApiKeys(organisationId) {
       const { Count = 0 } = await client.send(
@@ -63,7 +63,7 @@ export function directoryWriter(
     },
 
     async putOrganisation(organisation, movesKeys = false) {
-      const Item = { ...itemOfOrganisation(organisation), ...(movesKeys && { movesKeys }) };
+      const Item = { ...buildOrganisationItem(organisation), ...(movesKeys && { movesKeys }) };
       await client.send(new PutCommand({ TableName: tables.organisations, Item }));
     },
     async putAdministrator({ subject, ...entry }) {
@@ -77,7 +77,7 @@ export function directoryWriter(
         ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
         ExpressionAttributeValues: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
       });
-      if (await isApplied(client.send(update))) return;
+      if (await wasApplied(client.send(update))) return;
       await client.send(new PutCommand({ TableName, Item: { subject, ...entry } }));
     },
     async markReachable(subject) {
@@ -87,7 +87,7 @@ export function directoryWriter(
         UpdateExpression: 'REMOVE unreachable, softBounces',
         ConditionExpression: 'attribute_exists(subject)',
       });
-      await isApplied(client.send(update));
+      await wasApplied(client.send(update));
     },
     async removeOrganisation(organisationId) {
       await client.send(new DeleteCommand({ TableName: tables.organisations, Key: { organisationId } }));

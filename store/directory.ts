@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Administrator } from '../core/organisation.ts';
 import type { Directory } from '../core/ports.ts';
 import { getOrganisation, listBranch } from './organisations.ts';
-import { optional, rowOf, type Shape, text, time } from './row.ts';
+import { optional, parseRow, type Shape, text, time } from './row.ts';
 
 const shape: Shape<Administrator> = {
   subject: text,
@@ -13,8 +13,8 @@ const shape: Shape<Administrator> = {
 };
 
 /** @throws DamagedRowError where the row is no administrator. */
-export function administratorOf(item: Record<string, unknown>): Administrator {
-  return rowOf(`administrator ${item.subject}`, shape, item);
+export function parseAdministrator(item: Record<string, unknown>): Administrator {
+  return parseRow(`administrator ${item.subject}`, shape, item);
 }
 
 /** Organisations and administrators, read from DynamoDB. */
@@ -29,7 +29,7 @@ export function directory(
       const { Item } = await client.send(
         new GetCommand({ TableName: tables.administrators, Key: { subject }, ConsistentRead: true }),
       );
-      return Item && administratorOf(Item);
+      return Item && parseAdministrator(Item);
     },
 
     branch: (root, page) => listBranch(client, tables.organisations, root, page),

@@ -4,9 +4,9 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { KeyChange } from '../core/change.ts';
-import { purgeAtOf } from '../core/key-status.ts';
+import { getPurgeTime } from '../core/key-status.ts';
 import type { KeyReference } from '../core/key-value.ts';
-import { rowOf, type Shape, text, time } from './row.ts';
+import { parseRow, type Shape, text, time } from './row.ts';
 
 /** What is kept of an imported value: whose it is or, once its key was deleted, only when that was. */
 export type ImportedValue = LiveValue | { deletedAt: string };
@@ -31,7 +31,9 @@ export async function getImportedKey(
     { ...(abortSignal && { abortSignal }) },
   );
   if (!Item) return undefined;
-  return 'deletedAt' in Item ? rowOf('imported key', deletion, Item) : rowOf('imported key', live, Item);
+  return 'deletedAt' in Item
+    ? parseRow('imported key', deletion, Item)
+    : parseRow('imported key', live, Item);
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -48,7 +50,7 @@ export function importedKeyItem(
   if (TableName === undefined) throw new Error('An imported key changes without the table of imported keys');
   const { valueHash, organisationId, keyId, expiresOn } = key;
   if (kind === 'create') {
-    const Item = { valueHash, organisationId, keyId, expiresOn, purgeAt: purgeAtOf(key) };
+    const Item = { valueHash, organisationId, keyId, expiresOn, purgeAt: getPurgeTime(key) };
     return [{ Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(valueHash)' } }];
   }
   return [
@@ -58,7 +60,7 @@ export function importedKeyItem(
         Key: { valueHash },
         UpdateExpression:
           'SET deletedAt = :deletedAt, purgeAt = if_not_exists(purgeAt, :purgeAt) REMOVE organisationId, keyId, expiresOn',
-        ExpressionAttributeValues: { ':deletedAt': event.at, ':purgeAt': purgeAtOf(key) },
+        ExpressionAttributeValues: { ':deletedAt': event.at, ':purgeAt': getPurgeTime(key) },
       },
     },
   ];

@@ -2,8 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
 import { PERMISSION_LEVELS } from '../core/permissions.ts';
 import type { KeyEventStore } from '../core/ports.ts';
-import { pageOf } from './paging.ts';
-import { count, flag, oneOf, optional, record, rowOf, type Shape, text, texts, time } from './row.ts';
+import { readPage } from './paging.ts';
+import { count, flag, oneOf, optional, parseRow, record, type Shape, text, texts, time } from './row.ts';
 
 /** How long an event is kept: two years, whichever of them has a leap day. */
 const KEPT_SECONDS = 2 * 366 * 24 * 60 * 60;
@@ -45,16 +45,16 @@ const shape: Shape<KeyEvent> = {
 const SETS = ['sentTo', 'deliveredTo', 'bouncedFrom'];
 
 /** @throws DamagedRowError where the row is no event. */
-function keyEventOf(item: Record<string, unknown>): KeyEvent {
+function parseKeyEvent(item: Record<string, unknown>): KeyEvent {
   const lists = Object.entries(item).map(([name, value]) => [
     name,
     SETS.includes(name) && value instanceof Set ? [...value] : value,
   ]);
-  return rowOf(`event ${item.organisationId}/${item.eventId}`, shape, Object.fromEntries(lists));
+  return parseRow(`event ${item.organisationId}/${item.eventId}`, shape, Object.fromEntries(lists));
 }
 
 /** An event as it is stored, with the time after which DynamoDB may remove it, in seconds since the epoch. */
-export function itemOfEvent(event: KeyEvent): Record<string, unknown> {
+export function buildKeyEventItem(event: KeyEvent): Record<string, unknown> {
   return { ...event, purgeAt: Math.floor(Date.parse(event.at) / 1000) + KEPT_SECONDS };
 }
 
@@ -62,7 +62,7 @@ export function itemOfEvent(event: KeyEvent): Record<string, unknown> {
 export function keyEventStore(client: DynamoDBDocumentClient, tableName: string): KeyEventStore {
   return {
     list: (organisationId, keyId, { limit, after }) =>
-      pageOf(
+      readPage(
         client,
         {
           TableName: tableName,
@@ -75,7 +75,7 @@ export function keyEventStore(client: DynamoDBDocumentClient, tableName: string)
           ...(after !== undefined && { ExclusiveStartKey: { keyId, eventId: after, organisationId } }),
         },
         limit,
-        keyEventOf,
+        parseKeyEvent,
         ({ eventId }) => eventId,
       ),
   };

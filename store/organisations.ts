@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Organisation } from '../core/organisation.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
 import { FEATURES } from '../core/permissions.ts';
-import { pageOf } from './paging.ts';
-import { optional, rowOf, type Shape, text, texts } from './row.ts';
+import { readPage } from './paging.ts';
+import { optional, parseRow, type Shape, text, texts } from './row.ts';
 
 const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
   organisationId: text,
@@ -18,8 +18,8 @@ const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
  * A feature that is no longer (or not yet) in the catalogue counts as not enabled.
  * @throws DamagedRowError where the row is no organisation.
  */
-export function organisationOf(item: Record<string, unknown>): Organisation {
-  const row = rowOf(`organisation ${item.organisationId}`, shape, item);
+export function parseOrganisation(item: Record<string, unknown>): Organisation {
+  const row = parseRow(`organisation ${item.organisationId}`, shape, item);
   return { ...row, features: FEATURES.filter((feature) => row.features.includes(feature)) };
 }
 
@@ -27,14 +27,14 @@ export function organisationOf(item: Record<string, unknown>): Organisation {
  * Where an organisation stands in the index by tree. Every id of the path ends in a slash, so that what begins with
  * `a/b/` is the branch of `b`, and no organisation whose id merely begins with b.
  */
-function placeOf({ path }: Pick<Organisation, 'path'>): { treeId: string; treePath: string } {
+function buildTreePosition({ path }: Pick<Organisation, 'path'>): { treeId: string; treePath: string } {
   const [treeId = ''] = path;
   return { treeId, treePath: path.map((id) => `${id}/`).join('') };
 }
 
 /** An organisation as it is stored. */
-export function itemOfOrganisation(organisation: Organisation): Record<string, unknown> {
-  return { ...organisation, ...placeOf(organisation) };
+export function buildOrganisationItem(organisation: Organisation): Record<string, unknown> {
+  return { ...organisation, ...buildTreePosition(organisation) };
 }
 
 /**
@@ -52,7 +52,7 @@ export async function getOrganisation(
     new GetCommand({ TableName: tableName, Key: { organisationId }, ConsistentRead: true }),
     { ...(abortSignal && { abortSignal }) },
   );
-  return Item && organisationOf(Item);
+  return Item && parseOrganisation(Item);
 }
 
 /**
@@ -65,8 +65,8 @@ export function listBranch(
   root: Organisation,
   { limit, after }: PageRequest,
 ): Promise<Page<Organisation>> {
-  const { treeId, treePath } = placeOf(root);
-  return pageOf(
+  const { treeId, treePath } = buildTreePosition(root);
+  return readPage(
     client,
     {
       TableName: tableName,
@@ -82,7 +82,7 @@ export function listBranch(
       }),
     },
     limit,
-    organisationOf,
-    (organisation) => placeOf(organisation).treePath.slice(treePath.length),
+    parseOrganisation,
+    (organisation) => buildTreePosition(organisation).treePath.slice(treePath.length),
   );
 }

@@ -30,7 +30,7 @@ export function optional<Value>(check: Check<Value>): Check<Value | undefined> {
 }
 
 export function record<Row>(shape: Shape<Row>): Check<Row> {
-  return (value): value is Row => typeof value === 'object' && value !== null && !faultIn(shape, value);
+  return (value): value is Row => typeof value === 'object' && value !== null && !findFault(shape, value);
 }
 
 /**
@@ -38,13 +38,13 @@ export function record<Row>(shape: Shape<Row>): Check<Row> {
  * @param description what the row is, for the error: its kind and its ids
  * @throws DamagedRowError where a field is not what the shape says.
  */
-export function rowOf<Row>(description: string, shape: Shape<Row>, item: object): Row {
-  const fault = faultIn(shape, item);
+export function parseRow<Row>(description: string, shape: Shape<Row>, item: object): Row {
+  const fault = findFault(shape, item);
   if (fault !== undefined) throw new DamagedRowError(description, fault);
   return Object.fromEntries(Object.entries(item).filter(([field]) => Object.hasOwn(shape, field))) as Row;
 }
 
-function faultIn<Row>(shape: Shape<Row>, item: object): string | undefined {
+function findFault<Row>(shape: Shape<Row>, item: object): string | undefined {
   const values = item as Record<string, unknown>;
   return Object.entries<Check<unknown>>(shape).find(([field, check]) => !check(values[field]))?.[0];
 }

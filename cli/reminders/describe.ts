@@ -1,4 +1,4 @@
-import { endOf } from '../../core/api-key.ts';
+import { getEnd } from '../../core/api-key.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { Reminder, ReminderDirectory, SetAside } from '../../core/reminders/ports.ts';
 import { findReason } from '../../core/reminders/send-digest.ts';
@@ -23,7 +23,7 @@ async function describeReminder(
   const who = recipient?.email ?? recipientId;
   if (!key) return `${who}: ${organisationId}/${keyId}, stage ${stage}, deleted since`;
   const ends =
-    endOf(key) < Date.parse(key.expiresAt) ? `stops on ${key.endsOn}` : `expires on ${key.expiresOn}`;
+    getEnd(key) < Date.parse(key.expiresAt) ? `stops on ${key.endsOn}` : `expires on ${key.expiresOn}`;
   const when = stage === 0 ? 'has expired' : `stage ${stage}, ${ends}`;
   const because = recipient && (await findReason(key.organisationPath, recipient, directory.listRecipients));
   const why = because === 'own' ? 'own' : `${because} nearer`;

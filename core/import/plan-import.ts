@@ -1,10 +1,10 @@
 import type { ApiKey } from '../api-key.ts';
-import { type ChangeContext, eventOf, type KeyChange } from '../change.ts';
+import { buildEvent, type ChangeContext, type KeyChange } from '../change.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
-import { expiryOn, withEnd } from '../expiry.ts';
-import { stateOf } from '../key-event.ts';
-import { keyName, requireOffered } from '../life-cycle.ts';
+import { buildExpiry, withEnd } from '../expiry.ts';
+import { getEventState } from '../key-event.ts';
+import { parseKeyName, requireOffered } from '../life-cycle.ts';
 import type { Organisation } from '../organisation.ts';
 import { type ImportLine, type ImportProblem, type ImportRow, readImportRow } from './import-row.ts';
 
@@ -22,19 +22,19 @@ export function importKey(
     organisationId: organisation.organisationId,
     keyId: context.newId(),
     organisationPath: organisation.path,
-    name: keyName(name),
+    name: parseKeyName(name),
     permissionLevel,
     enabled: true,
     valueHash,
     hint,
     createdAt: context.now.toISOString(),
     createdBy: context.actor.name,
-    ...expiryOn(expiresOn, organisation.timeZone),
+    ...buildExpiry(expiresOn, organisation.timeZone),
     imported: true,
     version: 1,
   };
   const key = withEnd(imported, organisation.timeZone);
-  const event = eventOf('created', key, context, { after: stateOf(key) });
+  const event = buildEvent('created', key, context, { after: getEventState(key) });
   return { key, changes: [{ kind: 'create', key, event }] };
 }
 
@@ -82,7 +82,7 @@ export async function planImport(
   const found = await mapConcurrently(rows, (row) => planRow(row, lookups, context));
   const problems = [
     ...read.flatMap((row) => (Array.isArray(row) ? row : [])),
-    ...twinsIn(rows),
+    ...findDuplicateRows(rows),
     ...found.flatMap(({ problem }) => problem ?? []),
   ];
   if (problems.length > 0) throw new ImportError(problems.toSorted((a, b) => a.line - b.line));
@@ -122,7 +122,7 @@ async function planRow(
       ? {}
       : problem('expiresOn', `Write ${earlier.expiresOn}, as when it was imported: it cannot be changed.`);
   }
-  if (Date.parse(expiryOn(row.expiresOn, organisation.timeZone).expiresAt) <= context.now.getTime()) {
+  if (Date.parse(buildExpiry(row.expiresOn, organisation.timeZone).expiresAt) <= context.now.getTime()) {
     return problem('expiresOn', 'Remove this row: the key has expired.');
   }
   try {
@@ -133,7 +133,7 @@ async function planRow(
   }
 }
 
-function twinsIn(rows: readonly ImportRow[]): ImportProblem[] {
+function findDuplicateRows(rows: readonly ImportRow[]): ImportProblem[] {
   const first = new Map<string, number>();
   return rows.flatMap(({ line, valueHash }) => {
     const twin = first.get(valueHash);

@@ -1,4 +1,4 @@
-import { type ApiKey, endOf, hasExpired } from '../api-key.ts';
+import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { daysUntil } from '../expiry.ts';
 import type { Organisation } from '../organisation.ts';
 import { PERMISSIONS, type Permission, type PermissionLevel, permits } from '../permissions.ts';
@@ -97,18 +97,18 @@ function buildEntry(
   pageUrl: string,
 ): DigestEntry {
   const { timeZone } = organisation;
-  const ended = endOf(key) < now.getTime();
+  const ended = getEnd(key) < now.getTime();
   const buildUrl = ({ organisationId, keyId }: ApiKey): string =>
     `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`;
   return {
     keyName: key.name,
     permissionLevel: key.permissionLevel,
     organisationName: organisation.name,
-    endsAt: new Date(endOf(key)).toISOString(),
+    endsAt: new Date(getEnd(key)).toISOString(),
     timeZone,
-    endsWithOverlap: endOf(key) < Date.parse(key.expiresAt),
+    endsWithOverlap: getEnd(key) < Date.parse(key.expiresAt),
     daysLeft: ended ? 0 : daysUntil(key.endsOn, now, timeZone),
-    hoursLeft: ended ? -1 : Math.floor((endOf(key) - now.getTime()) / 3_600_000),
+    hoursLeft: ended ? -1 : Math.floor((getEnd(key) - now.getTime()) / 3_600_000),
     ...(key.lastUsedAt !== undefined && { lastUsedAt: key.lastUsedAt }),
     ...(successor && {
       replacement: {

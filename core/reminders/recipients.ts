@@ -1,4 +1,4 @@
-import { type ApiKey, endOf, hasExpired } from '../api-key.ts';
+import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { memoize } from '../concurrency.ts';
 import { isTimeZone } from '../expiry.ts';
 import type { KeyReference } from '../key-value.ts';
@@ -75,7 +75,7 @@ async function findNearest(
 
 /** The end of a key as the ledger names it: ISO 8601 in UTC, to the millisecond. */
 export function formatEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string {
-  return new Date(endOf(key)).toISOString();
+  return new Date(getEnd(key)).toISOString();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type ApiKey, endOf } from '../api-key.ts';
+import { type ApiKey, getEnd } from '../api-key.ts';
 import { startOfDay } from '../expiry.ts';
 
 /** Days before the end of a key at which its recipients are told, most first; 0 says that it has ended. */
@@ -28,7 +28,7 @@ const cache = new Map<string, number>();
  * organisation's time zone and begins with it, whatever the clocks do in between; stage 0 begins at the end itself.
  */
 export function stageStart(key: EndingKey, stage: number, timeZone: string): number {
-  if (stage === 0) return endOf(key);
+  if (stage === 0) return getEnd(key);
   const id = `${key.endsOn}/${stage}/${timeZone}`;
   let start = cache.get(id);
   if (start === undefined) {

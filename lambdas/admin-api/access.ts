@@ -3,16 +3,16 @@ import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../core/key-value.ts
 import { type Administrator, isInBranch, type Organisation } from '../../core/organisation.ts';
 import type { ApiKeyStore, Directory } from '../../core/ports.ts';
 import { directory } from '../../store/directory.ts';
-import { environment } from '../environment.ts';
-import type { Request } from './http/operation.ts';
+import { requireVariable } from '../environment.ts';
+import type { AdminRequest } from './http/operation.ts';
 import { notFound, ProblemError } from './http/problem.ts';
 import { database } from './tables.ts';
 
 /** Who is who, as this request finds it. */
-export function people(): Directory {
+export function openDirectory(): Directory {
   return directory(database(), {
-    organisations: environment('ORGANISATIONS_TABLE'),
-    administrators: environment('ADMINISTRATORS_TABLE'),
+    organisations: requireVariable('ORGANISATIONS_TABLE'),
+    administrators: requireVariable('ADMINISTRATORS_TABLE'),
   });
 }
 
@@ -20,8 +20,8 @@ export function people(): Directory {
  * The administrator whose token the request carries.
  * @throws ProblemError 403 where the directory does not know the token's subject (any more).
  */
-export async function administratorOf({ requestContext }: Request): Promise<Administrator> {
-  const administrator = await people().administrator(String(requestContext.authorizer.jwt.claims.sub));
+export async function requireAdministrator({ requestContext }: AdminRequest): Promise<Administrator> {
+  const administrator = await openDirectory().administrator(String(requestContext.authorizer.jwt.claims.sub));
   if (administrator) return administrator;
   throw new ProblemError(
     'not-an-administrator',
@@ -33,32 +33,32 @@ export async function administratorOf({ requestContext }: Request): Promise<Admi
  * The administrator and the organisation that the request's path names.
  * @throws ProblemError 404 where there is no such organisation, or none in the administrator's branch.
  */
-export async function organisationOf(
-  request: Request,
+export async function requireOrganisation(
+  request: AdminRequest,
 ): Promise<{ administrator: Administrator; organisation: Organisation }> {
   const { organisationId = '' } = request.pathParameters ?? {};
   const [administrator, organisation] = await Promise.all([
-    administratorOf(request),
-    ORGANISATION_ID_PATTERN.test(organisationId) ? people().organisation(organisationId) : undefined,
+    requireAdministrator(request),
+    ORGANISATION_ID_PATTERN.test(organisationId) ? openDirectory().organisation(organisationId) : undefined,
   ]);
   if (!organisation || !isInBranch(organisation.path, administrator.organisationId)) throw notFound();
   return { administrator, organisation };
 }
 
 /** The id of a key that the path names. @throws ProblemError 404 where it is none. */
-export function keyIdOf({ pathParameters }: Request): string {
+export function requireKeyId({ pathParameters }: AdminRequest): string {
   const { keyId = '' } = pathParameters ?? {};
   if (!KEY_ID_PATTERN.test(keyId)) throw notFound();
   return keyId;
 }
 
 /** The key that the path names. @throws ProblemError 404 */
-export async function keyOf(
-  request: Request,
+export async function requireKey(
+  request: AdminRequest,
   { organisationId }: Organisation,
   keys: Pick<ApiKeyStore, 'get'>,
 ): Promise<ApiKey> {
-  const key = await keys.get(organisationId, keyIdOf(request));
+  const key = await keys.get(organisationId, requireKeyId(request));
   if (!key) throw notFound();
   return key;
 }

@@ -4,8 +4,8 @@ import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { DomainError } from '../../core/domain-error.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { environment } from '../environment.ts';
-import type { Request } from './http/operation.ts';
+import { requireVariable } from '../environment.ts';
+import type { AdminRequest } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { namesVersion } from './http/version.ts';
 
@@ -14,7 +14,7 @@ const USER_AGENT_LENGTH = 200;
 
 /** Who changes something, when and from where, and fresh ids and randomness for it. */
 export function buildChangeContext(
-  { headers, requestContext }: Request,
+  { headers, requestContext }: AdminRequest,
   administrator: Administrator,
 ): ChangeContext {
   const { subject, name } = administrator;
@@ -30,7 +30,7 @@ export function buildChangeContext(
 
 /** What the operator has settled for new keys. */
 export function keyPolicy(): KeyPolicy {
-  return { prefix: environment('KEY_VALUE_PREFIX'), life: environment('KEY_LIFE') };
+  return { prefix: requireVariable('KEY_VALUE_PREFIX'), life: requireVariable('KEY_LIFE') };
 }
 
 /** Whether {@link commitChanges} failed because somebody else was faster. */
@@ -47,7 +47,7 @@ export function isOutdated(error: unknown): boolean {
 export async function commitChanges(
   keys: Pick<ApiKeyStore, 'commit'>,
   changes: readonly KeyChange[],
-  { headers }: Request,
+  { headers }: AdminRequest,
 ): Promise<void> {
   try {
     await keys.commit(changes);

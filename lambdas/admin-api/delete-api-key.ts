@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../core/api-key.ts';
 import { deleteKey } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { keyOf, organisationOf } from './access.ts';
+import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, isOutdated } from './change.ts';
 import { operation } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
@@ -12,9 +12,9 @@ const RETRIES = 3;
 
 /** Deletes a key: at once and for good. */
 export const handler = operation(async (request) => {
-  const { administrator, organisation } = await organisationOf(request);
+  const { administrator, organisation } = await requireOrganisation(request);
   const keys = changeKeys();
-  const stored = await keyOf(request, organisation, keys);
+  const stored = await requireKey(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);
   for (let retries = 0; ; retries += 1) {

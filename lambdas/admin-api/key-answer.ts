@@ -1,26 +1,26 @@
-import { type ApiKey, endOf } from '../../core/api-key.ts';
-import { statusOf } from '../../core/key-status.ts';
+import { type ApiKey, getEnd } from '../../core/api-key.ts';
+import { getStatus } from '../../core/key-status.ts';
 import type { NewKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
-import { expiringDays } from '../environment.ts';
-import { type Answer, json } from './http/operation.ts';
-import { etagOf } from './http/version.ts';
+import { getExpiringDays } from '../environment.ts';
+import { type ApiResponse, jsonResponse } from './http/operation.ts';
+import { formatEtag } from './http/version.ts';
 
 /** A key as the API shows it, field by field: whatever else a record may come to hold stays inside. */
-export function keyJson(key: ApiKey, { timeZone }: Organisation, now: Date) {
+export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
   return {
     organisationId: key.organisationId,
     keyId: key.keyId,
     name: key.name,
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
-    status: statusOf(key, now, timeZone, expiringDays()),
+    status: getStatus(key, now, timeZone, getExpiringDays()),
     hint: key.hint,
     createdAt: key.createdAt,
     createdBy: key.createdBy,
     expiresOn: key.expiresOn,
     expiresAt: key.expiresAt,
-    endsAt: new Date(endOf(key)).toISOString(),
+    endsAt: new Date(getEnd(key)).toISOString(),
     endsOn: key.endsOn,
     lastUsedAt: key.lastUsedAt ?? null,
     replaces: key.replaces,
@@ -31,17 +31,21 @@ export function keyJson(key: ApiKey, { timeZone }: Organisation, now: Date) {
 }
 
 /** The answer that shows one key. */
-export function keyAnswer(key: ApiKey, organisation: Organisation, now: Date): Answer {
-  return json(200, keyJson(key, organisation, now), { etag: etagOf(key) });
+export function buildKeyResponse(key: ApiKey, organisation: Organisation, now: Date): ApiResponse {
+  return jsonResponse(200, formatKey(key, organisation, now), { etag: formatEtag(key) });
 }
 
 /** The answer to the making of a key: the only one that its value is ever in. */
-export function newKeyAnswer({ key, value }: NewKey, organisation: Organisation, now: Date): Answer {
-  return json(
+export function buildNewKeyResponse(
+  { key, value }: NewKey,
+  organisation: Organisation,
+  now: Date,
+): ApiResponse {
+  return jsonResponse(
     201,
-    { ...keyJson(key, organisation, now), value },
+    { ...formatKey(key, organisation, now), value },
     {
-      etag: etagOf(key),
+      etag: formatEtag(key),
       location: `/organisations/${key.organisationId}/api-keys/${key.keyId}`,
     },
   );

@@ -1,10 +1,10 @@
 import type { KeyEvent } from '../../core/key-event.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { keyEventStore } from '../../store/key-events.ts';
-import { environment } from '../environment.ts';
-import { keyIdOf, keyOf, organisationOf } from './access.ts';
-import { json, operation } from './http/operation.ts';
-import { pageAnswer, pageRequestOf } from './http/paging.ts';
+import { requireVariable } from '../environment.ts';
+import { requireKey, requireKeyId, requireOrganisation } from './access.ts';
+import { jsonResponse, operation } from './http/operation.ts';
+import { buildPage, parsePageRequest } from './http/paging.ts';
 import { database, readKeys } from './tables.ts';
 
 /**
@@ -12,15 +12,15 @@ import { database, readKeys } from './tables.ts';
  * A key may be there without its events, which are read from an index that lags a moment, and are kept for two years.
  */
 export const handler = operation(async (request) => {
-  const page = pageRequestOf(request, KEY_ID_PATTERN);
-  const { organisation } = await organisationOf(request);
-  const store = keyEventStore(database(), environment('KEY_EVENTS_TABLE'));
-  const events = await store.list(organisation.organisationId, keyIdOf(request), page);
-  if (events.rows.length === 0) await keyOf(request, organisation, readKeys());
-  return json(200, pageAnswer(request, events, eventJson));
+  const page = parsePageRequest(request, KEY_ID_PATTERN);
+  const { organisation } = await requireOrganisation(request);
+  const store = keyEventStore(database(), requireVariable('KEY_EVENTS_TABLE'));
+  const events = await store.list(organisation.organisationId, requireKeyId(request), page);
+  if (events.rows.length === 0) await requireKey(request, organisation, readKeys());
+  return jsonResponse(200, buildPage(request, events, formatEvent));
 });
 
-function eventJson(event: KeyEvent) {
+function formatEvent(event: KeyEvent) {
   const { eventId, keyId, type, at, actor, before, after } = event;
   return {
     eventId,
@@ -30,7 +30,7 @@ function eventJson(event: KeyEvent) {
     actor,
     ...(before && { before }),
     ...(after && { after }),
-    ...(type === 'reminded' && { reminder: reminderJson(event) }),
+    ...(type === 'reminded' && { reminder: formatReminder(event) }),
   };
 }
 
@@ -38,7 +38,7 @@ function eventJson(event: KeyEvent) {
  * How many administrators were mailed, and how many of the mails are known to have arrived or to have come back. What became
  * of a mail shows that it was sent, also where its sender did not live to note it.
  */
-function reminderJson({ stage, sentTo = [], deliveredTo = [], bouncedFrom = [] }: KeyEvent) {
+function formatReminder({ stage, sentTo = [], deliveredTo = [], bouncedFrom = [] }: KeyEvent) {
   const mailed = new Set([...sentTo, ...deliveredTo, ...bouncedFrom]);
   return { stage, administrators: mailed.size, delivered: deliveredTo.length, bounced: bouncedFrom.length };
 }

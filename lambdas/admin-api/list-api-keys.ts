@@ -1,18 +1,18 @@
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
-import { organisationOf } from './access.ts';
-import { json, operation } from './http/operation.ts';
-import { pageAnswer, pageRequestOf } from './http/paging.ts';
-import { keyJson } from './key-answer.ts';
+import { requireOrganisation } from './access.ts';
+import { jsonResponse, operation } from './http/operation.ts';
+import { buildPage, parsePageRequest } from './http/paging.ts';
+import { formatKey } from './key-answer.ts';
 import { readKeys } from './tables.ts';
 
 /** Lists the keys of an organisation, newest first; expired ones stay for 90 days. */
 export const handler = operation(async (request) => {
-  const page = pageRequestOf(request, KEY_ID_PATTERN);
-  const { organisation } = await organisationOf(request);
+  const page = parsePageRequest(request, KEY_ID_PATTERN);
+  const { organisation } = await requireOrganisation(request);
   const keys = await readKeys().list(organisation.organisationId, page);
   const now = new Date();
-  return json(
+  return jsonResponse(
     200,
-    pageAnswer(request, keys, (key) => keyJson(key, organisation, now)),
+    buildPage(request, keys, (key) => formatKey(key, organisation, now)),
   );
 });

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { apiKeyReader, apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
-import { environment } from '../environment.ts';
+import { requireVariable } from '../environment.ts';
 
 let client: DynamoDBDocumentClient | undefined;
 
@@ -12,12 +12,12 @@ export function database(): DynamoDBDocumentClient {
 }
 
 /** Keys, for an operation that only reads them. */
-export const readKeys = () => apiKeyReader(database(), environment('API_KEYS_TABLE'));
+export const readKeys = () => apiKeyReader(database(), requireVariable('API_KEYS_TABLE'));
 
 /** Keys, for an operation that changes them. */
 export const changeKeys = () =>
   apiKeyStore(database(), {
-    apiKeys: environment('API_KEYS_TABLE'),
-    keyEvents: environment('KEY_EVENTS_TABLE'),
+    apiKeys: requireVariable('API_KEYS_TABLE'),
+    keyEvents: requireVariable('KEY_EVENTS_TABLE'),
     importedKeys: process.env.IMPORTED_KEYS_TABLE, // told to the one operation that writes there: deletion
   });

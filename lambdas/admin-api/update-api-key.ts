@@ -1,11 +1,11 @@
 import { editKey } from '../../core/life-cycle.ts';
-import { keyOf, organisationOf } from './access.ts';
+import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
-import { bodyOf, enabled, fieldsOf, name, permissionLevel } from './http/body.ts';
+import { enabled, name, parseBody, parseFields, permissionLevel } from './http/body.ts';
 import { operation } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
-import { keyAnswer } from './key-answer.ts';
+import { buildKeyResponse } from './key-answer.ts';
 import { changeKeys } from './tables.ts';
 
 /** The fields of this API hold no nulls to remove, so a plain JSON body and RFC 7396's merge patch say the same. */
@@ -13,20 +13,20 @@ const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 
 /** Renames, enables or disables a key, or changes its permission level. */
 export const handler = operation(async (request) => {
-  const { administrator, organisation } = await organisationOf(request);
-  const wish = fieldsOf(bodyOf(request, MEDIA_TYPES), {
+  const { administrator, organisation } = await requireOrganisation(request);
+  const input = parseFields(parseBody(request, MEDIA_TYPES), {
     name: name.optional(),
     permissionLevel: permissionLevel.optional(),
     enabled: enabled.optional(),
   });
-  if (Object.keys(wish).length === 0) {
+  if (Object.keys(input).length === 0) {
     throw new ProblemError('body-invalid', 'Name at least one of name, permissionLevel and enabled.');
   }
   const keys = changeKeys();
-  const stored = await keyOf(request, organisation, keys);
+  const stored = await requireKey(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);
-  const { key, changes } = editKey(organisation, stored, wish, changeContext);
+  const { key, changes } = editKey(organisation, stored, input, changeContext);
   await commitChanges(keys, changes, request);
-  return keyAnswer(key, organisation, changeContext.now);
+  return buildKeyResponse(key, organisation, changeContext.now);
 });

@@ -1,9 +1,9 @@
 import type { APIGatewayAuthorizerWithContextResult, Statement } from 'aws-lambda';
-import { type ApiKey, endOf } from '../../core/api-key.ts';
+import { type ApiKey, getEnd } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyContext } from '../../core/key-context.ts';
 
-export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
+export type AuthorizerResult = APIGatewayAuthorizerWithContextResult<KeyContext>;
 
 /**
  * What a working key gets, in the one form that every kind of authorizer understands: a policy. Without the needed
@@ -18,13 +18,13 @@ export type Answer = APIGatewayAuthorizerWithContextResult<KeyContext>;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
-export function answerOf(
+export function buildAuthorizerResult(
   { outcome, key }: Exclude<Verdict, { outcome: 'invalid' }>,
   methods: string,
   context: KeyContext,
   identifiesUsage: boolean,
-): Answer {
-  const end = new Date(endOf(key)).toISOString();
+): AuthorizerResult {
+  const end = new Date(getEnd(key)).toISOString();
   return {
     principalId: key.keyId,
     policyDocument: {
@@ -53,8 +53,8 @@ function statement(
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** @param expiringDays days before its end from which the holder of a key is warned */
-export function keyContextOf(key: ApiKey, now: Date, expiringDays: number): KeyContext {
-  const end = endOf(key);
+export function buildKeyContext(key: ApiKey, now: Date, expiringDays: number): KeyContext {
+  const end = getEnd(key);
   // Days of 24 hours, because this bundle has no time zones: a key's status goes by calendar days, so the two begin up to a
   // day apart.
   const warningSince = end - expiringDays * DAY_MS;

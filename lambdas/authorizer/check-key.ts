@@ -1,137 +1,114 @@
-import {
-  ConfiguredRetryStrategy,
-  isServerError,
-  isThrottlingError,
-  isTransientError,
-} from '@smithy/core/retry';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.ts';
 import { getApiKey } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
-import { environment, expiringDays } from '../environment.ts';
-import { type Answer, answerOf, keyContextOf } from './authorizer-result.ts';
-import { type CheckOutcome, checkLine } from './check-log.ts';
+import { getExpiringDays, requireVariable } from '../environment.ts';
+import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
+import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
 import {
   type AuthorizerEvent,
-  allMethodsOf,
-  claimedKey,
-  isOfRestApi,
-  presentedKey,
+  findClaimedKey,
+  getPresentedValue,
+  getStageArn,
+  isRestApiEvent,
 } from './presented-key.ts';
 
-/** Why a key could not be checked. For logs and metrics only. `broken`: trying again would not help. */
-export type FailureReason = 'slow' | 'throttled' | 'unreachable' | 'broken';
-
-/** A key check that took longer than its deadline. */
+/** A key check took longer than its deadline. Named as the SDK names its own timeouts, so that both are classified alike. */
 class KeyCheckTimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * Does something within so many milliseconds.
- * @param work is told when its time is over, so that nothing of it goes on in the function's next check
- * @throws KeyCheckTimeoutError
+ * Runs `work` with a deadline.
+ * @param work gets a signal that is aborted at the deadline, so that nothing continues into the function's next check
+ * @throws KeyCheckTimeoutError if `work` takes longer than `milliseconds`
  */
-export async function within<Result>(
+export async function withDeadline<Result>(
   milliseconds: number,
-  work: (overdue: AbortSignal) => Promise<Result>,
+  work: (expired: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const { promise: overdue, reject } = Promise.withResolvers<never>();
+  const { promise: expired, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new KeyCheckTimeoutError(`The tables have not answered within ${milliseconds} ms`));
+    reject(new KeyCheckTimeoutError(`The tables have not answered withDeadline ${milliseconds} ms`));
     controller.abort();
   }, milliseconds);
   try {
-    return await Promise.race([work(controller.signal), overdue]);
+    return await Promise.race([work(controller.signal), expired]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** What kind of failure an error of the SDK, or of {@link within}, is. */
-export function failureOf(error: unknown): FailureReason {
-  if (!isError(error)) return 'broken';
-  // The SDK calls a connection that broke a timeout, too, and leaves Node's code on it.
-  const isBroken = 'code' in error && error.code !== 'ETIMEDOUT';
-  if (error.name === 'TimeoutError' && !isBroken) return 'slow';
-  if (isThrottlingError(error)) return 'throttled';
-  return isServerError(error) || isTransientError(error) ? 'unreachable' : 'broken';
-}
-
-/** What the SDK's classification reads of an error is there on any, or missing. */
-function isError(error: unknown): error is Parameters<typeof isTransientError>[0] {
-  return error instanceof Error;
-}
-
-/** How long a caller waits at most for the tables, in milliseconds: half of the function's time, a quarter of what an HTTP API gives it. */
+/** How long a key check waits for the tables, in milliseconds: half of the function's timeout, a quarter of an HTTP API's. */
 const DEADLINE_MS = 2500;
 
-// Three attempts and the pauses between them fit the deadline, so that one answer that is lost fails no check. Pauses are
-// shorter than the SDK's own, which after throttling would outlast a caller's patience.
+// Three attempts and the pauses between them fit the deadline, so that one lost answer fails no check. The pauses are
+// shorter than the SDK's, which would exceed the deadline after throttling.
 const client = documentClient({
   retryStrategy: new ConfiguredRetryStrategy(3, (attempt) => 50 * attempt),
   requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
 });
 
 /**
- * Decides for API Gateway whether a caller may use a protected API that requires this deployment's permission.
- * A plain function, because middy would have nothing to do here: every failure has to leave as it is thrown.
- * @throws Error "Unauthorized", which API Gateway answers with 401; anything else it answers with 500, and never allows.
+ * Decides for API Gateway whether a caller may use a protected API that requires this function's permission.
+ * A plain function, because middy would have nothing to do: every error must reach API Gateway as it is thrown.
+ * @throws Error "Unauthorized", which API Gateway answers with 401. It answers every other error with 500, and never allows.
  */
-export async function handler(event: AuthorizerEvent): Promise<Answer> {
+export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
   const now = new Date();
   const required = requiredPermission();
-  const warnedDays = expiringDays();
+  const warnedDays = getExpiringDays();
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
-    process.stdout.write(`${checkLine(required, claimed, outcome, now)}\n`);
+    process.stdout.write(`${formatCheckLine(required, claimed, outcome, now)}\n`);
   const onClaim = (key: KeyReference): void => {
     claimed = key;
   };
 
-  const verdict = await within(DEADLINE_MS, (overdue) =>
-    verdictOn(presentedKey(event), required, now, onClaim, overdue),
+  const verdict = await withDeadline(DEADLINE_MS, (expired) =>
+    checkPresentedKey(getPresentedValue(event), required, now, onClaim, expired),
   ).catch((error: unknown) => {
-    log({ outcome: 'failed', reason: failureOf(error) });
+    log({ outcome: 'failed', reason: classifyFailure(error) });
     throw error;
   });
   log(verdict);
   if (verdict.outcome === 'invalid') throw new Error('Unauthorized');
-  const context = keyContextOf(verdict.key, now, warnedDays);
-  return answerOf(verdict, allMethodsOf(event), context, identifiesUsage(event));
+  const context = buildKeyContext(verdict.key, now, warnedDays);
+  return buildAuthorizerResult(verdict, getStageArn(event), context, identifiesUsage(event));
 }
 
 /** @param onClaim called with the key that the caller claims to hold, before it is read */
-async function verdictOn(
+async function checkPresentedKey(
   presented: string | undefined,
   required: Permission,
   now: Date,
   onClaim: (key: KeyReference) => void,
-  overdue: AbortSignal,
+  expired: AbortSignal,
 ): Promise<Verdict> {
   if (presented === undefined) return { outcome: 'invalid', reason: 'missing' };
-  const claimed = await claimedKey(client, presented, overdue);
+  const claimed = await findClaimedKey(client, presented, expired);
   if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
-    getApiKey(client, environment('API_KEYS_TABLE'), claimed, overdue),
+    getApiKey(client, requireVariable('API_KEYS_TABLE'), claimed, expired),
     isFeature(required)
-      ? getOrganisation(client, environment('ORGANISATIONS_TABLE'), claimed.organisationId, overdue)
+      ? getOrganisation(client, requireVariable('ORGANISATIONS_TABLE'), claimed.organisationId, expired)
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });
 }
 
-/** An HTTP API has no usage plans; a REST API has, and ignores what it is told where it does not use them so. */
+/** Only REST APIs have usage plans, and they ignore the identifier unless they take API keys from authorizers. */
 function identifiesUsage(event: AuthorizerEvent): boolean {
-  return process.env.IDENTIFY_USAGE === 'on' && isOfRestApi(event);
+  return process.env.IDENTIFY_USAGE === 'on' && isRestApiEvent(event);
 }
 
 function requiredPermission(): Permission {
-  const name = environment('REQUIRED_PERMISSION');
+  const name = requireVariable('REQUIRED_PERMISSION');
   const required = PERMISSIONS.find((permission) => permission === name);
   if (required === undefined) throw new Error(`REQUIRED_PERMISSION is not a permission: ${name}`);
   return required;

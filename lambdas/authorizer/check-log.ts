@@ -1,18 +1,21 @@
+import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import type { Permission } from '../../core/permissions.ts';
-import type { FailureReason } from './check-key.ts';
 
-/** What became of a key check; `failed` where it could not be decided. */
+/** Why a key could not be checked, for logs and metrics only. `broken`: retrying would not help. */
+export type FailureReason = 'slow' | 'throttled' | 'unreachable' | 'broken';
+
+/** How a key check ended; `failed` if it could not be decided. */
 export type CheckOutcome = Verdict | { outcome: 'failed'; reason: FailureReason };
 
 /**
- * The one line that a key check logs, and the metric `KeyChecks` in it, in CloudWatch's embedded metric format. Which key
- * was claimed is in it; what was presented never is. `recordUse` marks the lines from which last use is recorded.
+ * Formats the one line that a key check logs. It holds the metric `KeyChecks`, in CloudWatch's embedded metric format, and
+ * the ID of the claimed key; never the presented value. `recordUse` marks lines from which last use is recorded.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function checkLine(
+export function formatCheckLine(
   required: Permission,
   claimed: KeyReference | undefined,
   outcome: CheckOutcome,
@@ -42,4 +45,19 @@ export function checkLine(
 
 function isUseDue(lastUsedAt: string | undefined, now: Date): boolean {
   return lastUsedAt === undefined || now.getTime() - Date.parse(lastUsedAt) > USE_RECORDED_FOR_MS;
+}
+
+/** Classifies an error of the SDK, or the deadline's, for logs and metrics. */
+export function classifyFailure(error: unknown): FailureReason {
+  if (!isError(error)) return 'broken';
+  // The SDK calls a broken connection a timeout, too, and keeps the code of Node.js on it.
+  const isBroken = 'code' in error && error.code !== 'ETIMEDOUT';
+  if (error.name === 'TimeoutError' && !isBroken) return 'slow';
+  if (isThrottlingError(error)) return 'throttled';
+  return isServerError(error) || isTransientError(error) ? 'unreachable' : 'broken';
+}
+
+/** The SDK's functions read only optional properties, so any error will do. */
+function isError(error: unknown): error is Parameters<typeof isTransientError>[0] {
+  return error instanceof Error;
 }

@@ -6,7 +6,7 @@ import type {
 } from 'aws-lambda';
 import { hashKeyValue, type KeyReference, mayBeImported, parseKeyValue } from '../../core/key-value.ts';
 import { getImportedKey } from '../../store/imported-keys.ts';
-import { environment } from '../environment.ts';
+import { requireVariable } from '../environment.ts';
 
 /**
  * What API Gateway asks an authorizer with: the TOKEN and REQUEST events of a REST API, and the formats 1.0 (which is
@@ -26,7 +26,7 @@ const STAGE = /^arn:[^:]+:execute-api:[^:]*:[^:]*:[^/]+\/[^/]+/;
  * is attached to, so an answer that named only the method asked about would refuse the others.
  * @throws Error where the event names no method.
  */
-export function allMethodsOf(event: AuthorizerEvent): string {
+export function getStageArn(event: AuthorizerEvent): string {
   const method = 'routeArn' in event ? event.routeArn : event.methodArn;
   const stage = STAGE.exec(method)?.[0];
   if (stage === undefined) throw new Error(`Not the ARN of an API's method: ${method}`);
@@ -34,7 +34,7 @@ export function allMethodsOf(event: AuthorizerEvent): string {
 }
 
 /** Whether a REST API asks: the events of an HTTP API alone have a version. */
-export function isOfRestApi(event: AuthorizerEvent): boolean {
+export function isRestApiEvent(event: AuthorizerEvent): boolean {
   return !('version' in event);
 }
 
@@ -54,14 +54,14 @@ const NOT_A_KEY = '';
  * `Authorization` alone decides where it is there. Otherwise a cached verdict, which API Gateway keeps by that header,
  * could be earned with a working `x-api-key` and then be used by anyone who sends the same worthless `Authorization`.
  */
-export function presentedKey(event: AuthorizerEvent): string | undefined {
-  if (event.type === 'TOKEN') return only([event.authorizationToken], EITHER);
-  const authorization = valuesOf(event, 'authorization');
-  if (authorization.length > 0) return only(authorization, WITH_SCHEME);
-  return only(valuesOf(event, 'x-api-key'), BARE);
+export function getPresentedValue(event: AuthorizerEvent): string | undefined {
+  if (event.type === 'TOKEN') return parseSingleValue([event.authorizationToken], EITHER);
+  const authorization = listHeaderValues(event, 'authorization');
+  if (authorization.length > 0) return parseSingleValue(authorization, WITH_SCHEME);
+  return parseSingleValue(listHeaderValues(event, 'x-api-key'), BARE);
 }
 
-function only(values: readonly string[], form: RegExp): string | undefined {
+function parseSingleValue(values: readonly string[], form: RegExp): string | undefined {
   const [value, ...others] = values;
   if (value === undefined) return undefined;
   if (others.length > 0) return NOT_A_KEY;
@@ -69,7 +69,7 @@ function only(values: readonly string[], form: RegExp): string | undefined {
 }
 
 /** The different values of a header, whatever the case of its name, in whichever of the event's maps they stand. */
-function valuesOf(event: Exclude<AuthorizerEvent, { type: 'TOKEN' }>, name: string): string[] {
+function listHeaderValues(event: Exclude<AuthorizerEvent, { type: 'TOKEN' }>, name: string): string[] {
   const several = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined;
   const values = [...Object.entries(event.headers ?? {}), ...Object.entries(several ?? {})]
     .filter(([header]) => header.toLowerCase() === name)
@@ -82,15 +82,15 @@ export type Claim = KeyReference | 'malformed' | 'unknown';
 
 /**
  * Finds out which key a presented value claims to be. A value of our own form says so itself; one that was made
- * elsewhere is looked for by its hash, and only where the deployment has a table of such: otherwise no made-up value
+ * elsewhere is looked for by its hash, and only if the deployment has a table of such: otherwise no made-up value
  * costs a read. What begins as ours does is never looked for.
  */
-export async function claimedKey(
+export async function findClaimedKey(
   client: DynamoDBDocumentClient,
   presented: string,
   abortSignal: AbortSignal,
 ): Promise<Claim> {
-  const prefix = environment('KEY_VALUE_PREFIX');
+  const prefix = requireVariable('KEY_VALUE_PREFIX');
   const own = parseKeyValue(prefix, presented);
   if (own) return own;
   const table = process.env.IMPORTED_KEYS_TABLE;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { ACCOUNT, type Account, accountOrganisation } from './accounts.ts';
-import { ExampleApiError, json, notFound, operation } from './operation.ts';
-import { addressOf, bodyOf, pathOf, queryOf, targetOf } from './request.ts';
+import { ExampleApiError, jsonResponse, notFound, operation } from './operation.ts';
+import { getPath, getQuery, parseAddress, parseBody, requireTarget } from './request.ts';
 
 const ACTIVATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -32,12 +32,12 @@ const accountRequest = z.object({
  * @see https://docs.openathens.net/libraries/account-management-via-the-api
  */
 export const handler = operation(async (request) => {
-  const { domain, organisationId, type } = pathOf(request, path);
+  const { domain, organisationId, type } = getPath(request, path);
   const key = request.requestContext.authorizer;
-  const organisation = await targetOf(request, organisationId ?? key.organisationId);
+  const organisation = await requireTarget(request, organisationId ?? key.organisationId);
   if (!organisation) throw notFound('organisation');
-  const { defaultPermissions } = queryOf(request, options);
-  const wish = bodyOf(request, 'application/vnd.eduserv.iam.admin.accountRequest-v1+json', accountRequest);
+  const { defaultPermissions } = getQuery(request, options);
+  const wish = parseBody(request, 'application/vnd.eduserv.iam.admin.accountRequest-v1+json', accountRequest);
   if (defaultPermissions && wish.permissionSets.length > 0) {
     throw new ExampleApiError(
       400,
@@ -60,8 +60,8 @@ export const handler = operation(async (request) => {
     permissionSets: permissionSets.map((name) => ({ name })),
     ...(wish.status === 'pending' && { activationCode: activationCode() }),
   };
-  const location = addressOf(request, `/api/v1/${encodeURIComponent(domain)}/account/${id}`);
-  return json(201, ACCOUNT, account, { location });
+  const location = parseAddress(request, `/api/v1/${encodeURIComponent(domain)}/account/${id}`);
+  return jsonResponse(201, ACCOUNT, account, { location });
 });
 
 function activationCode(): Account['activationCode'] {

@@ -2,10 +2,10 @@ import Negotiator from 'negotiator';
 import type { Organisation } from '../../core/organisation.ts';
 import { documentClient } from '../../store/client.ts';
 import { listBranch } from '../../store/organisations.ts';
-import { environment } from '../environment.ts';
-import { json, notFound, operation, type Request } from './operation.ts';
-import { type ReportRequest, reportOf, reportRequest } from './report.ts';
-import { addressOf, headerOf, queryOf, targetOf } from './request.ts';
+import { requireVariable } from '../environment.ts';
+import { type ExampleRequest, jsonResponse, notFound, operation } from './operation.ts';
+import { buildReport, type ReportRequest, reportRequest } from './report.ts';
+import { getHeader, getQuery, parseAddress, requireTarget } from './request.ts';
 
 const CSV = 'text/csv';
 const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
@@ -19,22 +19,22 @@ const client = documentClient();
  * @see https://docs.openathens.net/libraries/fetching-raw-statistics-data-via-the-api
  */
 export const handler = operation(async (request) => {
-  const wanted = queryOf(request, reportRequest);
-  if (wantsTask(request)) return json(200, TASK, taskOf(request));
-  const organisation = await targetOf(request, request.requestContext.authorizer.organisationId);
+  const wanted = getQuery(request, reportRequest);
+  if (wantsTask(request)) return jsonResponse(200, TASK, buildTask(request));
+  const organisation = await requireTarget(request, request.requestContext.authorizer.organisationId);
   if (!organisation) throw notFound('organisation');
-  const report = reportOf(wanted, await organisationsIn(wanted.scope, organisation));
+  const report = buildReport(wanted, await listOrganisations(wanted.scope, organisation));
   return { statusCode: 200, headers: { 'content-type': `${CSV}; charset=UTF-8` }, body: report };
 });
 
-function wantsTask(request: Request): boolean {
+function wantsTask(request: ExampleRequest): boolean {
   if (request.path.endsWith('/download')) return false;
-  const accept = headerOf(request, 'accept');
+  const accept = getHeader(request, 'accept');
   const preferred = new Negotiator({ headers: { accept } }).mediaType([CSV, TASK, 'application/json']);
   return preferred === TASK || preferred === 'application/json';
 }
 
-function taskOf(request: Request) {
+function buildTask(request: ExampleRequest) {
   const question = new URLSearchParams();
   for (const [name, value] of Object.entries(request.queryStringParameters ?? {})) {
     question.append(name, value ?? '');
@@ -43,13 +43,13 @@ function taskOf(request: Request) {
     percentComplete: 100,
     status: 'FINISHED',
     links: [
-      { href: `${addressOf(request, `${request.path}/download`)}?${question}`, type: CSV, method: 'get' },
+      { href: `${parseAddress(request, `${request.path}/download`)}?${question}`, type: CSV, method: 'get' },
     ],
     id: request.requestContext.requestId,
   };
 }
 
-async function organisationsIn(
+async function listOrganisations(
   scope: ReportRequest['scope'],
   organisation: Organisation,
 ): Promise<Organisation[]> {
@@ -57,7 +57,7 @@ async function organisationsIn(
   const found: Organisation[] = [];
   let after: string | undefined;
   do {
-    const { rows, next } = await listBranch(client, environment('ORGANISATIONS_TABLE'), organisation, {
+    const { rows, next } = await listBranch(client, requireVariable('ORGANISATIONS_TABLE'), organisation, {
       limit: 100,
       ...(after !== undefined && { after }),
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { json, notFound, operation } from './operation.ts';
-import { bodyOf, pathOf, targetOf } from './request.ts';
+import { jsonResponse, notFound, operation } from './operation.ts';
+import { getPath, parseBody, requireTarget } from './request.ts';
 
 /** How long a session initiator may be used, as OpenAthens publishes it. */
 const TOKEN_LIFE_MS = 60_000;
@@ -34,10 +34,10 @@ const sessionRequest = z
  * @see https://docs.openathens.net/libraries/implementing-the-api-connector-in-your-code
  */
 export const handler = operation(async (request) => {
-  const { organisationId } = pathOf(request, z.object({ organisationId: z.string() }));
-  if (!(await targetOf(request, organisationId))) throw notFound('organisation');
-  bodyOf(request, 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json', sessionRequest);
-  return json(200, 'application/vnd.eduserv.iam.auth.accountSessionInitiator+json', {
+  const { organisationId } = getPath(request, z.object({ organisationId: z.string() }));
+  if (!(await requireTarget(request, organisationId))) throw notFound('organisation');
+  parseBody(request, 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json', sessionRequest);
+  return jsonResponse(200, 'application/vnd.eduserv.iam.auth.accountSessionInitiator+json', {
     sessionInitiatorUrl: `https://login.example/account/sso?t=${randomUUID()}`,
     expiry: new Date(Date.now() + TOKEN_LIFE_MS).toISOString(),
   });

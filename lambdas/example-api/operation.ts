@@ -5,9 +5,15 @@ import { getKeyContext, type KeyContext, KeyExpiredError, warningHeaders } from 
 import { OPENATHENS } from '../../core/refusal-style.ts';
 
 /** A request that the authorizer has let through. */
-export type Request = APIGatewayProxyWithLambdaAuthorizerEvent<KeyContext>;
+export type ExampleRequest = APIGatewayProxyWithLambdaAuthorizerEvent<KeyContext>;
 
-type Middleware = middy.MiddlewareObj<Request, APIGatewayProxyResult, Error, Context, { key?: KeyContext }>;
+type Middleware = middy.MiddlewareObj<
+  ExampleRequest,
+  APIGatewayProxyResult,
+  Error,
+  Context,
+  { key?: KeyContext }
+>;
 
 const logger = new Logger({ serviceName: 'example-api' });
 
@@ -15,11 +21,11 @@ const logger = new Logger({ serviceName: 'example-api' });
  * Makes the handler of one operation: nothing goes on without a key that works, what it throws becomes an answer, and every
  * answer warns the holder of a key that is about to stop working.
  */
-export function operation(respond: (request: Request) => Promise<APIGatewayProxyResult>) {
-  return middy<Request, APIGatewayProxyResult>().use(needKey).use(answerErrors).handler(respond);
+export function operation(respond: (request: ExampleRequest) => Promise<APIGatewayProxyResult>) {
+  return middy<ExampleRequest, APIGatewayProxyResult>().use(needKey).use(answerErrors).handler(respond);
 }
 
-export function json(
+export function jsonResponse(
   statusCode: number,
   mediaType: string,
   body: unknown,
@@ -41,23 +47,23 @@ const needKey: Middleware = {
 
 const answerErrors: Middleware = {
   onError: (request) => {
-    request.response = answerTo(request.error);
+    request.response = toResponse(request.error);
   },
 };
 
 /** OpenAthens publishes a body for 401 alone. Of others its clients read `code` and `message`. */
-function answerTo(error: unknown): APIGatewayProxyResult {
+function toResponse(error: unknown): APIGatewayProxyResult {
   if (error instanceof KeyExpiredError) {
     const { mediaType, body } = OPENATHENS.invalidCredentials;
-    return json(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
+    return jsonResponse(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
   }
   if (error instanceof ExampleApiError) {
     const { code, message } = error;
-    return json(error.status, 'application/json', { code, message });
+    return jsonResponse(error.status, 'application/json', { code, message });
   }
   logger.error('The request failed', { error });
   const message = 'The request could not be completed. Try again later.';
-  return json(500, 'application/json', { code: 'internalError', message });
+  return jsonResponse(500, 'application/json', { code: 'internalError', message });
 }
 
 /** A request that the example API refuses. */

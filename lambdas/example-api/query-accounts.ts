@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Organisation } from '../../core/organisation.ts';
 import { ACCOUNT, type Account, accountOrganisation } from './accounts.ts';
-import { json, notFound, operation } from './operation.ts';
-import { queryOf, targetOf } from './request.ts';
+import { jsonResponse, notFound, operation } from './operation.ts';
+import { getQuery, requireTarget } from './request.ts';
 
 /** The people of every organisation: this example keeps no accounts. */
 const PEOPLE = [
@@ -24,15 +24,15 @@ const accountQuery = z
  * @see https://docs.openathens.net/libraries/api-entry-point
  */
 export const handler = operation(async (request) => {
-  const { username = '', email = '' } = queryOf(request, accountQuery);
+  const { username = '', email = '' } = getQuery(request, accountQuery);
   const { name, organisationId = '' } = (USERNAME.exec(username) ?? EMAIL.exec(email))?.groups ?? {};
   const person = PEOPLE.find((known) => known.name === name?.toLowerCase());
-  const organisation = person && (await targetOf(request, organisationId.toLowerCase()));
+  const organisation = person && (await requireTarget(request, organisationId.toLowerCase()));
   if (!organisation) throw notFound('account');
-  return json(200, ACCOUNT, accountOf(person, organisation));
+  return jsonResponse(200, ACCOUNT, formatAccount(person, organisation));
 });
 
-function accountOf({ name, ...names }: (typeof PEOPLE)[number], organisation: Organisation): Account {
+function formatAccount({ name, ...names }: (typeof PEOPLE)[number], organisation: Organisation): Account {
   const { organisationId } = organisation;
   return {
     id: `${organisationId}-${name}`,

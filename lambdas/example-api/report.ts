@@ -62,12 +62,16 @@ export const reportRequest = z
   )
   .transform(({ from, to, granularity, ...rest }) => ({
     ...rest,
-    periods: periodsOf(from, to, GRANULARITIES[granularity].period),
+    periods: listPeriods(from, to, GRANULARITIES[granularity].period),
   }));
 
 export type ReportRequest = z.output<typeof reportRequest>;
 
-function periodsOf(from: Temporal.PlainDateTime, to: Temporal.PlainDateTime, period: Temporal.DurationLike) {
+function listPeriods(
+  from: Temporal.PlainDateTime,
+  to: Temporal.PlainDateTime,
+  period: Temporal.DurationLike,
+) {
   const starts: string[] = [];
   for (let start = from; Temporal.PlainDateTime.compare(start, to) <= 0; start = start.add(period)) {
     starts.push(start.toString({ smallestUnit: 'minute' }));
@@ -87,14 +91,14 @@ const ATTRIBUTE_VALUES = ['Arts', 'Sciences'];
  * A usage report as CSV. Its numbers are made up, but the same for the same question: this example measures nothing.
  * OpenAthens publishes no column names, so these are this example's own.
  */
-export function reportOf(
+export function buildReport(
   { by, andBy, resource, periods }: ReportRequest,
   organisations: readonly Organisation[],
 ): string {
   const breakdowns = andBy === undefined ? [by] : [by, andBy];
   const rows = organisations.flatMap(({ organisationId, name }) =>
     periods.flatMap((period) =>
-      combinationsOf(breakdowns).map((values) => [
+      listCombinations(breakdowns).map((values) => [
         organisationId,
         name,
         period,
@@ -108,7 +112,7 @@ export function reportOf(
   return stringify([header, ...rows], { escape_formulas: true });
 }
 
-function combinationsOf(breakdowns: readonly string[]): string[][] {
+function listCombinations(breakdowns: readonly string[]): string[][] {
   return breakdowns.reduce<string[][]>(
     (found, breakdown) =>
       found.flatMap((values) => (VALUES[breakdown] ?? ATTRIBUTE_VALUES).map((value) => [...values, value])),

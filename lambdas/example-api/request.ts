@@ -3,16 +3,19 @@ import * as z from 'zod';
 import { isInBranch, type Organisation } from '../../core/organisation.ts';
 import { documentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
-import { environment } from '../environment.ts';
-import { ExampleApiError, type Request } from './operation.ts';
+import { requireVariable } from '../environment.ts';
+import { ExampleApiError, type ExampleRequest } from './operation.ts';
 
 /** @throws ExampleApiError 400 naming what is wrong with the path's parameters. */
-export function pathOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+export function getPath<Schema extends z.ZodType>(request: ExampleRequest, schema: Schema): z.output<Schema> {
   return valid(schema, request.pathParameters ?? {});
 }
 
 /** @throws ExampleApiError 400 naming what is wrong with the query string. */
-export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+export function getQuery<Schema extends z.ZodType>(
+  request: ExampleRequest,
+  schema: Schema,
+): z.output<Schema> {
   return valid(schema, request.queryStringParameters ?? {});
 }
 
@@ -21,12 +24,12 @@ export function queryOf<Schema extends z.ZodType>(request: Request, schema: Sche
  * @param mediaType the type that OpenAthens publishes; `application/json` is accepted, too, because clients in use send it
  * @throws ExampleApiError 415 for another type, 400 naming what is wrong with the body.
  */
-export function bodyOf<Schema extends z.ZodType>(
-  request: Request,
+export function parseBody<Schema extends z.ZodType>(
+  request: ExampleRequest,
   mediaType: string,
   schema: Schema,
 ): z.output<Schema> {
-  const contentType = essenceOf(headerOf(request, 'content-type') ?? '');
+  const contentType = parseMediaType(getHeader(request, 'content-type') ?? '');
   if (contentType !== mediaType.toLowerCase() && contentType !== 'application/json') {
     throw new ExampleApiError(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
   }
@@ -34,18 +37,18 @@ export function bodyOf<Schema extends z.ZodType>(
 }
 
 /** The address of a path of this API, as the caller reaches it: with the stage, where the address names it. */
-export function addressOf(request: Request, path: string): string {
+export function parseAddress(request: ExampleRequest, path: string): string {
   const { path: whole } = request.requestContext;
   const stage = whole.slice(0, whole.length - request.path.length);
-  return `${headerOf(request, 'x-forwarded-proto')}://${headerOf(request, 'host')}${stage}${path}`;
+  return `${getHeader(request, 'x-forwarded-proto')}://${getHeader(request, 'host')}${stage}${path}`;
 }
 
 /** A header of a request, whatever the case of its name. */
-export function headerOf(request: Request, name: string): string | undefined {
+export function getHeader(request: ExampleRequest, name: string): string | undefined {
   return Object.entries(request.headers).find(([header]) => header.toLowerCase() === name)?.[1];
 }
 
-function essenceOf(contentType: string): string | undefined {
+function parseMediaType(contentType: string): string | undefined {
   try {
     return new MIMEType(contentType).essence;
   } catch {
@@ -73,10 +76,10 @@ const client = documentClient();
  * The organisation that a request is about, or `undefined` where the key has nothing to do with it: a key acts on its own
  * organisation and on those below it.
  */
-export async function targetOf(
-  { requestContext: { authorizer: key } }: Request,
+export async function requireTarget(
+  { requestContext: { authorizer: key } }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {
-  const organisation = await getOrganisation(client, environment('ORGANISATIONS_TABLE'), organisationId);
+  const organisation = await getOrganisation(client, requireVariable('ORGANISATIONS_TABLE'), organisationId);
   return organisation && isInBranch(organisation.path, key.organisationId) ? organisation : undefined;
 }

@@ -11,7 +11,7 @@ import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
-import { environment } from '../environment.ts';
+import { requireVariable } from '../environment.ts';
 
 /** What may have become a mail although no answer tells of it. */
 export class MailUncertainError extends Error {}
@@ -57,10 +57,10 @@ export async function mailDigest(
   try {
     const { MessageId = '' } = await ses.send(
       new SendEmailCommand({
-        Source: environment('MAIL_SENDER'),
+        Source: requireVariable('MAIL_SENDER'),
         Destination: { ToAddresses: [to] },
         Message: { Subject: utf8(subject), Body: { Html: utf8(html), Text: utf8(text) } },
-        ConfigurationSetName: environment('CONFIGURATION_SET'),
+        ConfigurationSetName: requireVariable('CONFIGURATION_SET'),
         Tags: buildTags(digest),
       }),
     );

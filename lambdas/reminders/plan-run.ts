@@ -11,7 +11,7 @@ import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
-import { environment } from '../environment.ts';
+import { requireVariable } from '../environment.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
 
@@ -40,9 +40,9 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
       { run: new Date(run).toISOString(), time: new Date(time) },
       {
         stages: reminderStages(),
-        runs: reminderRuns(client, environment('REMINDER_RUNS_TABLE')),
+        runs: reminderRuns(client, requireVariable('REMINDER_RUNS_TABLE')),
         ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-        expiringKeys: expiringKeys(client, environment('API_KEYS_TABLE'), setDamagedRowAside),
+        expiringKeys: expiringKeys(client, requireVariable('API_KEYS_TABLE'), setDamagedRowAside),
         directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
         setAside,
         enqueue,
@@ -62,7 +62,7 @@ async function enqueue(digests: readonly DigestReference[]): Promise<void> {
       Id: String(index),
       MessageBody: JSON.stringify(digest),
     }));
-    const QueueUrl = environment('SEND_QUEUE_URL');
+    const QueueUrl = requireVariable('SEND_QUEUE_URL');
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     if (Failed.length > 0) throw new Error(`SQS did not take ${Failed.length} of ${Entries.length} messages`);
   }
@@ -70,7 +70,7 @@ async function enqueue(digests: readonly DigestReference[]): Promise<void> {
 
 async function resumeLater(resumed: z.input<typeof message>): Promise<void> {
   const MessageBody = JSON.stringify(resumed);
-  await sqs.send(new SendMessageCommand({ QueueUrl: environment('PLAN_QUEUE_URL'), MessageBody }));
+  await sqs.send(new SendMessageCommand({ QueueUrl: requireVariable('PLAN_QUEUE_URL'), MessageBody }));
 }
 
 function record({ run, keysDue, undeliverable, digests, next }: RunReport): void {

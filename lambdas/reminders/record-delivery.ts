@@ -7,7 +7,7 @@ import { documentClient } from '../../store/client.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { addresses } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
-import { environment } from '../environment.ts';
+import { requireVariable } from '../environment.ts';
 import { setDamagedRowAside } from './set-aside.ts';
 import { ledgerTables } from './tables.ts';
 
@@ -33,7 +33,7 @@ const mailEvent = z.object({
 /** Notes what SES reports of digests: accepted, delivered, bounced, complained of. What fails is tried again. */
 export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ Records }) => {
   for (const { body } of Records) {
-    const report = reportOf(body);
+    const report = parseReport(body);
     if (!report) continue;
     const { kind, run, recipientId } = report;
     if (kind !== 'accepted' && kind !== 'delivered') {
@@ -43,8 +43,8 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
       report,
       {
         ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-        addresses: addresses(client, environment('ADMINISTRATORS_TABLE')),
-        events: reminderEvents(client, environment('KEY_EVENTS_TABLE')),
+        addresses: addresses(client, requireVariable('ADMINISTRATORS_TABLE')),
+        events: reminderEvents(client, requireVariable('KEY_EVENTS_TABLE')),
       },
       new Date(),
     );
@@ -52,9 +52,9 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
 });
 
 /** What an event tells of a digest, if anything: the account may send other mails, which have no such tags. */
-function reportOf(body: string): DeliveryReport | undefined {
+function parseReport(body: string): DeliveryReport | undefined {
   const { eventType, mail, bounce } = mailEvent.parse(JSON.parse(body)).detail;
-  const kind = kindOf(eventType, bounce?.bounceType);
+  const kind = getKind(eventType, bounce?.bounceType);
   const { run: [run] = [], recipient: [recipient] = [] } = mail.tags;
   if (!kind || run === undefined || recipient === undefined) return undefined;
   return {
@@ -71,7 +71,7 @@ function reportOf(body: string): DeliveryReport | undefined {
  * delivered: the digest's state tells the two apart.
  * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
  */
-function kindOf(eventType: string, bounceType: string | undefined): DeliveryReport['kind'] | undefined {
+function getKind(eventType: string, bounceType: string | undefined): DeliveryReport['kind'] | undefined {
   switch (eventType) {
     case 'Send':
       return 'accepted';

@@ -8,7 +8,7 @@ import { documentClient } from '../../store/client.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
-import { environment } from '../environment.ts';
+import { requireVariable } from '../environment.ts';
 import { mailDigest } from './mail.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
@@ -32,8 +32,8 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
       ledger: ledger(client, ledgerTables(), setDamagedRowAside),
       directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
       setAside,
-      events: reminderEvents(client, environment('KEY_EVENTS_TABLE')),
-      pageUrl: environment('PAGE_URL'),
+      events: reminderEvents(client, requireVariable('KEY_EVENTS_TABLE')),
+      pageUrl: requireVariable('PAGE_URL'),
       mail: mailDigest,
     },
     new Date(),

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ExpiringKey, ExpiringKeys } from '../../core/reminders/ports.ts';
-import { pageOf } from '../paging.ts';
-import { flag, optional, rowOf, type Shape, text, texts, time } from '../row.ts';
+import { readPage } from '../paging.ts';
+import { flag, optional, parseRow, type Shape, text, texts, time } from '../row.ts';
 
 const shape: Shape<ExpiringKey> = {
   organisationId: text,
@@ -29,11 +29,11 @@ export function expiringKeys(
     partition: Record<string, string>,
     { limit, after }: Parameters<ExpiringKeys['listByEnd']>[1],
   ) =>
-    pageOf(
+    readPage(
       client,
       { TableName, ...query, ...(after !== undefined && { ExclusiveStartKey: startKey(partition, after) }) },
       limit,
-      (item) => rowOf(`API key ${item.organisationId}/${item.keyId}`, shape, item),
+      (item) => parseRow(`API key ${item.organisationId}/${item.keyId}`, shape, item),
       ({ organisationId, keyId, endsOn }) => `${organisationId}/${keyId}/${endsOn}`,
       onDamagedRow,
     );

@@ -6,7 +6,7 @@ import {
   RELEASE_REASONS,
   type Reminder,
 } from '../../core/reminders/ports.ts';
-import { count, oneOf, optional, rowOf, type Shape, text, time } from '../row.ts';
+import { count, oneOf, optional, parseRow, type Shape, text, time } from '../row.ts';
 
 /** How long the ledger is kept: two years, as the events of keys are. */
 const KEPT_SECONDS = 2 * 366 * 24 * 60 * 60;
@@ -32,17 +32,17 @@ const reminder: Shape<Reminder> = { ...digestKey, stage: count, released: option
 
 /** @throws DamagedRowError if the row is no digest. */
 export function parseDigest(item: Record<string, unknown>): Digest {
-  return rowOf(`digest ${item.run}/${item.recipientId}`, digest, item);
+  return parseRow(`digest ${item.run}/${item.recipientId}`, digest, item);
 }
 
 /** @throws DamagedRowError if the row is no key of a digest. */
 export function parseDigestKey(item: Record<string, unknown>): DigestKey {
-  return rowOf(`key ${item.keyId} of digest ${item.digestId}`, digestKey, item);
+  return parseRow(`key ${item.keyId} of digest ${item.digestId}`, digestKey, item);
 }
 
 /** @throws DamagedRowError if the row is no reminder. */
 export function parseReminder(item: Record<string, unknown>): Reminder {
-  return rowOf(`reminder ${item.keyId}/${item.endRecipient}`, reminder, item);
+  return parseRow(`reminder ${item.keyId}/${item.endRecipient}`, reminder, item);
 }
 
 /** The partition of a digest's keys. */

@@ -16,8 +16,8 @@ import {
   type Ledger,
   type Reminder,
 } from '../../core/reminders/ports.ts';
-import { isApplied } from '../conditional-writes.ts';
-import { listReadable, pageOf } from '../paging.ts';
+import { wasApplied } from '../conditional-writes.ts';
+import { listReadable, readPage } from '../paging.ts';
 import {
   formatDigestId,
   formatReminderKey,
@@ -55,7 +55,7 @@ export function ledger(
     async planDigest({ run, recipientId }) {
       const Item = { run, recipientId, state: 'planned', open: OPEN, purgeAt: purgeAt(run) };
       const ConditionExpression = 'attribute_not_exists(recipientId)';
-      await isApplied(client.send(new PutCommand({ TableName: tables.digests, Item, ConditionExpression })));
+      await wasApplied(client.send(new PutCommand({ TableName: tables.digests, Item, ConditionExpression })));
     },
     async addKey(key) {
       const Item = { ...key, digestId: formatDigestId(key), purgeAt: purgeAt(key.run) };
@@ -68,7 +68,7 @@ export function ledger(
       return Item && parseDigest(Item);
     },
     listDigests: (run, page) =>
-      pageOf(
+      readPage(
         client,
         {
           TableName: tables.digests,
@@ -83,7 +83,7 @@ export function ledger(
         onDamagedRow,
       ),
     listOpenDigests: (page) =>
-      pageOf(
+      readPage(
         client,
         {
           TableName: tables.digests,
@@ -100,7 +100,7 @@ export function ledger(
       ),
     listKeys: (reference, page) => {
       const digestId = formatDigestId(reference);
-      return pageOf(
+      return readPage(
         client,
         {
           TableName: tables.digestKeys,
@@ -115,7 +115,7 @@ export function ledger(
         onDamagedRow,
       );
     },
-    changeDigest: (digest, to) => isApplied(client.send(changeOf(tables.digests, digest, to))),
+    changeDigest: (digest, to) => wasApplied(client.send(changeOf(tables.digests, digest, to))),
 
     async listReminders({ keyId }, end) {
       const query = {
@@ -143,7 +143,7 @@ export function ledger(
       });
     },
     claim({ organisationId, run, recipientId, keyId, end, stage }) {
-      return isApplied(
+      return wasApplied(
         client.send(
           new UpdateCommand({
             TableName: tables.reminders,
@@ -166,7 +166,7 @@ export function ledger(
       );
     },
     async release({ run, ...reminder }, because) {
-      await isApplied(
+      await wasApplied(
         client.send(
           new UpdateCommand({
             TableName: tables.reminders,

@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
 import { administratorRecipient } from '../../core/reminders/recipients.ts';
 import { getApiKey } from '../api-keys.ts';
-import { isApplied } from '../conditional-writes.ts';
-import { administratorOf, directory } from '../directory.ts';
+import { wasApplied } from '../conditional-writes.ts';
+import { directory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
 import { DamagedRowError } from '../row.ts';
 
@@ -47,7 +47,7 @@ export function reminderDirectory(
       };
       const items: Record<string, unknown>[] = [];
       for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
-      return listReadable(items, administratorOf, onDamagedRow).map(administratorRecipient);
+      return listReadable(items, parseAdministrator, onDamagedRow).map(administratorRecipient);
     },
   };
 }
@@ -71,7 +71,7 @@ export function addresses(client: DynamoDBDocumentClient, tableName: string): Ad
     });
   const markUnreachable: Addresses['markUnreachable'] = async (recipientId, email, since) => {
     const mark = 'SET unreachable = if_not_exists(unreachable, :since)';
-    await isApplied(client.send(update(recipientId, email, mark, { ':since': since.toISOString() })));
+    await wasApplied(client.send(update(recipientId, email, mark, { ':since': since.toISOString() })));
   };
   return {
     markUnreachable,
@@ -82,7 +82,7 @@ export function addresses(client: DynamoDBDocumentClient, tableName: string): Ad
         ':mails': new Set([messageId]),
       });
       let counted = 0;
-      await isApplied(
+      await wasApplied(
         client.send(command).then(({ Attributes }) => {
           const softBounces: unknown = Attributes?.softBounces;
           if (softBounces instanceof Set) counted = softBounces.size;
@@ -92,7 +92,7 @@ export function addresses(client: DynamoDBDocumentClient, tableName: string): Ad
     },
 
     async clearSoftBounces(recipientId, email) {
-      await isApplied(client.send(update(recipientId, email, 'REMOVE softBounces')));
+      await wasApplied(client.send(update(recipientId, email, 'REMOVE softBounces')));
     },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import type { Reminder, ReminderEvents, ReminderOutcome } from '../../core/reminders/ports.ts';
-import { itemOfEvent } from '../key-events.ts';
+import { buildKeyEventItem } from '../key-events.ts';
 
 /** The set of an event that holds the recipients of each outcome. */
 const SETS: Readonly<Record<ReminderOutcome, string>> = {
@@ -20,7 +20,7 @@ export function reminderEvents(client: DynamoDBDocumentClient, tableName: string
     async record(reminder, outcome) {
       const { organisationId, keyId, stage, run, recipientId } = reminder;
       const eventId = buildEventId(reminder);
-      const { purgeAt, ...event } = itemOfEvent({
+      const { purgeAt, ...event } = buildKeyEventItem({
         organisationId,
         eventId,
         keyId,

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReminderRuns } from '../../core/reminders/ports.ts';
-import { isApplied } from '../conditional-writes.ts';
+import { wasApplied } from '../conditional-writes.ts';
 import { purgeAt } from './ledger-rows.ts';
 
 /** The row that says up to when finished runs have planned all that was due; it stays, however long no run finishes. */
@@ -24,7 +24,7 @@ export function reminderRuns(
     },
     async finish(run, coveredUntil) {
       const until = coveredUntil.toISOString();
-      await isApplied(
+      await wasApplied(
         client.send(
           new UpdateCommand({
             TableName,

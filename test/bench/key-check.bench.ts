@@ -6,10 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { test, vi } from 'vitest';
 import { checkKey } from '../../core/key-check.ts';
-import { composeKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
-import { answerOf, keyContextOf } from '../../lambdas/authorizer/authorizer-result.ts';
+import { formatKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
+import { buildAuthorizerResult, buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
-import { presentedKey } from '../../lambdas/authorizer/presented-key.ts';
+import { getPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import { eventOf, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
@@ -24,7 +24,7 @@ const working = event(value);
 const imported = event((await importedKey(owner)).value);
 const mistyped = event(`${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`);
 const unknown = event(
-  composeKeyValue(policy.prefix, { ...key, organisationId: 'nowhere' }, randomBytes(SECRET_BYTES)),
+  formatKeyValue(policy.prefix, { ...key, organisationId: 'nowhere' }, randomBytes(SECRET_BYTES)),
 );
 
 /** Prints how many times as long one thing takes as another: only ratios within one run mean anything. */
@@ -35,11 +35,11 @@ function ratio(what: string, longer: number, shorter: number): void {
 test('a key check without its read', async ({ bench }) => {
   const now = new Date();
   const check = (asked: typeof working) => {
-    const presented = presentedKey(asked) ?? '';
+    const presented = getPresentedValue(asked) ?? '';
     if (!parseKeyValue(policy.prefix, presented)) return;
     const verdict = checkKey({ presented, required: 'reports', key, organisation: owner, now });
     if (verdict.outcome === 'invalid') return;
-    answerOf(verdict, `${STAGE_ARN}/*`, keyContextOf(verdict.key, now, 30), false);
+    buildAuthorizerResult(verdict, `${STAGE_ARN}/*`, buildKeyContext(verdict.key, now, 30), false);
   };
   const results = await bench.compare(
     bench('a working key is allowed', () => check(working)),

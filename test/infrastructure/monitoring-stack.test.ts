@@ -5,7 +5,7 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
-import { type CheckOutcome, checkLine } from '../../lambdas/authorizer/check-log.ts';
+import { type CheckOutcome, formatCheckLine } from '../../lambdas/authorizer/check-log.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { MonitoringStack } from '../../lib/monitoring-stack.ts';
@@ -84,7 +84,7 @@ describe('alarms', () => {
     ],
     ['but as unreadable', 3, 'KeyChecksUndecided', { outcome: 'failed', reason: 'slow' }],
   ])('%s', (_, count, alarmName, outcome) => {
-    const { _aws, ...values } = JSON.parse(checkLine('reports', undefined, outcome, new Date()));
+    const { _aws, ...values } = JSON.parse(formatCheckLine('reports', undefined, outcome, new Date()));
     const [reported] = _aws.CloudWatchMetrics;
     const counted = alarms
       .find(({ name }) => name === alarmName)

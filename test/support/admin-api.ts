@@ -4,7 +4,7 @@ import { functionAnswer } from '../../emulator/gateway/http-api/function-answer.
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
 import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
 import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
-import type { keyJson } from '../../lambdas/admin-api/key-answer.ts';
+import type { formatKey } from '../../lambdas/admin-api/key-answer.ts';
 import { handler as listApiKeyEvents } from '../../lambdas/admin-api/list-api-key-events.ts';
 import { handler as listApiKeys } from '../../lambdas/admin-api/list-api-keys.ts';
 import { handler as listOrganisations } from '../../lambdas/admin-api/list-organisations.ts';
@@ -27,7 +27,7 @@ const HANDLERS: Record<string, typeof createApiKey> = {
   updateApiKey,
 };
 
-export type KeyJson = ReturnType<typeof keyJson>;
+export type KeyJson = ReturnType<typeof formatKey>;
 export type NewKeyJson = KeyJson & { value: string };
 export interface PageJson<Item> {
   items: Item[];

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { ApiKey } from '../../core/api-key.ts';
-import { keyContextOf } from '../../lambdas/authorizer/authorizer-result.ts';
-import type { Request } from '../../lambdas/example-api/operation.ts';
+import { buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
+import type { ExampleRequest } from '../../lambdas/example-api/operation.ts';
 import { requestEvent } from './authorizer-events.ts';
 
 /** What a test says of a request; the rest is as API Gateway sends it. */
@@ -15,7 +15,10 @@ export interface Asked {
 }
 
 /** A request to the example API that the authorizer has let through for a key. */
-export function requestOf(key: ApiKey, { path, pathParameters, query, headers = {}, body }: Asked): Request {
+export function requestOf(
+  key: ApiKey,
+  { path, pathParameters, query, headers = {}, body }: Asked,
+): ExampleRequest {
   const { requestContext, ...event } = requestEvent({});
   return {
     ...event,
@@ -31,7 +34,7 @@ export function requestOf(key: ApiKey, { path, pathParameters, query, headers = 
       ...requestContext,
       path: `/prod${path}`,
       requestTimeEpoch: Date.now(),
-      authorizer: { ...keyContextOf(key, new Date(), 30), principalId: key.keyId, integrationLatency: 1 },
+      authorizer: { ...buildKeyContext(key, new Date(), 30), principalId: key.keyId, integrationLatency: 1 },
     },
   };
 }

@@ -2,12 +2,12 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import type { Ref } from 'react';
 import { DomainError } from '../../core/domain-error.ts';
-import { keyName, NAME_MAX_LENGTH } from '../../core/life-cycle.ts';
+import { NAME_MAX_LENGTH, parseKeyName } from '../../core/life-cycle.ts';
 
 /** What is wrong with a key's name; undefined where nothing is. */
 export function nameError(name: string): string | undefined {
   try {
-    keyName(name);
+    parseKeyName(name);
     return undefined;
   } catch (error) {
     if (error instanceof DomainError) return error.message;

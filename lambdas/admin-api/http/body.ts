@@ -12,7 +12,7 @@ const LARGEST = 8 * 1024;
  * @param mediaTypes the types that are accepted
  * @throws ProblemError 413, 415 or 400
  */
-export function bodyOf(
+export function parseBody(
   {
     headers,
     body = '',
@@ -33,7 +33,7 @@ export function bodyOf(
 }
 
 function requireMediaType(contentType: string | undefined, accepted: readonly string[]): void {
-  const type = contentType === undefined ? undefined : parsed(contentType);
+  const type = contentType === undefined ? undefined : parseMediaType(contentType);
   const charset = type?.params.get('charset')?.toLowerCase() ?? 'utf-8';
   if (type && accepted.includes(type.essence) && charset === 'utf-8') return;
   throw new ProblemError(
@@ -42,7 +42,7 @@ function requireMediaType(contentType: string | undefined, accepted: readonly st
   );
 }
 
-function parsed(contentType: string): MIMEType | undefined {
+function parseMediaType(contentType: string): MIMEType | undefined {
   try {
     return new MIMEType(contentType);
   } catch {
@@ -87,7 +87,7 @@ export const permissionLevel = z
  * Reads the fields of a body. Every field at fault is named in one answer; its problem is that of the gravest fault.
  * @throws ProblemError 400
  */
-export function fieldsOf<Shape extends z.ZodRawShape>(
+export function parseFields<Shape extends z.ZodRawShape>(
   body: unknown,
   shape: Shape,
 ): z.output<z.ZodObject<Shape>> {
@@ -97,7 +97,7 @@ export function fieldsOf<Shape extends z.ZodRawShape>(
     })
     .safeParse(body);
   if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
-  const faults = result.error.issues.flatMap(faultsOf);
+  const faults = result.error.issues.flatMap(listFaults);
   throw new ProblemError(
     GRAVEST_FIRST.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',
     faults.map(({ field, detail }) => (field === undefined ? detail : `${field}: ${detail}`)).join(' '),
@@ -112,7 +112,7 @@ interface Fault {
   detail: string;
 }
 
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+function listFaults(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((field) => {
       const why = Object.hasOwn(IMMUTABLE, field) ? IMMUTABLE[field] : undefined;

@@ -13,22 +13,26 @@ import type {
 } from 'aws-lambda';
 import { DomainError } from '../../../core/domain-error.ts';
 import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value.ts';
-import { ProblemError, problemAnswer } from './problem.ts';
+import { buildProblemResponse, ProblemError } from './problem.ts';
 
 /** A request whose token the gateway has accepted. */
-export type Request = APIGatewayProxyEventV2WithJWTAuthorizer;
-export type Answer = APIGatewayProxyStructuredResultV2;
+export type AdminRequest = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type ApiResponse = APIGatewayProxyStructuredResultV2;
 
 const logger = new Logger({ serviceName: 'admin-api' });
 
 /** Makes the handler of one operation: what it throws becomes a problem, nothing is cached, and every answer is logged. */
-export function operation(respond: (request: Request) => Promise<Answer>) {
-  return middy<Request, Answer, Error, Context>()
-    .use({ onError: answerErrors, after: finish })
+export function operation(respond: (request: AdminRequest) => Promise<ApiResponse>) {
+  return middy<AdminRequest, ApiResponse, Error, Context>()
+    .use({ onError: answerErrors, after: finishResponse })
     .handler(respond);
 }
 
-export function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): Answer {
+export function jsonResponse(
+  statusCode: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): ApiResponse {
   return {
     statusCode,
     headers: { 'content-type': 'application/json', ...headers },
@@ -36,27 +40,27 @@ export function json(statusCode: number, body: unknown, headers: Record<string, 
   };
 }
 
-type Handling = middy.Request<Request, Answer, Error, Context>;
+type MiddyRequest = middy.Request<AdminRequest, ApiResponse, Error, Context>;
 
-function answerErrors(handling: Handling): void {
+function answerErrors(handling: MiddyRequest): void {
   const { event, error } = handling;
-  const problem = answerToError(error, event.requestContext.requestId);
+  const problem = toProblem(error, event.requestContext.requestId);
   if (problem.code === 'internal-error' || problem.code === 'unavailable') {
-    logger.error('The request failed', { ...subjectOf(event), error });
+    logger.error('The request failed', { ...getLogFields(event), error });
   }
-  handling.response = problemAnswer(problem, event.requestContext.requestId);
-  finish(handling);
+  handling.response = buildProblemResponse(problem, event.requestContext.requestId);
+  finishResponse(handling);
 }
 
 /** Keys and who may see them change: no answer is to be kept. */
-function finish({ event, response }: Handling): void {
+function finishResponse({ event, response }: MiddyRequest): void {
   if (!response) return;
   response.headers = { ...response.headers, 'cache-control': 'no-store' };
-  logger.info('Answered', { ...subjectOf(event), status: response.statusCode });
+  logger.info('Answered', { ...getLogFields(event), status: response.statusCode });
 }
 
 /** What a log line says of a request. A key value may be in all else: bodies, headers, and ids that are none. */
-function subjectOf({ routeKey, requestContext, pathParameters }: Request) {
+function getLogFields({ routeKey, requestContext, pathParameters }: AdminRequest) {
   const { organisationId = '', keyId = '' } = pathParameters ?? {};
   return {
     requestId: requestContext.requestId,
@@ -68,13 +72,13 @@ function subjectOf({ routeKey, requestContext, pathParameters }: Request) {
 }
 
 /** What a caller is told of whatever an operation threw. */
-export function answerToError(error: unknown, requestId: string): ProblemError {
+export function toProblem(error: unknown, requestId: string): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) {
     const { code, message, field } = error;
     return new ProblemError(code, message, field === undefined ? [] : [{ field, detail: message }]);
   }
-  if (isThrottling(error)) {
+  if (isThrottlingError(error)) {
     return new ProblemError(
       'unavailable',
       'There are more requests than can be served just now. Try again in a moment.',
@@ -87,7 +91,7 @@ export function answerToError(error: unknown, requestId: string): ProblemError {
 }
 
 /** The SDK has retried these already. */
-function isThrottling(error: unknown): boolean {
+function isThrottlingError(error: unknown): boolean {
   if (error instanceof TransactionCanceledException) {
     return (error.CancellationReasons ?? []).some(
       ({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded',

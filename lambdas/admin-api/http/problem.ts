@@ -52,7 +52,7 @@ export function notFound(): ProblemError {
 }
 
 /** The answer to a problem, as RFC 9457 describes it. `instance` names the request, for whoever is asked about it. */
-export function problemAnswer(
+export function buildProblemResponse(
   { code, message, errors }: ProblemError,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {

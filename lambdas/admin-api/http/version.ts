@@ -5,7 +5,7 @@ import { ProblemError } from './problem.ts';
 const ENTITY_TAGS = /^(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*")*$/;
 
 /** The entity tag of a key as it stands. */
-export function etagOf({ version }: Pick<ApiKey, 'version'>): string {
+export function formatEtag({ version }: Pick<ApiKey, 'version'>): string {
   return `"${version}"`;
 }
 
@@ -28,7 +28,7 @@ export function requireVersion(ifMatch: string | undefined, key: Pick<ApiKey, 'v
       'Send If-Match with the ETag of an earlier answer, quotes included.',
     );
   }
-  if (!given.split(/\s*,\s*/).includes(etagOf(key))) {
+  if (!given.split(/\s*,\s*/).includes(formatEtag(key))) {
     throw new ProblemError(
       'version-outdated',
       'The key was changed since you read it. Load it again and repeat your change.',

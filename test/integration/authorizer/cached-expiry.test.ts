@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { endOf } from '../../../core/api-key.ts';
+import { getEnd } from '../../../core/api-key.ts';
 import { deleteKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { FORMS, type Form } from '../../support/authorizer-events.ts';
@@ -32,7 +32,7 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
   test('is honoured until the last millisecond before the key expires, and never from then on', async () => {
     const { key: made, value } = await key(owner, 'full');
     const { at, checks } = await opened(form, value);
-    const end = endOf(made);
+    const end = getEnd(made);
     expect(await at(end - 60_000)).toMatch(ALLOWED);
     expect(await at(end - 1)).toMatch(ALLOWED);
     expect(await at(end)).toBe('403');
@@ -46,8 +46,8 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
     const { key: old, value } = await key(owner, 'full');
     const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, occasionAt(new Date()));
     await keys.commit(changes);
-    const end = endOf((await keys.get(old.organisationId, old.keyId)) ?? old);
-    expect(end).toBeLessThan(endOf(old));
+    const end = getEnd((await keys.get(old.organisationId, old.keyId)) ?? old);
+    expect(end).toBeLessThan(getEnd(old));
     const { at, checks } = await opened(form, value);
     expect(await at(end - 1)).toMatch(ALLOWED);
     expect(await at(end)).toBe('403');

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
+import { formatKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { editKey } from '../../../core/life-cycle.ts';
 import { FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
@@ -29,7 +29,7 @@ await keys.commit(editKey(withReports, disabled.key, { enabled: false }, occasio
 const full = await key(withReports, 'full');
 const reports = await key(withReports, 'reports');
 const elsewhere = await key(other, 'full');
-const madeUp = composeKeyValue(policy.prefix, disabled.key, randomBytes(SECRET_BYTES));
+const madeUp = formatKeyValue(policy.prefix, disabled.key, randomBytes(SECRET_BYTES));
 const imported = await importedKey(other);
 const VALUES = [full, reports, elsewhere, imported, disabled].map(({ value }) => value).concat(madeUp);
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { endOf } from '../../../core/api-key.ts';
-import { composeKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
+import { getEnd } from '../../../core/api-key.ts';
+import { formatKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { handler } from '../../../lambdas/authorizer/check-key.ts';
@@ -81,15 +81,15 @@ describe('a key in every form of event and presentation', () => {
     const { key: made } = await key(owner, 'full');
     const elsewhere = { ...made, organisationId: 'nowhere' };
     for (const reference of [elsewhere, made]) {
-      const value = composeKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
+      const value = formatKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
       expect(await verdictOn(value, 'accounts')).toBe(INVALID);
     }
   });
 
   test('works until the last millisecond before its expiry date and not from its first instant on', async () => {
     const { key: made, value } = await key(owner, 'full');
-    expect(await verdictOn(value, 'accounts', new Date(endOf(made) - 1))).toBe(ALLOWED);
-    expect(await verdictOn(value, 'accounts', new Date(endOf(made)))).toBe(INVALID);
+    expect(await verdictOn(value, 'accounts', new Date(getEnd(made) - 1))).toBe(ALLOWED);
+    expect(await verdictOn(value, 'accounts', new Date(getEnd(made)))).toBe(INVALID);
   });
 
   test('works, rotated, until the overlap that was chosen ends, as its successor does beyond', async () => {
@@ -97,8 +97,8 @@ describe('a key in every form of event and presentation', () => {
     const successor = rotateKey(owner, old, { overlapDays: 2 }, policy, occasionAt(new Date()));
     await keys.commit(successor.changes);
     const rotated = await keys.get(old.organisationId, old.keyId);
-    const end = endOf(rotated ?? old);
-    expect(end).toBeLessThan(endOf(old));
+    const end = getEnd(rotated ?? old);
+    expect(end).toBeLessThan(getEnd(old));
     expect(await verdictOn(value, 'accounts', new Date(end - 1))).toBe(ALLOWED);
     expect(await verdictOn(value, 'accounts', new Date(end))).toBe(INVALID);
     expect(await verdictOn(successor.value, 'accounts', new Date(end))).toBe(ALLOWED);

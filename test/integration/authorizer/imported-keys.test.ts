@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
-import { endOf } from '../../../core/api-key.ts';
-import { purgeAtOf } from '../../../core/key-status.ts';
+import { getEnd } from '../../../core/api-key.ts';
+import { getPurgeTime } from '../../../core/key-status.ts';
 import { hashKeyValue } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
@@ -61,8 +61,8 @@ test.each([
 test('works until the last millisecond before its own expiry date', async () => {
   const { key, value } = await importedKey(owner, { expiresOn: '2031-07-01' });
   expect(key.expiresAt).toBe('2031-06-30T23:00:00Z');
-  expect(await verdictOn(value, 'accounts', new Date(endOf(key) - 1))).toBe(ALLOWED);
-  expect(await verdictOn(value, 'accounts', new Date(endOf(key)))).toBe(INVALID);
+  expect(await verdictOn(value, 'accounts', new Date(getEnd(key) - 1))).toBe(ALLOWED);
+  expect(await verdictOn(value, 'accounts', new Date(getEnd(key)))).toBe(INVALID);
 });
 
 test('can be disabled and enabled', async () => {
@@ -83,7 +83,7 @@ test('deleted, is invalid at once, and its value leads nowhere any more', async 
 
 test('is found by its value until both are cleaned up', async () => {
   const { key, value } = await importedKey(owner);
-  expect(await keptOf(value)).toMatchObject({ keyId: key.keyId, purgeAt: purgeAtOf(key) });
+  expect(await keptOf(value)).toMatchObject({ keyId: key.keyId, purgeAt: getPurgeTime(key) });
 });
 
 test('is the only one of its value, whoever imports it a second time', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daysLater, daysUntil, expiryOf, isTimeZone } from '../../../core/expiry.ts';
+import { computeExpiry, daysLater, daysUntil, isTimeZone } from '../../../core/expiry.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
 
 /** The calendar date in a zone by another road than the code's own. */
@@ -35,12 +35,12 @@ describe('expiry', () => {
       '2025-09-08T03:00:00Z',
     ],
   ])('of a year from %s', (_, createdAt, timeZone, expiresOn, expiresAt) => {
-    expect(expiryOf(new Date(createdAt), timeZone, 'P1Y')).toEqual({ expiresOn, expiresAt });
+    expect(computeExpiry(new Date(createdAt), timeZone, 'P1Y')).toEqual({ expiresOn, expiresAt });
   });
 
   test('where the clocks skip midnight, the date starts when they have', () => {
     // Egypt's summer time begins at 00:00 on the last Friday of April: 2026-04-24 starts at 01:00 (+03:00).
-    expect(expiryOf(new Date('2025-04-24T12:00:00Z'), 'Africa/Cairo', 'P1Y').expiresAt).toBe(
+    expect(computeExpiry(new Date('2025-04-24T12:00:00Z'), 'Africa/Cairo', 'P1Y').expiresAt).toBe(
       '2026-04-23T22:00:00Z',
     );
   });
@@ -48,7 +48,7 @@ describe('expiry', () => {
   test('the instant is the first one of the date in the zone', () => {
     fc.assert(
       fc.property(instants(), timeZones(), (createdAt, timeZone) => {
-        const { expiresOn, expiresAt } = expiryOf(createdAt, timeZone, 'P1Y');
+        const { expiresOn, expiresAt } = computeExpiry(createdAt, timeZone, 'P1Y');
         const first = Date.parse(expiresAt);
         expect(calendarDate(new Date(first), timeZone)).toBe(expiresOn);
         expect(calendarDate(new Date(first - 1), timeZone) < expiresOn).toBe(true);
@@ -75,8 +75,8 @@ describe('expiry', () => {
 
   test('the configured life decides', () => {
     const at = new Date('2026-01-31T12:00:00Z');
-    expect(expiryOf(at, 'UTC', 'P1M').expiresOn).toBe('2026-02-28');
-    expect(expiryOf(at, 'UTC', 'P90D').expiresOn).toBe('2026-05-01');
+    expect(computeExpiry(at, 'UTC', 'P1M').expiresOn).toBe('2026-02-28');
+    expect(computeExpiry(at, 'UTC', 'P90D').expiresOn).toBe('2026-05-01');
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../core/domain-error.ts';
-import { keyName, NAME_MAX_LENGTH } from '../../../core/life-cycle.ts';
+import { NAME_MAX_LENGTH, parseKeyName } from '../../../core/life-cycle.ts';
 
 describe('the name of a key', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('the name of a key', () => {
     ['x'.repeat(NAME_MAX_LENGTH), 'x'.repeat(NAME_MAX_LENGTH)],
     ['🔑'.repeat(NAME_MAX_LENGTH), '🔑'.repeat(NAME_MAX_LENGTH)],
   ])('%j is kept as %j', (given, kept) => {
-    expect(keyName(given)).toBe(kept);
+    expect(parseKeyName(given)).toBe(kept);
   });
 
   test.each([
@@ -29,7 +29,7 @@ describe('the name of a key', () => {
     'reads\u202ebackwards',
     'half a pair \ud83d',
   ])('%j is refused with what to do', (given) => {
-    expect(() => keyName(given)).toThrow(DomainError);
+    expect(() => parseKeyName(given)).toThrow(DomainError);
   });
 
   test('what is kept is kept unchanged the next time', () => {
@@ -37,12 +37,12 @@ describe('the name of a key', () => {
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (given) => {
         let kept: string;
         try {
-          kept = keyName(given);
+          kept = parseKeyName(given);
         } catch (error) {
           expect(error).toBeInstanceOf(DomainError);
           return;
         }
-        expect(keyName(kept)).toBe(kept);
+        expect(parseKeyName(kept)).toBe(kept);
         expect([...kept].length).toBeLessThanOrEqual(NAME_MAX_LENGTH);
       }),
     );

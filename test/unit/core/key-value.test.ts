@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  composeKeyValue,
+  formatKeyValue,
+  getHint,
   hashKeyValue,
-  hintOf,
-  isValueOf,
+  matchesHash,
   parseKeyValue,
   SECRET_BYTES,
 } from '../../../core/key-value.ts';
@@ -16,7 +16,7 @@ describe('key value', () => {
   test('parsing what was composed gives back the reference', () => {
     fc.assert(
       fc.property(keyReferences(), secrets(), (reference, secret) => {
-        expect(parseKeyValue('lk', composeKeyValue('lk', reference, secret))).toEqual(reference);
+        expect(parseKeyValue('lk', formatKeyValue('lk', reference, secret))).toEqual(reference);
       }),
     );
   });
@@ -29,7 +29,7 @@ describe('key value', () => {
         fc.nat(),
         fc.constantFrom(...ALPHABET),
         (reference, secret, position, character) => {
-          const value = composeKeyValue('lk', reference, secret);
+          const value = formatKeyValue('lk', reference, secret);
           const at = position % value.length;
           fc.pre(value[at] !== character);
           const changed = value.slice(0, at) + character + value.slice(at + 1);
@@ -41,7 +41,7 @@ describe('key value', () => {
   });
 
   test('every single-character change of one value is refused, position by position', () => {
-    const value = composeKeyValue('lk', example, new Uint8Array(SECRET_BYTES).fill(7));
+    const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES).fill(7));
     for (let at = 0; at < value.length; at++) {
       for (const character of ALPHABET) {
         if (value[at] === character) continue;
@@ -61,7 +61,7 @@ describe('key value', () => {
   test('has a fixed length and only characters that a double click selects', () => {
     fc.assert(
       fc.property(secrets(), (secret) => {
-        const value = composeKeyValue('lk', example, secret);
+        const value = formatKeyValue('lk', example, secret);
         expect(value).toMatch(/^lk_northgate_01KAQ3S5JJ0000000000000000_[0-9A-Za-z]{49}$/);
       }),
     );
@@ -71,43 +71,43 @@ describe('key value', () => {
     const last = new Uint8Array(SECRET_BYTES);
     last[SECRET_BYTES - 1] = 1;
     const values = [new Uint8Array(SECRET_BYTES), last, new Uint8Array(SECRET_BYTES).fill(255)].map(
-      (secret) => composeKeyValue('lk', example, secret),
+      (secret) => formatKeyValue('lk', example, secret),
     );
     expect(new Set(values).size).toBe(values.length);
   });
 
   test('belongs to the configured prefix alone', () => {
-    const value = composeKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
+    const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
     expect(parseKeyValue('other', value)).toBeUndefined();
   });
 
   test('refuses a secret of another length', () => {
-    expect(() => composeKeyValue('lk', example, new Uint8Array(16))).toThrow(RangeError);
+    expect(() => formatKeyValue('lk', example, new Uint8Array(16))).toThrow(RangeError);
   });
 
   test('is recognised by its hash alone, and by no other value', () => {
     fc.assert(
       fc.property(keyReferences(), secrets(), secrets(), (reference, one, other) => {
         fc.pre(!Buffer.from(one).equals(other));
-        const value = composeKeyValue('lk', reference, one);
+        const value = formatKeyValue('lk', reference, one);
         const hash = hashKeyValue(value);
-        expect(isValueOf(hash, value)).toBe(true);
-        expect(isValueOf(hash, composeKeyValue('lk', reference, other))).toBe(false);
+        expect(matchesHash(hash, value)).toBe(true);
+        expect(matchesHash(hash, formatKeyValue('lk', reference, other))).toBe(false);
         expect(hash).not.toContain(value);
       }),
     );
   });
 
   test('a damaged stored hash matches nothing', () => {
-    const value = composeKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
+    const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
     for (const hash of ['', 'short', `${hashKeyValue(value)}AAAA`])
-      expect(isValueOf(hash, value)).toBe(false);
+      expect(matchesHash(hash, value)).toBe(false);
   });
 
   test('is shown by its last four characters', () => {
-    const value = composeKeyValue('lk', example, new Uint8Array(SECRET_BYTES).fill(3));
-    expect(hintOf(value)).toBe(value.slice(-4));
-    expect(hintOf(value)).toHaveLength(4);
+    const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES).fill(3));
+    expect(getHint(value)).toBe(value.slice(-4));
+    expect(getHint(value)).toHaveLength(4);
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ApiKey, endOf } from '../../../core/api-key.ts';
+import { type ApiKey, getEnd } from '../../../core/api-key.ts';
 import { DomainError } from '../../../core/domain-error.ts';
-import { purgeAtOf, statusOf } from '../../../core/key-status.ts';
-import { isValueOf, parseKeyValue } from '../../../core/key-value.ts';
+import { getPurgeTime, getStatus } from '../../../core/key-status.ts';
+import { matchesHash, parseKeyValue } from '../../../core/key-value.ts';
 import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import { rotateKey } from '../../../core/rotation.ts';
@@ -14,8 +14,8 @@ const NOW = '2026-11-23T12:00:00Z';
 const withReports = anOrganisation({ features: ['reports'] });
 
 function aKey(differing: Partial<ApiKey> = {}, organisation: Organisation = withReports): ApiKey {
-  const wish = { name: 'Library catalogue', permissionLevel: 'full' } as const;
-  return { ...createKey(organisation, wish, policy, occasionAt(NOW)).key, ...differing };
+  const input = { name: 'Library catalogue', permissionLevel: 'full' } as const;
+  return { ...createKey(organisation, input, policy, occasionAt(NOW)).key, ...differing };
 }
 
 describe('creating a key', () => {
@@ -41,7 +41,7 @@ describe('creating a key', () => {
       organisationId: 'northgate',
       keyId: created.key.keyId,
     });
-    expect(isValueOf(created.key.valueHash, created.value)).toBe(true);
+    expect(matchesHash(created.key.valueHash, created.value)).toBe(true);
   });
 
   test('leaves no trace of the value in what is written', () => {
@@ -56,10 +56,10 @@ describe('creating a key', () => {
   });
 
   test('never gives two keys the same value', () => {
-    const wish = { name: 'x', permissionLevel: 'full' } as const;
+    const input = { name: 'x', permissionLevel: 'full' } as const;
     const values = Array.from(
       { length: 100 },
-      () => createKey(withReports, wish, policy, occasionAt(NOW)).value,
+      () => createKey(withReports, input, policy, occasionAt(NOW)).value,
     );
     expect(new Set(values).size).toBe(100);
   });
@@ -146,7 +146,7 @@ describe('rotating a key', () => {
     expect(key).toMatchObject({ name: old.name, permissionLevel: old.permissionLevel, replaces: old.keyId });
     expect(key.expiresOn).toBe('2028-11-01');
     expect(key.keyId).not.toBe(old.keyId);
-    expect(isValueOf(old.valueHash, value)).toBe(false);
+    expect(matchesHash(old.valueHash, value)).toBe(false);
     const replaced = changes.find(({ kind }) => kind === 'update')?.key;
     expect(replaced).toEqual({ ...old, replacedBy: key.keyId, version: 2 });
     expect(changes.map(({ event }) => event.type)).toEqual(['created', 'rotated']);
@@ -165,7 +165,7 @@ describe('rotating a key', () => {
           fc.pre(now.getTime() < Date.parse(old.expiresAt));
           const { changes } = rotateKey(organisation, old, { overlapDays }, policy, occasionAt(now));
           const replaced = changes[1]?.key as ApiKey;
-          const end = endOf(replaced);
+          const end = getEnd(replaced);
           expect(end).toBeLessThanOrEqual(Date.parse(old.expiresAt));
           const hours = (end - now.getTime()) / 3_600_000;
           expect(hours).toBeLessThanOrEqual(overlapDays * 24 + 1); // clocks may go back an hour meanwhile
@@ -277,7 +277,7 @@ describe('status', () => {
     ['expired', '2027-11-23T00:00:00Z', { enabled: false }],
     ['expired', NOW, { worksUntil: NOW }],
   ] as const)('is %s at %s', (status, at, differing) => {
-    expect(statusOf(aKey(differing), new Date(at), london, 30)).toBe(status);
+    expect(getStatus(aKey(differing), new Date(at), london, 30)).toBe(status);
   });
 
   test('agrees with the calendar: expired from the first instant of the expiry date', () => {
@@ -291,16 +291,16 @@ describe('status', () => {
           occasionAt(createdAt),
         );
         const at = new Date(Date.parse(key.expiresAt) + offset);
-        expect(statusOf(key, at, timeZone, 30)).toBe(offset < 0 ? 'expiring' : 'expired');
+        expect(getStatus(key, at, timeZone, 30)).toBe(offset < 0 ? 'expiring' : 'expired');
       }),
     );
   });
 });
 
 test('a record may be purged 90 days after the key’s end', () => {
-  expect(new Date(purgeAtOf(aKey()) * 1000).toISOString()).toBe('2028-02-21T00:00:00.000Z');
+  expect(new Date(getPurgeTime(aKey()) * 1000).toISOString()).toBe('2028-02-21T00:00:00.000Z');
   const overlapped = aKey({ worksUntil: '2026-12-01T00:00:00Z' });
-  expect(new Date(purgeAtOf(overlapped) * 1000).toISOString()).toBe('2027-03-01T00:00:00.000Z');
+  expect(new Date(getPurgeTime(overlapped) * 1000).toISOString()).toBe('2027-03-01T00:00:00.000Z');
 });
 
 function refusalOf(act: () => unknown): DomainError {

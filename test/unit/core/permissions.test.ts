@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   isOffered,
-  offeredLevels,
+  listOfferedLevels,
   PERMISSION_LEVELS,
   PERMISSIONS,
   permits,
@@ -30,7 +30,7 @@ describe('permission levels', () => {
 
   test('an offer names the permissions as they apply there', () => {
     const functionsOfFull = (features: 'reports'[]): unknown =>
-      offeredLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.permissions;
+      listOfferedLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.permissions;
     expect(functionsOfFull([])).toEqual(['authentication', 'accounts']);
     expect(functionsOfFull(['reports'])).toEqual(['authentication', 'reports', 'accounts']);
   });

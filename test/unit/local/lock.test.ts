@@ -36,10 +36,10 @@ async function startHolder() {
     holder.stdin.write('\n');
     return String((await lines.next()).value);
   };
-  return { take, processId: holder.pid, kill: () => endOf(holder) };
+  return { take, processId: holder.pid, kill: () => getEnd(holder) };
 }
 
-async function endOf(holder: ResultPromise): Promise<void> {
+async function getEnd(holder: ResultPromise): Promise<void> {
   holder.kill('SIGKILL');
   await holder;
 }

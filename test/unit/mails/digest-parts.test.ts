@@ -1,6 +1,6 @@
 import { decodeHTML } from 'entities';
 import { expect, test } from 'vitest';
-import { composeKeyValue, hashKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
+import { formatKeyValue, hashKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { renderDigest } from '../../../mails/render-digest.ts';
 import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 
@@ -62,7 +62,7 @@ test('nothing says another language than the first element does', async () => {
 
 test('a digest shows nothing of a key value, even where it is handed a whole stored key', async () => {
   const reference = { organisationId: 'bath', keyId: '01JQ8ZK3V5X7M2N4P6R8S0T1W3' };
-  const value = composeKeyValue('lk', reference, new Uint8Array(SECRET_BYTES).fill(77));
+  const value = formatKeyValue('lk', reference, new Uint8Array(SECRET_BYTES).fill(77));
   const stored = { ...entry(), ...reference, value, valueHash: hashKeyValue(value), hint: value.slice(-4) };
   const { subject, html, text } = await renderDigest(digest([stored]));
   for (const part of [subject, html, text]) {

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { keyName } from '../../../core/life-cycle.ts';
+import { parseKeyName } from '../../../core/life-cycle.ts';
 import { useAdminApi } from '../../api/admin-api-context.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { apiKeyQuery, forgetKeys } from '../../api/queries.ts';
@@ -36,7 +36,7 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: { key: ApiKey; isChange
   const saving = useMutation({
     mutationFn: async (): Promise<Saved> => {
       const { base } = draft;
-      const mine = { ...editedOf(draft), name: keyName(draft.name) };
+      const mine = { ...editedOf(draft), name: parseKeyName(draft.name) };
       const changes = changesTo(base, mine);
       if (Object.keys(changes).length === 0) return { key: apiKey, isChanged: false };
       try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ApiKey, endOf } from '../../../../core/api-key.ts';
+import { type ApiKey, getEnd } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { DigestBuilder, type DueKey } from '../../../../core/reminders/digest.ts';
 import { needsReminder } from '../../../../core/reminders/recipients.ts';
@@ -119,7 +119,7 @@ describe('whether anybody is to be reminded of a key', () => {
   });
 
   test('no if it is disabled', async () => {
-    expect(endOf(successor)).toBeGreaterThan(NOW.getTime());
+    expect(getEnd(successor)).toBeGreaterThan(NOW.getTime());
     expect(await needsReminder({ ...old, enabled: false }, { apiKey: async () => undefined }, NOW)).toBe(
       false,
     );

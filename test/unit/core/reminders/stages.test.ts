@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expiryOn } from '../../../../core/expiry.ts';
+import { buildExpiry } from '../../../../core/expiry.ts';
 import {
   daysEarlier,
   type EndingKey,
@@ -16,7 +16,7 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 const DAY_MS = 86_400_000;
 
 function keyExpiringOn(date: string, timeZone: string): EndingKey {
-  return { expiresAt: expiryOn(date, timeZone).expiresAt, endsOn: date };
+  return { expiresAt: buildExpiry(date, timeZone).expiresAt, endsOn: date };
 }
 
 /** The stages that daily runs at an hour of the day find from the first to the last day. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
-import { type ApiKey, endOf, hasExpired } from '../../../../core/api-key.ts';
+import { type ApiKey, getEnd, hasExpired } from '../../../../core/api-key.ts';
 import type { ChangeContext, KeyChange } from '../../../../core/change.ts';
 import { DomainError } from '../../../../core/domain-error.ts';
 import { importKey } from '../../../../core/import/plan-import.ts';
@@ -369,8 +369,8 @@ export class World {
     if (!isKnownZone(organisation.timeZone)) return; // the admin API has nothing to count an expiry date in
     const policy = { prefix: 'lk', life: step.what === 'create' ? step.life : 'P1Y' };
     if (step.what === 'create') {
-      const wish = { name: 'key', permissionLevel: 'full' } as const;
-      this.#commit(createKey(organisation, wish, policy, this.#context()).changes);
+      const input = { name: 'key', permissionLevel: 'full' } as const;
+      this.#commit(createKey(organisation, input, policy, this.#context()).changes);
       return;
     }
     const expiresOn = Temporal.Instant.fromEpochMilliseconds(this.now.getTime())
@@ -418,8 +418,8 @@ export class World {
         const predecessor = key.replaces === undefined ? undefined : this.keys.get(key.replaces)?.key;
         this.#commit(deleteKey(key, context, predecessor).changes);
       } else if (isKnownZone(organisation.timeZone)) {
-        const wish = step.overlapDays === undefined ? {} : { overlapDays: step.overlapDays };
-        this.#commit(rotateKey(organisation, key, wish, { prefix: 'lk', life: 'P1Y' }, context).changes);
+        const input = step.overlapDays === undefined ? {} : { overlapDays: step.overlapDays };
+        this.#commit(rotateKey(organisation, key, input, { prefix: 'lk', life: 'P1Y' }, context).changes);
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -462,7 +462,7 @@ export function isKnownZone(timeZone: string): boolean {
 export const UNKNOWN_ZONE = 'Mars/Olympus_Mons';
 
 export function endInstant(key: ApiKey): string {
-  return new Date(endOf(key)).toISOString();
+  return new Date(getEnd(key)).toISOString();
 }
 
 function pick<Item>(items: readonly Item[], index: number): Item {

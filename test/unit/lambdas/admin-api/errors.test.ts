@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../../core/domain-error.ts';
-import { answerToError } from '../../../../lambdas/admin-api/http/operation.ts';
-import { notFound, problemAnswer } from '../../../../lambdas/admin-api/http/problem.ts';
+import { toProblem } from '../../../../lambdas/admin-api/http/operation.ts';
+import { buildProblemResponse, notFound } from '../../../../lambdas/admin-api/http/problem.ts';
 
 const thrown = { message: 'arn:aws:dynamodb:…:table/ApiKeys', $metadata: {} };
 const cancelled = (...codes: string[]) =>
@@ -21,7 +21,7 @@ describe('what a caller is told', () => {
     cancelled('None', 'ThrottlingError'),
     cancelled('ProvisionedThroughputExceeded'),
   ])('of %o is that the service is too busy', (error) => {
-    expect(answerToError(error, 'r1')).toMatchObject({ code: 'unavailable' });
+    expect(toProblem(error, 'r1')).toMatchObject({ code: 'unavailable' });
   });
 
   test.each([
@@ -31,14 +31,14 @@ describe('what a caller is told', () => {
     'text',
     null,
   ])('of %o is nothing but what to ask the operator', (error) => {
-    const { code, message } = answerToError(error, 'r1');
+    const { code, message } = toProblem(error, 'r1');
     expect(code).toBe('internal-error');
     expect(message).toContain('r1');
     expect(message).not.toContain(thrown.message);
   });
 
   test('of a refusal is its reason and the field at fault', () => {
-    expect(answerToError(new DomainError('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
+    expect(toProblem(new DomainError('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
       code: 'name-invalid',
       message: 'Shorten the name.',
       errors: [{ field: 'name', detail: 'Shorten the name.' }],
@@ -47,7 +47,7 @@ describe('what a caller is told', () => {
 });
 
 test('who comes while the service is too busy is told when to come again, and nobody else', () => {
-  const busy = problemAnswer(answerToError(new ThrottlingException(thrown), 'r1'), 'r1');
+  const busy = buildProblemResponse(toProblem(new ThrottlingException(thrown), 'r1'), 'r1');
   expect(busy.headers).toHaveProperty('retry-after', '1');
-  expect(problemAnswer(notFound(), 'r1').headers).not.toHaveProperty('retry-after');
+  expect(buildProblemResponse(notFound(), 'r1').headers).not.toHaveProperty('retry-after');
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
-import { answerOf, keyContextOf } from '../../../../lambdas/authorizer/authorizer-result.ts';
-import { allMethodsOf } from '../../../../lambdas/authorizer/presented-key.ts';
+import { buildAuthorizerResult, buildKeyContext } from '../../../../lambdas/authorizer/authorizer-result.ts';
+import { getStageArn } from '../../../../lambdas/authorizer/presented-key.ts';
 import { instants } from '../../../support/arbitraries.ts';
 import { eventOf, FORMS, METHOD_ARN, requestEvent, STAGE_ARN } from '../../../support/authorizer-events.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
@@ -17,10 +17,10 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
   return { ...createKey(anOrganisation(), wish, policy, occasionAt(NOW)).key, ...differing };
 }
 
-const CONTEXT = keyContextOf(aKey(), NOW, 30);
+const CONTEXT = buildKeyContext(aKey(), NOW, 30);
 
 function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
-  const { policyDocument } = answerOf({ outcome: 'allowed', key }, METHODS, CONTEXT, false);
+  const { policyDocument } = buildAuthorizerResult({ outcome: 'allowed', key }, METHODS, CONTEXT, false);
   return decisionOf(policyDocument, methodArn, new Date(at));
 }
 
@@ -43,9 +43,9 @@ describe('the policy of an allowed key', () => {
 
   test.each(FORMS)('counts for every method of the stage, for which a cached policy is used: %s', (form) => {
     const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
-    const { policyDocument } = answerOf(
+    const { policyDocument } = buildAuthorizerResult(
       { outcome: 'allowed', key: aKey() },
-      allMethodsOf(eventOf(form, {})),
+      getStageArn(eventOf(form, {})),
       CONTEXT,
       false,
     );
@@ -54,7 +54,7 @@ describe('the policy of an allowed key', () => {
 
   test('is not made where the event names no method', () => {
     const methodArn = 'arn:aws:lambda:eu-west-2:123456789012:function:of-no-api';
-    expect(() => allMethodsOf({ ...requestEvent({}), methodArn })).toThrow(methodArn);
+    expect(() => getStageArn({ ...requestEvent({}), methodArn })).toThrow(methodArn);
   });
 
   test('counts for no other stage or API', () => {
@@ -68,6 +68,11 @@ describe('the policy of an allowed key', () => {
 });
 
 test('the policy of a key without the function denies', () => {
-  const { policyDocument } = answerOf({ outcome: 'forbidden', key: aKey() }, METHODS, CONTEXT, false);
+  const { policyDocument } = buildAuthorizerResult(
+    { outcome: 'forbidden', key: aKey() },
+    METHODS,
+    CONTEXT,
+    false,
+  );
   expect(decisionOf(policyDocument, METHOD_ARN, NOW)).toBe('denied explicitly');
 });

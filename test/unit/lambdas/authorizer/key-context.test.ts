@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
-import { keyContextOf } from '../../../../lambdas/authorizer/authorizer-result.ts';
+import { buildKeyContext } from '../../../../lambdas/authorizer/authorizer-result.ts';
 import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
 
 const EXPIRES_AT = '2027-11-23T00:00:00.000Z';
@@ -14,7 +14,7 @@ const { key } = createKey(
 );
 
 function contextBefore(end: string, milliseconds: number, differing: Partial<ApiKey> = {}, days = 30) {
-  return keyContextOf({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds), days);
+  return buildKeyContext({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds), days);
 }
 
 test('a protected API learns whose key it is, and nothing of its value', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { presentedKey } from '../../../../lambdas/authorizer/presented-key.ts';
+import { getPresentedValue } from '../../../../lambdas/authorizer/presented-key.ts';
 import { eventOf, FORMS, requestEvent } from '../../../support/authorizer-events.ts';
 
 const VALUE = 'lk_northgate_01JD0000000000000000000000_secret';
@@ -15,7 +15,7 @@ describe.each(FORMS)('presented to %s', (form) => {
     ['several blanks after the scheme', { Authorization: `BEARER   ${VALUE}` }],
     ['blanks around a value', { 'x-api-key': ` ${VALUE}\t` }],
   ])('%s', (_, headers) => {
-    expect(presentedKey(eventOf(form, headers))).toBe(VALUE);
+    expect(getPresentedValue(eventOf(form, headers))).toBe(VALUE);
   });
 
   test.each([
@@ -24,39 +24,39 @@ describe.each(FORMS)('presented to %s', (form) => {
     ['two values', `OAApiKey ${VALUE}, OAApiKey ${VALUE}`],
     ['blanks', '   '],
   ])('%s is no key', (_, authorization) => {
-    expect(presentedKey(eventOf(form, { authorization }))).not.toContain(VALUE);
+    expect(getPresentedValue(eventOf(form, { authorization }))).not.toContain(VALUE);
   });
 });
 
 describe.each(REQUEST_FORMS)('presented to %s', (form) => {
   test.each(['authorization', 'AUTHORIZATION', 'Authorization'])('as %s', (name) => {
-    expect(presentedKey(eventOf(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
+    expect(getPresentedValue(eventOf(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
   });
 
   test.each(['X-API-KEY', 'X-Api-Key'])('as %s', (name) => {
-    expect(presentedKey(eventOf(form, { [name]: VALUE }))).toBe(VALUE);
+    expect(getPresentedValue(eventOf(form, { [name]: VALUE }))).toBe(VALUE);
   });
 
   test('no header of a key is no key, whatever else is sent', () => {
-    expect(presentedKey(eventOf(form, { cookie: VALUE, 'x-api-keys': VALUE }))).toBeUndefined();
+    expect(getPresentedValue(eventOf(form, { cookie: VALUE, 'x-api-keys': VALUE }))).toBeUndefined();
   });
 
   test('Authorization needs a scheme', () => {
-    expect(presentedKey(eventOf(form, { Authorization: VALUE }))).toBe(NOT_A_KEY);
+    expect(getPresentedValue(eventOf(form, { Authorization: VALUE }))).toBe(NOT_A_KEY);
   });
 
   test('x-api-key takes none', () => {
-    expect(presentedKey(eventOf(form, { 'x-api-key': `Bearer ${VALUE}` }))).toBe(NOT_A_KEY);
+    expect(getPresentedValue(eventOf(form, { 'x-api-key': `Bearer ${VALUE}` }))).toBe(NOT_A_KEY);
   });
 
   test('x-api-key cannot earn a verdict that is kept for another Authorization', () => {
     const headers = { Authorization: 'Basic anyone', 'x-api-key': VALUE };
-    expect(presentedKey(eventOf(form, headers))).toBe(NOT_A_KEY);
+    expect(getPresentedValue(eventOf(form, headers))).toBe(NOT_A_KEY);
   });
 
   test('Authorization decides where both are sent', () => {
     const headers = { 'x-api-key': 'another', Authorization: `Bearer ${VALUE}` };
-    expect(presentedKey(eventOf(form, headers))).toBe(VALUE);
+    expect(getPresentedValue(eventOf(form, headers))).toBe(VALUE);
   });
 });
 
@@ -64,16 +64,16 @@ describe('a header sent twice', () => {
   test('with different values is no key', () => {
     const last = { Authorization: `Bearer ${VALUE}` };
     const both = { Authorization: ['Bearer another', `Bearer ${VALUE}`] };
-    expect(presentedKey(requestEvent(last, both))).toBe(NOT_A_KEY);
-    expect(presentedKey(requestEvent({ 'x-api-key': VALUE, 'X-Api-Key': 'another' }))).toBe(NOT_A_KEY);
+    expect(getPresentedValue(requestEvent(last, both))).toBe(NOT_A_KEY);
+    expect(getPresentedValue(requestEvent({ 'x-api-key': VALUE, 'X-Api-Key': 'another' }))).toBe(NOT_A_KEY);
   });
 
   test('with the same value is that value', () => {
     const both = { Authorization: [`Bearer ${VALUE}`, `Bearer ${VALUE}`] };
-    expect(presentedKey(requestEvent({ Authorization: `Bearer ${VALUE}` }, both))).toBe(VALUE);
+    expect(getPresentedValue(requestEvent({ Authorization: `Bearer ${VALUE}` }, both))).toBe(VALUE);
   });
 });
 
 test('a request without headers presents no key', () => {
-  expect(presentedKey({ ...requestEvent({}), headers: null, multiValueHeaders: null })).toBeUndefined();
+  expect(getPresentedValue({ ...requestEvent({}), headers: null, multiValueHeaders: null })).toBeUndefined();
 });
