@@ -7,7 +7,10 @@ import { app, compile, type Setup, writeApp } from '../support/consumer-app.ts';
 import { snippet } from '../support/guide.ts';
 
 const NODENEXT: Setup = { module: 'nodenext', moduleResolution: 'nodenext', type: 'commonjs' };
-const backend = snippet('context').text;
+const backend = {
+  'backend.ts': snippet('context').text,
+  'organisations.ts': snippet('organisation').text,
+};
 
 test.each(['readme', 'rest', 'http', 'cross-account'])('%s takes 10 lines at most', (name) => {
   expect(snippet(name).lines).toBeLessThanOrEqual(10);
@@ -22,7 +25,7 @@ describe('the types', () => {
     { module: 'preserve', moduleResolution: 'bundler', type: 'module' },
   ])('suit a strict app with $moduleResolution, as $type', async ({ options = [], ...setup }) => {
     const name = `types-${setup.moduleResolution}-${setup.type}`;
-    const directory = await writeApp(name, setup, { 'app.ts': app(), 'backend.ts': backend });
+    const directory = await writeApp(name, setup, { 'app.ts': app(), ...backend });
     expect(await compile(directory, ...options)).toBe('');
   });
 

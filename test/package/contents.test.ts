@@ -27,6 +27,7 @@ test('the package holds the constructs, the context and the guides, and nothing 
   ].flatMap((module) => [`dist/${module}.d.ts`, `dist/${module}.js`]);
   expect(paths.toSorted()).toEqual(
     [
+      'CHANGELOG.md',
       'LICENSE',
       'README.md',
       'docs/caching.md',
@@ -37,6 +38,17 @@ test('the package holds the constructs, the context and the guides, and nothing 
     ].toSorted(),
   );
 });
+
+test.each(['docs/caching.md', 'docs/protecting-an-api.md'])(
+  '%s links only to pages that the package holds',
+  async (page) => {
+    const links = [...(await installed(page)).matchAll(/\]\(([^)#:]+)[^):]*\)/g)];
+    expect(links).not.toEqual([]);
+    expect(links.map(([, target = '']) => join('docs', target)).filter((it) => !paths.includes(it))).toEqual(
+      [],
+    );
+  },
+);
 
 test('it is small', () => {
   expect(packed.unpackedSize).toBeLessThan(100_000);

@@ -35,6 +35,7 @@ export function app(): string {
     rest: REST,
     http: HTTP,
     'cross-account': REST,
+    delay: '',
     style: `${REST}api.root.addMethod('GET', integration);\n`,
   });
   return `
