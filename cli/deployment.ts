@@ -1,4 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { mapTables, type TableNames } from '../core/tables.ts';
 import { CommandError } from './command-error.ts';
 
 /**
@@ -20,4 +21,13 @@ export async function outputsOf(
     if (output === undefined) throw new CommandError(`Deploy ${StackName} first: it has no output ${key}.`);
     return output;
   };
+}
+
+/**
+ * The physical names of the tables that are deployed.
+ * @throws CommandError if the data stack is not deployed where the environment points to
+ */
+export async function findTables(client: CloudFormationClient): Promise<TableNames> {
+  const output = await outputsOf(client, 'Latchkey-Data');
+  return mapTables((table) => output(table.output));
 }

@@ -12,8 +12,8 @@ import { SignIn } from './constructs/sign-in.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
 
 export interface AdminApiStackProps extends StackProps {
-  tables: Tables;
-  configuration: Configuration;
+  readonly tables: Tables;
+  readonly configuration: Configuration;
 }
 
 /** The admin API, one function per operation, and the sign-in of the administrators who may call it. */

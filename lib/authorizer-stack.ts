@@ -11,8 +11,8 @@ import { BundledFunction } from './constructs/bundled-function.ts';
 import { allow, type Tables } from './constructs/table-access.ts';
 
 export interface AuthorizerStackProps extends StackProps {
-  tables: Tables;
-  configuration: Configuration;
+  readonly tables: Tables;
+  readonly configuration: Configuration;
 }
 
 /**

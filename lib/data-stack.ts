@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { TABLES, type TableId } from '../core/tables.ts';
 import type { Tables } from './constructs/table-access.ts';
 
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
@@ -22,7 +23,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     this.tables = {
-      apiKeys: this.table('ApiKeys', {
+      apiKeys: this.table('apiKeys', {
         partitionKey: string('organisationId'),
         sortKey: string('keyId'),
         timeToLiveAttribute: 'purgeAt',
@@ -42,23 +43,23 @@ export class DataStack extends Stack {
           },
         ],
       }),
-      importedKeys: this.table('ImportedKeys', {
+      importedKeys: this.table('importedKeys', {
         partitionKey: string('valueHash'),
         timeToLiveAttribute: 'purgeAt',
       }),
-      organisations: this.table('Organisations', {
+      organisations: this.table('organisations', {
         partitionKey: string('organisationId'),
         globalSecondaryIndexes: [
           { indexName: 'byTree', partitionKey: string('treeId'), sortKey: string('treePath') },
         ],
       }),
-      administrators: this.table('Administrators', {
+      administrators: this.table('administrators', {
         partitionKey: string('subject'),
         globalSecondaryIndexes: [
           { indexName: 'byOrganisation', partitionKey: string('organisationId'), sortKey: string('subject') },
         ],
       }),
-      keyEvents: this.table('KeyEvents', {
+      keyEvents: this.table('keyEvents', {
         partitionKey: string('organisationId'),
         sortKey: string('eventId'),
         timeToLiveAttribute: 'purgeAt',
@@ -66,7 +67,7 @@ export class DataStack extends Stack {
           { indexName: 'byKey', partitionKey: string('keyId'), sortKey: string('eventId') },
         ],
       }),
-      digests: this.table('Digests', {
+      digests: this.table('digests', {
         partitionKey: string('run'),
         sortKey: string('recipientId'),
         timeToLiveAttribute: 'purgeAt',
@@ -75,24 +76,25 @@ export class DataStack extends Stack {
           { indexName: 'open', partitionKey: string('open'), sortKey: string('run') },
         ],
       }),
-      digestKeys: this.table('DigestKeys', {
+      digestKeys: this.table('digestKeys', {
         partitionKey: string('digestId'),
         sortKey: string('keyId'),
         timeToLiveAttribute: 'purgeAt',
       }),
-      reminders: this.table('Reminders', {
+      reminders: this.table('reminders', {
         partitionKey: string('keyId'),
         sortKey: string('endRecipient'),
         timeToLiveAttribute: 'purgeAt',
       }),
-      reminderRuns: this.table('ReminderRuns', {
+      reminderRuns: this.table('reminderRuns', {
         partitionKey: string('run'),
         timeToLiveAttribute: 'purgeAt',
       }),
     };
   }
 
-  private table(name: string, props: dynamodb.TablePropsV2): dynamodb.TableV2 {
+  private table(id: TableId, props: dynamodb.TablePropsV2): dynamodb.TableV2 {
+    const { name, output } = TABLES[id];
     const table = new dynamodb.TableV2(this, name, {
       ...props,
       billing: dynamodb.Billing.onDemand(),
@@ -101,7 +103,7 @@ export class DataStack extends Stack {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    new CfnOutput(this, `${name}TableName`, { value: table.tableName });
+    new CfnOutput(this, output, { value: table.tableName });
     return table;
   }
 }

@@ -11,7 +11,7 @@ import { allow, type Tables } from './constructs/table-access.ts';
 import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 
 export interface ExampleApiStackProps extends StackProps {
-  tables: Tables;
+  readonly tables: Tables;
 }
 
 /** A protected API shaped like OpenAthens's: what another team would deploy, with the authorizer attached as they would. */

@@ -5,7 +5,7 @@ import type { TableAccess } from './constructs/table-access.ts';
 interface ExampleOperation {
   /** Name of its entry file in lambdas/example-api. */
   name: string;
-  /** The permission that a key must permit. */
+  /** The permission that a key must hold. */
   requires: Permission;
   method: 'GET' | 'POST';
   paths: string[];

@@ -1,18 +1,17 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
-import { alarms } from './monitoring/alarms.ts';
-import { graphs } from './monitoring/graphs.ts';
+import { Alarms } from './monitoring/alarms.ts';
+import { HealthDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/metrics.ts';
 import { warnOfUnsetSettings } from './unset-settings.ts';
 
 export interface MonitoringStackProps extends StackProps, Watched {
-  configuration: Configuration;
+  readonly configuration: Configuration;
 }
 
 /** What operators look at, and the alarms that call them; docs/operating.md says what to do about each. */
@@ -20,21 +19,13 @@ export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...watched }: MonitoringStackProps) {
     super(scope, id, watched);
     warnOfUnsetSettings(this, configuration);
-    const raised = alarms(this, watched);
-    const action = new SnsAction(this.topic(configuration.alarmEmail));
-    for (const alarm of raised) {
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      if (alarm.node.id === 'NoReminders') alarm.addInsufficientDataAction(action);
-    }
-    new cloudwatch.Dashboard(this, 'Dashboard', {
-      dashboardName: 'Latchkey',
-      widgets: [[new cloudwatch.AlarmStatusWidget({ alarms: raised, width: 24 })], ...graphs(watched)],
-    });
+    const alarms = new Alarms(this, 'Alarms', watched);
+    alarms.notify(new SnsAction(this.topic(configuration.alarmEmail)));
+    new HealthDashboard(this, 'Dashboard', { alarms: alarms.alarms, ...watched });
   }
 
   private topic(email: string | undefined): sns.Topic {
-    const topic = new sns.Topic(this, 'Alarms', { displayName: 'Latchkey alarms', enforceSSL: true });
+    const topic = new sns.Topic(this, 'AlarmTopic', { displayName: 'Latchkey alarms', enforceSSL: true });
     // A policy of its own replaces the one by which a topic lets its account's alarms publish.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({

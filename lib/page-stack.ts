@@ -13,9 +13,9 @@ import type { SignIn } from './constructs/sign-in.ts';
 
 export interface PageStackProps extends StackProps {
   /** Where the admin API is. */
-  adminApiUrl: string;
-  signIn: SignIn;
-  configuration: Configuration;
+  readonly adminApiUrl: string;
+  readonly signIn: SignIn;
+  readonly configuration: Configuration;
 }
 
 /** Addresses within the page are no files: whatever has no extension is the index, which shows what the address says. */

@@ -6,13 +6,13 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import type { Tables } from './constructs/table-access.ts';
-import { planner } from './reminders/planner.ts';
-import { recorder } from './reminders/recorder.ts';
-import { sender } from './reminders/sender.ts';
+import { Planner } from './reminders/planner.ts';
+import { Recorder } from './reminders/recorder.ts';
+import { Sender } from './reminders/sender.ts';
 
 export interface RemindersStackProps extends StackProps {
-  tables: Tables;
-  configuration: Configuration;
+  readonly tables: Tables;
+  readonly configuration: Configuration;
 }
 
 /** The daily run: schedule → plan → queue → send → SES, and what SES reports of the mails. */
@@ -23,9 +23,9 @@ export class RemindersStack extends Stack {
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: RemindersStackProps) {
     super(scope, id, props);
     const mails = new ses.ConfigurationSet(this, 'Mails', { reputationMetrics: true });
-    const send = sender(this, mails, tables, configuration);
-    const plan = planner(this, send.queue, tables, configuration);
-    const reports = recorder(this, mails, tables);
+    const send = new Sender(this, 'Send', { mails, tables, configuration });
+    const plan = new Planner(this, 'Plan', { sendQueue: send.queue, tables, configuration });
+    const reports = new Recorder(this, 'Report', { mails, tables });
     this.runQueue = plan.queue;
     this.deadLetterQueues = [plan, send, reports].map(({ deadLetters }) => deadLetters);
 

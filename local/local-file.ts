@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FEATURES, PERMISSION_LEVELS } from '../core/permissions.ts';
+import { mapTables } from '../core/tables.ts';
 import { KEY_STATES } from './demonstration/api-keys.ts';
 import { readPrivateFile } from './private-file.ts';
 
@@ -45,17 +46,7 @@ export const localFileSchema = z.object({
     }),
   ),
   /** Physical names. */
-  tables: z.object({
-    apiKeys: z.string(),
-    importedKeys: z.string(),
-    organisations: z.string(),
-    administrators: z.string(),
-    keyEvents: z.string(),
-    digests: z.string(),
-    digestKeys: z.string(),
-    reminders: z.string(),
-    reminderRuns: z.string(),
-  }),
+  tables: z.object(mapTables(() => z.string())),
   /** Whether values made elsewhere are looked for. */
   importedKeys: z.boolean(),
   /** Where a run of reminders is asked for. */

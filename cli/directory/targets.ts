@@ -4,7 +4,7 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
-import { outputsOf } from '../deployment.ts';
+import { findTables, outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';
 import type { Identities } from './apply.ts';
 import { cognitoIdentities } from './cognito.ts';
@@ -41,14 +41,8 @@ export async function localTarget(data?: string): Promise<Target> {
  */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
-  const data = await outputsOf(client, 'Latchkey-Data');
   const adminApi = await outputsOf(client, 'Latchkey-AdminApi');
-  const tables = {
-    apiKeys: data('ApiKeysTableName'),
-    organisations: data('OrganisationsTableName'),
-    administrators: data('AdministratorsTableName'),
-    keyEvents: data('KeyEventsTableName'),
-  };
+  const tables = await findTables(client);
   const database = documentClient();
   return {
     directory: directoryWriter(database, tables),

@@ -8,7 +8,7 @@ import { commit } from '../../store/commit.ts';
 import { getImportedKey } from '../../store/imported-keys.ts';
 import { getOrganisation } from '../../store/organisations.ts';
 import { CommandError } from '../command-error.ts';
-import { outputsOf } from '../deployment.ts';
+import { findTables, outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';
 
 /** Where keys are imported to. */
@@ -48,13 +48,7 @@ export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
   const authorizer = await outputsOf(client, 'Latchkey-Authorizer');
   requireAccepted(authorizer('ImportedKeys') === 'on', 'deploy');
-  const data = await outputsOf(client, 'Latchkey-Data');
-  const tables = {
-    apiKeys: data('ApiKeysTableName'),
-    importedKeys: data('ImportedKeysTableName'),
-    keyEvents: data('KeyEventsTableName'),
-    organisations: data('OrganisationsTableName'),
-  };
+  const tables = await findTables(client);
   return { ...targetOf(documentClient(), tables), now: () => new Date() };
 }
 

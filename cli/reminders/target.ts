@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { foldersIn } from '../../local/settings.ts';
 import { documentClient } from '../../store/client.ts';
-import { outputsOf } from '../deployment.ts';
+import { findTables, outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';
 
 /** The local mailbox, to which days that have not come are rehearsed. */
@@ -69,25 +69,16 @@ export async function localTarget(data?: string): Promise<Target> {
  */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
-  const data = await outputsOf(client, 'Latchkey-Data');
   const reminders = await outputsOf(client, 'Latchkey-Reminders');
   return {
     client: documentClient(),
-    tables: {
-      apiKeys: data('ApiKeysTableName'),
-      organisations: data('OrganisationsTableName'),
-      administrators: data('AdministratorsTableName'),
-      digests: data('DigestsTableName'),
-      digestKeys: data('DigestKeysTableName'),
-      reminders: data('RemindersTableName'),
-      reminderRuns: data('ReminderRunsTableName'),
-    },
+    tables: await findTables(client),
     sqs: new SQSClient(),
     planQueueUrl: reminders('PlanQueueUrl'),
     stages: reminders('ReminderStages').split(',').map(Number),
     hour: Number(reminders('ReminderHour')),
     now: () => new Date(),
     lookMilliseconds: 3_000,
-    logs: 'CloudWatch: the alarms of Latchkey, and the logs of Latchkey-Reminders-planrun… and -senddigest…',
+    logs: 'CloudWatch: the alarms of Latchkey, and the logs of Latchkey-Reminders-PlanFunction… and -SendFunction…',
   };
 }

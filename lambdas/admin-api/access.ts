@@ -3,7 +3,7 @@ import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../core/key-value.ts
 import { type Administrator, isInBranch, type Organisation } from '../../core/organisation.ts';
 import type { ApiKeyStore, Directory } from '../../core/ports.ts';
 import { directory } from '../../store/directory.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 import type { AdminRequest } from './http/operation.ts';
 import { notFound, ProblemError } from './http/problem.ts';
 import { database } from './tables.ts';
@@ -11,8 +11,8 @@ import { database } from './tables.ts';
 /** Who is who, as this request finds it. */
 export function openDirectory(): Directory {
   return directory(database(), {
-    organisations: requireVariable('ORGANISATIONS_TABLE'),
-    administrators: requireVariable('ADMINISTRATORS_TABLE'),
+    organisations: requireTable('organisations'),
+    administrators: requireTable('administrators'),
   });
 }
 

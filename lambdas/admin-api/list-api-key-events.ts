@@ -1,7 +1,7 @@
 import type { KeyEvent } from '../../core/key-event.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { keyEventStore } from '../../store/key-events.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 import { requireKey, requireKeyId, requireOrganisation } from './access.ts';
 import { jsonResponse, operation } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
@@ -14,7 +14,7 @@ import { database, readKeys } from './tables.ts';
 export const handler = operation(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
   const { organisation } = await requireOrganisation(request);
-  const store = keyEventStore(database(), requireVariable('KEY_EVENTS_TABLE'));
+  const store = keyEventStore(database(), requireTable('keyEvents'));
   const events = await store.list(organisation.organisationId, requireKeyId(request), page);
   if (events.rows.length === 0) await requireKey(request, organisation, readKeys());
   return jsonResponse(200, buildPage(request, events, formatEvent));

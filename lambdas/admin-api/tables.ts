@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { TABLES } from '../../core/tables.ts';
 import { apiKeyReader, apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 
 let client: DynamoDBDocumentClient | undefined;
 
@@ -12,12 +13,12 @@ export function database(): DynamoDBDocumentClient {
 }
 
 /** Keys, for an operation that only reads them. */
-export const readKeys = () => apiKeyReader(database(), requireVariable('API_KEYS_TABLE'));
+export const readKeys = () => apiKeyReader(database(), requireTable('apiKeys'));
 
 /** Keys, for an operation that changes them. */
 export const changeKeys = () =>
   apiKeyStore(database(), {
-    apiKeys: requireVariable('API_KEYS_TABLE'),
-    keyEvents: requireVariable('KEY_EVENTS_TABLE'),
-    importedKeys: process.env.IMPORTED_KEYS_TABLE, // told to the one operation that writes there: deletion
+    apiKeys: requireTable('apiKeys'),
+    keyEvents: requireTable('keyEvents'),
+    importedKeys: process.env[TABLES.importedKeys.variable], // told to the one operation that writes there: deletion
   });

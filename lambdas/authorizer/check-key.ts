@@ -5,7 +5,7 @@ import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.
 import { getApiKey } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
-import { getExpiringDays, requireVariable } from '../environment.ts';
+import { getExpiringDays, requireTable, requireVariable } from '../environment.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
 import {
@@ -94,9 +94,9 @@ async function checkPresentedKey(
   if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
-    getApiKey(client, requireVariable('API_KEYS_TABLE'), claimed, expired),
+    getApiKey(client, requireTable('apiKeys'), claimed, expired),
     isFeature(required)
-      ? getOrganisation(client, requireVariable('ORGANISATIONS_TABLE'), claimed.organisationId, expired)
+      ? getOrganisation(client, requireTable('organisations'), claimed.organisationId, expired)
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });

@@ -2,6 +2,7 @@ import { isServerError, isThrottlingError, isTransientError } from '@smithy/core
 import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../core/metrics.ts';
 import type { Permission } from '../../core/permissions.ts';
 
 /** Why a key could not be checked, for logs and metrics only. `broken`: retrying would not help. */
@@ -28,13 +29,13 @@ export function formatCheckLine(
       Timestamp: now.getTime(),
       CloudWatchMetrics: [
         {
-          Namespace: 'Latchkey',
+          Namespace: METRIC_NAMESPACE,
           Dimensions: 'reason' in outcome ? [byOutcome, [...byOutcome, 'reason']] : [byOutcome],
-          Metrics: [{ Name: 'KeyChecks', Unit: 'Count' }],
+          Metrics: [{ Name: METRICS.keyChecks, Unit: 'Count' }],
         },
       ],
     },
-    KeyChecks: 1,
+    [METRICS.keyChecks]: 1,
     permission: required,
     outcome: outcome.outcome,
     ...reason,

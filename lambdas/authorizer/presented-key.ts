@@ -5,6 +5,7 @@ import type {
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda';
 import { hashKeyValue, type KeyReference, mayBeImported, parseKeyValue } from '../../core/key-value.ts';
+import { TABLES } from '../../core/tables.ts';
 import { getImportedKey } from '../../store/imported-keys.ts';
 import { requireVariable } from '../environment.ts';
 
@@ -93,7 +94,7 @@ export async function findClaimedKey(
   const prefix = requireVariable('KEY_VALUE_PREFIX');
   const own = parseKeyValue(prefix, presented);
   if (own) return own;
-  const table = process.env.IMPORTED_KEYS_TABLE;
+  const table = process.env[TABLES.importedKeys.variable];
   if (table === undefined || !mayBeImported(prefix, presented)) return 'malformed';
   const imported = await getImportedKey(client, table, hashKeyValue(presented), abortSignal);
   return imported && 'keyId' in imported

@@ -2,7 +2,7 @@ import Negotiator from 'negotiator';
 import type { Organisation } from '../../core/organisation.ts';
 import { documentClient } from '../../store/client.ts';
 import { listBranch } from '../../store/organisations.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 import { type ExampleRequest, jsonResponse, notFound, operation } from './operation.ts';
 import { buildReport, type ReportRequest, reportRequest } from './report.ts';
 import { getHeader, getQuery, parseAddress, requireTarget } from './request.ts';
@@ -57,7 +57,7 @@ async function listOrganisations(
   const found: Organisation[] = [];
   let after: string | undefined;
   do {
-    const { rows, next } = await listBranch(client, requireVariable('ORGANISATIONS_TABLE'), organisation, {
+    const { rows, next } = await listBranch(client, requireTable('organisations'), organisation, {
       limit: 100,
       ...(after !== undefined && { after }),
     });

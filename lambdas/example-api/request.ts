@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isInBranch, type Organisation } from '../../core/organisation.ts';
 import { documentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 import { ExampleApiError, type ExampleRequest } from './operation.ts';
 
 /** @throws ExampleApiError 400 naming what is wrong with the path's parameters. */
@@ -80,6 +80,6 @@ export async function requireTarget(
   { requestContext: { authorizer: key } }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {
-  const organisation = await getOrganisation(client, requireVariable('ORGANISATIONS_TABLE'), organisationId);
+  const organisation = await getOrganisation(client, requireTable('organisations'), organisationId);
   return organisation && isInBranch(organisation.path, key.organisationId) ? organisation : undefined;
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { KeyReference } from '../../core/key-value.ts';
 import { recordUse } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 
 const client = documentClient();
 
@@ -20,7 +20,7 @@ const checkLine = z.object({
  * order does no harm, and what is lost is marked again at the key's next use.
  */
 export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
-  const table = requireVariable('API_KEYS_TABLE');
+  const table = requireTable('apiKeys');
   const uses = latestUses(decode(awslogs.data));
   await Promise.all(uses.map(({ key, usedAt }) => recordUse(client, table, key, usedAt)));
 }

@@ -4,6 +4,7 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { planRun, type RunReport } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import { documentClient } from '../../store/client.ts';
@@ -11,7 +12,7 @@ import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable, requireVariable } from '../environment.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
 
@@ -23,7 +24,7 @@ const SEND_BATCH = 10;
 const client = documentClient();
 const sqs = new SQSClient();
 const logger = new Logger({ serviceName: 'reminders' });
-const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
 
 /** The schedule's event, an operator's request, or where a run is to be resumed. A run is named by its time unless it has a name. */
 const message = z.object({
@@ -40,9 +41,9 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
       { run: new Date(run).toISOString(), time: new Date(time) },
       {
         stages: reminderStages(),
-        runs: reminderRuns(client, requireVariable('REMINDER_RUNS_TABLE')),
+        runs: reminderRuns(client, requireTable('reminderRuns')),
         ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-        expiringKeys: expiringKeys(client, requireVariable('API_KEYS_TABLE'), setDamagedRowAside),
+        expiringKeys: expiringKeys(client, requireTable('apiKeys'), setDamagedRowAside),
         directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
         setAside,
         enqueue,
@@ -79,9 +80,9 @@ function record({ run, keysDue, undeliverable, digests, next }: RunReport): void
     keysDue,
     digests,
   });
-  metrics.addMetric('KeysDue', MetricUnit.Count, keysDue);
-  metrics.addMetric('DigestsPlanned', MetricUnit.Count, digests);
-  metrics.addMetric('RemindersUndeliverable', MetricUnit.Count, undeliverable);
-  metrics.addMetric('RunsFinished', MetricUnit.Count, next ? 0 : 1);
+  metrics.addMetric(METRICS.keysDue, MetricUnit.Count, keysDue);
+  metrics.addMetric(METRICS.digestsPlanned, MetricUnit.Count, digests);
+  metrics.addMetric(METRICS.remindersUndeliverable, MetricUnit.Count, undeliverable);
+  metrics.addMetric(METRICS.runsFinished, MetricUnit.Count, next ? 0 : 1);
   metrics.publishStoredMetrics();
 }

@@ -7,7 +7,7 @@ import { documentClient } from '../../store/client.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { addresses } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable } from '../environment.ts';
 import { setDamagedRowAside } from './set-aside.ts';
 import { ledgerTables } from './tables.ts';
 
@@ -43,8 +43,8 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
       report,
       {
         ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-        addresses: addresses(client, requireVariable('ADMINISTRATORS_TABLE')),
-        events: reminderEvents(client, requireVariable('KEY_EVENTS_TABLE')),
+        addresses: addresses(client, requireTable('administrators')),
+        events: reminderEvents(client, requireTable('keyEvents')),
       },
       new Date(),
     );

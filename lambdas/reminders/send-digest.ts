@@ -3,19 +3,20 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { sendDigest } from '../../core/reminders/send-digest.ts';
 import { documentClient } from '../../store/client.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
-import { requireVariable } from '../environment.ts';
+import { requireTable, requireVariable } from '../environment.ts';
 import { mailDigest } from './mail.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
 
 const client = documentClient();
 const processor = new BatchProcessor(EventType.SQS);
-const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
 
 const message = z.object({ run: z.iso.datetime(), recipientId: z.string() });
 
@@ -32,13 +33,13 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
       ledger: ledger(client, ledgerTables(), setDamagedRowAside),
       directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
       setAside,
-      events: reminderEvents(client, requireVariable('KEY_EVENTS_TABLE')),
+      events: reminderEvents(client, requireTable('keyEvents')),
       pageUrl: requireVariable('PAGE_URL'),
       mail: mailDigest,
     },
     new Date(),
   );
   if (!isOver) throw new Error('The digest cannot be sent yet');
-  metrics.addMetric('DigestsHandled', MetricUnit.Count, 1);
+  metrics.addMetric(METRICS.digestsHandled, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }

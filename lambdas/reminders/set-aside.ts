@@ -1,9 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import type { SetAside } from '../../core/reminders/ports.ts';
 
 const logger = new Logger({ serviceName: 'reminders' });
-const metrics = new Metrics({ namespace: 'Latchkey', serviceName: 'reminders' });
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
 
 /** What operators have to do, by reason. */
 const MESSAGES: Readonly<Record<SetAside['reason'], string>> = {
@@ -17,7 +18,7 @@ const MESSAGES: Readonly<Record<SetAside['reason'], string>> = {
 /** Alerts operators to what is not told, by a log line that names it and a metric that raises an alarm. */
 export function setAside({ reason, what }: SetAside): void {
   logger.error(MESSAGES[reason], { reason, ...what });
-  metrics.addMetric('RemindersSetAside', MetricUnit.Count, 1);
+  metrics.addMetric(METRICS.remindersSetAside, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 

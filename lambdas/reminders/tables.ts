@@ -1,17 +1,17 @@
-import { requireVariable } from '../environment.ts';
+import { requireTable, requireVariable } from '../environment.ts';
 
 /** The tables of the ledger. */
 export const ledgerTables = () => ({
-  digests: requireVariable('DIGESTS_TABLE'),
-  digestKeys: requireVariable('DIGEST_KEYS_TABLE'),
-  reminders: requireVariable('REMINDERS_TABLE'),
+  digests: requireTable('digests'),
+  digestKeys: requireTable('digestKeys'),
+  reminders: requireTable('reminders'),
 });
 
 /** The tables in which keys and people are looked up. */
 export const directoryTables = () => ({
-  apiKeys: requireVariable('API_KEYS_TABLE'),
-  organisations: requireVariable('ORGANISATIONS_TABLE'),
-  administrators: requireVariable('ADMINISTRATORS_TABLE'),
+  apiKeys: requireTable('apiKeys'),
+  organisations: requireTable('organisations'),
+  administrators: requireTable('administrators'),
 });
 
 /** The configured stages, most days first. */

@@ -8,7 +8,7 @@ import type { Permission } from '../../core/permissions.ts';
 import { functionAt, functionHere } from './authorizer-function.ts';
 
 export interface ApiKeyAuthorizerProps {
-  /** The permission that a key must permit. */
+  /** The permission that a key must hold. */
   readonly requires: Permission;
   /**
    * ARN of the function that checks keys for `requires`, where Latchkey is deployed in another account: its operator has
@@ -41,7 +41,7 @@ export class RevocationDelayError extends Error {
  * resource.addMethod('GET', integration, { authorizer: reports.forRestApi });
  * ```
  *
- * One instance protects the methods of one API. Make one for each permission that the API offers.
+ * One instance protects the methods of one API. Make one for each permission that the API requires.
  */
 export class ApiKeyAuthorizer extends Construct {
   readonly #revocationDelay: Duration;

@@ -12,15 +12,15 @@ const ROOT = join(import.meta.dirname, '../..');
 
 export interface BundledFunctionProps {
   /** File that exports `handler`, as a path from the repository root. */
-  entry: string;
-  description: string;
+  readonly entry: string;
+  readonly description: string;
   /** @default a name that CloudFormation makes up */
-  functionName?: string;
-  environment?: Record<string, string>;
+  readonly functionName?: string;
+  readonly environment?: Record<string, string>;
   /** @default 10 seconds */
-  timeout?: Duration;
+  readonly timeout?: Duration;
   /** Megabytes; processor time grows with it. @default 512 */
-  memorySize?: number;
+  readonly memorySize?: number;
 }
 
 /**

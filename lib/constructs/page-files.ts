@@ -7,11 +7,11 @@ import { BucketDeployment, CacheControl, type ISource } from 'aws-cdk-lib/aws-s3
 import { Construct } from 'constructs';
 
 export interface PageFilesProps {
-  bucket: IBucket;
+  readonly bucket: IBucket;
   /** The page as it was built: an index, and files below `assets/` that have the hash of their content in their names. */
-  page: ISource;
+  readonly page: ISource;
   /** What the page has to know of where it is deployed. */
-  configuration: ISource;
+  readonly configuration: ISource;
 }
 
 /** Puts the page's files into its bucket, each with how long it may be kept. */

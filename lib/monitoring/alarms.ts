@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { METRICS } from '../../core/metrics.ts';
 import {
   brokenChecks,
   period,
-  reminders,
+  reminderMetric,
   stuck,
   sum,
   total,
@@ -12,54 +13,81 @@ import {
   type Watched,
 } from './metrics.ts';
 
-/** What calls operators; docs/operating.md says what to do about each. */
-export function alarms(
-  scope: Construct,
-  { adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables }: Watched,
-): cloudwatch.Alarm[] {
-  const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
-  // Those that callers wait for; what reads and writes the ledger comes back by itself.
-  const { apiKeys, importedKeys, organisations, administrators, keyEvents } = tables;
-  const waitedFor = [apiKeys, importedKeys, organisations, administrators, keyEvents];
-  const throttledRequests = waitedFor.flatMap((table) => [
-    table.metric('ReadThrottleEvents', sum),
-    table.metric('WriteThrottleEvents', sum),
-  ]);
-  return [
-    alarm(scope, 'KeyChecksFail', 'Key checks break off', brokenChecks(authorizers), 3),
-    alarm(scope, 'KeyChecksUndecided', 'Key checks cannot read the tables', undecidedChecks(), 3),
-    alarm(scope, 'KeyChecksThrottled', 'Lambda does not start key checks', total(refusedStarts), 1),
-    alarm(scope, 'AdminApiFails', 'The admin API answers with 5xx', adminApi.metricServerError(sum), 1),
-    alarm(scope, 'LastUseLost', 'Uses of keys are not recorded', lastUseRecorder.metricErrors(sum), 1),
-    alarm(
-      scope,
-      'RemindersStuck',
-      'Messages of reminders could not be handled',
-      stuck(reminderDeadLetters),
-      1,
-    ),
-    alarm(scope, 'NobodyToRemind', 'Nobody can be reminded of a key', reminders('RemindersUndeliverable'), 1),
-    alarm(
-      scope,
-      'RemindersSetAside',
-      'A reminder, or a row that reminders need, is set aside',
-      reminders('RemindersSetAside'),
-      1,
-    ),
-    alarm(
-      scope,
-      'RemindersDelayed',
-      'A run of reminders has waited for an hour',
-      reminderRuns.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
-      3600,
-    ),
-    noRun(scope),
-    alarm(scope, 'TablesThrottled', 'DynamoDB turns requests away', total(throttledRequests), 10),
-  ];
+const NO_REMINDERS = 'NoReminders';
+
+/** Alarms that notify operators. docs/operating.md says what to do about each. */
+export class Alarms extends Construct {
+  /** All alarms, for a dashboard. */
+  readonly alarms: cloudwatch.Alarm[];
+
+  constructor(scope: Construct, id: string, watched: Watched) {
+    super(scope, id);
+    const { adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables } = watched;
+    const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
+    // Those that callers wait for; what reads and writes the ledger comes back by itself.
+    const { apiKeys, importedKeys, organisations, administrators, keyEvents } = tables;
+    const waitedFor = [apiKeys, importedKeys, organisations, administrators, keyEvents];
+    const throttledRequests = waitedFor.flatMap((table) => [
+      table.metric('ReadThrottleEvents', sum),
+      table.metric('WriteThrottleEvents', sum),
+    ]);
+    this.alarms = [
+      createAlarm(this, 'KeyChecksFail', 'Key checks are failing', brokenChecks(authorizers), 3),
+      createAlarm(this, 'KeyChecksUndecided', 'Key checks cannot read the tables', undecidedChecks(), 3),
+      createAlarm(this, 'KeyChecksThrottled', 'Lambda is throttling key checks', total(refusedStarts), 1),
+      createAlarm(
+        this,
+        'AdminApiFails',
+        'The admin API is answering 5xx',
+        adminApi.metricServerError(sum),
+        1,
+      ),
+      createAlarm(this, 'LastUseLost', 'Last-use recording is failing', lastUseRecorder.metricErrors(sum), 1),
+      createAlarm(
+        this,
+        'RemindersStuck',
+        'Reminder messages are in a dead-letter queue',
+        stuck(reminderDeadLetters),
+        1,
+      ),
+      createAlarm(
+        this,
+        'NobodyToRemind',
+        'Nobody can be reminded of a key',
+        reminderMetric(METRICS.remindersUndeliverable),
+        1,
+      ),
+      createAlarm(
+        this,
+        'RemindersSetAside',
+        'Reminders skipped a row, an organisation or a mail',
+        reminderMetric(METRICS.remindersSetAside),
+        1,
+      ),
+      createAlarm(
+        this,
+        'RemindersDelayed',
+        'A reminder run has waited for an hour',
+        reminderRuns.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
+        3600,
+      ),
+      createNoRunAlarm(this),
+      createAlarm(this, 'TablesThrottled', 'DynamoDB is throttling requests', total(throttledRequests), 10),
+    ];
+  }
+
+  /** Does something when an alarm is raised and when it is over; for NoReminders, which lacks data then, also that. */
+  notify(action: cloudwatch.IAlarmAction): void {
+    for (const alarm of this.alarms) {
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      if (alarm.node.id === NO_REMINDERS) alarm.addInsufficientDataAction(action);
+    }
+  }
 }
 
 /** Raised when the metric reaches the threshold within five minutes. */
-function alarm(
+function createAlarm(
   scope: Construct,
   id: string,
   description: string,
@@ -77,15 +105,15 @@ function alarm(
 }
 
 /**
- * A dead man's switch: calls operators when no run of reminders has finished for 25 hours, whatever the reason. Such a time
- * without data is "insufficient data" to CloudWatch, as is the time before the first run of a new deployment; only the
- * change to it calls, so that a new deployment is not in alarm before a run is due. If the first run is asked for and never
- * handled, RemindersDelayed tells.
+ * A dead man's switch: notifies operators when no run of reminders has finished for 25 hours, whatever the reason. Such a
+ * period is "insufficient data" to CloudWatch, as is the time before a new deployment's first run. Only the change to it
+ * notifies, so a new deployment is not in alarm before a run is due. If the first run is requested and never handled,
+ * RemindersDelayed is raised.
  */
-function noRun(scope: Construct): cloudwatch.Alarm {
-  return new cloudwatch.Alarm(scope, 'NoReminders', {
-    alarmDescription: 'No run of reminders has finished for 25 hours: see docs/operating.md, NoReminders',
-    metric: reminders('RunsFinished').with({ period: Duration.hours(1) }),
+function createNoRunAlarm(scope: Construct): cloudwatch.Alarm {
+  return new cloudwatch.Alarm(scope, NO_REMINDERS, {
+    alarmDescription: 'No reminder run has finished for 25 hours: see docs/operating.md, NoReminders',
+    metric: reminderMetric(METRICS.runsFinished).with({ period: Duration.hours(1) }),
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 25,

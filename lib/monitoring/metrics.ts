@@ -3,20 +3,21 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { PERMISSIONS } from '../../core/permissions.ts';
 import type { Tables } from '../constructs/table-access.ts';
 
 /** What is looked at. */
 export interface Watched {
-  adminApi: HttpApi;
+  readonly adminApi: HttpApi;
   /** The functions that check keys. */
-  authorizers: IFunction[];
-  lastUseRecorder: IFunction;
+  readonly authorizers: IFunction[];
+  readonly lastUseRecorder: IFunction;
   /** Where messages end that no run or sender could handle. */
-  reminderDeadLetters: IQueue[];
+  readonly reminderDeadLetters: IQueue[];
   /** Where runs of reminders are asked for. */
-  reminderRuns: IQueue;
-  tables: Tables;
+  readonly reminderRuns: IQueue;
+  readonly tables: Tables;
 }
 
 /** What alarms and graphs look at together. */
@@ -31,11 +32,11 @@ export function stuck(deadLetters: IQueue[]): cloudwatch.MathExpression {
 }
 
 /** A metric of the daily run. */
-export function reminders(metricName: string): cloudwatch.Metric {
+export function reminderMetric(metricName: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
-    namespace: 'Latchkey',
+    namespace: METRIC_NAMESPACE,
     metricName,
-    dimensionsMap: { service: 'reminders' },
+    dimensionsMap: { service: REMINDERS_SERVICE },
     ...sum,
   });
 }
@@ -64,8 +65,8 @@ function checks(outcome: string): cloudwatch.Metric[] {
   return PERMISSIONS.map(
     (permission) =>
       new cloudwatch.Metric({
-        namespace: 'Latchkey',
-        metricName: 'KeyChecks',
+        namespace: METRIC_NAMESPACE,
+        metricName: METRICS.keyChecks,
         dimensionsMap: { permission, outcome },
         ...sum,
       }),

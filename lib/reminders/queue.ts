@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { TableAccess } from '../constructs/table-access.ts';
 
 /** To look up keys, organisations and administrators, one at a time. */
@@ -18,27 +18,27 @@ export const NOTES = {
   reminders: ['BatchGetItem'],
 } satisfies TableAccess;
 
-/** A queue, and where its messages end that could not be handled. */
-export interface QueueWithDeadLetters {
-  queue: sqs.Queue;
-  deadLetters: sqs.Queue;
+export interface QueueWithDeadLettersProps {
+  /** Longer than the consumer may take: what is not handled by then comes back. */
+  readonly visibilityTimeout: Duration;
 }
 
-/** @param visibilityTimeout longer than the consumer may take: what is not handled by then comes back */
-export function queueWithDeadLetters(
-  scope: Construct,
-  name: string,
-  visibilityTimeout: Duration,
-): QueueWithDeadLetters {
-  const deadLetters = new sqs.Queue(scope, `${name}DeadLetters`, {
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
-  const queue = new sqs.Queue(scope, `${name}Queue`, {
-    enforceSSL: true,
-    visibilityTimeout,
-    retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 10 },
-  });
-  return { queue, deadLetters };
+/** A queue, and where its messages go that could not be handled. */
+export class QueueWithDeadLetters extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, { visibilityTimeout }: QueueWithDeadLettersProps) {
+    super(scope, id);
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new sqs.Queue(this, 'Queue', {
+      enforceSSL: true,
+      visibilityTimeout,
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
+    });
+  }
 }

@@ -2,12 +2,13 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as ses from 'aws-cdk-lib/aws-ses';
-import type { Construct } from 'constructs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { allow, type Tables } from '../constructs/table-access.ts';
-import { DIRECTORY, NOTES, type QueueWithDeadLetters, queueWithDeadLetters } from './queue.ts';
+import { DIRECTORY, NOTES, QueueWithDeadLetters } from './queue.ts';
 
 /**
  * Enough for a digest of 100 000 keys: two reads and a write for each, 25 at a time and 5 ms each, take a minute of waiting,
@@ -21,42 +22,61 @@ const MEMORY = 1769;
 /** Senders at a time: SES allows a new account little more than a mail a second. */
 const SENDERS = 2;
 
-/** What sends digests, and the queue from which it takes them. @returns that queue */
-export function sender(
-  scope: Construct,
-  mails: ses.ConfigurationSet,
-  tables: Tables,
-  { mailSender, pageOrigins: [pageOrigin = ''], reminderStages }: Configuration,
-): QueueWithDeadLetters {
-  const send = queueWithDeadLetters(scope, 'Send', VISIBILITY);
-  const handler = new BundledFunction(scope, 'send-digest', {
-    entry: 'lambdas/reminders/send-digest.ts',
-    description: 'Sends the digests of API keys that are about to expire',
-    environment: {
-      MAIL_SENDER: mailSender,
-      CONFIGURATION_SET: mails.configurationSetName,
-      PAGE_URL: pageOrigin,
-      REMINDER_STAGES: reminderStages.join(),
-    },
-    timeout: TIMEOUT,
-    memorySize: MEMORY,
-  });
-  allow(handler, tables, {
-    ...DIRECTORY,
-    ...NOTES,
-    'administrators/byOrganisation': ['Query'],
-    reminders: ['BatchGetItem', 'UpdateItem'],
-  });
-  const [, domain = ''] = mailSender.split('@');
-  const arnOf = (resource: string, resourceName: string): string =>
-    Stack.of(scope).formatArn({ service: 'ses', resource, resourceName });
-  iam.Grant.addToPrincipal({
-    grantee: handler,
-    actions: ['ses:SendEmail'],
-    resourceArns: [arnOf('identity', domain), arnOf('configuration-set', mails.configurationSetName)],
-  });
-  handler.addEventSource(
-    new SqsEventSource(send.queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: SENDERS }),
-  );
-  return send;
+export interface SenderProps {
+  /** The configuration set by which SES reports what became of the mails. */
+  readonly mails: ses.IConfigurationSet;
+  readonly tables: Tables;
+  readonly configuration: Configuration;
+}
+
+/** Sends digests: the function, and the queue from which it takes them. */
+export class Sender extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, { mails, tables, configuration }: SenderProps) {
+    super(scope, id);
+
+    const { mailSender, pageOrigins, reminderStages } = configuration;
+    const [pageOrigin = ''] = pageOrigins;
+    const send = new QueueWithDeadLetters(this, 'Default', { visibilityTimeout: VISIBILITY });
+    const handler = new BundledFunction(this, 'Function', {
+      entry: 'lambdas/reminders/send-digest.ts',
+      description: 'Sends the digests of API keys that are about to expire',
+      environment: {
+        MAIL_SENDER: mailSender,
+        CONFIGURATION_SET: mails.configurationSetName,
+        PAGE_URL: pageOrigin,
+        REMINDER_STAGES: reminderStages.join(),
+      },
+      timeout: TIMEOUT,
+      memorySize: MEMORY,
+    });
+    allow(handler, tables, {
+      ...DIRECTORY,
+      ...NOTES,
+      'administrators/byOrganisation': ['Query'],
+      reminders: ['BatchGetItem', 'UpdateItem'],
+    });
+    const [, domain = ''] = mailSender.split('@');
+    const formatArn = (resource: string, resourceName: string): string =>
+      Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
+    iam.Grant.addToPrincipal({
+      grantee: handler,
+      actions: ['ses:SendEmail'],
+      resourceArns: [
+        formatArn('identity', domain),
+        formatArn('configuration-set', mails.configurationSetName),
+      ],
+    });
+    handler.addEventSource(
+      new SqsEventSource(send.queue, {
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        maxConcurrency: SENDERS,
+      }),
+    );
+    this.queue = send.queue;
+    this.deadLetters = send.deadLetters;
+  }
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { KeyPolicy } from '../../core/change.ts';
 import { readDirectoryFile } from '../../core/directory-file.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
+import { mapTables, type TableNames } from '../../core/tables.ts';
 import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
 import type { FunctionDefinition } from '../../emulator/functions/definition.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
@@ -13,19 +14,6 @@ import { directoryWriter } from '../../store/directory-writer.ts';
 import { HostError } from '../host-error.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
-
-/** Physical names of the tables. */
-export interface TableNames {
-  apiKeys: string;
-  importedKeys: string;
-  organisations: string;
-  administrators: string;
-  keyEvents: string;
-  digests: string;
-  digestKeys: string;
-  reminders: string;
-  reminderRuns: string;
-}
 
 const schema = z.object({
   apiKeys: z.array(
@@ -74,18 +62,7 @@ export async function demonstration(
 
 /** The tables' names, from the outputs by which a deployment tells them. */
 export function tableNamesOf(cloud: Cloud): TableNames {
-  const name = (table: string): string => cloud.output('Latchkey-Data', `${table}TableName`);
-  return {
-    apiKeys: name('ApiKeys'),
-    importedKeys: name('ImportedKeys'),
-    organisations: name('Organisations'),
-    administrators: name('Administrators'),
-    keyEvents: name('KeyEvents'),
-    digests: name('Digests'),
-    digestKeys: name('DigestKeys'),
-    reminders: name('Reminders'),
-    reminderRuns: name('ReminderRuns'),
-  };
+  return mapTables(({ output }) => cloud.output('Latchkey-Data', output));
 }
 
 /** What the operator has settled for keys, from the environment of the functions that make them. */

@@ -25,7 +25,7 @@ interface Alarm {
 
 const template = templateOf('Latchkey-Monitoring');
 const alarms = Object.entries(resourcesOf<Alarm>(template, 'AWS::CloudWatch::Alarm')).map(
-  ([id, { Properties }]) => ({ name: id.slice(0, -8), ...Properties }),
+  ([id, { Properties }]) => ({ name: id.slice('Alarms'.length, -8), ...Properties }),
 );
 
 describe('alarms', () => {

@@ -71,18 +71,18 @@ describe('the daily run', () => {
 
   it('brings a digest back only when the claim of the sender that failed is over, and no sender outlives its claim', () => {
     expect((queueNamed('SendQueue')?.[1].Properties.VisibilityTimeout ?? 0) * 1000).toBeGreaterThan(CLAIM_MS);
-    expect(timeoutOf('senddigest') * 1000).toBeLessThan(CLAIM_MS);
+    expect(timeoutOf('SendFunction') * 1000).toBeLessThan(CLAIM_MS);
   });
 
   it('notes SES’s report of a mail, at the third attempt if need be, before the claim of its sender is over', () => {
     const visibility = queueNamed('ReportQueue')?.[1].Properties.VisibilityTimeout ?? 0;
-    expect(visibility).toBeGreaterThan(timeoutOf('recorddelivery'));
+    expect(visibility).toBeGreaterThan(timeoutOf('ReportFunction'));
     expect(3 * visibility * 1000).toBeLessThan(CLAIM_MS);
   });
 
   it('leaves enough of the plan queue’s visibility to whoever plans', () => {
     const visibility = queueNamed('PlanQueue')?.[1].Properties.VisibilityTimeout ?? 0;
-    expect(visibility).toBeGreaterThan(timeoutOf('planrun'));
+    expect(visibility).toBeGreaterThan(timeoutOf('PlanFunction'));
   });
 
   it('sends with few senders at a time, and brings back only what failed', () => {
@@ -112,7 +112,7 @@ describe('the daily run', () => {
 
 describe('what each function may do', () => {
   it('plans: reads what is due, writes the ledger', () => {
-    expect(accessOfHandler('planrun')).toMatchObject({
+    expect(accessOfHandler('PlanFunction')).toMatchObject({
       ApiKeys: ['dynamodb:GetItem'],
       'ApiKeys/byExpiry': ['dynamodb:Query'],
       'ApiKeys/byChange': ['dynamodb:Query'],
@@ -124,13 +124,16 @@ describe('what each function may do', () => {
     });
   });
 
-  it.each(['planrun', 'senddigest'])('tells %s the stages: both decide at which one a key is', (name) => {
-    const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
-    expect(handler?.Properties.Environment?.Variables.REMINDER_STAGES).toBe('30,14,7,3,2,1,0');
-  });
+  it.each(['PlanFunction', 'SendFunction'])(
+    'tells %s the stages: both decide at which one a key is',
+    (name) => {
+      const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
+      expect(handler?.Properties.Environment?.Variables.REMINDER_STAGES).toBe('30,14,7,3,2,1,0');
+    },
+  );
 
   it('notes deliveries, and neither reads nor writes a key', () => {
-    const { ReportQueue: _, ...access } = accessOfHandler('recorddelivery');
+    const { ReportQueue: _, ...access } = accessOfHandler('ReportFunction');
     expect(access).toEqual({
       Administrators: ['dynamodb:UpdateItem'],
       KeyEvents: ['dynamodb:UpdateItem'],

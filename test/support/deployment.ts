@@ -9,12 +9,13 @@ import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
+import type { TableNames } from '../../core/tables.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { documentClient } from '../../store/client.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
 import { anOrganisation, occasionAt, policy } from './fixtures.ts';
 import { cellsOf, foreignValue } from './imports.ts';
-import { createTables, type TableNames } from './tables.ts';
+import { createTables } from './tables.ts';
 
 /** What functions find when they run: tables of this test's own on the run's DynamoDB Local, named in their environment. */
 export interface Deployment {

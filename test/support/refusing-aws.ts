@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TABLES } from '../../core/tables.ts';
 
 /** How AWS refuses an operation. */
 export interface AwsRefusal {
@@ -12,18 +13,7 @@ export interface AwsRefusal {
 /** What the stub answers to an operation such as `PutItem`, or `PutItem <table>`: JSON, or a refusal. */
 export type AwsAnswers = Record<string, object | AwsRefusal>;
 
-const OUTPUTS = [
-  'AdministratorsTableName',
-  'ApiKeysTableName',
-  'DigestKeysTableName',
-  'DigestsTableName',
-  'ImportedKeysTableName',
-  'KeyEventsTableName',
-  'OrganisationsTableName',
-  'ReminderRunsTableName',
-  'RemindersTableName',
-  'UserPoolId',
-];
+const OUTPUTS = [...Object.values(TABLES).map(({ output }) => output), 'UserPoolId'];
 
 /**
  * A stand-in for AWS in which every stack is deployed.

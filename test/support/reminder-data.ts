@@ -2,10 +2,10 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KeyReference } from '../../core/key-value.ts';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
+import type { TableNames } from '../../core/tables.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
 import { anOrganisation, occasionAt, policy } from './fixtures.ts';
-import type { TableNames } from './tables.ts';
 
 /** Adds what reminders are about. */
 export function reminderData(client: DynamoDBDocumentClient, tables: TableNames) {

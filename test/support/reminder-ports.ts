@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { TableNames } from '../../core/tables.ts';
 import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../store/reminders/ledger.ts';
 import { addresses, reminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { reminderEvents } from '../../store/reminders/reminder-events.ts';
 import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
-import type { TableNames } from './tables.ts';
 
 /** Calls that only read: dying after one is the same as dying before the next call. */
 const READS = new Set([

@@ -8,9 +8,9 @@ import {
   recordDelivery,
 } from '../../core/reminders/record-delivery.ts';
 import { CLAIM_MS, type MailOutcome, type SendPorts, sendDigest } from '../../core/reminders/send-digest.ts';
+import type { TableNames } from '../../core/tables.ts';
 import { MessageQueue } from './message-queue.ts';
 import { type OnStep, storePorts, watched } from './reminder-ports.ts';
-import type { TableNames } from './tables.ts';
 
 /** The default stages. */
 export const STAGES = [30, 14, 7, 3, 2, 1, 0];

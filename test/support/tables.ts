@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
+import { mapTables, type TableNames } from '../../core/tables.ts';
 import { tableCreation, timeToLive } from '../../emulator/engines/tables.ts';
-
-/** Physical names of one test's own tables. */
-export interface TableNames {
-  apiKeys: string;
-  importedKeys: string;
-  organisations: string;
-  administrators: string;
-  keyEvents: string;
-  digests: string;
-  digestKeys: string;
-  reminders: string;
-  reminderRuns: string;
-}
 
 /** A client of the run's DynamoDB Local. */
 export function testClient(): DynamoDBClient {
@@ -28,14 +16,7 @@ export function testClient(): DynamoDBClient {
 /** Creates the tables of the synthesized data stack under names that no other test uses. */
 export async function createTables(client: DynamoDBClient): Promise<TableNames> {
   const named = await create(client, () => true);
-  return {
-    apiKeys: named('ApiKeys'),
-    importedKeys: named('ImportedKeys'),
-    organisations: named('Organisations'),
-    administrators: named('Administrators'),
-    keyEvents: named('KeyEvents'),
-    ...ledgerOf(named),
-  };
+  return mapTables(({ name }) => named(name));
 }
 
 /** Creates another ledger of reminders, to be used beside the other tables. */

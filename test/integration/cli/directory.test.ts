@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { OPERATOR } from '../../../emulator/aws-endpoint/authorization.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
@@ -13,7 +14,7 @@ import { keyEventStore } from '../../../store/key-events.ts';
 import { addresses } from '../../../store/reminders/reminder-directory.ts';
 import { occasionAt } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file.ts';
-import { createTables, type TableNames } from '../../support/tables.ts';
+import { createTables } from '../../support/tables.ts';
 import { connect, newKey } from '../store/support.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../cli/directory.ts');

@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { daysLater } from '../../../core/expiry.ts';
 import { daysEarlier, runDay } from '../../../core/reminders/stages.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { ReminderWorld } from '../../support/reminders.ts';
-import { createLedger, type TableNames } from '../../support/tables.ts';
+import { createLedger } from '../../support/tables.ts';
 
 let seasons = 0;
 

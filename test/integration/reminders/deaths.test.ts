@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mapConcurrently } from '../../../core/concurrency.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { Death } from '../../support/reminders.ts';
-import { createTables, type TableNames } from '../../support/tables.ts';
+import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { ALL_TOLD, aSeason } from './a-season.ts';
 

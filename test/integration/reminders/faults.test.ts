@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TableNames } from '../../../core/tables.ts';
 import { DELIVERED } from '../../support/reminders.ts';
-import { createTables, type TableNames } from '../../support/tables.ts';
+import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { ALL_TOLD, aSeason } from './a-season.ts';
 

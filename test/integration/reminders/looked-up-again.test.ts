@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { occasionAt, policy } from '../../support/fixtures.ts';
-import { createTables, type TableNames } from '../../support/tables.ts';
+import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { aSeason } from './a-season.ts';
 

@@ -4,12 +4,13 @@ import { readImportRow } from '../../../core/import/import-row.ts';
 import { importKey } from '../../../core/import/plan-import.ts';
 import { deleteKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { occasionAt, policy } from '../../support/fixtures.ts';
 import { cellsOf, foreignValue } from '../../support/imports.ts';
 import { DELIVERED, Death } from '../../support/reminders.ts';
-import { createTables, type TableNames } from '../../support/tables.ts';
+import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { ALL_TOLD, aSeason } from './a-season.ts';
 

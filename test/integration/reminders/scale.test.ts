@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { daysLater } from '../../../core/expiry.ts';
 import { planRun } from '../../../core/reminders/plan-run.ts';
 import { daysEarlier, runDay } from '../../../core/reminders/stages.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
 import { ledger } from '../../../store/reminders/ledger.ts';
 import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
 import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
-import { createTables, type TableNames, testClient } from '../../support/tables.ts';
+import { createTables, testClient } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { storeKeys } from './many-keys.ts';
 

@@ -1,7 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyReference } from '../../../core/key-value.ts';
-import { createTables, type TableNames } from '../../support/tables.ts';
+import type { TableNames } from '../../../core/tables.ts';
+import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { aSeason } from './a-season.ts';
 

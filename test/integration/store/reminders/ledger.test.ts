@@ -1,8 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest, DigestKey, Ledger } from '../../../../core/reminders/ports.ts';
+import type { TableNames } from '../../../../core/tables.ts';
 import { ledger } from '../../../../store/reminders/ledger.ts';
-import { createTables, type TableNames } from '../../../support/tables.ts';
+import { createTables } from '../../../support/tables.ts';
 import { connect } from '../support.ts';
 
 const client = connect();

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { editKey } from '../../../../core/life-cycle.ts';
+import type { TableNames } from '../../../../core/tables.ts';
 import { expiringKeys } from '../../../../store/reminders/expiring-keys.ts';
 import { reminderRuns } from '../../../../store/reminders/reminder-runs.ts';
 import { occasionAt } from '../../../support/fixtures.ts';
 import { reminderData } from '../../../support/reminder-data.ts';
-import { createLedger, createTables, type TableNames } from '../../../support/tables.ts';
+import { createLedger, createTables } from '../../../support/tables.ts';
 import { connect } from '../support.ts';
 
 const client = connect();

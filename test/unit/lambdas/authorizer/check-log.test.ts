@@ -42,7 +42,7 @@ describe('what a check logs', () => {
   test.each([
     ['was never used', undefined, true],
     ['was used over an hour ago', 60 * 60 * 1000 + 1, true],
-    ['was used withDeadline the hour', 60 * 60 * 1000, undefined],
+    ['was used within the hour', 60 * 60 * 1000, undefined],
   ])('asks to record the use of a key that %s: %#', async (_, usedMsAgo, expected) => {
     vi.useFakeTimers({ toFake: ['Date'] }); // stands still
     onTestFinished(() => void vi.useRealTimers());

@@ -1,11 +1,13 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, METRICS } from '../../core/metrics.ts';
 import { period, sum, type Watched } from './metrics.ts';
 
-/** How the key checks and the admin API are doing. */
-export function graphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[][] {
+/** Graphs of the key checks and the admin API. */
+function buildGraphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[][] {
   const checksBy = (dimensions: string) => [
     new cloudwatch.MathExpression({
-      expression: `SEARCH('{Latchkey,${dimensions}} MetricName="KeyChecks"', 'Sum')`,
+      expression: `SEARCH('{${METRIC_NAMESPACE},${dimensions}} MetricName="${METRICS.keyChecks}"', 'Sum')`,
       label: '',
       period,
     }),
@@ -29,4 +31,19 @@ export function graphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[]
       ]),
     ],
   ];
+}
+
+export interface HealthDashboardProps extends Watched {
+  readonly alarms: cloudwatch.IAlarm[];
+}
+
+/** The dashboard that operators look at: the state of every alarm, then graphs. */
+export class HealthDashboard extends Construct {
+  constructor(scope: Construct, id: string, { alarms, ...watched }: HealthDashboardProps) {
+    super(scope, id);
+    new cloudwatch.Dashboard(this, 'Default', {
+      dashboardName: 'Latchkey',
+      widgets: [[new cloudwatch.AlarmStatusWidget({ alarms, width: 24 })], ...buildGraphs(watched)],
+    });
+  }
 }

@@ -1,0 +1,34 @@
+/** A table: its name in the data stack, the stack's output that gives its physical name, and the variable of functions. */
+interface Table {
+  readonly name: string;
+  readonly output: string;
+  readonly variable: string;
+}
+
+/** Every table. Stacks, functions, commands, the local host and tests find tables by this registry. */
+export const TABLES = {
+  apiKeys: { name: 'ApiKeys', output: 'ApiKeysTableName', variable: 'API_KEYS_TABLE' },
+  importedKeys: { name: 'ImportedKeys', output: 'ImportedKeysTableName', variable: 'IMPORTED_KEYS_TABLE' },
+  organisations: { name: 'Organisations', output: 'OrganisationsTableName', variable: 'ORGANISATIONS_TABLE' },
+  administrators: {
+    name: 'Administrators',
+    output: 'AdministratorsTableName',
+    variable: 'ADMINISTRATORS_TABLE',
+  },
+  keyEvents: { name: 'KeyEvents', output: 'KeyEventsTableName', variable: 'KEY_EVENTS_TABLE' },
+  digests: { name: 'Digests', output: 'DigestsTableName', variable: 'DIGESTS_TABLE' },
+  digestKeys: { name: 'DigestKeys', output: 'DigestKeysTableName', variable: 'DIGEST_KEYS_TABLE' },
+  reminders: { name: 'Reminders', output: 'RemindersTableName', variable: 'REMINDERS_TABLE' },
+  reminderRuns: { name: 'ReminderRuns', output: 'ReminderRunsTableName', variable: 'REMINDER_RUNS_TABLE' },
+} as const satisfies Record<string, Table>;
+
+export type TableId = keyof typeof TABLES;
+
+/** Physical names of all tables. */
+export type TableNames = Readonly<Record<TableId, string>>;
+
+/** Finds something for each table. @example const names = mapTables(({ output }) => outputs[output]); */
+export function mapTables<Value>(find: (table: Table) => Value): Record<TableId, Value> {
+  const entries = Object.entries(TABLES).map(([id, table]) => [id, find(table)]);
+  return Object.fromEntries(entries) as Record<TableId, Value>;
+}
