@@ -62,6 +62,20 @@ export function daysLater(from: Date, days: number, timeZone: string): string {
     .toString();
 }
 
+/** The longest overlap after a rotation, in days. */
+export const OVERLAP_MAX_DAYS = 30;
+
+/** The instant at which a rotated key stops working after an overlap of `days`, but no later than its expiry. ISO 8601. */
+export function getOverlapEnd(
+  days: number,
+  { expiresAt }: Pick<ApiKey, 'expiresAt'>,
+  now: Date,
+  timeZone: string,
+): string {
+  const end = daysLater(now, days, timeZone);
+  return Date.parse(end) < Date.parse(expiresAt) ? end : expiresAt;
+}
+
 /** Whether the runtime knows a time zone by this IANA name. */
 export function isTimeZone(name: string): boolean {
   try {

@@ -1,13 +1,10 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
 import { buildEvent, buildUpdate, type ChangeContext, type KeyPolicy } from './change.ts';
 import { DomainError } from './domain-error.ts';
-import { daysLater, withEnd } from './expiry.ts';
+import { getOverlapEnd, OVERLAP_MAX_DAYS, withEnd } from './expiry.ts';
 import { getEventState } from './key-event.ts';
 import { buildNewKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
-
-/** The longest overlap after a rotation, in days. */
-const OVERLAP_MAX_DAYS = 30;
 
 /**
  * Rotates a key: a successor with the same name and level, a full life and a value of its own. The old key continues to
@@ -22,7 +19,12 @@ export function rotateKey(
   context: ChangeContext,
 ): NewKey {
   requireRotatable(key, context.now);
-  const worksUntil = overlapEnd(organisation, key, input.overlapDays, context.now);
+  const { overlapDays } = input;
+  if (overlapDays !== undefined) requireOverlap(overlapDays);
+  const worksUntil =
+    overlapDays === undefined
+      ? undefined
+      : getOverlapEnd(overlapDays, key, context.now, organisation.timeZone);
   const successor = buildNewKey(organisation, key, policy, context);
   successor.key.replaces = key.keyId;
   const { worksUntil: _, ...rest } = key;
@@ -56,20 +58,11 @@ function requireRotatable(key: ApiKey, now: Date): void {
   }
 }
 
-function overlapEnd(
-  organisation: Organisation,
-  key: ApiKey,
-  days: number | undefined,
-  now: Date,
-): string | undefined {
-  if (days === undefined) return undefined;
-  if (!Number.isInteger(days) || days < 0 || days > OVERLAP_MAX_DAYS) {
-    throw new DomainError(
-      'overlap-invalid',
-      `Choose an overlap of 0 to ${OVERLAP_MAX_DAYS} whole days.`,
-      'overlapDays',
-    );
-  }
-  const chosen = daysLater(now, days, organisation.timeZone);
-  return Date.parse(chosen) < Date.parse(key.expiresAt) ? chosen : key.expiresAt;
+function requireOverlap(days: number): void {
+  if (Number.isInteger(days) && days >= 0 && days <= OVERLAP_MAX_DAYS) return;
+  throw new DomainError(
+    'overlap-invalid',
+    `Choose an overlap of 0 to ${OVERLAP_MAX_DAYS} whole days.`,
+    'overlapDays',
+  );
 }

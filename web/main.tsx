@@ -1,10 +1,115 @@
 import '@cloudscape-design/global-styles/index.css';
 import './page.css';
+import AppLayout from '@cloudscape-design/components/app-layout';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Start } from './app/start.tsx';
-import { followTheme } from './app/theme.ts';
+import { RouterProvider } from 'react-router';
+import { AdminApi, AdminApiProvider } from './api/admin-api.ts';
+import { createQueryClient } from './api/queries.ts';
+import { createRouter } from './app/router.tsx';
+import { startTheme } from './app/top-bar.tsx';
+import { loadPageConfig, type PageConfig, PageConfigProvider } from './session/page-config.ts';
+import { Session, SessionProvider } from './session/session.ts';
+
+interface SignedIn {
+  config: PageConfig;
+  session: Session;
+  api: AdminApi;
+  router: ReturnType<typeof createRouter>;
+}
+type State = 'starting' | 'signed-out' | 'failed' | SignedIn;
+
+/** Signs the administrator in, then shows the page. */
+function Start() {
+  const [state, setState] = useState<State>('starting');
+  const [queryClient] = useState(createQueryClient);
+  useEffect(() => {
+    start().then(setState, () => setState('failed'));
+  }, []);
+  if (state === 'starting') {
+    return (
+      <SignedOutPage title="Signing in">
+        <Spinner size="large" />
+      </SignedOutPage>
+    );
+  }
+  if (state === 'failed') {
+    return (
+      <SignedOutPage title="Sign-in failed">
+        <Box variant="p">
+          The sign-in service could not be reached or refused the request. Try again. If the problem persists,
+          contact support.
+        </Box>
+        <Button variant="primary" onClick={restart}>
+          Try again
+        </Button>
+      </SignedOutPage>
+    );
+  }
+  if (state === 'signed-out') {
+    return (
+      <SignedOutPage title="You are signed out">
+        <Button variant="primary" onClick={restart}>
+          Sign in
+        </Button>
+      </SignedOutPage>
+    );
+  }
+  return (
+    <PageConfigProvider value={state.config}>
+      <SessionProvider value={state.session}>
+        <AdminApiProvider value={state.api}>
+          <QueryClientProvider client={queryClient}>
+            <RouterProvider router={state.router} />
+          </QueryClientProvider>
+        </AdminApiProvider>
+      </SessionProvider>
+    </PageConfigProvider>
+  );
+}
+
+/** Loads the configuration and signs the administrator in, unless they have just signed out. */
+async function start(): Promise<SignedIn | 'signed-out'> {
+  const config = await loadPageConfig();
+  const session = new Session(config);
+  const returnTo = await session.completeSignIn();
+  if (returnTo === undefined) {
+    if (session.wasJustSignedOut()) return 'signed-out';
+    await session.signIn();
+    return new Promise(() => undefined); // the browser is being redirected to the identity provider
+  }
+  window.history.replaceState(null, '', returnTo);
+  const api = new AdminApi(config.adminApi, session);
+  return { config, session, api, router: createRouter() };
+}
+
+function restart(): void {
+  window.location.assign('/');
+}
+
+function SignedOutPage({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <AppLayout
+      navigationHide
+      toolsHide
+      content={
+        <Box textAlign="center" padding="xxxl">
+          <SpaceBetween size="l">
+            <Box variant="h1">{title}</Box>
+            {children}
+          </SpaceBetween>
+        </Box>
+      }
+    />
+  );
+}
 
 const root = document.getElementById('page');
-if (!root) throw new Error('index.html has no #page.');
-followTheme();
+if (!root) throw new Error('index.html has no element #page.');
+startTheme();
 createRoot(root).render(<Start />);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Builds the admin page: hashed files below `assets/`, and an index that names them. */
+/** Builds the admin page: an `index.html`, and hashed files in `assets/`. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), withoutFonts()],
@@ -10,13 +10,13 @@ export default defineConfig({
     outDir: join(import.meta.dirname, '../dist/web'),
     emptyOutDir: true,
     target: 'es2024',
-    assetsInlineLimit: 0, // the content security policy allows no data: URLs
+    assetsInlineLimit: 0, // the content security policy blocks data: URLs
   },
 });
 
 /**
- * Takes the fonts out of Cloudscape's global styles: they would be a third of the page, and are data: URLs. The reader's own
- * sans-serif font is next in Cloudscape's list.
+ * Removes the fonts from Cloudscape's global styles: they are a third of the page's size, and `data:` URLs, which the content
+ * security policy blocks. Cloudscape falls back to the system's sans-serif font.
  */
 function withoutFonts(): Plugin {
   return {

@@ -1,51 +1,62 @@
 import type { Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
+import type { ApiKey, NewApiKey } from '../../web/api/types.ts';
 import { administer, openSession, tokenFor } from './callers.ts';
 
 const local = inject('localHost');
-/** Asked for once in a test file: it takes a process. */
+/** Requested once per test file, because it takes a process. */
 let token: Promise<string> | undefined;
 
 /**
- * Where the keys are that the page's tests make: the path of the page and of the admin API alike. Elsewhere they would
- * push the demonstration's keys off the first page of their list.
+ * The path of the keys that the page's tests create, in the page and in the admin API. It belongs to an organisation that
+ * other tests do not use: new keys would push the demonstration data off the first page of a list.
  */
-export const list = '/organisations/northgatemarine/api-keys';
+export const KEYS_PATH = '/organisations/northgatemarine/api-keys';
 
-/** What the protected API answers to a key value with which a session is to be opened. */
-export const opens = (value: string) => openSession(local, 'northgatemarine', value);
-
-/** A key that was made. */
-export interface Made {
-  keyId: string;
-  value: string;
+/** Sends a key value to the example protected API, and returns the status of the response. */
+export function callProtectedApi(keyValue: string): Promise<number> {
+  return openSession(local, 'northgatemarine', keyValue);
 }
 
-/** Asks the admin API, as somebody else would at the same time. */
-export async function api(path: string, method: string, body: object): Promise<Made> {
-  return (await (await asked(path, method, body)).json()) as Made;
+/** Creates a key in the admin API, as another administrator would. */
+export function createKey(name: string): Promise<NewApiKey> {
+  return callAdminApi<NewApiKey>('POST', KEYS_PATH, { name, permissionLevel: 'authentication' });
 }
 
-export async function remove(path: string): Promise<void> {
-  await asked(path, 'DELETE');
+/** Creates a key and its successor, with an overlap of three days, and returns the paths of both. */
+export async function createRotatedKey(name: string): Promise<{ oldPath: string; newPath: string }> {
+  const oldPath = `${KEYS_PATH}/${(await createKey(name)).keyId}`;
+  const successor = await rotateKey(oldPath, { overlapDays: 3 });
+  return { oldPath, newPath: `${KEYS_PATH}/${successor.keyId}` };
 }
 
-async function asked(path: string, method: string, body?: object): Promise<Response> {
+export function rotateKey(path: string, body: { overlapDays?: number } = {}): Promise<NewApiKey> {
+  return callAdminApi<NewApiKey>('POST', `${path}/rotation`, body);
+}
+
+export function updateKey(
+  path: string,
+  body: Partial<Pick<ApiKey, 'name' | 'permissionLevel' | 'enabled'>>,
+): Promise<ApiKey> {
+  return callAdminApi<ApiKey>('PATCH', path, body);
+}
+
+export async function deleteKey(path: string): Promise<void> {
+  await callAdminApi('DELETE', path);
+}
+
+async function callAdminApi<Body = undefined>(method: string, path: string, body?: object): Promise<Body> {
   token ??= tokenFor(inject('localHostData'), 'ada@northgate.example');
-  const answer = await administer(local, await token, path, { method, body });
-  expect(answer.ok).toBe(true);
-  return answer;
+  const response = await administer(local, await token, path, { method, body });
+  expect(response.ok).toBe(true);
+  return (response.status === 204 ? undefined : await response.json()) as Body;
 }
 
-export const aKey = (name: string) => api(list, 'POST', { name, permissionLevel: 'authentication' });
-
-/** Makes a key and a successor of it; the paths of both, which are the same in the API and on the page. */
-export async function aRotatedKey(name: string): Promise<{ old: string; successor: string }> {
-  const { keyId } = await aKey(name);
-  const successor = await api(`${list}/${keyId}/rotation`, 'POST', { overlapDays: 3 });
-  return { old: `${list}/${keyId}`, successor: `${list}/${successor.keyId}` };
+/** The element that shows the value of a new key. */
+export function locateValue(page: Page) {
+  return page.locator('pre').first();
 }
 
-/** Where a new key's value is shown. */
-export const value = (page: Page) => page.locator('pre').first();
-export const shownValue = async (page: Page) => (await value(page).textContent()) ?? '';
+export async function readValue(page: Page): Promise<string> {
+  return (await locateValue(page).textContent()) ?? '';
+}

@@ -2,35 +2,32 @@ import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 
-/** A page as an administrator has it before them. */
 export interface OpenedPage {
   page: Page;
-  /** What the browser complained of: scripts that failed, and what the content security policy stopped. */
-  complaints: string[];
+  /** Errors that the browser reported: failed scripts, and what the content security policy blocked. */
+  browserErrors: string[];
 }
 
-export interface Opening {
+export interface PageOptions {
   /** Name of the administrator who signs in. */
-  as?: string;
-  /** Path to open. */
-  at?: string;
+  administrator?: string;
+  /** URL path to open. */
+  path?: string;
   theme?: 'light' | 'dark';
-  /** As wide as a phone is. */
   phone?: boolean;
-  /** The reader's language and habits. */
   locale?: string;
 }
 
-export const DESKTOP = { width: 1280, height: 800 };
-export const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
 
 /** Opens the admin page in a browser of its own, without signing in. */
 export async function openPage({
-  at = '/',
+  path = '/',
   theme = 'light',
   phone = false,
   locale = 'en-GB',
-}: Opening = {}): Promise<OpenedPage> {
+}: PageOptions = {}): Promise<OpenedPage> {
   const provided = inject('browser');
   if ('failure' in provided) throw new Error(provided.failure);
   const browser = await chromium.connect(provided.endpoint);
@@ -46,63 +43,73 @@ export async function openPage({
   context.setDefaultTimeout(120_000);
   onTestFinished(() => browser.close());
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const browserErrors: string[] = [];
+  page.on('pageerror', (error) => browserErrors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') browserErrors.push(message.text());
   });
-  await page.goto(inject('localHost').urls.adminPage + at);
-  return { page, complaints };
+  await page.goto(inject('localHost').urls.adminPage + path);
+  return { page, browserErrors };
 }
 
 /** Opens the admin page and signs in at the identity provider. */
-export async function signIn({ as = 'Ada Byrne', ...opening }: Opening = {}): Promise<OpenedPage> {
-  const opened = await openPage(opening);
-  await opened.page.getByRole('button', { name: as }).click();
-  await arrive(opened.page);
+export async function signIn({
+  administrator = 'Ada Byrne',
+  ...options
+}: PageOptions = {}): Promise<OpenedPage> {
+  const opened = await openPage(options);
+  await opened.page.getByRole('button', { name: administrator }).click();
+  await waitForAdminPage(opened.page);
   return opened;
 }
 
-/** Waits until the page is back from the identity provider and shows something. */
-export async function arrive(page: Page): Promise<void> {
+/** Waits until the identity provider has redirected to the admin page and the page shows its top bar. */
+export async function waitForAdminPage(page: Page): Promise<void> {
   const { adminPage } = inject('localHost').urls;
   await page.waitForURL(({ origin, searchParams }) => origin === adminPage && !searchParams.has('code'));
   await page.locator('#top-bar').waitFor();
 }
 
-/** Whatever is asked of the admin API at a path, for routing. */
-export function asked(path: RegExp): (url: URL) => boolean {
+/** The URL path of a key of the demonstration data. */
+export function findKeyPath(name: string): string {
+  const key = inject('localHost').apiKeys.find((candidate) => candidate.name === name);
+  if (!key) throw new Error(`The demonstration data has no key “${name}”.`);
+  return `/organisations/${key.organisationId}/api-keys/${key.keyId}`;
+}
+
+/** Matches requests to the admin API by their path, for `page.route`. */
+export function matchAdminApi(path: RegExp): (url: URL) => boolean {
   const { origin } = new URL(inject('localHost').urls.adminApi);
   return (url) => url.origin === origin && path.test(url.pathname);
 }
 
-/** Cloudscape's own, in its navigation for phones: the attribute says nothing that matters there. */
-const KNOWN = 'aria-orientation="horizontal" class="awsui_mobile-toolbar-nav';
+/** Cloudscape's navigation for phones has this attribute, to which axe objects; it does no harm there. */
+const KNOWN_VIOLATION = 'aria-orientation="horizontal" class="awsui_mobile-toolbar-nav';
 
-/** What a test needs of axe in the browser. */
-type Axe = { axe: typeof axe };
+/** What `axe.source` defines in the browser. */
+type AxeGlobal = { axe: typeof axe };
 
 /**
- * What keeps people from using a page as it is now, in the light and in the dark: WCAG 2.2 A and AA, and what axe counts as
- * good practice. The page follows the computer's preference as it changes, and changes nothing but colours.
+ * Finds violations of WCAG 2.2 A and AA, and of axe's best practices, in the page as it is now, in both themes. The dark theme
+ * only changes colours.
  */
-export async function barriers(page: Page): Promise<unknown[]> {
+export async function findViolations(page: Page): Promise<unknown[]> {
   await page.waitForLoadState('networkidle');
   await page.evaluate(axe.source);
-  await turn(page, 'light');
-  const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run());
-  await turn(page, 'dark');
-  const inTheDark = await page.evaluate(() =>
-    (globalThis as unknown as Axe).axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] }),
+  await setColorScheme(page, 'light');
+  const { violations } = await page.evaluate(() => (globalThis as unknown as AxeGlobal).axe.run());
+  await setColorScheme(page, 'dark');
+  const dark = await page.evaluate(() =>
+    (globalThis as unknown as AxeGlobal).axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] }),
   );
-  return [...violations, ...inTheDark.violations].flatMap(({ id, help, nodes }) =>
-    nodes.filter(({ html }) => !html.includes(KNOWN)).map(({ html }) => ({ id, help, html })),
+  return [...violations, ...dark.violations].flatMap(({ id, help, nodes }) =>
+    nodes.filter(({ html }) => !html.includes(KNOWN_VIOLATION)).map(({ html }) => ({ id, help, html })),
   );
 }
 
-/** Changes what the computer prefers, and waits until the page has followed. */
-async function turn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+/** Sets the system's preferred theme, and waits until the page has applied it. */
+async function setColorScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme });
-  const isDark = page.locator('body.awsui-dark-mode');
-  await isDark.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' });
+  const darkBody = page.locator('body.awsui-dark-mode');
+  await darkBody.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' });
 }

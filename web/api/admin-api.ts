@@ -1,123 +1,106 @@
-import { ApiProblem, problemOf } from './problem.ts';
+import { createContext, use } from 'react';
+import { AdminApiError, parseErrorResponse } from './admin-api-error.ts';
 import type { ApiKey, OperationId, RequestBody, ResponseBody } from './types.ts';
 
-/** Longer than the API's own limit: an answer that has not come by then does not come. Milliseconds. */
-const DEADLINE_MS = 30_000;
-/** Of 10 000 keys, the first 500 are soon there, and all after 20 requests. */
-const LIMIT = '500';
+/** Longer than the API's own time limit. */
+const TIMEOUT_MS = 30_000;
+/** Loads the first 500 of 10,000 keys quickly, and all of them in 20 requests. */
+const PAGE_LIMIT = '500';
 
-/** What gives tokens to the API's client. */
-interface Tokens {
-  accessToken(): Promise<string | undefined>;
+interface TokenSource {
+  getAccessToken(): Promise<string | undefined>;
   renew(): Promise<unknown>;
 }
 
-interface Asked<Id extends OperationId = OperationId> {
+interface RequestOptions<Id extends OperationId> {
   method?: string;
   body?: RequestBody<Id>;
+  /** Sent as `If-Match`. */
   version?: number;
   signal?: AbortSignal | undefined;
 }
 
-/** The admin API. Whatever it does not do is thrown as an {@link ApiProblem}. */
-export class AdminApi {
-  readonly #address: string;
-  readonly #tokens: Tokens;
+type KeyReference = Pick<ApiKey, 'organisationId' | 'keyId'>;
+type KeyVersion = KeyReference & Pick<ApiKey, 'version'>;
 
-  constructor(address: string, tokens: Tokens) {
-    this.#address = address;
+/** A client of the admin API. Every method throws {@link AdminApiError} if its request fails. */
+export class AdminApi {
+  readonly #baseUrl: string;
+  readonly #tokens: TokenSource;
+
+  constructor(baseUrl: string, tokens: TokenSource) {
+    this.#baseUrl = baseUrl;
     this.#tokens = tokens;
   }
 
-  organisations(
-    cursor: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<ResponseBody<'listOrganisations'>> {
-    return this.#ask<'listOrganisations'>(`/organisations?${pageQuery(cursor)}`, { signal });
+  listOrganisations(cursor: string | undefined, signal?: AbortSignal) {
+    return this.#request<'listOrganisations'>(`/organisations?${formatPageQuery(cursor)}`, { signal });
   }
 
-  permissionLevels(
-    organisationId: string,
-    signal?: AbortSignal,
-  ): Promise<ResponseBody<'listPermissionLevels'>> {
-    return this.#ask<'listPermissionLevels'>(
-      `/organisations/${encodeURIComponent(organisationId)}/permission-levels`,
-      { signal },
-    );
+  listPermissionLevels(organisationId: string, signal?: AbortSignal) {
+    const path = `/organisations/${encodeURIComponent(organisationId)}/permission-levels`;
+    return this.#request<'listPermissionLevels'>(path, { signal });
   }
 
-  apiKeys(
-    organisationId: string,
-    cursor: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<ResponseBody<'listApiKeys'>> {
-    return this.#ask<'listApiKeys'>(`${keysPath(organisationId)}?${pageQuery(cursor)}`, { signal });
+  listApiKeys(organisationId: string, cursor: string | undefined, signal?: AbortSignal) {
+    const path = `${formatKeysPath(organisationId)}?${formatPageQuery(cursor)}`;
+    return this.#request<'listApiKeys'>(path, { signal });
   }
 
-  apiKey(organisationId: string, keyId: string, signal?: AbortSignal): Promise<ApiKey> {
-    return this.#ask<'getApiKey'>(keyPath(organisationId, keyId), { signal });
+  getApiKey(key: KeyReference, signal?: AbortSignal) {
+    return this.#request<'getApiKey'>(formatKeyPath(key), { signal });
   }
 
-  events(
-    organisationId: string,
-    keyId: string,
-    cursor: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<ResponseBody<'listApiKeyEvents'>> {
-    return this.#ask<'listApiKeyEvents'>(`${keyPath(organisationId, keyId)}/events?${pageQuery(cursor)}`, {
-      signal,
-    });
+  listApiKeyEvents(key: KeyReference, cursor: string | undefined, signal?: AbortSignal) {
+    const path = `${formatKeyPath(key)}/events?${formatPageQuery(cursor)}`;
+    return this.#request<'listApiKeyEvents'>(path, { signal });
   }
 
-  create(organisationId: string, body: RequestBody<'createApiKey'>): Promise<ResponseBody<'createApiKey'>> {
-    return this.#ask<'createApiKey'>(keysPath(organisationId), { method: 'POST', body });
+  createApiKey(organisationId: string, body: RequestBody<'createApiKey'>) {
+    return this.#request<'createApiKey'>(formatKeysPath(organisationId), { method: 'POST', body });
   }
 
-  /** Changes a key, unless somebody else has since `version` was read. */
-  update(
-    { organisationId, keyId, version }: ApiKey,
-    body: RequestBody<'updateApiKey'>,
-  ): Promise<ResponseBody<'updateApiKey'>> {
-    return this.#ask<'updateApiKey'>(keyPath(organisationId, keyId), { method: 'PATCH', body, version });
+  /** Fails with the code `outdated` if the key no longer has this version. */
+  updateApiKey(key: KeyVersion, body: RequestBody<'updateApiKey'>) {
+    return this.#request<'updateApiKey'>(formatKeyPath(key), { method: 'PATCH', body, version: key.version });
   }
 
-  /** Disables or enables a key, whoever changed it last. */
-  setEnabled(
-    { organisationId, keyId }: Pick<ApiKey, 'organisationId' | 'keyId'>,
-    enabled: boolean,
-  ): Promise<ResponseBody<'updateApiKey'>> {
-    return this.#ask<'updateApiKey'>(keyPath(organisationId, keyId), { method: 'PATCH', body: { enabled } });
+  /** Enables or disables a key, whatever its version. */
+  setEnabled(key: KeyReference, enabled: boolean) {
+    return this.#request<'updateApiKey'>(formatKeyPath(key), { method: 'PATCH', body: { enabled } });
   }
 
-  rotate(
-    { organisationId, keyId, version }: ApiKey,
-    body: RequestBody<'rotateApiKey'>,
-  ): Promise<ResponseBody<'rotateApiKey'>> {
-    return this.#ask<'rotateApiKey'>(`${keyPath(organisationId, keyId)}/rotation`, {
-      method: 'POST',
-      body,
-      version,
-    });
+  /** Fails with the code `outdated` if the key no longer has this version. */
+  rotateApiKey(key: KeyVersion, body: RequestBody<'rotateApiKey'>) {
+    const options = { method: 'POST', body, version: key.version };
+    return this.#request<'rotateApiKey'>(`${formatKeyPath(key)}/rotation`, options);
   }
 
-  async delete({ organisationId, keyId, version }: ApiKey): Promise<void> {
-    await this.#ask<'deleteApiKey'>(keyPath(organisationId, keyId), { method: 'DELETE', version });
+  /** Fails with the code `outdated` if the key no longer has this version. */
+  deleteApiKey(key: KeyVersion) {
+    return this.#request<'deleteApiKey'>(formatKeyPath(key), { method: 'DELETE', version: key.version });
   }
 
-  async #ask<Id extends OperationId>(path: string, asked: Asked<Id>): Promise<ResponseBody<Id>> {
-    let answer = await this.#send(path, asked);
-    // The token may have been revoked, or this computer's clock be wrong: once more, with a new one.
-    if (answer.status === 401 && (await this.#tokens.renew())) answer = await this.#send(path, asked);
-    if (!answer.ok) throw await problemOf(answer);
-    return (answer.status === 204 ? undefined : await answer.json()) as ResponseBody<Id>;
+  async #request<Id extends OperationId>(
+    path: string,
+    options: RequestOptions<Id>,
+  ): Promise<ResponseBody<Id>> {
+    let response = await this.#send(path, options);
+    // The token may be revoked, or this computer's clock may be wrong: retry once with a new token.
+    if (response.status === 401 && (await this.#tokens.renew())) response = await this.#send(path, options);
+    if (!response.ok) throw await parseErrorResponse(response);
+    return (response.status === 204 ? undefined : await response.json()) as ResponseBody<Id>;
   }
 
-  async #send(path: string, { method = 'GET', body, version, signal }: Asked): Promise<Response> {
-    const token = await this.#tokens.accessToken();
-    if (token === undefined) throw new ApiProblem('signed-out', 'Your session has ended.');
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
+  async #send<Id extends OperationId>(
+    path: string,
+    { method = 'GET', body, version, signal }: RequestOptions<Id>,
+  ): Promise<Response> {
+    const token = await this.#tokens.getAccessToken();
+    if (token === undefined) throw new AdminApiError('signed-out', 'Your session has ended.');
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      return await fetch(this.#address + path, {
+      return await fetch(this.#baseUrl + path, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
@@ -125,25 +108,34 @@ export class AdminApi {
           ...(version !== undefined && { 'if-match': `"${version}"` }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new ApiProblem('offline', 'Latchkey could not be reached.');
+      throw new AdminApiError('offline', 'Latchkey could not be reached.');
     }
   }
 }
 
-function keysPath(organisationId: string): string {
+function formatKeysPath(organisationId: string): string {
   return `/organisations/${encodeURIComponent(organisationId)}/api-keys`;
 }
 
-function keyPath(organisationId: string, keyId: string): string {
-  return `${keysPath(organisationId)}/${encodeURIComponent(keyId)}`;
+function formatKeyPath({ organisationId, keyId }: KeyReference): string {
+  return `${formatKeysPath(organisationId)}/${encodeURIComponent(keyId)}`;
 }
 
-function pageQuery(cursor: string | undefined): URLSearchParams {
-  return new URLSearchParams({ limit: LIMIT, ...(cursor !== undefined && { cursor }) });
+function formatPageQuery(cursor: string | undefined): URLSearchParams {
+  return new URLSearchParams({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
+}
+
+const AdminApiContext = createContext<AdminApi | undefined>(undefined);
+export const AdminApiProvider = AdminApiContext.Provider;
+
+export function useAdminApi(): AdminApi {
+  const api = use(AdminApiContext);
+  if (!api) throw new Error('useAdminApi needs an AdminApiProvider above it.');
+  return api;
 }

@@ -2,7 +2,7 @@ import { createContext, use } from 'react';
 import { useParams } from 'react-router';
 import type { Organisation } from '../api/types.ts';
 
-/** All organisations that the reader manages: their own first, each after the one that it is part of. */
+/** The organisations that the administrator manages: their own first, each after its parent. */
 export type Branch = readonly Organisation[];
 
 const BranchContext = createContext<Branch>([]);
@@ -12,33 +12,31 @@ export function useBranch(): Branch {
   return use(BranchContext);
 }
 
-/** The organisation that the address names. Below the layout there always is one. */
+/** The organisation in the URL. The layout shows no view below it unless there is one. */
 export function useOrganisation(): Organisation {
   const { organisationId = '' } = useParams();
   const organisation = useBranch().find((candidate) => candidate.organisationId === organisationId);
-  if (!organisation) throw new Error('The layout shows no view of an unknown organisation.');
+  if (!organisation) throw new Error('useOrganisation needs an organisation of the branch in the URL.');
   return organisation;
 }
 
-/** The organisations from the top of the branch down to one of it. */
-export function pathOf(branch: Branch, organisationId: string): Organisation[] {
+/** The organisations from the top of the branch down to `organisationId`; empty if it is not in the branch. */
+export function getPathTo(branch: Branch, organisationId: string): Organisation[] {
   const byId = new Map(branch.map((organisation) => [organisation.organisationId, organisation]));
   const path: Organisation[] = [];
-  for (
-    let at = byId.get(organisationId);
-    at;
-    at = at.parentId === undefined ? undefined : byId.get(at.parentId)
-  ) {
-    path.unshift(at);
+  let current = byId.get(organisationId);
+  while (current) {
+    path.unshift(current);
+    current = current.parentId === undefined ? undefined : byId.get(current.parentId);
   }
   return path;
 }
 
-/** One organisation of a branch with all below it, in the branch's order. */
-export function below(branch: Branch, organisationId: string): Organisation[] {
-  const found = new Set([organisationId]);
+/** An organisation and all its sub-organisations, in the order of the branch. */
+export function getSubtree(branch: Branch, organisationId: string): Organisation[] {
+  const ids = new Set([organisationId]);
   for (const { organisationId: id, parentId } of branch) {
-    if (parentId !== undefined && found.has(parentId)) found.add(id);
+    if (parentId !== undefined && ids.has(parentId)) ids.add(id);
   }
-  return branch.filter(({ organisationId: id }) => found.has(id));
+  return branch.filter(({ organisationId: id }) => ids.has(id));
 }

@@ -1,34 +1,34 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
+import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import Select from '@cloudscape-design/components/select';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
 import { useState } from 'react';
-import { Navigate, Outlet, useParams } from 'react-router';
+import { Navigate, Outlet, useLocation, useMatches, useNavigate, useParams } from 'react-router';
 import { useOrganisations } from '../api/queries.ts';
-import { BranchProvider, pathOf, useBranch } from './branch.ts';
-import { Breadcrumbs } from './breadcrumbs.tsx';
-import { Failure } from './failure.tsx';
-import { Loading } from './loading.tsx';
-import { Navigation } from './navigation.tsx';
-import { NotFound } from './not-found.tsx';
-import { Notices, NoticesProvider } from './notices.tsx';
-import { paths } from './paths.ts';
+import type { Organisation } from '../api/types.ts';
+import { useIsPhone } from '../shared/use-is-phone.ts';
+import { BranchProvider, getPathTo, useBranch } from './branch.ts';
+import { ErrorAlert, Loading, NotFoundView, Notifications, NotificationsProvider } from './feedback.tsx';
+import { paths, useFollow } from './paths.ts';
 import { TopBar } from './top-bar.tsx';
 
-const PHONE = window.matchMedia('(max-width: 688px)');
-
-/** What is around every view: the bar at the top, the navigation, where one is, and what was done. */
+/** What surrounds every view: top bar, navigation, breadcrumbs and notifications. */
 export function Layout() {
   const { organisationId } = useParams();
   const { items: branch, isLoading, isComplete, error, reload } = useOrganisations();
-  const [isNavigationOpen, setNavigationOpen] = useState(!PHONE.matches);
-  const path = organisationId === undefined ? [] : pathOf(branch, organisationId);
+  const isPhone = useIsPhone();
+  const [isNavigationOpen, setNavigationOpen] = useState(!isPhone);
+  const path = organisationId === undefined ? [] : getPathTo(branch, organisationId);
   const isUnknown = organisationId !== undefined && path.length === 0;
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <BranchProvider value={branch}>
-        <NoticesProvider>
+        <NotificationsProvider>
           <TopBar />
           <AppLayout
             toolsHide
@@ -36,30 +36,100 @@ export function Layout() {
             navigationOpen={isNavigationOpen}
             onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
             navigation={<Navigation />}
-            notifications={<Notices />}
+            notifications={<Notifications />}
             breadcrumbs={path.length > 0 && <Breadcrumbs path={path} />}
             content={
               error && branch.length === 0 ? (
                 <ContentLayout header={<Header variant="h1">API keys</Header>}>
-                  <Failure error={error} onRetry={reload} />
+                  <ErrorAlert error={error} onRetry={reload} />
                 </ContentLayout>
               ) : isLoading || (isUnknown && !isComplete && !error) ? (
                 <Loading what="your organisations" />
               ) : isUnknown ? (
-                <NotFound />
+                <NotFoundView />
               ) : (
                 <Outlet />
               )
             }
           />
-        </NoticesProvider>
+        </NotificationsProvider>
       </BranchProvider>
     </I18nProvider>
   );
 }
 
-/** Leads to the reader's own organisation. */
+/** Redirects to the administrator's own organisation. */
 export function OwnOrganisation() {
   const [own] = useBranch();
-  return own ? <Navigate to={paths.keys(own.organisationId)} replace /> : <NotFound />;
+  return own ? <Navigate to={paths.keys(own.organisationId)} replace /> : <NotFoundView />;
+}
+
+function Navigation() {
+  const branch = useBranch();
+  const { organisationId = branch[0]?.organisationId } = useParams();
+  const { pathname } = useLocation();
+  const follow = useFollow();
+  if (organisationId === undefined) return null;
+  const views = [
+    { text: 'API keys', href: paths.keys(organisationId) },
+    { text: 'Expiry forecast', href: paths.forecast(organisationId) },
+  ];
+  return (
+    <SideNavigation
+      header={{ text: 'Management', href: paths.keys(organisationId) }}
+      activeHref={views.find(({ href }) => pathname.startsWith(href))?.href ?? ''}
+      onFollow={follow}
+      itemsControl={branch.length > 1 && <OrganisationSelect organisationId={organisationId} />}
+      items={views.map((view) => ({ type: 'link', ...view }))}
+    />
+  );
+}
+
+function OrganisationSelect({ organisationId }: { organisationId: string }) {
+  const branch = useBranch();
+  const navigate = useNavigate();
+  const options = branch.map((organisation) => {
+    const ancestors = getPathTo(branch, organisation.organisationId).slice(0, -1);
+    return {
+      value: organisation.organisationId,
+      label: organisation.name,
+      ...(ancestors.length > 0 && { description: `in ${ancestors.map(({ name }) => name).join(' › ')}` }),
+    };
+  });
+  return (
+    <FormField label="Organisation">
+      <Select
+        options={options}
+        selectedOption={options.find(({ value }) => value === organisationId) ?? null}
+        onChange={({ detail }) => void navigate(paths.keys(detail.selectedOption.value ?? ''))}
+        filteringType={options.length > 7 ? 'auto' : 'none'}
+        filteringPlaceholder="Find an organisation"
+        expandToViewport
+        virtualScroll={options.length > 100}
+      />
+    </FormField>
+  );
+}
+
+/** The `handle` of a route: its last breadcrumb. The list of keys has none of its own. */
+export type Crumb = string;
+
+function Breadcrumbs({ path }: { path: readonly Organisation[] }) {
+  const follow = useFollow();
+  const crumb = useMatches().at(-1)?.handle as Crumb | undefined;
+  const organisationId = path.at(-1)?.organisationId ?? '';
+  return (
+    <BreadcrumbGroup
+      ariaLabel="Breadcrumbs"
+      onFollow={follow}
+      items={[
+        ...path.map((organisation) => ({
+          text: organisation.name,
+          href: paths.keys(organisation.organisationId),
+        })),
+        { text: 'API keys', href: paths.keys(organisationId) },
+        ...(crumb === undefined ? [] : [{ text: crumb, href: '#' }]),
+      ]}
+    />
+  );
 }

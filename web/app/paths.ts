@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 
 type KeyReference = { organisationId: string; keyId: string };
 
-/** The addresses of the page's views. Reminders lead to {@link paths.key}: it must not change. */
+/** The URL paths of the page's views. Reminder emails link to {@link paths.key}: it must not change. */
 export const paths = {
   keys: (organisationId: string) => `/organisations/${encodeURIComponent(organisationId)}/api-keys`,
   create: (organisationId: string) => `${paths.keys(organisationId)}/create`,
@@ -14,13 +14,13 @@ export const paths = {
   forecast: (organisationId: string) => `/organisations/${encodeURIComponent(organisationId)}/forecast`,
 };
 
-/** What a Cloudscape link tells when it is followed. */
+/** The part of Cloudscape's follow events that {@link useFollow} needs. */
 interface FollowEvent {
   detail: { href?: string | undefined; external?: boolean | undefined };
   preventDefault(): void;
 }
 
-/** Follows a link within the page, without loading it anew. */
+/** A handler for `onFollow` that opens the link's view without reloading the page. */
 export function useFollow(): (event: FollowEvent) => void {
   const navigate = useNavigate();
   return useCallback(

@@ -1,18 +1,31 @@
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useSession } from '../session/session-context.ts';
+import { applyMode, Mode } from '@cloudscape-design/global-styles';
+import { useState } from 'react';
+import { useSession } from '../session/session.ts';
 import { useFollow } from './paths.ts';
-import { THEMES, type Theme, useTheme } from './theme.ts';
 
-const THEME_NAMES: Readonly<Record<Theme, string>> = {
-  system: 'As the computer',
-  light: 'Light',
-  dark: 'Dark',
-};
+const THEME_NAMES = { system: 'System default', light: 'Light', dark: 'Dark' } as const;
+type Theme = keyof typeof THEME_NAMES;
+const THEMES = Object.keys(THEME_NAMES) as Theme[];
+
+const STORAGE_KEY = 'latchkey-theme';
+const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+
+/** Applies the theme chosen in this browser, or follows the system's preference as it changes. */
+export function startTheme(): void {
+  applyTheme();
+  prefersDark.addEventListener('change', applyTheme);
+}
 
 export function TopBar() {
-  const [theme, setTheme] = useTheme();
+  const [theme, setTheme] = useState(loadTheme);
   const session = useSession();
   const follow = useFollow();
+  const chooseTheme = (chosen: Theme): void => {
+    window.localStorage.setItem(STORAGE_KEY, chosen);
+    setTheme(chosen);
+    applyTheme();
+  };
   return (
     <div id="top-bar">
       <TopNavigation
@@ -33,7 +46,7 @@ export function TopBar() {
               text: THEME_NAMES[id],
               checked: id === theme,
             })),
-            onItemClick: ({ detail }) => setTheme(detail.id as Theme),
+            onItemClick: ({ detail }) => chooseTheme(detail.id as Theme),
           },
           {
             type: 'button',
@@ -45,4 +58,14 @@ export function TopBar() {
       />
     </div>
   );
+}
+
+function loadTheme(): Theme {
+  const stored = window.localStorage.getItem(STORAGE_KEY);
+  return THEMES.find((theme) => theme === stored) ?? 'system';
+}
+
+function applyTheme(): void {
+  const theme = loadTheme();
+  applyMode(theme === 'dark' || (theme === 'system' && prefersDark.matches) ? Mode.Dark : Mode.Light);
 }

@@ -1,30 +1,31 @@
 import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
-import type { Configuration } from './configuration.ts';
+import { createContext, use } from 'react';
+import type { PageConfig } from './page-config.ts';
 
-const ENDED = 'latchkey-signed-out';
+const SIGNED_OUT = 'latchkey-signed-out';
 
-/** What is remembered over the way to the identity provider and back. */
-interface Way {
+/** Survives the redirect to the identity provider and back. */
+interface RedirectState {
   returnTo: string;
 }
 
 /**
- * Who is signed in. Tokens live in this page's memory and nowhere else, so that nothing that is left on the computer can be
- * used by others; after a reload the identity provider, which still knows the person, gives new ones without asking.
+ * The administrator's session. Tokens are kept in memory only, so that nothing is left on the computer for others to use.
+ * After a reload the identity provider, which still has its own session, issues new tokens without asking.
  */
 export class Session {
   readonly #users: UserManager;
 
-  constructor({ issuer, clientId, scope }: Configuration) {
-    const address = `${window.location.origin}/`;
+  constructor({ issuer, clientId, scope }: PageConfig) {
+    const url = `${window.location.origin}/`;
     this.#users = new UserManager({
       authority: issuer,
       client_id: clientId,
-      redirect_uri: address,
-      post_logout_redirect_uri: address,
+      redirect_uri: url,
+      post_logout_redirect_uri: url,
       scope,
       userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-      // The way there and back: the state and PKCE's verifier, no tokens.
+      // Holds the state and the PKCE verifier during a redirect, but no tokens.
       stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
       automaticSilentRenew: true,
       monitorSession: false,
@@ -32,51 +33,60 @@ export class Session {
   }
 
   /**
-   * Ends the way back from the identity provider, where this is one.
-   * @returns where the person wanted to go
-   * @throws Error where the provider refused, or the way began elsewhere.
+   * Completes a sign-in if the page was opened by a redirect from the identity provider.
+   * @returns the path to show, or `undefined` if this is no such redirect
+   * @throws Error if the identity provider refused, or the sign-in began in another browser tab
    */
   async completeSignIn(): Promise<string | undefined> {
-    const answer = new URLSearchParams(window.location.search);
-    if (!answer.has('state') || !(answer.has('code') || answer.has('error'))) return undefined;
+    const query = new URLSearchParams(window.location.search);
+    if (!query.has('state') || !(query.has('code') || query.has('error'))) return undefined;
     const { state } = await this.#users.signinRedirectCallback();
-    return (state as Way | undefined)?.returnTo ?? '/';
+    return (state as RedirectState | undefined)?.returnTo ?? '/';
   }
 
-  /** Goes to the identity provider, and comes back to where the person is now. */
+  /** Redirects to the identity provider, which returns to the current path. */
   async signIn(): Promise<void> {
     const { pathname, search } = window.location;
     const returnTo = new URLSearchParams(search).has('state') ? '/' : pathname + search;
-    await this.#users.signinRedirect({ state: { returnTo } satisfies Way });
+    await this.#users.signinRedirect({ state: { returnTo } satisfies RedirectState });
   }
 
   async signOut(): Promise<void> {
-    window.sessionStorage.setItem(ENDED, 'yes');
+    window.sessionStorage.setItem(SIGNED_OUT, 'yes');
     const { client_id, post_logout_redirect_uri = '' } = this.#users.settings;
-    // Cognito knows these two by names of its own.
+    // Cognito expects its own parameter names.
     await this.#users.signoutRedirect({
       extraQueryParams: { client_id, logout_uri: post_logout_redirect_uri },
     });
   }
 
-  /** Whether this is the way back from signing out. */
-  hasJustEnded(): boolean {
-    const hasEnded = window.sessionStorage.getItem(ENDED) !== null;
-    window.sessionStorage.removeItem(ENDED);
-    return hasEnded;
+  /** Whether the page was opened by the redirect that follows signing out. True only once. */
+  wasJustSignedOut(): boolean {
+    const wasSignedOut = window.sessionStorage.getItem(SIGNED_OUT) !== null;
+    window.sessionStorage.removeItem(SIGNED_OUT);
+    return wasSignedOut;
   }
 
-  /** A token for the admin API; undefined where nobody is signed in any more. */
-  async accessToken(): Promise<string | undefined> {
+  /** A token for the admin API; `undefined` if the session has ended. */
+  async getAccessToken(): Promise<string | undefined> {
     const user = await this.#users.getUser();
     return user?.expired ? (await this.renew())?.access_token : user?.access_token;
   }
 
-  /** Gets new tokens for who is signed in; null where the identity provider gives none. */
+  /** Gets new tokens; `null` if the identity provider issues none. */
   async renew(): Promise<User | null> {
     return this.#users.signinSilent().catch(async () => {
       await this.#users.removeUser();
       return null;
     });
   }
+}
+
+const SessionContext = createContext<Session | undefined>(undefined);
+export const SessionProvider = SessionContext.Provider;
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error('useSession needs a SessionProvider above it.');
+  return session;
 }

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { openPage } from '../../support/page.ts';
 
-test('the browser draws text with fonts of its own, or with those of the machine that it was installed on', async () => {
+test('the bundled browser uses its own fonts, an installed one those of the machine', async () => {
   const { page } = await openPage();
   await page.goto('about:blank');
   await page.setContent('<span id="text" style="font-family: sans-serif">Latchkey</span>');

@@ -1,27 +1,26 @@
 import type { Page } from 'playwright-core';
-import { expect, inject, test } from 'vitest';
-import { arrive, signIn } from '../../support/page.ts';
+import { expect, test } from 'vitest';
+import { findKeyPath, signIn, waitForAdminPage } from '../../support/page.ts';
 
-const { apiKeys } = inject('localHost');
-const list = '/organisations/northgate/api-keys';
+const KEYS_PATH = '/organisations/northgate/api-keys';
 
-/** Tabs on until what is focused is called so, as somebody does who has no mouse. */
+/** Presses Tab until the focused element has an accessible name that matches, as someone without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab');
-    const called = await page.evaluate(() => {
+    const focusedName = await page.evaluate(() => {
       const focused = document.activeElement;
       const labels = focused?.getAttribute('aria-labelledby')?.split(' ') ?? [];
-      const named = labels.map((id) => document.getElementById(id)?.textContent).join(' ');
-      return named || focused?.getAttribute('aria-label') || focused?.textContent?.trim() || '';
+      const labelText = labels.map((id) => document.getElementById(id)?.textContent).join(' ');
+      return labelText || focused?.getAttribute('aria-label') || focused?.textContent?.trim() || '';
     });
-    if (name.test(called)) return;
+    if (name.test(focusedName)) return;
   }
-  throw new Error(`Nothing called ${name} can be reached by the keyboard.`);
+  throw new Error(`No element named ${name} can be reached by keyboard.`);
 }
 
-test('a key is created, edited and deleted without a mouse', async () => {
-  const { page } = await signIn({ at: list });
+test('a key can be created, edited and deleted without a mouse', async () => {
+  const { page } = await signIn({ path: KEYS_PATH });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
   await tabTo(page, /Create API key/);
@@ -55,16 +54,15 @@ test('a key is created, edited and deleted without a mouse', async () => {
   await tabTo(page, /^Delete/);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
-  await tabTo(page, /I know that/);
+  await tabTo(page, /I understand that/);
   await page.keyboard.press('Space');
   await tabTo(page, /^Delete/);
   await page.keyboard.press('Enter');
-  await page.getByText('is deleted').first().waitFor();
+  await page.getByText('was deleted').first().waitFor();
 });
 
-test('a dialog keeps the focus, is left by Escape, and gives the focus back', async () => {
-  const key = apiKeys.find(({ name }) => name === 'Usage warehouse');
-  const { page } = await signIn({ at: `${list}/${key?.keyId}` });
+test('a dialog keeps the focus, closes on Escape, and returns the focus', async () => {
+  const { page } = await signIn({ path: findKeyPath('Usage warehouse') });
   await page.getByRole('button', { name: 'Disable' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
@@ -77,12 +75,12 @@ test('a dialog keeps the focus, is left by Escape, and gives the focus back', as
   await expect.poll(() => page.locator(':focus').textContent()).toBe('Disable');
 });
 
-test('at 200 % zoom nothing is cut off: the list and a form need no scrolling sideways', async () => {
-  const { page } = await signIn({ at: `${list}/create` });
+test('at 200 % zoom, the list and a form need no horizontal scrolling', async () => {
+  const { page } = await signIn({ path: `${KEYS_PATH}/create` });
   await page.setViewportSize({ width: 640, height: 400 }); // 1280 × 800 at 200 %
-  for (const at of [`${list}/create`, list]) {
-    await page.goto(new URL(at, page.url()).href);
-    await arrive(page);
+  for (const path of [`${KEYS_PATH}/create`, KEYS_PATH]) {
+    await page.goto(new URL(path, page.url()).href);
+    await waitForAdminPage(page);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

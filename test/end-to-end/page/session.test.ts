@@ -1,26 +1,25 @@
 import { expect, inject, test } from 'vitest';
-import { arrive, openPage, signIn } from '../../support/page.ts';
+import { findKeyPath, openPage, signIn, waitForAdminPage } from '../../support/page.ts';
 
-const { urls, apiKeys } = inject('localHost');
+const { urls } = inject('localHost');
 
-test('who opens the link of a reminder signs in and arrives at the key', async () => {
-  const key = apiKeys.find(({ name }) => name === 'Identity management');
-  const at = `/organisations/northgate/api-keys/${key?.keyId}`;
-  const { page } = await signIn({ at });
-  expect(new URL(page.url()).pathname).toBe(at);
+test('the link in a reminder leads to the key after signing in', async () => {
+  const path = findKeyPath('Identity management');
+  const { page } = await signIn({ path });
+  expect(new URL(page.url()).pathname).toBe(path);
   await page.getByRole('heading', { level: 1, name: 'Identity management' }).waitFor();
 });
 
-test('tokens are kept in no storage, and a reload signs in again without asking', async () => {
+test('tokens are not stored in the browser, and a reload signs in again without asking', async () => {
   const { page } = await signIn();
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-  expect(kept).not.toMatch(/eyJ|token/);
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(stored).not.toMatch(/eyJ|token/);
   await page.reload();
-  await arrive(page);
+  await waitForAdminPage(page);
   await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
 });
 
-test('after signing out, the page and the identity provider have forgotten the person', async () => {
+test('signing out also ends the session at the identity provider', async () => {
   const { page } = await signIn();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
@@ -28,7 +27,7 @@ test('after signing out, the page and the identity provider have forgotten the p
   await page.getByRole('heading', { name: 'Sign in to Latchkey' }).waitFor();
 });
 
-test('when the session ends while somebody is reading, the page says so, and signs them in where they were', async () => {
+test('if the session ends, the page says so and returns to the same view after a new sign-in', async () => {
   const { page } = await signIn();
   await page.route(`${urls.adminApi}/**`, (route) =>
     route.fulfill({ status: 401, json: { message: 'Unauthorized' } }),
@@ -45,16 +44,16 @@ test('when the session ends while somebody is reading, the page says so, and sig
   expect(new URL(page.url()).pathname).toBe('/organisations/northgatemarine/api-keys');
 });
 
-test('an administrator sees nothing outside their branch: it looks like what does not exist', async () => {
-  const { page } = await signIn({ at: '/organisations/rata/api-keys', as: 'Lena Osei' });
-  await page.getByText('There is nothing here that you can see').waitFor();
+test('an organisation outside the branch looks like one that does not exist', async () => {
+  const { page } = await signIn({ path: '/organisations/rata/api-keys', administrator: 'Lena Osei' });
+  await page.getByText('Not found, or not visible to you').waitFor();
 });
 
-test('where the page cannot find out how to sign anybody in, it says so and offers to try again', async () => {
-  const { page } = await openPage({ at: '/favicon.svg' });
+test('if the page cannot load its configuration, it says so and offers to try again', async () => {
+  const { page } = await openPage({ path: '/favicon.svg' });
   await page.route('**/config.json', (route) => route.abort());
   await page.goto(urls.adminPage);
-  await page.getByRole('heading', { name: 'Signing in did not work' }).waitFor();
+  await page.getByRole('heading', { name: 'Sign-in failed' }).waitFor();
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('heading', { name: 'Sign in to Latchkey' }).waitFor();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeExpiry, daysLater, daysUntil, isTimeZone } from '../../../core/expiry.ts';
+import { computeExpiry, daysLater, daysUntil, getOverlapEnd, isTimeZone } from '../../../core/expiry.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
 
 /** The calendar date in a zone by another road than the code's own. */
@@ -85,5 +85,24 @@ describe('expiry', () => {
     ['', false],
   ])('time zone %j is known: %s', (name, known) => {
     expect(isTimeZone(name)).toBe(known);
+  });
+});
+
+describe('the end of an overlap', () => {
+  test('is never after the expiry of the key, nor before the second in which the overlap begins', () => {
+    fc.assert(
+      fc.property(instants(), instants(), timeZones(), fc.nat(30), (now, expiry, timeZone, days) => {
+        fc.pre(expiry > now);
+        const end = Date.parse(getOverlapEnd(days, { expiresAt: expiry.toISOString() }, now, timeZone));
+        expect(end).toBeLessThanOrEqual(expiry.getTime());
+        expect(end).toBeGreaterThan(now.getTime() - 1000);
+      }),
+    );
+  });
+
+  test('is at the same time of day after a change to summer time', () => {
+    const before = new Date('2027-03-27T09:00:00Z');
+    const end = getOverlapEnd(1, { expiresAt: '2028-01-01T00:00:00Z' }, before, 'Europe/London');
+    expect(new Date(end).toISOString()).toBe('2027-03-28T08:00:00.000Z');
   });
 });

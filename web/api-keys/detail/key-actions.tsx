@@ -1,14 +1,17 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useAdminApi } from '../../api/admin-api.ts';
+import { AdminApiError } from '../../api/admin-api-error.ts';
+import { invalidateKeys, type RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
+import { useNotify } from '../../app/feedback.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
-import { DeleteDialog } from '../delete/delete-dialog.tsx';
-import { DisableDialog } from '../disable/disable-dialog.tsx';
-import { useEnabled } from '../disable/use-enabled.ts';
-import { obstacleTo } from '../rotate/obstacle.ts';
-import type { RelatedKey } from '../use-related-key.ts';
+import { ConfirmDialog, Consequences } from '../confirm-dialog.tsx';
+import { DeleteDialog } from '../delete-dialog.tsx';
+import { getRotationObstacle } from '../rotation-rules.ts';
 
 interface KeyActionsProps {
   apiKey: ApiKey;
@@ -16,20 +19,20 @@ interface KeyActionsProps {
   organisation: Organisation;
 }
 
-/** What can be done with a key. */
+/** The buttons that change a key, with their dialogs. */
 export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps) {
-  const [asked, ask] = useState<'delete' | 'disable'>();
+  const [dialog, setDialog] = useState<'delete' | 'disable'>();
   const navigate = useNavigate();
   const follow = useFollow();
-  const enabling = useEnabled(apiKey);
-  const dismiss = (): void => ask(undefined);
+  const enabling = useSetEnabled(apiKey);
+  const dismiss = (): void => setDialog(undefined);
   const { enabled, organisationId } = apiKey;
-  const canRotate = successor !== undefined && obstacleTo(apiKey, successor !== null) === undefined;
+  const canRotate = successor !== undefined && getRotationObstacle(apiKey, successor !== null) === undefined;
   return (
     <SpaceBetween direction="horizontal" size="xs">
-      <Button onClick={() => ask('delete')}>Delete</Button>
+      <Button onClick={() => setDialog('delete')}>Delete</Button>
       {enabled ? (
-        <Button onClick={() => ask('disable')}>Disable</Button>
+        <Button onClick={() => setDialog('disable')}>Disable</Button>
       ) : (
         <Button loading={enabling.isPending} loadingText="Please wait" onClick={() => enabling.mutate(true)}>
           Enable
@@ -43,7 +46,7 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
           Replace
         </Button>
       )}
-      {asked === 'delete' && (
+      {dialog === 'delete' && (
         <DeleteDialog
           apiKey={apiKey}
           organisation={organisation}
@@ -51,9 +54,66 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
           onDeleted={() => void navigate(paths.keys(organisationId))}
         />
       )}
-      {asked === 'disable' && (
+      {dialog === 'disable' && (
         <DisableDialog apiKey={apiKey} organisation={organisation} onDismiss={dismiss} />
       )}
     </SpaceBetween>
   );
+}
+
+interface DisableDialogProps {
+  apiKey: ApiKey;
+  organisation: Organisation;
+  onDismiss: () => void;
+}
+
+/** Disables a key after showing when it was last used and what will fail. */
+function DisableDialog({ apiKey, organisation, onDismiss }: DisableDialogProps) {
+  const { mutate, isPending, error } = useSetEnabled(apiKey, onDismiss);
+  return (
+    <ConfirmDialog
+      header={`Disable ${apiKey.name}?`}
+      action="Disable"
+      isPending={isPending}
+      error={error}
+      onConfirm={() => mutate(false)}
+      onDismiss={onDismiss}
+    >
+      <Consequences apiKey={apiKey} organisation={organisation} />
+      You can enable it again at any time before it expires.
+    </ConfirmDialog>
+  );
+}
+
+/** Enables or disables a key, even if someone else has changed it since it was loaded. */
+function useSetEnabled({ organisationId, keyId, name }: ApiKey, onDone?: () => void) {
+  const api = useAdminApi();
+  const queryClient = useQueryClient();
+  const notify = useNotify();
+  return useMutation({
+    mutationFn: (enabled: boolean) => api.setEnabled({ organisationId, keyId }, enabled),
+    onError: (error, enabled) => {
+      // The dialog for disabling shows the error itself.
+      if (enabled) {
+        notify({ type: 'error', content: `${name} could not be enabled. ${describeFailure(error)}` });
+      }
+    },
+    onSuccess: async ({ enabled, status }) => {
+      onDone?.();
+      notify({
+        type: 'success',
+        content: !enabled
+          ? `${name} is disabled. It does not work until you enable it again.`
+          : status === 'expired'
+            ? `${name} is enabled, but it has expired. Create a new key instead.`
+            : `${name} is enabled and works again.`,
+      });
+      await invalidateKeys(queryClient, { organisationId, keyId });
+    },
+  });
+}
+
+function describeFailure(error: Error): string {
+  if (!(error instanceof AdminApiError)) return 'Try again.';
+  return error.code === 'not-found' ? 'Someone else has deleted it.' : `${error.message} Try again.`;
 }

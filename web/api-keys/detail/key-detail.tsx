@@ -1,39 +1,39 @@
+import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { useAdminApi } from '../../api/admin-api-context.ts';
-import { apiKeyQuery, useKeyEvents } from '../../api/queries.ts';
+import { useAdminApi } from '../../api/admin-api.ts';
+import { isAdminApiError } from '../../api/admin-api-error.ts';
+import { apiKeyQuery, type PagedList, useKeyEvents, useRelatedKey } from '../../api/queries.ts';
+import type { ApiKeyEvent, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
-import { Failure } from '../../app/failure.tsx';
-import { Loading } from '../../app/loading.tsx';
-import { isNotFound, useRelatedKey } from '../use-related-key.ts';
-import { AdviceAlert } from './advice.tsx';
-import { adviceOn } from './advice-words.ts';
-import { GoneKey } from './gone-key.tsx';
-import { History } from './history.tsx';
+import { ErrorAlert, Loading } from '../../app/feedback.tsx';
+import { paths, useFollow } from '../../app/paths.ts';
+import { type Advice, getAdvice } from './advice.ts';
+import { describeDeletedKey } from './event-text.ts';
 import { KeyActions } from './key-actions.tsx';
-import { KeyFacts } from './key-facts.tsx';
+import { KeyHistory } from './key-history.tsx';
+import { KeySummary } from './key-summary.tsx';
 
-/** All that is known of a key, what can be done with it, and what has happened to it. Reminders lead here. */
+/** A key, what to do about it, and its history. Reminder emails link here. */
 export function KeyDetail() {
   const organisation = useOrganisation();
+  const { organisationId, timeZone } = organisation;
   const { keyId = '' } = useParams();
   const api = useAdminApi();
-  const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(api, organisation.organisationId, keyId));
-  const { key: successor } = useRelatedKey(organisation.organisationId, apiKey?.replacedBy);
-  const { key: predecessor } = useRelatedKey(organisation.organisationId, apiKey?.replaces);
-  const events = useKeyEvents(organisation.organisationId, keyId);
-  if (isNotFound(error)) return <GoneKey organisation={organisation} events={events} />;
+  const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(api, organisationId, keyId));
+  const { key: successor } = useRelatedKey(organisationId, apiKey?.replacedBy);
+  const { key: predecessor } = useRelatedKey(organisationId, apiKey?.replaces);
+  const events = useKeyEvents(organisationId, keyId);
+  if (isAdminApiError(error, 'not-found')) return <DeletedKey organisation={organisation} events={events} />;
+  const errorAlert = error && <ErrorAlert error={error} onRetry={() => void refetch()} />;
   if (!apiKey) {
-    if (!error) return <Loading what="the key" />;
-    return (
-      <ContentLayout header={<Header variant="h1">API key</Header>}>
-        <Failure error={error} onRetry={() => void refetch()} />
-      </ContentLayout>
-    );
+    if (!errorAlert) return <Loading what="the key" />;
+    return <ContentLayout header={<Header variant="h1">API key</Header>}>{errorAlert}</ContentLayout>;
   }
   return (
     <ContentLayout
@@ -48,20 +48,66 @@ export function KeyDetail() {
     >
       <title>{`${apiKey.name} · ${organisation.name} · Latchkey`}</title>
       <SpaceBetween size="l">
-        {error && <Failure error={error} onRetry={() => void refetch()} />}
-        {adviceOn({ apiKey, predecessor, successor, timeZone: organisation.timeZone }).map((advice) => (
+        {errorAlert}
+        {getAdvice({ apiKey, predecessor, successor, timeZone }).map((advice) => (
           <AdviceAlert key={advice.header} {...advice} />
         ))}
-        <Container header={<Header variant="h2">What it is</Header>}>
-          <KeyFacts
+        <Container header={<Header variant="h2">Details</Header>}>
+          <KeySummary
             apiKey={apiKey}
             predecessor={predecessor}
             successor={successor}
             organisation={organisation}
           />
         </Container>
-        <History organisationId={organisation.organisationId} events={events} />
+        <KeyHistory organisationId={organisationId} events={events} />
       </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+function AdviceAlert({ type, header, text, link }: Advice) {
+  const follow = useFollow();
+  return (
+    <Alert type={type} header={header}>
+      {text}{' '}
+      {link && (
+        <Link href={link.href} onFollow={follow}>
+          {link.text}
+        </Link>
+      )}
+    </Alert>
+  );
+}
+
+interface DeletedKeyProps {
+  organisation: Organisation;
+  events: PagedList<ApiKeyEvent>;
+}
+
+/** Shown at the URL of a key that no longer exists, to which reminders may still link: what became of it. */
+function DeletedKey({ organisation, events }: DeletedKeyProps) {
+  const { organisationId, name: organisationName } = organisation;
+  const follow = useFollow();
+  if (events.isLoading) return <Loading what="the history" />;
+  const hasHistory = events.items.length > 0;
+  const { name, header, text } = describeDeletedKey(events.items);
+  return (
+    <ContentLayout header={<Header variant="h1">{name}</Header>}>
+      <title>{`${name} · ${organisationName} · Latchkey`}</title>
+      {hasHistory ? (
+        <SpaceBetween size="l">
+          <Alert type="info" header={header}>
+            {text}{' '}
+            <Link href={paths.keys(organisationId)} onFollow={follow}>
+              View the keys of {organisationName}
+            </Link>
+          </Alert>
+          <KeyHistory organisationId={organisationId} events={events} />
+        </SpaceBetween>
+      ) : (
+        <ErrorAlert error={events.error} onRetry={events.reload} />
+      )}
     </ContentLayout>
   );
 }

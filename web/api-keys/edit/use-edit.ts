@@ -1,75 +1,124 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { parseKeyName } from '../../../core/life-cycle.ts';
-import { useAdminApi } from '../../api/admin-api-context.ts';
-import { ApiProblem } from '../../api/problem.ts';
-import { apiKeyQuery, forgetKeys } from '../../api/queries.ts';
-import type { ApiKey } from '../../api/types.ts';
-import { useDraft } from '../../shown/use-draft.ts';
-import { changesTo, type Edited, type Merge, merge } from './merge.ts';
+import { useAdminApi } from '../../api/admin-api.ts';
+import { isAdminApiError } from '../../api/admin-api-error.ts';
+import { apiKeyQuery, invalidateKeys } from '../../api/queries.ts';
+import type { ApiKey, ApiKeyUpdate } from '../../api/types.ts';
+import { useDraft } from '../form-page.tsx';
 
-/** A key as somebody is editing it. */
-interface Draft extends Edited {
-  /** The key that the changes are made on: the draft may be older than what is read now. */
-  base: Edited & Pick<ApiKey, 'version'>;
-  /** How it went together with what somebody else has changed; kept, so that a reload does not forget to ask. */
-  merge: Pick<Merge, 'clashes' | 'taken'> | undefined;
+/** The fields of a key that can be edited. */
+export type EditableFields = Pick<ApiKey, 'name' | 'permissionLevel'>;
+export const EDITABLE_FIELDS = ['name', 'permissionLevel'] as const satisfies (keyof EditableFields)[];
+export type EditableField = (typeof EDITABLE_FIELDS)[number];
+
+/** A field that both sides have changed, to different values. */
+interface Conflict {
+  field: EditableField;
+  mine: string;
+  theirs: string;
 }
 
-/** What saving came to. */
-type Saved = { key: ApiKey; isChanged: boolean } | 'merged';
+export interface Merge {
+  /** The key with both sides' changes; mine if they conflict. */
+  merged: EditableFields;
+  conflicts: Conflict[];
+  /** The fields that only they have changed. */
+  theirChanges: EditableField[];
+}
+
+/** The update that turns a key into the draft: only the fields that differ. */
+export function getUpdate(key: EditableFields, draft: EditableFields): ApiKeyUpdate {
+  return Object.fromEntries(
+    EDITABLE_FIELDS.filter((field) => draft[field] !== key[field]).map((field) => [field, draft[field]]),
+  );
+}
 
 /**
- * Edits a key and saves what was changed. If somebody else has changed it first, nothing is saved: their changes are merged
- * into the draft, for the reader to look at.
- * @param onSaved called with the key as it is then
+ * Merges my changes into a key that someone else has changed in the meantime.
+ * @param base the key when I began to edit it
  */
-export function useEdit(apiKey: ApiKey, onSaved: (saved: { key: ApiKey; isChanged: boolean }) => void) {
+export function merge(base: EditableFields, mine: EditableFields, theirs: EditableFields): Merge {
+  const merged = pickEditable(theirs);
+  const conflicts: Conflict[] = [];
+  const theirChanges: EditableField[] = [];
+  for (const field of EDITABLE_FIELDS) {
+    const haveTheyChanged = theirs[field] !== base[field];
+    if (mine[field] === base[field]) {
+      if (haveTheyChanged) theirChanges.push(field);
+      continue;
+    }
+    Object.assign(merged, { [field]: mine[field] });
+    if (haveTheyChanged && theirs[field] !== mine[field])
+      conflicts.push({ field, mine: mine[field], theirs: theirs[field] });
+  }
+  return { merged, conflicts, theirChanges };
+}
+
+interface Draft extends EditableFields {
+  /** The key that the changes were made to, which may be older than the one loaded now. */
+  base: EditableFields & Pick<ApiKey, 'version'>;
+  /** The last merge with someone else's changes. Part of the draft, so that a reload keeps the question about conflicts. */
+  merge: Pick<Merge, 'conflicts' | 'theirChanges'> | undefined;
+}
+
+interface Saved {
+  key: ApiKey;
+  /** False if there was nothing to save. */
+  isChanged: boolean;
+}
+
+/**
+ * Edits a key. If someone else has changed it before it is saved, nothing is saved: their changes are merged into the draft,
+ * for the reader to review.
+ * @param onSaved called after a save
+ */
+export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
   const api = useAdminApi();
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const { organisationId, keyId } = apiKey;
   const { queryKey } = apiKeyQuery(api, organisationId, keyId);
-  const { draft, change, forget } = useDraft<Draft>(`edit ${organisationId} ${keyId}`, {
-    ...editedOf(apiKey),
-    base: baseOf(apiKey),
+  const { draft, change, discard } = useDraft<Draft>(`edit ${organisationId} ${keyId}`, {
+    ...pickEditable(apiKey),
+    base: pickBase(apiKey),
     merge: undefined,
   });
   const saving = useMutation({
-    mutationFn: async (): Promise<Saved> => {
+    mutationFn: async (): Promise<Saved | 'merged'> => {
       const { base } = draft;
-      const mine = { ...editedOf(draft), name: parseKeyName(draft.name) };
-      const changes = changesTo(base, mine);
-      if (Object.keys(changes).length === 0) return { key: apiKey, isChanged: false };
+      const mine = { ...pickEditable(draft), name: parseKeyName(draft.name) };
+      const update = getUpdate(base, mine);
+      if (Object.keys(update).length === 0) return { key: apiKey, isChanged: false };
       try {
-        return { key: await api.update({ ...apiKey, version: base.version }, changes), isChanged: true };
+        return { key: await api.updateApiKey({ ...apiKey, version: base.version }, update), isChanged: true };
       } catch (error) {
-        if (!(error instanceof ApiProblem) || error.kind !== 'outdated') throw error;
-        const theirs = await api.apiKey(organisationId, keyId);
-        queries.setQueryData(queryKey, theirs);
-        const { merged, clashes, taken } = merge(base, mine, theirs);
-        // All that I wanted is so already: by them, or by an earlier attempt of mine whose answer was lost.
-        if (Object.keys(changesTo(theirs, merged)).length === 0) return { key: theirs, isChanged: true };
-        change({ ...merged, base: baseOf(theirs), merge: { clashes, taken } });
+        if (!isAdminApiError(error, 'outdated')) throw error;
+        const theirs = await api.getApiKey(apiKey);
+        queryClient.setQueryData(queryKey, theirs);
+        const { merged, conflicts, theirChanges } = merge(base, mine, theirs);
+        // All my changes are there already: made by them, or by an earlier attempt whose response was lost.
+        if (Object.keys(getUpdate(theirs, merged)).length === 0) return { key: theirs, isChanged: true };
+        change({ ...merged, base: pickBase(theirs), merge: { conflicts, theirChanges } });
         return 'merged';
       }
     },
     onSuccess: async (saved) => {
       if (saved === 'merged') return;
-      // Before the draft is forgotten, so that the form does not show the old key for a moment.
-      queries.setQueryData(queryKey, saved.key);
-      forget();
-      if (saved.isChanged) await forgetKeys(queries, { organisationId, keyId });
+      // Before the draft is discarded, or the form would briefly show the old key.
+      queryClient.setQueryData(queryKey, saved.key);
+      discard();
+      if (saved.isChanged) await invalidateKeys(queryClient, { organisationId, keyId });
       onSaved(saved);
     },
   });
-  // All of the draft is kept with the first change: whatever is read later, the changes were made on this.
-  const changeOnBase = (to: Partial<Edited>): void => change({ ...draft, ...to });
-  return { draft, change: changeOnBase, forget, saving };
+  // Stores the whole draft, including its base: the key may be loaded again while it is being edited.
+  const changeDraft = (to: Partial<EditableFields>): void => change({ ...draft, ...to });
+  return { draft, change: changeDraft, discard, saving };
 }
 
-function editedOf({ name, permissionLevel }: Edited): Edited {
+function pickEditable({ name, permissionLevel }: EditableFields): EditableFields {
   return { name, permissionLevel };
 }
 
-function baseOf(key: ApiKey): Draft['base'] {
-  return { ...editedOf(key), version: key.version };
+function pickBase(key: ApiKey): Draft['base'] {
+  return { ...pickEditable(key), version: key.version };
 }

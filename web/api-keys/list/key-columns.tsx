@@ -1,22 +1,20 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { levelTitle } from '../../../core/permissions.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
-import { shownDate } from '../../shown/dates.ts';
-import { End, LastUse, MaskedValue } from '../key-facts.tsx';
-import { Status } from '../status.tsx';
-import type { Sorting } from './arrangement.ts';
-import { RowActions } from './row-actions.tsx';
+import { formatDate } from '../../shared/format.ts';
+import { EndDate, LastUse, MaskedValue, Status } from '../key-cells.tsx';
+import type { SortColumn } from './list-state.ts';
 
-type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: Sorting };
+type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: SortColumn };
 
-/** Those for which a phone has room, the end with the status below it; the rest is found where a name leads. */
-const ON_A_PHONE = ['name', 'ends', 'actions'];
+/** The columns that fit on a phone. The status moves below the end; the key's own page shows the rest. */
+const PHONE_COLUMNS = ['name', 'ends', 'actions'];
 
-/** The columns of a list of keys. */
-export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, isPhone: boolean): Column[] {
+export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void, isPhone: boolean): Column[] {
   const columns: Column[] = [
     {
       id: 'name',
@@ -49,7 +47,7 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
       header: 'Stops working',
       cell: (key) => (
         <>
-          <End endsOn={key.endsOn} timeZone={timeZone} />
+          <EndDate endsOn={key.endsOn} timeZone={timeZone} />
           {isPhone && <Status apiKey={key} />}
         </>
       ),
@@ -66,7 +64,7 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
       header: 'Created',
       cell: ({ createdAt, createdBy }) => (
         <>
-          {shownDate(createdAt.slice(0, 10))}
+          {formatDate(createdAt.slice(0, 10))}
           <Box variant="small" display="block">
             by {createdBy}
           </Box>
@@ -77,11 +75,11 @@ export function keyColumns(timeZone: string, onRemove: (key: ApiKey) => void, is
     {
       id: 'actions',
       header: <span className="for-screen-readers">Actions</span>,
-      cell: (key) => <RowActions apiKey={key} onRemove={onRemove} />,
+      cell: (key) => <RowActions apiKey={key} onDelete={onDelete} />,
       minWidth: 96,
     },
   ];
-  return isPhone ? columns.filter(({ id }) => ON_A_PHONE.includes(id)) : columns;
+  return isPhone ? columns.filter(({ id }) => PHONE_COLUMNS.includes(id)) : columns;
 }
 
 function KeyLink({ apiKey }: { apiKey: ApiKey }) {
@@ -89,5 +87,27 @@ function KeyLink({ apiKey }: { apiKey: ApiKey }) {
     <Link href={paths.key(apiKey)} onFollow={useFollow()}>
       {apiKey.name}
     </Link>
+  );
+}
+
+/** Edit and delete. page.css shows them on hover or focus of the row; on touch screens, always. */
+function RowActions({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: (key: ApiKey) => void }) {
+  const follow = useFollow();
+  return (
+    <span className="row-actions">
+      <Button
+        variant="icon"
+        iconName="edit"
+        ariaLabel={`Edit ${apiKey.name}`}
+        href={paths.edit(apiKey)}
+        onFollow={follow}
+      />
+      <Button
+        variant="icon"
+        iconName="remove"
+        ariaLabel={`Delete ${apiKey.name}`}
+        onClick={() => onDelete(apiKey)}
+      />
+    </span>
   );
 }

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
@@ -5,64 +6,62 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useApiKeys } from '../../api/queries.ts';
-import type { ApiKey } from '../../api/types.ts';
+import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
-import { Failure, useIsSlow } from '../../app/failure.tsx';
+import { ErrorAlert, formatLoading, useIsSlow } from '../../app/feedback.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
-import { useIsPhone } from '../../shown/use-is-phone.ts';
-import { arrange, SORTINGS } from './arrangement.ts';
-import { NoKeys, NoMatch } from './empty.tsx';
-import { Filters } from './filters.tsx';
-import { keyColumns } from './key-columns.tsx';
-import { useArrangement } from './use-arrangement.ts';
+import { usePageConfig } from '../../session/page-config.ts';
+import { formatFirstReminder } from '../../shared/format.ts';
+import { useIsPhone } from '../../shared/use-is-phone.ts';
+import { getKeyColumns } from './key-columns.tsx';
+import { KeyFilters, NoMatch } from './key-filters.tsx';
+import { applyListState, SORT_COLUMNS, useListState } from './list-state.ts';
 
-// Not part of what is loaded first: few visits delete anything.
-const DeleteDialog = lazy(async () => ({
-  default: (await import('../delete/delete-dialog.tsx')).DeleteDialog,
-}));
+// Not part of the first load: few visits delete a key.
+const DeleteDialog = lazy(async () => ({ default: (await import('../delete-dialog.tsx')).DeleteDialog }));
 
-/** The keys of an organisation. They are read to the end, and shown as they come. */
+/** The keys of an organisation, shown page by page while they load. */
 export function KeyList() {
   const organisation = useOrganisation();
   const { organisationId, name, timeZone } = organisation;
-  const { items, isLoading: isAsking, isComplete, error, reload } = useApiKeys(organisationId);
+  const { items, isLoading: isLoadingItems, isComplete, error, reload } = useApiKeys(organisationId);
   const keys = useDeferredValue(items);
-  // What has come is not shown yet in the moment in which it comes: that is not the same as none.
-  const isLoading = isAsking || (keys.length === 0 && items.length > 0);
-  const [arrangement, change] = useArrangement();
-  const [removed, remove] = useState<ApiKey>();
+  // For a moment, loaded keys are not in the deferred value yet: that is not the same as having no keys.
+  const isLoading = isLoadingItems || (keys.length === 0 && items.length > 0);
+  const [state, changeState] = useListState();
+  const [keyToDelete, setKeyToDelete] = useState<ApiKey>();
   const follow = useFollow();
   const isPhone = useIsPhone();
   const isSlow = useIsSlow(isLoading);
-  const { shown, found, pages, page } = useMemo(() => arrange(keys, arrangement), [keys, arrangement]);
-  const columns = useMemo(() => keyColumns(timeZone, remove, isPhone), [timeZone, isPhone]);
-  const isReading = !isLoading && !isComplete && !error;
+  const { pageKeys, matchCount, pageCount, page } = useMemo(() => applyListState(keys, state), [keys, state]);
+  const columns = useMemo(() => getKeyColumns(timeZone, setKeyToDelete, isPhone), [timeZone, isPhone]);
+  const isLoadingMore = !isLoading && !isComplete && !error;
   return (
     <SpaceBetween size="m">
       <title>{`API keys · ${name} · Latchkey`}</title>
-      {error && <Failure error={error} onRetry={reload} />}
+      {error && <ErrorAlert error={error} onRetry={reload} />}
       <Table
         variant="full-page"
         stickyHeader
-        items={shown}
+        items={pageKeys}
         trackBy="keyId"
         stickyColumns={isPhone ? {} : { first: 1, last: 1 }}
         wrapLines={isPhone}
         columnDefinitions={columns}
         loading={isLoading}
-        loadingText={isSlow ? 'Loading the keys takes longer than usual' : 'Loading the keys'}
-        sortingColumn={{ sortingField: arrangement.sorting }}
-        sortingDescending={arrangement.isDescending}
+        loadingText={formatLoading('the keys', isSlow)}
+        sortingColumn={{ sortingField: state.sortColumn }}
+        sortingDescending={state.isDescending}
         onSortingChange={({ detail }) => {
-          const sorting = SORTINGS.find((one) => one === detail.sortingColumn.sortingField);
-          if (sorting) change({ sorting, isDescending: detail.isDescending ?? false });
+          const sortColumn = SORT_COLUMNS.find((column) => column === detail.sortingColumn.sortingField);
+          if (sortColumn) changeState({ sortColumn, isDescending: detail.isDescending ?? false });
         }}
         ariaLabels={{ tableLabel: `API keys of ${name}` }}
         header={
           <Header
             variant="awsui-h1-sticky"
-            counter={isLoading ? '' : `(${keys.length}${isReading ? ' so far, more are coming' : ''})`}
-            description={`Dates are those of ${timeZone}. A key stops when its expiry date begins there, or earlier if that was chosen when it was replaced.`}
+            counter={isLoading ? '' : `(${keys.length}${isLoadingMore ? ' so far, loading more' : ''})`}
+            description={`Dates are in the ${timeZone} time zone. A key stops working when its expiry date begins, or earlier if you chose so when you replaced it.`}
             actions={
               <Button variant="primary" href={paths.create(organisationId)} onFollow={follow}>
                 Create API key
@@ -72,34 +71,57 @@ export function KeyList() {
             API keys
           </Header>
         }
-        filter={<Filters keys={keys} found={found} arrangement={arrangement} onChange={change} />}
+        filter={<KeyFilters keys={keys} matchCount={matchCount} state={state} onChange={changeState} />}
         pagination={
-          pages > 1 && (
+          pageCount > 1 && (
             <Pagination
               currentPageIndex={page}
-              pagesCount={pages}
-              onChange={({ detail }) => change({ page: detail.currentPageIndex })}
+              pagesCount={pageCount}
+              onChange={({ detail }) => changeState({ page: detail.currentPageIndex })}
             />
           )
         }
         empty={
           keys.length > 0 ? (
-            <NoMatch onClear={() => change({ search: '', status: undefined })} />
+            <NoMatch onClear={() => changeState({ search: '', status: undefined })} />
           ) : (
             !error && <NoKeys organisation={organisation} />
           )
         }
       />
-      {removed && (
+      {keyToDelete && (
         <Suspense>
           <DeleteDialog
-            apiKey={removed}
+            apiKey={keyToDelete}
             organisation={organisation}
-            onDismiss={() => remove(undefined)}
-            onDeleted={() => remove(undefined)}
+            onDismiss={() => setKeyToDelete(undefined)}
+            onDeleted={() => setKeyToDelete(undefined)}
           />
         </Suspense>
       )}
     </SpaceBetween>
+  );
+}
+
+/** Explains what keys are for if an organisation has none. */
+function NoKeys({ organisation }: { organisation: Organisation }) {
+  const follow = useFollow();
+  const { expiringDays } = usePageConfig();
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="m">
+        <Box variant="h3" tagOverride="h2">
+          No API keys yet
+        </Box>
+        <Box variant="p" color="text-body-secondary">
+          An API key lets a program act for {organisation.name}: sign users in, download usage reports, manage
+          accounts. Create a separate key for each program, so that you can replace them one at a time.{' '}
+          {formatFirstReminder(expiringDays)}
+        </Box>
+        <Button href={paths.create(organisation.organisationId)} onFollow={follow}>
+          Create API key
+        </Button>
+      </SpaceBetween>
+    </Box>
   );
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Organisation } from '../../../../web/api/types.ts';
-import { below, pathOf } from '../../../../web/app/branch.ts';
+import { getPathTo, getSubtree } from '../../../../web/app/branch.ts';
 
-const organisation = (organisationId: string, parentId?: string): Organisation => ({
+const buildOrganisation = (organisationId: string, parentId?: string): Organisation => ({
   organisationId,
   name: organisationId,
   timeZone: 'Europe/London',
@@ -10,21 +10,21 @@ const organisation = (organisationId: string, parentId?: string): Organisation =
   ...(parentId !== undefined && { parentId }),
 });
 const branch = [
-  organisation('top'),
-  organisation('library', 'top'),
-  organisation('archive', 'library'),
-  organisation('marine', 'top'),
+  buildOrganisation('top'),
+  buildOrganisation('library', 'top'),
+  buildOrganisation('archive', 'library'),
+  buildOrganisation('marine', 'top'),
 ];
-const ids = (organisations: readonly Organisation[]) =>
+const getIds = (organisations: readonly Organisation[]) =>
   organisations.map(({ organisationId }) => organisationId);
 
-test('the path leads from the top of the branch to an organisation', () => {
-  expect(ids(pathOf(branch, 'archive'))).toEqual(['top', 'library', 'archive']);
-  expect(ids(pathOf(branch, 'top'))).toEqual(['top']);
-  expect(pathOf(branch, 'elsewhere')).toEqual([]);
+test('a path leads from the top of the branch down to the organisation', () => {
+  expect(getIds(getPathTo(branch, 'archive'))).toEqual(['top', 'library', 'archive']);
+  expect(getIds(getPathTo(branch, 'top'))).toEqual(['top']);
+  expect(getPathTo(branch, 'elsewhere')).toEqual([]);
 });
 
-test('below an organisation are itself and all that belong to it, however deep', () => {
-  expect(ids(below(branch, 'library'))).toEqual(['library', 'archive']);
-  expect(ids(below(branch, 'top'))).toEqual(['top', 'library', 'archive', 'marine']);
+test('a subtree is the organisation and its sub-organisations at any depth', () => {
+  expect(getIds(getSubtree(branch, 'library'))).toEqual(['library', 'archive']);
+  expect(getIds(getSubtree(branch, 'top'))).toEqual(['top', 'library', 'archive', 'marine']);
 });

@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { matchAdminApi, openPage, signIn, waitForAdminPage } from '../../support/page.ts';
+import { buildApiKey } from '../../support/page-api-key.ts';
+
+const isListUrl = matchAdminApi(/^\/organisations\/northgate\/api-keys$/);
+
+test('the list shows name, level, masked value, dates, last use and status of a key', async () => {
+  const { page, browserErrors } = await signIn();
+  const row = page.getByRole('row', { name: /Identity management/ });
+  for (const text of ['Full access', /^••••\w{4}$/, /in \d+ days/, 'Expiring soon', 'by Ada Byrne']) {
+    await expect.poll(() => row.getByText(text).count()).toBeGreaterThan(0);
+  }
+  const unused = page.getByRole('row', { name: /Old intranet/ }); // no other test uses it
+  await expect.poll(() => unused.getByText('Never').count()).toBeGreaterThan(0);
+  expect(browserErrors).toEqual([]);
+});
+
+test('a list with keys never says that it is empty while it loads', async () => {
+  const { page } = await openPage();
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    const look = () => seen.push(...(document.body?.textContent.match(/No API keys yet|\(0\)/g) ?? []));
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+    Object.assign(globalThis, { seen });
+  });
+  await page.getByRole('button', { name: 'Ada Byrne' }).click();
+  await waitForAdminPage(page);
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
+});
+
+test('edit and delete appear only when a row is hovered or focused', async () => {
+  const { page } = await signIn();
+  const row = page.getByRole('row', { name: /Student portal/ });
+  const actions = row.locator('.row-actions');
+  const opacity = () => actions.evaluate((element) => getComputedStyle(element).opacity);
+  await page.mouse.move(5, 790);
+  expect(await opacity()).toBe('0');
+  await row.hover();
+  expect(await opacity()).toBe('1');
+  await page.mouse.move(5, 790);
+  await row.getByRole('link', { name: 'Student portal', exact: true }).first().focus();
+  expect(await opacity()).toBe('1');
+});
+
+test('search, status and sort order are in the URL and survive a reload', async () => {
+  const { page } = await signIn({ administrator: 'Lena Osei' });
+  const names = () => page.locator('tbody').getByRole('rowheader').getByRole('link').allTextContents();
+  const all = ['Library website', 'Walk-in accounts'];
+  await expect.poll(async () => (await names()).sort()).toEqual(all);
+  await page.getByRole('button', { name: 'Name' }).press('Enter');
+  await expect.poll(names).toEqual(all);
+  await page.getByRole('searchbox').pressSequentially('li e');
+  expect(await page.getByRole('searchbox').inputValue()).toBe('li e');
+  await page.getByRole('button', { name: /Any status/ }).click();
+  await page.getByRole('option', { name: 'Expiring soon (1)' }).click();
+  await expect.poll(names).toEqual(['Library website']);
+  await expect
+    .poll(() => new URL(page.url()).search)
+    .toBe('?search=li+e&status=expiring&sort=name&order=ascending');
+  await page.reload();
+  await expect.poll(names).toEqual(['Library website']);
+  expect(await page.getByRole('searchbox').inputValue()).toBe('li e');
+  await page.getByRole('searchbox').fill('nothing of this name');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect.poll(names).toEqual(all);
+  await page.getByRole('searchbox').fill('walk');
+  await expect.poll(names).toEqual(['Walk-in accounts']);
+  await page.getByRole('navigation').getByRole('link', { name: 'API keys', exact: true }).first().click();
+  await expect.poll(async () => (await names()).length).toBe(2);
+});
+
+test('the organisation can be switched in the navigation and the breadcrumbs', async () => {
+  const { page } = await signIn();
+  await page.getByRole('button', { name: /Organisation/ }).click();
+  await page.getByRole('option', { name: /Honolulu/ }).click();
+  await page.getByRole('link', { name: 'Field station kiosk', exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/organisations/northgatehawaii/api-keys');
+  await page.getByText(/Pacific\/Honolulu/).waitFor();
+  await page.getByRole('link', { name: 'Northgate University', exact: true }).click();
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+});
+
+test('an empty list explains keys and when reminders are sent, as configured', async () => {
+  const { page } = await signIn();
+  await page.route(isListUrl, (route) => route.fulfill({ json: { items: [] } }));
+  await page.route('**/config.json', async (route) => {
+    const settings = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...settings, expiringDays: 60 } });
+  });
+  await page.reload();
+  await page.getByText('No API keys yet').waitFor();
+  await page.getByText('starting 60 days before a key stops working').waitFor();
+});
+
+test('10,000 keys are shown while they load, and search, sort and paging cover all of them', async () => {
+  const { page } = await signIn();
+  await page.route(isListUrl, (route) => {
+    const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+    const items = Array.from({ length: 500 }, (_, index) => buildNumberedKey(cursor * 500 + index));
+    return route.fulfill({ json: { items, ...(cursor < 19 && { next: String(cursor + 1) }) } });
+  });
+  await page.reload();
+  await page.getByText('loading more').waitFor();
+  await page.getByText('(10000)').waitFor();
+  await page.getByRole('button', { name: /^Page 400/ }).click();
+  await page.getByRole('button', { name: 'Name' }).press('Enter');
+  await page.getByRole('searchbox').fill('9999');
+  await page.getByRole('link', { name: 'Key 9999', exact: true }).waitFor();
+  await page.getByText('1 key found').first().waitFor();
+});
+
+test('dates are in the reader’s own format', async () => {
+  const { page } = await signIn({ locale: 'de-DE' });
+  const row = page.getByRole('row', { name: /Identity management/ });
+  await row
+    .getByText(/^\d\d\.\d\d\.\d{4}/)
+    .first()
+    .waitFor();
+  await row.getByText(/^in \d+ days$/).waitFor();
+});
+
+test('the chosen theme is kept, whatever the system prefers', async () => {
+  const { page } = await signIn({ theme: 'light' });
+  const isDark = () => page.evaluate(() => document.body.classList.contains('awsui-dark-mode'));
+  expect(await isDark()).toBe(false);
+  await page.getByRole('button', { name: 'Appearance' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+  expect(await isDark()).toBe(true);
+  await page.reload();
+  await waitForAdminPage(page);
+  expect(await isDark()).toBe(true);
+});
+
+function buildNumberedKey(index: number) {
+  return buildApiKey({
+    keyId: `01KAPB7Q0X3TN3RZFVY9X${String(index).padStart(5, '0')}`,
+    name: `Key ${index}`,
+    expiresOn: '2099-11-23',
+    expiresAt: '2099-11-23T00:00:00Z',
+    endsAt: '2099-11-23T00:00:00.000Z',
+    endsOn: '2099-11-23',
+  });
+}

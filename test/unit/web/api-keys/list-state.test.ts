@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  applyListState,
+  formatListState,
+  type ListState,
+  PAGE_SIZE,
+  parseListState,
+  SORT_COLUMNS,
+  STATUSES,
+} from '../../../../web/api-keys/list/list-state.ts';
+import { buildApiKey } from '../../../support/page-api-key.ts';
+
+const DEFAULT: ListState = {
+  search: '',
+  status: undefined,
+  sortColumn: 'created',
+  isDescending: true,
+  page: 1,
+};
+
+const keyLists = fc.uniqueArray(fc.stringMatching(/^[0-9A-Z]{6}$/), { maxLength: 120 }).chain((ids) =>
+  fc.tuple(
+    ...ids.map((keyId) =>
+      fc
+        .record({
+          name: fc.string(),
+          status: fc.constantFrom(...STATUSES),
+          createdBy: fc.constantFrom('A', 'B'),
+        })
+        .map((overrides) => buildApiKey({ keyId, ...overrides })),
+    ),
+  ),
+);
+const listStates = fc.record({
+  search: fc.string(),
+  status: fc.option(fc.constantFrom(...STATUSES), { nil: undefined }),
+  sortColumn: fc.constantFrom(...SORT_COLUMNS),
+  isDescending: fc.boolean(),
+  page: fc.integer({ min: 1, max: 1000 }),
+});
+
+test('the pages together show every matching key exactly once', () => {
+  fc.assert(
+    fc.property(keyLists, listStates, (keys, state) => {
+      const { pageCount, matchCount } = applyListState(keys, { ...state, page: 1 });
+      const pages = Array.from(
+        { length: pageCount },
+        (_, index) => applyListState(keys, { ...state, page: index + 1 }).pageKeys,
+      );
+      expect(pages.every((page) => page.length <= PAGE_SIZE)).toBe(true);
+      const ids = pages.flat().map(({ keyId }) => keyId);
+      expect(ids).toHaveLength(matchCount);
+      expect(new Set(ids).size).toBe(matchCount);
+      if (state.search.trim() === '' && state.status === undefined) expect(matchCount).toBe(keys.length);
+    }),
+  );
+});
+
+test('descending order reverses ascending order if no two keys are equal', () => {
+  const keys = ['c', 'a', 'B'].map((name, index) => buildApiKey({ name, keyId: String(index) }));
+  const getNames = (isDescending: boolean) =>
+    applyListState(keys, { ...DEFAULT, sortColumn: 'name', isDescending }).pageKeys.map(({ name }) => name);
+  expect(getNames(false)).toEqual(['a', 'B', 'c']);
+  expect(getNames(true)).toEqual(['c', 'B', 'a']);
+});
+
+test('keys are sorted by their ends, not by their expiry dates', () => {
+  const keys = [
+    buildApiKey({ keyId: '2' }),
+    buildApiKey({ keyId: '1', endsAt: '2026-12-02T12:00:00.000Z', worksUntil: '2026-12-02T12:00:00Z' }),
+  ];
+  const { pageKeys } = applyListState(keys, { ...DEFAULT, sortColumn: 'ends', isDescending: false });
+  expect(pageKeys.map(({ keyId }) => keyId)).toEqual(['1', '2']);
+});
+
+test('a key that was never used sorts before all that were', () => {
+  const keys = [buildApiKey({ keyId: '1', lastUsedAt: '2026-01-01T00:00:00Z' }), buildApiKey({ keyId: '2' })];
+  const { pageKeys } = applyListState(keys, { ...DEFAULT, sortColumn: 'used', isDescending: false });
+  expect(pageKeys.map(({ keyId }) => keyId)).toEqual(['2', '1']);
+});
+
+test.each([
+  ['catalogue LIBRARY', true],
+  ['full access', true],
+  ['x7Kd', true],
+  ['ádâ', true],
+  ['catalogue reports', false],
+])('a search for “%s” needs all words and ignores case and accents: %s', (search, isFound) => {
+  expect(applyListState([buildApiKey()], { ...DEFAULT, search }).matchCount).toBe(isFound ? 1 : 0);
+});
+
+test('a page number that is too high shows the last page', () => {
+  const keys = Array.from({ length: PAGE_SIZE + 1 }, (_, index) => buildApiKey({ keyId: String(index) }));
+  expect(applyListState(keys, { ...DEFAULT, page: 9 })).toMatchObject({
+    page: 2,
+    pageCount: 2,
+    pageKeys: [{}],
+  });
+});
+
+test('the URL preserves the list state', () => {
+  fc.assert(
+    fc.property(listStates, (state) => {
+      expect(parseListState(new URLSearchParams(formatListState(state).toString()))).toEqual(state);
+    }),
+  );
+});
+
+test.each(['page=0', 'page=-1', 'page=x', 'status=gone', 'sort=colour&order=descending'])(
+  'invalid parameters such as %s are ignored',
+  (query) => {
+    expect(parseListState(new URLSearchParams(query))).toEqual(DEFAULT);
+  },
+);
+
+test('the default list state adds nothing to the URL', () => {
+  expect(formatListState(DEFAULT).toString()).toBe('');
+});

@@ -1,0 +1,97 @@
+import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useAdminApi } from '../api/admin-api.ts';
+import { getFieldErrors } from '../api/admin-api-error.ts';
+import { invalidateKeys } from '../api/queries.ts';
+import type { NewApiKey, PermissionLevel } from '../api/types.ts';
+import { useOrganisation } from '../app/branch.ts';
+import { paths } from '../app/paths.ts';
+import { FormPage, useDraft } from './form-page.tsx';
+import { getNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
+import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
+
+interface Draft {
+  name: string;
+  permissionLevel: PermissionLevel | undefined;
+}
+
+/** Creates a key from a name and a permission level, then shows its value. */
+export function CreateKey() {
+  const organisation = useOrganisation();
+  const { organisationId } = organisation;
+  const api = useAdminApi();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const { nameRef, levelRef, focusFirstError } = useKeyFieldRefs();
+  const [created, setCreated] = useState<NewApiKey>();
+  const { draft, change, discard } = useDraft<Draft>(`create ${organisationId}`, {
+    name: '',
+    permissionLevel: undefined,
+  });
+  const [isSubmitted, setSubmitted] = useState(false);
+  const creation = useMutation({
+    // React Query caches what a mutation returns: keep the value in the state of this view only.
+    mutationFn: async (body: { name: string; permissionLevel: PermissionLevel }) => {
+      setCreated(await api.createApiKey(organisationId, body));
+    },
+    onSuccess: async () => {
+      discard();
+      await invalidateKeys(queryClient, { organisationId });
+    },
+  });
+  if (created) return <NewKeyValue apiKey={created} organisation={organisation} title="The key is ready" />;
+
+  const { name, permissionLevel } = draft;
+  const inputErrors = {
+    name: getNameError(name),
+    permissionLevel: permissionLevel === undefined ? 'Choose a permission level.' : undefined,
+  };
+  const apiErrors = getFieldErrors(creation.error);
+  const submit = (): void => {
+    setSubmitted(true);
+    focusFirstError(inputErrors);
+    if (inputErrors.name !== undefined || permissionLevel === undefined || creation.isPending) return;
+    const onError = (error: Error): void => focusFirstError(getFieldErrors(error));
+    creation.mutate({ name, permissionLevel }, { onError });
+  };
+  return (
+    <>
+      <LeaveWarning isNeeded={creation.isPending} />
+      <FormPage
+        title="Create API key"
+        description={`For ${organisation.name}. Latchkey generates the value and the expiry date, usually one year from now. Neither can be changed later.`}
+        organisation={organisation}
+        action="Create API key"
+        pendingText="Creating the key"
+        isPending={creation.isPending}
+        onSubmit={submit}
+        onCancel={() => {
+          discard();
+          void navigate(paths.keys(organisationId));
+        }}
+      >
+        {creation.error && <CreationError error={creation.error} />}
+        <Container>
+          <SpaceBetween size="l">
+            <NameField
+              ref={nameRef}
+              value={name}
+              onChange={(to) => change({ name: to })}
+              errorText={isSubmitted ? (inputErrors.name ?? apiErrors.name) : undefined}
+            />
+            <LevelField
+              ref={levelRef}
+              organisation={organisation}
+              value={permissionLevel}
+              onChange={(to) => change({ permissionLevel: to })}
+              errorText={isSubmitted ? (inputErrors.permissionLevel ?? apiErrors.permissionLevel) : undefined}
+            />
+          </SpaceBetween>
+        </Container>
+      </FormPage>
+    </>
+  );
+}

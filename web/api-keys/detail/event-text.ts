@@ -1,0 +1,144 @@
+import Bowser from 'bowser';
+import { levelTitle } from '../../../core/permissions.ts';
+import type { ApiKeyEvent, KeyState } from '../../api/types.ts';
+import { formatCount, formatDate, formatDateTime } from '../../shared/format.ts';
+
+const TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
+  created: 'Created',
+  edited: 'Edited',
+  enabled: 'Enabled',
+  disabled: 'Disabled',
+  rotated: 'Replaced',
+  deleted: 'Deleted',
+  reminded: 'Reminder',
+};
+
+export function formatEventTitle({ type }: Pick<ApiKeyEvent, 'type'>): string {
+  return TITLES[type];
+}
+
+/** What an event changed, or what became of a reminder: one line each. */
+export function formatEventDetails({ type, at, before = {}, after = {}, reminder }: ApiKeyEvent): string[] {
+  if (reminder) return formatReminder(reminder);
+  if (type === 'created') return formatState(after);
+  if (type === 'deleted') return formatState(before);
+  return [
+    ...formatChange('Name', before.name, after.name),
+    ...formatChange('Permission level', formatLevel(before), formatLevel(after)),
+    ...(type === 'edited'
+      ? formatChange('Enabled', formatBoolean(before.enabled), formatBoolean(after.enabled))
+      : []),
+    ...formatChange('Expires', formatInstant(before.expiresAt), formatInstant(after.expiresAt)),
+    ...(after.worksUntil === undefined ? [] : [formatOverlap(after.worksUntil, at)]),
+    ...(type === 'edited' && before.replacedBy !== undefined
+      ? ['The new key was deleted, so no key takes this one’s place']
+      : []),
+  ];
+}
+
+/** The other key that an event is about, if any. */
+export function getEventLink({
+  type,
+  before = {},
+  after = {},
+}: ApiKeyEvent): { keyId: string; text: string } | undefined {
+  const { replaces, replacedBy } = type === 'deleted' ? before : after;
+  if (replacedBy !== undefined) return { keyId: replacedBy, text: 'The new key' };
+  if (replaces !== undefined) return { keyId: replaces, text: 'The old key' };
+  return undefined;
+}
+
+type Reminder = NonNullable<ApiKeyEvent['reminder']>;
+
+function formatReminder({ stage, administrators, delivered, bounced }: Reminder): string[] {
+  const when =
+    stage === 0 ? 'After it stopped working' : `${formatCount(stage, 'day')} before it stops working`;
+  if (administrators === 0) return [`${when}: no email sent yet`];
+  const unconfirmed = Math.max(0, administrators - delivered - bounced);
+  const outcomes = [
+    ...(delivered > 0 ? [`${delivered} delivered`] : []),
+    ...(unconfirmed > 0 ? [`${unconfirmed} not confirmed yet`] : []),
+  ];
+  return [
+    `${when}: emailed to ${formatCount(administrators, 'administrator')}`,
+    ...(outcomes.length > 0 ? [outcomes.join(', ')] : []),
+  ];
+}
+
+/** A warning about emails that bounced; `undefined` if none did. */
+export function formatBounceWarning({ bounced }: Reminder): string | undefined {
+  return bounced > 0 ? `${bounced} bounced: check the email address` : undefined;
+}
+
+/** The longest name of a program to show, in characters. */
+const PROGRAM_MAX_LENGTH = 30;
+
+/** Formats a `User-Agent`: “Firefox 133 on macOS”; for programs that are not browsers, the first word, such as “curl 8.9”. */
+export function formatProgram(userAgent: string): string {
+  const { browser, os } = userAgent === '' ? { browser: {}, os: {} } : Bowser.parse(userAgent);
+  if (!browser.name || !os.name) return truncate(userAgent.split(' ')[0]?.replace('/', ' ') ?? '');
+  const version = browser.version?.split('.')[0] ?? '';
+  return `${truncate(`${browser.name} ${version}`.trim())} on ${os.name}`;
+}
+
+/** Says what happened to a key that no longer exists, from its history (latest event first). */
+export function describeDeletedKey(events: readonly ApiKeyEvent[]): {
+  /** The last known name of the key. */
+  name: string;
+  header: string;
+  text: string;
+} {
+  const names = events.map(({ before, after }) => after?.name ?? before?.name);
+  const name = names.find((known) => known !== undefined) ?? 'API key';
+  const deletion = events.find(({ type }) => type === 'deleted');
+  const rejected = 'Programs that use it get “invalid credentials”. Its history is below.';
+  return deletion
+    ? {
+        name,
+        header: 'This key was deleted',
+        text: `${deletion.actor.name} deleted it on ${formatDateTime(deletion.at)}. ${rejected}`,
+      }
+    : {
+        name,
+        header: 'This key no longer exists',
+        text: `It was deleted just now, or removed about 90 days after it stopped working. ${rejected}`,
+      };
+}
+
+function formatState(state: KeyState): string[] {
+  return [
+    ...(state.name === undefined ? [] : [`Name: ${state.name}`]),
+    ...(state.permissionLevel === undefined
+      ? []
+      : [`Permission level: ${levelTitle(state.permissionLevel)}`]),
+    ...(state.expiresOn === undefined ? [] : [`Expiry date: ${formatDate(state.expiresOn)}`]),
+  ];
+}
+
+function formatOverlap(worksUntil: string, rotatedAt: string): string {
+  return Date.parse(worksUntil) <= Date.parse(rotatedAt)
+    ? 'It stopped working immediately'
+    : `Both keys work until ${formatDateTime(worksUntil)}`;
+}
+
+function formatChange(label: string, before: string | undefined, after: string | undefined): string[] {
+  return before === undefined || after === undefined || before === after
+    ? []
+    : [`${label}: ${before} → ${after}`];
+}
+
+function formatLevel({ permissionLevel }: KeyState): string | undefined {
+  return permissionLevel && levelTitle(permissionLevel);
+}
+
+function formatInstant(instant: string | undefined): string | undefined {
+  return instant && formatDateTime(instant);
+}
+
+function formatBoolean(value: boolean | undefined): string | undefined {
+  return value === undefined ? undefined : value ? 'yes' : 'no';
+}
+
+function truncate(text: string): string {
+  return text.length > PROGRAM_MAX_LENGTH ? `${text.slice(0, PROGRAM_MAX_LENGTH)}…` : text;
+}

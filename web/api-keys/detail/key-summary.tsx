@@ -1,0 +1,94 @@
+import Box from '@cloudscape-design/components/box';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
+import { levelTitle } from '../../../core/permissions.ts';
+import type { RelatedKey } from '../../api/queries.ts';
+import type { ApiKey, Organisation } from '../../api/types.ts';
+import { paths, useFollow } from '../../app/paths.ts';
+import { formatDate, formatDateTime, formatDaysFromNow, formatList } from '../../shared/format.ts';
+import { LastUse, MaskedValue, Status } from '../key-cells.tsx';
+import { describePermissions, getPermissions } from '../permission-text.ts';
+
+interface KeySummaryProps {
+  apiKey: ApiKey;
+  predecessor: RelatedKey;
+  successor: RelatedKey;
+  organisation: Organisation;
+}
+
+export function KeySummary({ apiKey, predecessor, successor, organisation }: KeySummaryProps) {
+  const { organisationId, replaces, replacedBy } = apiKey;
+  const { can } = describePermissions(getPermissions(apiKey, organisation), organisation);
+  const getRelated = (label: string, text: string, keyId: string | undefined, key: RelatedKey) =>
+    keyId === undefined
+      ? []
+      : [{ label, value: <Related href={paths.key({ organisationId, keyId })} text={text} apiKey={key} /> }];
+  return (
+    <KeyValuePairs
+      columns={3}
+      minColumnWidth={180} // one column on a phone
+      items={[
+        { label: 'Status', value: <Status apiKey={apiKey} /> },
+        {
+          label: 'Permission level',
+          value: `${levelTitle(apiKey.permissionLevel)}: can ${formatList(can)}`,
+        },
+        { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
+        {
+          label: 'Expiry date',
+          value: (
+            <>
+              {formatDate(apiKey.expiresOn)}
+              <Box variant="small" display="block">
+                in the {organisation.timeZone.replaceAll('_', ' ')} time zone
+              </Box>
+            </>
+          ),
+        },
+        {
+          label: apiKey.status === 'expired' ? 'Stopped working' : 'Stops working',
+          value: (
+            <>
+              {formatDateTime(apiKey.endsAt)} your time
+              <Box variant="small" display="block">
+                {formatDaysFromNow(apiKey.endsOn, organisation.timeZone)}
+              </Box>
+            </>
+          ),
+        },
+        {
+          label: 'Last used',
+          value: (
+            <>
+              <LastUse lastUsedAt={apiKey.lastUsedAt} />
+              <Box variant="small" display="block">
+                recorded at most once an hour
+              </Box>
+            </>
+          ),
+        },
+        { label: 'Created', value: `${formatDateTime(apiKey.createdAt)} by ${apiKey.createdBy}` },
+        ...getRelated('Replaces', 'the old key', replaces, predecessor),
+        ...getRelated('Replaced by', 'the new key', replacedBy, successor),
+      ]}
+    />
+  );
+}
+
+/** A link to a predecessor or successor, and when it was last used. If it no longer exists, the link leads to its history. */
+function Related({ href, text, apiKey }: { href: string; text: string; apiKey: RelatedKey }) {
+  const follow = useFollow();
+  return (
+    <>
+      <Link href={href} onFollow={follow}>
+        {text}
+      </Link>
+      {apiKey === null && ', which no longer exists'}
+      {apiKey && (
+        <Box variant="small" display="block">
+          Last used: <LastUse lastUsedAt={apiKey.lastUsedAt} />
+        </Box>
+      )}
+    </>
+  );
+}

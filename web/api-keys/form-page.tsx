@@ -1,0 +1,89 @@
+import Button from '@cloudscape-design/components/button';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Form from '@cloudscape-design/components/form';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useCallback, useState } from 'react';
+import type { Organisation } from '../api/types.ts';
+
+interface FormPageProps {
+  title: string;
+  description?: string;
+  organisation: Organisation;
+  /** The label of the submit button, and what it says while the request is pending. */
+  action: string;
+  pendingText: string;
+  isPending: boolean;
+  onSubmit: () => void;
+  onCancel: () => void;
+  children: ReactNode;
+}
+
+/** A view that consists of one form. */
+export function FormPage(props: FormPageProps) {
+  const { title, description, organisation, action, pendingText, isPending, onSubmit, onCancel } = props;
+  return (
+    <ContentLayout
+      header={
+        <Header variant="h1" description={description}>
+          {title}
+        </Header>
+      }
+    >
+      <title>{`${title} · ${organisation.name} · Latchkey`}</title>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        <Form
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" formAction="none" onClick={onCancel}>
+                Cancel
+              </Button>
+              <Button variant="primary" loading={isPending} loadingText={pendingText}>
+                {action}
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          <SpaceBetween size="l">{props.children}</SpaceBetween>
+        </Form>
+      </form>
+    </ContentLayout>
+  );
+}
+
+/**
+ * Form input that survives a reload or a new sign-in, until it is saved or discarded. It is kept in the browser's session
+ * storage: never use it for secrets.
+ */
+export function useDraft<Draft extends object>(
+  storageKey: string,
+  initial: Draft,
+): { draft: Draft; change(to: Partial<Draft>): void; discard(): void } {
+  const [changes, setChanges] = useState<Partial<Draft>>(() => loadDraft(storageKey));
+  const change = useCallback(
+    (to: Partial<Draft>) => {
+      setChanges((before) => {
+        const after = { ...before, ...to };
+        window.sessionStorage.setItem(storageKey, JSON.stringify(after));
+        return after;
+      });
+    },
+    [storageKey],
+  );
+  const discard = useCallback(() => {
+    window.sessionStorage.removeItem(storageKey);
+    setChanges({});
+  }, [storageKey]);
+  return { draft: { ...initial, ...changes }, change, discard };
+}
+
+function loadDraft<Draft>(storageKey: string): Partial<Draft> {
+  const stored = window.sessionStorage.getItem(storageKey);
+  return stored === null ? {} : (JSON.parse(stored) as Partial<Draft>);
+}

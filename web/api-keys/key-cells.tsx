@@ -1,0 +1,73 @@
+import Box from '@cloudscape-design/components/box';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { ApiKey, KeyStatus } from '../api/types.ts';
+import { formatDate, formatDateTime, formatDaysFromNow, formatTimeAgo } from '../shared/format.ts';
+
+const STATUSES: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; text: string }>> = {
+  active: { type: 'success', text: 'Active' },
+  expiring: { type: 'warning', text: 'Expiring soon' },
+  replaced: { type: 'info', text: 'Replaced' },
+  expired: { type: 'error', text: 'Expired' },
+  disabled: { type: 'stopped', text: 'Disabled' },
+};
+
+export function formatStatus(status: KeyStatus): string {
+  return STATUSES[status].text;
+}
+
+/** A key's status. That of a replaced key includes how long it still works. */
+export function Status({ apiKey: { status, endsOn } }: { apiKey: Pick<ApiKey, 'status' | 'endsOn'> }) {
+  const isReplaced = status === 'replaced';
+  return (
+    <>
+      <StatusIndicator type={STATUSES[status].type} wrapText={false}>
+        {formatStatus(status)}
+        {isReplaced && ','}
+      </StatusIndicator>
+      {isReplaced && (
+        <Box variant="small" display="block">
+          works until {formatDate(endsOn)}
+        </Box>
+      )}
+    </>
+  );
+}
+
+/**
+ * The date on which a key stops working, and how far away it is.
+ * @param timeZone that of the key's organisation
+ */
+export function EndDate({ endsOn, timeZone }: Pick<ApiKey, 'endsOn'> & { timeZone: string }) {
+  return (
+    <span title={`In the ${timeZone} time zone`}>
+      {formatDate(endsOn)}
+      <Box variant="small" display="block">
+        {formatDaysFromNow(endsOn, timeZone)}
+      </Box>
+    </span>
+  );
+}
+
+/** When a key was last used; recorded at most once an hour. */
+export function LastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>) {
+  if (lastUsedAt === null) return 'Never';
+  return (
+    <time dateTime={lastUsedAt} title={formatDateTime(lastUsedAt)}>
+      {formatTimeAgo(lastUsedAt)}
+    </time>
+  );
+}
+
+export function formatLastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>): string {
+  return lastUsedAt === null ? 'It has never been used.' : `It was last used ${formatTimeAgo(lastUsedAt)}.`;
+}
+
+/** The last characters of a key value: enough to tell two keys apart. */
+export function MaskedValue({ hint }: Pick<ApiKey, 'hint'>) {
+  return (
+    <Box variant="code">
+      <span aria-hidden="true">{`••••${hint}`}</span>
+      <span className="for-screen-readers">{`ends with ${hint}`}</span>
+    </Box>
+  );
+}

@@ -1,0 +1,127 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Icon from '@cloudscape-design/components/icon';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
+import Tiles from '@cloudscape-design/components/tiles';
+import { useQuery } from '@tanstack/react-query';
+import { type ComponentRef, type Ref, useRef } from 'react';
+import { DomainError } from '../../core/domain-error.ts';
+import { NAME_MAX_LENGTH, parseKeyName } from '../../core/life-cycle.ts';
+import { levelTitle } from '../../core/permissions.ts';
+import { useAdminApi } from '../api/admin-api.ts';
+import { permissionLevelsQuery } from '../api/queries.ts';
+import type { OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
+import { ErrorAlert, Loading } from '../app/feedback.tsx';
+import { describePermissions } from './permission-text.ts';
+
+/** What is wrong with a key's name; `undefined` if it is valid. */
+export function getNameError(name: string): string | undefined {
+  try {
+    parseKeyName(name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DomainError) return error.message;
+    throw error;
+  }
+}
+
+interface NameFieldProps {
+  value: string;
+  onChange: (name: string) => void;
+  errorText: string | undefined;
+  ref: Ref<InputProps.Ref>;
+}
+
+export function NameField({ value, onChange, errorText = '', ref }: NameFieldProps) {
+  return (
+    <FormField
+      label="Name"
+      description="Choose a name that tells others which program uses the key."
+      constraintText={`Up to ${NAME_MAX_LENGTH} characters. Never enter a key value here.`}
+      errorText={errorText}
+    >
+      <Input
+        ref={ref}
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+        placeholder="Library catalogue"
+        autoComplete={false}
+      />
+    </FormField>
+  );
+}
+
+interface LevelFieldProps {
+  organisation: Organisation;
+  value: PermissionLevel | undefined;
+  onChange: (level: PermissionLevel) => void;
+  errorText?: string | undefined;
+  /** The key's current level, which it may keep even if the organisation can no longer choose it. */
+  current?: PermissionLevel;
+  ref?: Ref<ComponentRef<typeof Tiles>>;
+}
+
+/** A choice of the permission levels offered to the organisation, each with what it allows and what it does not. */
+export function LevelField(props: LevelFieldProps) {
+  const { organisation, value, onChange, errorText = '', current, ref = null } = props;
+  const api = useAdminApi();
+  const { data: levels, error, refetch } = useQuery(permissionLevelsQuery(api, organisation.organisationId));
+  if (error) return <ErrorAlert error={error} onRetry={() => void refetch()} />;
+  if (!levels) return <Loading what="permission levels" />;
+  const isOffered = value === undefined || levels.some(({ permissionLevel }) => permissionLevel === value);
+  const notOffered = isOffered ? '' : `${levelTitle(value)} is no longer enabled for ${organisation.name}.`;
+  const isKept = !isOffered && value === current;
+  return (
+    <FormField
+      label="Permission level"
+      errorText={errorText || (!isOffered && !isKept ? `${notOffered} Choose another level.` : '')}
+      warningText={
+        isKept ? `${notOffered} The key can keep it, but works only if you choose another level.` : ''
+      }
+      stretch
+    >
+      <Tiles
+        ref={ref}
+        value={value ?? null}
+        onChange={({ detail }) => {
+          const chosen = levels.find(({ permissionLevel }) => permissionLevel === detail.value);
+          if (chosen) onChange(chosen.permissionLevel);
+        }}
+        items={levels.map((level) => ({
+          value: level.permissionLevel,
+          label: level.title,
+          description: <Abilities level={level} organisation={organisation} />,
+        }))}
+      />
+    </FormField>
+  );
+}
+
+function Abilities({ level, organisation }: { level: OfferedLevel; organisation: Organisation }) {
+  const { can, cannot } = describePermissions(level.permissions, organisation);
+  return (
+    <>
+      {can.map((ability) => (
+        <Box key={ability} variant="span" display="block">
+          <Icon name="status-positive" variant="success" /> Can {ability}
+        </Box>
+      ))}
+      {cannot.map((ability) => (
+        <Box key={ability} variant="span" display="block" color="text-body-secondary">
+          <Icon name="status-stopped" variant="subtle" /> Cannot {ability}
+        </Box>
+      ))}
+    </>
+  );
+}
+
+/** References to both fields, and a function that focuses the first one of those with an error. */
+export function useKeyFieldRefs() {
+  const nameRef = useRef<InputProps.Ref>(null);
+  const levelRef = useRef<ComponentRef<typeof Tiles>>(null);
+  const focusFirstError = (errors: Readonly<Record<string, string | undefined>>): void => {
+    if (errors.name !== undefined) nameRef.current?.focus();
+    else if (errors.permissionLevel !== undefined) levelRef.current?.focus();
+  };
+  return { nameRef, levelRef, focusFirstError };
+}

@@ -1,0 +1,146 @@
+import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useBlocker, useNavigate } from 'react-router';
+import { isAdminApiError } from '../api/admin-api-error.ts';
+import type { NewApiKey, Organisation } from '../api/types.ts';
+import { ErrorAlert } from '../app/feedback.tsx';
+import { paths } from '../app/paths.ts';
+import { formatDate } from '../shared/format.ts';
+
+interface NewKeyValueProps {
+  apiKey: NewApiKey;
+  organisation: Organisation;
+  title: string;
+  /** Shown between the warning and the value. */
+  children?: ReactNode;
+}
+
+/** Shows a key's value, the only time it can be shown. Warns about leaving until it has been copied. */
+export function NewKeyValue(props: NewKeyValueProps) {
+  const { apiKey, organisation, title, children } = props;
+  const { name, value, expiresOn } = apiKey;
+  const [isCopied, setCopied] = useState(false);
+  const navigate = useNavigate();
+  const warning = useRef<AlertProps.Ref>(null);
+  // The form that had the focus is gone: move it to what replaced the form.
+  useEffect(() => warning.current?.focus(), []);
+  const onCopied = (): void => setCopied(true);
+  return (
+    <ContentLayout header={<Header variant="h1">{title}</Header>}>
+      <title>{`${title} · ${organisation.name} · Latchkey`}</title>
+      <LeaveWarning isNeeded={!isCopied} />
+      <SpaceBetween size="l">
+        <Alert ref={warning} type="warning" header="Copy the value now">
+          It is shown only once, because Latchkey does not store it. Put it where your program reads its
+          secrets, not in an email or a shared document.
+        </Alert>
+        {children}
+        <Container header={<Header variant="h2">{name}</Header>}>
+          <SpaceBetween size="l">
+            <FormField
+              label="Value"
+              description={`Works until the start of ${formatDate(expiresOn)} in the ${organisation.timeZone} time zone.`}
+              stretch
+            >
+              <Secret text={value} label="Copy the value" onCopied={onCopied} />
+            </FormField>
+            <FormField
+              label="Example request"
+              description="Replace the URL with that of the API that you want to call."
+              stretch
+            >
+              <Secret
+                text={`curl https://api.example.org/ -H 'Authorization: OAApiKey ${value}'`}
+                label="Copy the request"
+                onCopied={onCopied}
+              />
+            </FormField>
+          </SpaceBetween>
+        </Container>
+        <Box float="right">
+          <Button variant="primary" onClick={() => void navigate(paths.keys(organisation.organisationId))}>
+            Done
+          </Button>
+        </Box>
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+/** Text that one click selects as a whole, with a button to copy it. */
+function Secret({ text, label, onCopied }: { text: string; label: string; onCopied: () => void }) {
+  return (
+    <SpaceBetween size="xs">
+      <pre className="secret" onCopy={onCopied}>
+        {text}
+      </pre>
+      {/* Counts as copied only once it has reached the clipboard: browsers sometimes refuse, and the value would be lost. */}
+      <CopyToClipboard
+        textToCopy={text}
+        copyButtonText={label}
+        copySuccessText="Copied"
+        copyErrorText="The browser did not allow copying. Select the text and copy it yourself."
+        onCopySuccess={onCopied}
+      />
+    </SpaceBetween>
+  );
+}
+
+/** Asks before the reader leaves while a value is being created or has not been copied, be it within the page or by closing it. */
+export function LeaveWarning({ isNeeded }: { isNeeded: boolean }) {
+  const blocker = useBlocker(isNeeded);
+  useEffect(() => {
+    if (!isNeeded) return undefined;
+    const prevent = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', prevent);
+    return () => window.removeEventListener('beforeunload', prevent);
+  }, [isNeeded]);
+  return (
+    <Modal
+      visible={blocker.state === 'blocked'}
+      header="Leave without the value?"
+      onDismiss={() => blocker.reset?.()}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={() => blocker.proceed?.()}>
+              Leave without it
+            </Button>
+            <Button variant="primary" onClick={() => blocker.reset?.()}>
+              Stay and copy it
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      You have not copied the value, and it cannot be shown again. Without it, you cannot use the key and have
+      to create another one.
+    </Modal>
+  );
+}
+
+/** Says why a key could not be created. If no response arrived, the key may exist with a value that nobody has seen. */
+export function CreationError({ error }: { error: Error }) {
+  return (
+    <SpaceBetween size="s">
+      <ErrorAlert error={error} />
+      {isAdminApiError(error, 'offline', 'failed') && (
+        <div role="alert">
+          <Alert type="info">
+            The key may have been created although its value did not arrive. Check the list before you try
+            again. If the key is there, delete it: nobody can use it without its value.
+          </Alert>
+        </div>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,139 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { AdminApiError, type AdminApiErrorCode } from '../api/admin-api-error.ts';
+import { useSession } from '../session/session.ts';
+
+const TITLES: Readonly<Record<AdminApiErrorCode, string>> = {
+  offline: 'Latchkey could not be reached',
+  'signed-out': 'Your session has ended',
+  forbidden: 'You do not have permission to do this',
+  'not-found': 'Not found, or not visible to you',
+  outdated: 'Someone else has changed this key',
+  invalid: 'Your change was not accepted',
+  busy: 'Latchkey is busy',
+  failed: 'Something went wrong on our side',
+};
+
+/** What to do; for other codes the API's own message says so. */
+const ADVICE: Readonly<Partial<Record<AdminApiErrorCode, string>>> = {
+  offline: 'Check your connection, then try again. What you entered is kept.',
+  'signed-out': 'Sign in again to continue. What you entered is kept.',
+  'not-found': 'Check the URL, or choose an organisation in the navigation.',
+  busy: 'Wait a moment, then try again. What you entered is kept.',
+  failed: 'Try again. What you entered is kept. If the problem persists, contact support',
+};
+
+const RETRYABLE: readonly AdminApiErrorCode[] = ['offline', 'outdated', 'busy', 'failed'];
+
+/** Says what went wrong and what to do about it. */
+export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+  const session = useSession();
+  const { code, message, requestId } =
+    error instanceof AdminApiError ? error : new AdminApiError('failed', '');
+  const action =
+    code === 'signed-out' ? (
+      <Button onClick={() => void session.signIn()}>Sign in again</Button>
+    ) : onRetry && RETRYABLE.includes(code) ? (
+      <Button onClick={onRetry}>Try again</Button>
+    ) : undefined;
+  return (
+    <div role="alert">
+      <Alert type={code === 'not-found' ? 'info' : 'error'} header={TITLES[code]} action={action}>
+        {ADVICE[code] ?? message}
+        {code === 'failed' && (requestId === undefined ? '.' : ` and quote request ID ${requestId}.`)}
+      </Alert>
+    </div>
+  );
+}
+
+/** Shown if the URL leads to no view, or to an organisation outside the administrator's branch. */
+export function NotFoundView() {
+  return (
+    <ContentLayout header={<Header variant="h1">Not found</Header>}>
+      <ErrorAlert error={new AdminApiError('not-found', '')} />
+    </ContentLayout>
+  );
+}
+
+/** Shown instead of a view whose code could not be loaded or threw an error. */
+export function BrokenView() {
+  return (
+    <ContentLayout header={<Header variant="h1">This view cannot be shown</Header>}>
+      <div role="alert">
+        <Alert
+          type="error"
+          header="Part of the page failed to load"
+          action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
+        >
+          Check your connection, then reload the page. What you entered is kept. If the problem persists,
+          contact support and describe what you were doing.
+        </Alert>
+      </div>
+    </ContentLayout>
+  );
+}
+
+/** After how many milliseconds a wait is called slow. */
+const SLOW_MS = 5_000;
+
+/** Whether `isWaiting` has been true for long. */
+export function useIsSlow(isWaiting: boolean): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [isWaiting]);
+  return isSlow && isWaiting;
+}
+
+/** “Loading the keys”, or that it is taking long. */
+export function formatLoading(what: string, isSlow: boolean): string {
+  return isSlow ? `Loading ${what} is taking longer than usual` : `Loading ${what}`;
+}
+
+export function Loading({ what }: { what: string }) {
+  const isSlow = useIsSlow(true);
+  return (
+    <Box padding="l" textAlign="center">
+      <StatusIndicator type="loading">{formatLoading(what, isSlow)}</StatusIndicator>
+    </Box>
+  );
+}
+
+type Notification = Pick<FlashbarProps.MessageDefinition, 'type' | 'content'>;
+
+const NotificationsContext = createContext<{
+  notifications: FlashbarProps.MessageDefinition[];
+  notify(notification: Notification): void;
+}>({ notifications: [], notify: () => undefined });
+
+/** Keeps notifications until they are dismissed, even if the view changes. */
+export function NotificationsProvider({ children }: { children: ReactNode }) {
+  const [notifications, setNotifications] = useState<FlashbarProps.MessageDefinition[]>([]);
+  const notify = useCallback((notification: Notification) => {
+    const id = crypto.randomUUID();
+    const onDismiss = (): void => setNotifications((all) => all.filter((other) => other.id !== id));
+    setNotifications((all) => [{ ...notification, id, dismissible: true, onDismiss }, ...all].slice(0, 3));
+  }, []);
+  const context = useMemo(() => ({ notifications, notify }), [notifications, notify]);
+  return <NotificationsContext value={context}>{children}</NotificationsContext>;
+}
+
+/** Returns a function that shows a notification above the current view and the next ones. */
+export function useNotify(): (notification: Notification) => void {
+  return use(NotificationsContext).notify;
+}
+
+export function Notifications() {
+  return <Flashbar items={use(NotificationsContext).notifications} />;
+}

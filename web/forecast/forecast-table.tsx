@@ -1,0 +1,134 @@
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { levelTitle } from '../../core/permissions.ts';
+import type { ApiKey, Organisation } from '../api/types.ts';
+import { LastUse } from '../api-keys/key-cells.tsx';
+import { paths, useFollow } from '../app/paths.ts';
+import { usePageConfig } from '../session/page-config.ts';
+import { formatDate, formatDaysFromNow, formatFirstReminder } from '../shared/format.ts';
+import { useIsPhone } from '../shared/use-is-phone.ts';
+import type { ForecastData, KeyEnd } from './forecast-data.ts';
+
+const PAGE_SIZE = 50;
+
+interface ForecastTableProps {
+  forecast: ForecastData<ApiKey>;
+  organisations: readonly Organisation[];
+}
+
+/** All working keys by the day on which they stop working; a badge marks days that several keys share. */
+export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations }: ForecastTableProps) {
+  const [requestedPage, setRequestedPage] = useState(1);
+  const isPhone = useIsPhone();
+  const follow = useFollow();
+  const { expiringDays } = usePageConfig();
+  const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
+  const pageCount = Math.max(1, Math.ceil(keyEnds.length / PAGE_SIZE));
+  const page = Math.min(requestedPage, pageCount);
+  return (
+    <Table
+      items={keyEnds.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)}
+      trackBy={({ key }) => key.keyId}
+      wrapLines
+      ariaLabels={{ tableLabel: 'Keys by the day they stop working' }}
+      header={
+        <Header variant="h2" counter={`(${keyEnds.length})`}>
+          Keys by the day they stop working
+        </Header>
+      }
+      columnDefinitions={[
+        {
+          id: 'date',
+          header: 'Stops working',
+          cell: (keyEnd) => (
+            <Day
+              keyEnd={keyEnd}
+              timeZone={byId.get(keyEnd.key.organisationId)?.timeZone ?? 'UTC'}
+              keysOnDay={keyEnd.isReplaced ? undefined : sharedDays.get(keyEnd.endsOn)}
+            />
+          ),
+        },
+        {
+          id: 'name',
+          header: 'Key',
+          isRowHeader: true,
+          cell: ({ key, isReplaced }) => (
+            <>
+              <Link href={paths.key(key)} onFollow={follow}>
+                {key.name}
+              </Link>
+              {isReplaced && (
+                <Box variant="small" display="block">
+                  replaced
+                </Box>
+              )}
+              {isPhone && (
+                <Box variant="small" display="block">
+                  {byId.get(key.organisationId)?.name}
+                </Box>
+              )}
+            </>
+          ),
+        },
+        ...(isPhone
+          ? []
+          : [
+              {
+                id: 'organisation',
+                header: 'Organisation',
+                cell: ({ key }: KeyEnd<ApiKey>) => byId.get(key.organisationId)?.name,
+              },
+              {
+                id: 'level',
+                header: 'Permission level',
+                cell: ({ key }: KeyEnd<ApiKey>) => levelTitle(key.permissionLevel),
+              },
+              {
+                id: 'used',
+                header: 'Last used',
+                cell: ({ key }: KeyEnd<ApiKey>) => <LastUse lastUsedAt={key.lastUsedAt} />,
+              },
+            ]),
+      ]}
+      pagination={
+        pageCount > 1 && (
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={pageCount}
+            onChange={({ detail }) => setRequestedPage(detail.currentPageIndex)}
+          />
+        )
+      }
+      empty={
+        <Box textAlign="center" padding="l">
+          No working keys. {formatFirstReminder(expiringDays)}
+        </Box>
+      }
+    />
+  );
+}
+
+interface DayProps {
+  keyEnd: KeyEnd<ApiKey>;
+  timeZone: string;
+  /** How many keys without a successor stop working on this day; `undefined` if only one does. */
+  keysOnDay: number | undefined;
+}
+
+function Day({ keyEnd: { key, endsOn }, timeZone, keysOnDay }: DayProps) {
+  return (
+    <>
+      {formatDate(endsOn)}
+      <Box variant="small" display="block">
+        {formatDaysFromNow(endsOn, timeZone)}
+        {endsOn !== key.expiresOn && ', before its expiry date'}
+      </Box>
+      {keysOnDay !== undefined && <Badge color="severity-medium">{keysOnDay} stop on this day</Badge>}
+    </>
+  );
+}
