@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { UNPRINTABLE } from '../core/life-cycle.ts';
+import { UNPRINTABLE } from '../core/key-name.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { DigestContent, DigestEntry } from '../core/reminders/digest.ts';
 

@@ -4,7 +4,8 @@ import { mapConcurrently } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
 import { buildExpiry, withEnd } from '../expiry.ts';
 import { getEventState } from '../key-event.ts';
-import { parseKeyName, requireOffered } from '../life-cycle.ts';
+import { parseKeyName } from '../key-name.ts';
+import { requireOffered } from '../life-cycle.ts';
 import type { Organisation } from '../organisation.ts';
 import { type ImportLine, type ImportProblem, type ImportRow, readImportRow } from './import-row.ts';
 

@@ -6,7 +6,7 @@ import Tiles from '@cloudscape-design/components/tiles';
 import { useQuery } from '@tanstack/react-query';
 import { type ComponentRef, type Ref, useRef } from 'react';
 import { DomainError } from '../../core/domain-error.ts';
-import { NAME_MAX_LENGTH, parseKeyName } from '../../core/life-cycle.ts';
+import { NAME_MAX_LENGTH, parseKeyName } from '../../core/key-name.ts';
 import { levelTitle } from '../../core/permissions.ts';
 import { useAdminApi } from '../api/admin-api.ts';
 import { permissionLevelsQuery } from '../api/queries.ts';

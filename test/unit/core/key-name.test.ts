@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../core/domain-error.ts';
-import { NAME_MAX_LENGTH, parseKeyName } from '../../../core/life-cycle.ts';
+import { NAME_MAX_LENGTH, parseKeyName } from '../../../core/key-name.ts';
 
 describe('the name of a key', () => {
   test.each([

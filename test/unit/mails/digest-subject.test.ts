@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NAME_MAX_LENGTH } from '../../../core/life-cycle.ts';
+import { NAME_MAX_LENGTH } from '../../../core/key-name.ts';
 import { subjectOf } from '../../../mails/digest-words.ts';
 import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { parseKeyName } from '../../../core/life-cycle.ts';
+import { parseKeyName } from '../../../core/key-name.ts';
 import { useAdminApi } from '../../api/admin-api.ts';
 import { isAdminApiError } from '../../api/admin-api-error.ts';
 import { apiKeyQuery, invalidateKeys } from '../../api/queries.ts';
