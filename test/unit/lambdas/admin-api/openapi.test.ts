@@ -1,6 +1,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
+import { OVERLAP_MAX_DAYS } from '../../../../core/expiry.ts';
+import { KEY_EVENT_TYPES } from '../../../../core/key-event.ts';
+import { NAME_MAX_LENGTH } from '../../../../core/key-name.ts';
+import { FEATURES, PERMISSION_LEVELS, PERMISSIONS } from '../../../../core/permissions.ts';
 import { ADMIN_OPERATIONS } from '../../../../lib/admin-operations.ts';
+import type { components } from '../../../../web/api/openapi.d.ts';
 import { DOCUMENT, OPERATIONS, problemsOf, requireValid } from '../../../support/openapi.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
@@ -25,12 +30,34 @@ test('the document explains every kind of problem that operations answer, and no
   expect(new Set([...explained].map(([, problem]) => problem))).toEqual(new Set(problems));
 });
 
+test('the values and limits in the document are those of the code', () => {
+  const { schemas } = DOCUMENT.components as {
+    schemas: Record<keyof components['schemas'], { enum: unknown; properties: Record<string, unknown> }>;
+  };
+  expect(schemas.PermissionLevel.enum).toEqual(PERMISSION_LEVELS);
+  expect(schemas.Permission.enum).toEqual(PERMISSIONS);
+  expect(schemas.Organisation.properties.features).toMatchObject({ items: { enum: FEATURES } });
+  expect(schemas.ApiKeyEvent.properties.type).toMatchObject({ enum: KEY_EVENT_TYPES });
+  expect(schemas.ApiKeyFields.properties.name).toMatchObject({ maxLength: NAME_MAX_LENGTH });
+  expect(schemas.ApiKeyRotation.properties.overlapDays).toMatchObject({ maximum: OVERLAP_MAX_DAYS });
+});
+
 describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))(
   '%s',
   (_, { takes, answers }) => {
     test('tells what API Gateway answers by itself', () => {
       for (const status of ['401', '403', '429', '500', '503']) {
         expect(answers[status]?.content, status).toHaveProperty('application/json');
+      }
+    });
+
+    test('names the kind of every problem it returns, so that every-answer.test.ts provokes each of them', () => {
+      for (const [status, { content = {} }] of Object.entries(answers)) {
+        if (Number(status) < 300) continue;
+        const { 'application/problem+json': problem, 'application/json': message, ...others } = content;
+        expect(others, status).toEqual({});
+        if (problem) expect(problemsOf(problem.schema), status).not.toEqual([]);
+        else expect(message, status).toBeDefined();
       }
     });
 
