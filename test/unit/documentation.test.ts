@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** Everything that people read on the repository's pages. */
+const PAGES = globSync(['*.md', 'emulator/*.md', 'docs/**/*.md', '.github/**/*.md', '.changeset/*.md']);
+const LONGEST_LINE = 120;
+
+describe.each(PAGES)('%s', (page) => {
+  const prose = readProse(page);
+
+  test('links to files and headings that exist', () => {
+    expect(listLinks(prose.join('\n')).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+  });
+
+  test(`has no line of more than ${LONGEST_LINE} characters`, () => {
+    const isFree = (line: string) => /^\s*\|/.test(line) || /^\[[^\]]+\]: /.test(line);
+    expect(prose.filter((line) => line.length > LONGEST_LINE && !isFree(line))).toEqual([]);
+  });
+});
+
+/** The lines of a page without its blocks of code. */
+function readProse(page: string): string[] {
+  let isCode = false;
+  return readFileSync(page, 'utf8')
+    .split('\n')
+    .filter((line) => {
+      const isFence = line.trimStart().startsWith('```');
+      if (isFence) isCode = !isCode;
+      return !isCode && !isFence;
+    });
+}
+
+/** Targets of links within the repository. */
+function listLinks(text: string): string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const target = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(target)) return false;
+  return heading === undefined || listHeadings(target).includes(heading);
+}
+
+/** Anchors that GitHub gives to the headings of a page. */
+function listHeadings(page: string): string[] {
+  return readProse(page)
+    .filter((line) => /^#+ /.test(line))
+    .map((line) =>
+      line
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\- _]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+}
