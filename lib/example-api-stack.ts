@@ -90,7 +90,7 @@ export class ExampleApiStack extends Stack {
       for (const path of paths) {
         api.root
           .resourceForPath(path)
-          .addMethod(method, integration, { authorizer: authorizers.get(requires)?.forRestApi });
+          .addMethod(method, integration, { authorizer: authorizers.get(requires)?.forRestApi() });
       }
     }
   }

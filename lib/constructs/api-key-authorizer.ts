@@ -2,96 +2,142 @@ import { Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, METRICS } from '../../core/metrics.ts';
 import type { Permission } from '../../core/permissions.ts';
-import { functionAt, functionHere } from './authorizer-function.ts';
+import { findAuthorizerFunction, importAuthorizerFunction } from './authorizer-function.ts';
 
 export interface ApiKeyAuthorizerProps {
   /** The permission that a key must hold. */
   readonly requires: Permission;
   /**
-   * ARN of the function that checks keys for `requires`, where Latchkey is deployed in another account: its operator has
-   * the ARN and names your account among the `consumerAccounts`. The region has to be yours.
-   * @default the function of Latchkey in this account and region, found by an SSM parameter
-   */
-  readonly functionArn?: string;
-  /**
-   * How long, up to an hour, API Gateway may go on using a verdict that it has seen. For so long a key may work after it
-   * was deleted, disabled or lost the function; never after its expiry. API Gateway keeps verdicts by the header
-   * `Authorization`, so with a delay a key in `x-api-key` is refused.
-   * @default none: every request is checked, and a change counts at once
+   * How long (at most 1 hour) API Gateway may cache a verdict. A deleted, disabled or downgraded key may keep working that
+   * long; an expired key never does. API Gateway caches by the header `Authorization`, so with a delay a key in `x-api-key`
+   * is refused.
+   * @default none: every request is checked, and a change takes effect at once
    */
   readonly revocationDelay?: Duration;
+}
+
+export interface KeyChecksMetricOptions extends cloudwatch.MetricOptions {
+  /**
+   * Which checks to count. `allowed`: the key works and holds the permission. `forbidden`: it works without the permission.
+   * `invalid`: no key that works. `failed`: the key could not be checked.
+   */
+  readonly outcome: 'allowed' | 'forbidden' | 'invalid' | 'failed';
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
 const LONGEST_DELAY = Duration.hours(1);
 
-/** A verdict would be used for longer than API Gateway keeps one. */
+/** `revocationDelay` is longer than API Gateway can cache a verdict. */
 export class RevocationDelayError extends Error {
   override readonly name = 'RevocationDelayError';
+  readonly code = 'revocation-delay-too-long';
 }
 
 /**
- * Protects methods of an API with API keys.
- *
- * ```ts
+ * Protects methods of an API with API keys. One instance protects the methods of one API: create one for each permission
+ * that the API requires.
+ * @example
  * const reports = new ApiKeyAuthorizer(this, 'Reports', { requires: 'reports' });
- * resource.addMethod('GET', integration, { authorizer: reports.forRestApi });
- * ```
- *
- * One instance protects the methods of one API. Make one for each permission that the API requires.
+ * resource.addMethod('GET', integration, { authorizer: reports.forRestApi() });
  */
 export class ApiKeyAuthorizer extends Construct {
+  /**
+   * An authorizer whose function is in another account. Its operator gives you the ARN and adds your account to the setting
+   * `consumerAccounts`. The ARN of an alias or version is accepted, too.
+   * @param functionArn ARN of the function that checks keys for `props.requires`, in the region of your stack
+   * @throws WrongAuthorizerFunctionError if the ARN names another function or region
+   * @throws RevocationDelayError if `revocationDelay` is more than an hour
+   * @example
+   * const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports';
+   * ApiKeyAuthorizer.fromFunctionArn(this, 'Reports', arn, { requires: 'reports' });
+   */
+  static fromFunctionArn(
+    scope: Construct,
+    id: string,
+    functionArn: string,
+    props: ApiKeyAuthorizerProps,
+  ): ApiKeyAuthorizer {
+    class ImportedAuthorizer extends ApiKeyAuthorizer {
+      protected override findFunction(): lambda.IFunction {
+        return importAuthorizerFunction(this, 'Function', functionArn, props.requires);
+      }
+    }
+    return new ImportedAuthorizer(scope, id, props);
+  }
+
+  /** The permission that a key must hold. */
+  readonly requires: Permission;
   readonly #revocationDelay: Duration;
   readonly #function: lambda.IFunction;
-  #forRestApi: apigateway.IAuthorizer | undefined;
-  #forHttpApi: IHttpRouteAuthorizer | undefined;
+  #restApiAuthorizer: apigateway.IAuthorizer | undefined;
+  #httpApiAuthorizer: IHttpRouteAuthorizer | undefined;
 
   /**
-   * @throws WrongAuthorizerFunctionError where `functionArn` is that of another function or region.
-   * @throws RevocationDelayError where `revocationDelay` is more than an hour.
+   * An authorizer whose function is Latchkey's in this account and region, found by an SSM parameter.
+   * @throws RevocationDelayError if `revocationDelay` is more than an hour
    */
   constructor(scope: Construct, id: string, props: ApiKeyAuthorizerProps) {
     super(scope, id);
-    const { requires, functionArn, revocationDelay = Duration.seconds(0) } = props;
+    const { requires, revocationDelay = Duration.seconds(0) } = props;
     if (revocationDelay.toSeconds() > LONGEST_DELAY.toSeconds()) {
       throw new RevocationDelayError(
-        `revocationDelay is ${revocationDelay.toHumanString()}, and API Gateway keeps a verdict for an hour at most.`,
+        `Set revocationDelay to an hour or less: it is ${revocationDelay.toHumanString()}, and API Gateway caches no longer.`,
       );
     }
+    this.requires = requires;
     this.#revocationDelay = revocationDelay;
-    this.#function =
-      functionArn === undefined
-        ? functionHere(this, 'Function', requires)
-        : functionAt(this, 'Function', functionArn, requires);
+    this.#function = this.findFunction();
   }
 
-  /** For the `authorizer` of a REST API's method. */
-  get forRestApi(): apigateway.IAuthorizer {
-    this.#forRestApi ??= new apigateway.RequestAuthorizer(this, 'RestApi', {
+  /** Returns the `authorizer` for methods of a REST API. Further calls return the same one. */
+  forRestApi(): apigateway.IAuthorizer {
+    this.#restApiAuthorizer ??= new apigateway.RequestAuthorizer(this, 'RestApi', {
       handler: this.#function,
       resultsCacheTtl: this.#revocationDelay,
       identitySources: this.#isCached ? [apigateway.IdentitySource.header('Authorization')] : [],
     });
-    return this.#forRestApi;
+    return this.#restApiAuthorizer;
   }
 
-  /** For the `authorizer` of an HTTP API's route. */
-  get forHttpApi(): IHttpRouteAuthorizer {
-    this.#forHttpApi ??= new HttpLambdaAuthorizer(this.node.id, this.#function, {
+  /** Returns the `authorizer` for routes of an HTTP API. Further calls return the same one. */
+  forHttpApi(): IHttpRouteAuthorizer {
+    this.#httpApiAuthorizer ??= new HttpLambdaAuthorizer(this.node.id, this.#function, {
       resultsCacheTtl: this.#revocationDelay,
       identitySource: this.#isCached ? ['$request.header.Authorization'] : [],
       // A policy, because a simple response could not end with the key while it is cached.
       responseTypes: [HttpLambdaResponseType.IAM],
     });
-    return this.#forHttpApi;
+    return this.#httpApiAuthorizer;
   }
 
   /**
-   * A cache needs an identity source, and API Gateway answers 401 itself where one is missing: two headers of which a
-   * caller sends either cannot both be one. Without a cache none is needed, and the function sees every request.
+   * The number of key checks for this permission, by all APIs of the deployment. The metric is in Latchkey's account.
+   * @example
+   * reports.metricKeyChecks({ outcome: 'failed' }).createAlarm(this, 'Failing', { threshold: 5, evaluationPeriods: 1 });
+   */
+  metricKeyChecks({ outcome, ...options }: KeyChecksMetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: METRICS.keyChecks,
+      dimensionsMap: { permission: this.requires, outcome },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
+  }
+
+  /** Finds the function that checks keys. */
+  protected findFunction(): lambda.IFunction {
+    return findAuthorizerFunction(this, 'Function', this.requires);
+  }
+
+  /**
+   * A cache needs an identity source, and API Gateway answers 401 itself if one is missing, so two headers of which a caller
+   * sends either cannot both be one. Without a cache none is needed, and the function sees every request.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization-with-console.html
    */
   get #isCached(): boolean {

@@ -4,39 +4,42 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Permission } from '../../core/permissions.ts';
 
-/** The SSM parameter that holds the ARN of the function which checks keys for a permission. */
+/** The SSM parameter that holds the ARN of the function that checks keys for a permission. */
 export function authorizerParameterName(permission: Permission): string {
   return `/latchkey/authorizer/${permission}`;
 }
 
 /**
- * The name of the function which checks keys for a permission. It is fixed, because other stacks and accounts keep its
- * ARN: with a name that CloudFormation makes up, a deployment of Latchkey could take the function away from under them.
+ * The name of the function that checks keys for a permission. It is fixed, because other stacks and accounts keep its ARN:
+ * with a generated name, a deployment of Latchkey could remove the function while they use it.
  */
 export function authorizerFunctionName(permission: Permission): string {
   return `latchkey-authorizer-${permission}`;
 }
 
-/** The ARN of another function than the one that checks what the protected API requires, or of one out of its reach. */
+/** The ARN is not that of the function that checks what the protected API requires, or is in another region. */
 export class WrongAuthorizerFunctionError extends Error {
   override readonly name = 'WrongAuthorizerFunctionError';
+  readonly code = 'wrong-authorizer-function';
 }
 
-/** The function of Latchkey in this account and region. */
-export function functionHere(scope: Construct, id: string, permission: Permission): lambda.IFunction {
-  return imported(
-    scope,
-    id,
-    ssm.StringParameter.valueForStringParameter(scope, authorizerParameterName(permission)),
-  );
+/** Finds the function of Latchkey in this account and region. */
+export function findAuthorizerFunction(
+  scope: Construct,
+  id: string,
+  permission: Permission,
+): lambda.IFunction {
+  const parameterName = authorizerParameterName(permission);
+  return importFunction(scope, id, ssm.StringParameter.valueForStringParameter(scope, parameterName));
 }
 
 /**
- * The function of Latchkey in another account, which has to name this one among its `consumerAccounts`.
- * @throws WrongAuthorizerFunctionError where the ARN is not that of the function which checks keys for `permission`, or is one
- * of another region: that function permits only the APIs of its own.
+ * Imports the function of Latchkey in another account, which has to list this one in its `consumerAccounts`.
+ * @param functionArn of the function, or of one of its versions or aliases
+ * @throws WrongAuthorizerFunctionError if the ARN names a function that does not check keys for `permission`, or is in
+ *   another region: that function permits only the APIs of its own region
  */
-export function functionAt(
+export function importAuthorizerFunction(
   scope: Construct,
   id: string,
   functionArn: string,
@@ -44,23 +47,24 @@ export function functionAt(
 ): lambda.IFunction {
   if (!Token.isUnresolved(functionArn)) {
     const { region } = Stack.of(scope);
-    const at = Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME);
-    if (at.resourceName !== authorizerFunctionName(permission)) {
+    const arn = Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME);
+    const [name] = arn.resourceName?.split(':') ?? []; // a version or an alias stands behind the name
+    if (arn.service !== 'lambda' || name !== authorizerFunctionName(permission)) {
       throw new WrongAuthorizerFunctionError(
         `${functionArn} is not the function ${authorizerFunctionName(permission)}, which checks keys for ${permission}.`,
       );
     }
-    if (!Token.isUnresolved(region) && at.region !== region) {
+    if (!Token.isUnresolved(region) && arn.region !== region) {
       throw new WrongAuthorizerFunctionError(`${functionArn} is not in ${region}, the region of this stack.`);
     }
   }
-  return imported(scope, id, functionArn);
+  return importFunction(scope, id, functionArn);
 }
 
-function imported(scope: Construct, id: string, functionArn: string): lambda.IFunction {
+function importFunction(scope: Construct, id: string, functionArn: string): lambda.IFunction {
   return lambda.Function.fromFunctionAttributes(scope, id, {
     functionArn,
-    // The function itself says which accounts' authorizers it lets in: nothing is added to that, nor is it warned of.
+    // The function's own policy says which accounts may invoke it, so CDK need not add to it or warn.
     sameEnvironment: false,
     skipPermissions: true,
   });

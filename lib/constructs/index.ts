@@ -4,6 +4,7 @@ export { OPENATHENS, PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '..
 export {
   ApiKeyAuthorizer,
   type ApiKeyAuthorizerProps,
+  type KeyChecksMetricOptions,
   RevocationDelayError,
 } from './api-key-authorizer.ts';
 export { ApiKeyRefusals, type ApiKeyRefusalsProps } from './api-key-refusals.ts';

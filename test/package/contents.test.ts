@@ -18,6 +18,7 @@ async function run(code: string, type: 'commonjs' | 'module') {
 test('the package holds the constructs, the context and the guides, and nothing else', () => {
   const built = [
     'core/key-context',
+    'core/metrics',
     'core/permissions',
     'core/refusal-style',
     'lib/constructs/api-key-authorizer',

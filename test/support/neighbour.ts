@@ -57,19 +57,17 @@ export function synthesizeNeighbour(directory: string): string {
   const reports = new ApiKeyAuthorizer(stack, 'Reports', { requires: 'reports' });
   rest.root
     .addResource('records')
-    .addMethod('GET', new LambdaIntegration(handler), { authorizer: reports.forRestApi });
+    .addMethod('GET', new LambdaIntegration(handler), { authorizer: reports.forRestApi() });
   new ApiKeyRefusals(stack, 'Refusals', { api: rest });
 
   const http = new HttpApi(stack, 'Http');
-  const accounts = new ApiKeyAuthorizer(stack, 'Accounts', {
-    requires: 'accounts',
-    functionArn: 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-accounts',
-  });
+  const functionArn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-accounts';
+  const accounts = ApiKeyAuthorizer.fromFunctionArn(stack, 'Accounts', functionArn, { requires: 'accounts' });
   http.addRoutes({
     path: '/people',
     methods: [HttpMethod.GET],
     integration: new HttpLambdaIntegration('People', handler),
-    authorizer: accounts.forHttpApi,
+    authorizer: accounts.forHttpApi(),
   });
 
   const nightly = new LambdaFunction(stack, 'Nightly', {

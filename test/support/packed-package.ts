@@ -20,7 +20,15 @@ declare module 'vitest' {
 }
 
 /** What a CDK app in TypeScript has of its own. */
-const OF_CDK_APPS = ['aws-cdk-lib', 'constructs', '@types/aws-lambda', '@types/node'];
+const OF_CDK_APPS = [
+  'aws-cdk-lib',
+  'constructs',
+  'esbuild',
+  '@aws-sdk/client-dynamodb',
+  '@types/aws-lambda',
+  '@types/node',
+  '.bin/esbuild',
+];
 
 /** Vitest global set-up: packs the package and installs it, from the tarball, for another team. Needs no registry. */
 export default setUpOf(async (project) => {
@@ -35,7 +43,7 @@ export default setUpOf(async (project) => {
     return join(directory, name);
   };
   const cdkApp = await install('cdk-app');
-  await mkdir(join(cdkApp, 'node_modules/@types'));
+  for (const folder of ['@aws-sdk', '@types', '.bin']) await mkdir(join(cdkApp, 'node_modules', folder));
   for (const name of OF_CDK_APPS) {
     await symlink(join(import.meta.dirname, '../../node_modules', name), join(cdkApp, 'node_modules', name));
   }

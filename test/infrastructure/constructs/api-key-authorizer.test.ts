@@ -4,6 +4,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { describe, expect, test } from 'vitest';
+import { formatCheckLine } from '../../../lambdas/authorizer/check-log.ts';
 import {
   ApiKeyAuthorizer,
   type ApiKeyAuthorizerProps,
@@ -12,26 +13,29 @@ import {
 import { WrongAuthorizerFunctionError } from '../../../lib/constructs/authorizer-function.ts';
 
 /** Another team's app: a REST API and an HTTP API, each with two methods behind one authorizer. */
-function stackWith(props: ApiKeyAuthorizerProps): Stack {
+function stackWith(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
   const env = { account: '444455556666', region: 'eu-west-2' };
   const stack = new Stack(new App(), 'TheirStack', { env });
-  const keys = new ApiKeyAuthorizer(stack, 'Keys', props);
+  const keys =
+    functionArn === undefined
+      ? new ApiKeyAuthorizer(stack, 'Keys', props)
+      : ApiKeyAuthorizer.fromFunctionArn(stack, 'Keys', functionArn, props);
 
   const rest = new apigateway.RestApi(stack, 'Rest');
-  const { forRestApi: authorizer } = keys;
+  const authorizer = keys.forRestApi();
   rest.root.addMethod('GET', new apigateway.MockIntegration(), { authorizer });
-  rest.root.addMethod('POST', new apigateway.MockIntegration(), { authorizer: keys.forRestApi });
+  rest.root.addMethod('POST', new apigateway.MockIntegration(), { authorizer: keys.forRestApi() });
 
   const http = new HttpApi(stack, 'Http');
   const integration = new HttpUrlIntegration('Backend', 'https://backend.example');
   for (const path of ['/one', '/two']) {
-    http.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer: keys.forHttpApi });
+    http.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer: keys.forHttpApi() });
   }
   return stack;
 }
 
-function templateWith(props: ApiKeyAuthorizerProps): Template {
-  return Template.fromStack(stackWith(props));
+function templateWith(props: ApiKeyAuthorizerProps, functionArn?: string): Template {
+  return Template.fromStack(stackWith(props, functionArn));
 }
 
 describe.each([
@@ -92,7 +96,7 @@ test.each([
     'arn:aws:lambda:eu-west-2:444455556666:function:latchkey-authorizer-reports',
   ],
 ])('nothing is done to the function %s, and nobody warned that nothing is', (_, functionArn) => {
-  const stack = stackWith({ requires: 'reports', ...(functionArn !== undefined && { functionArn }) });
+  const stack = stackWith({ requires: 'reports' }, functionArn);
   Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 0);
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
@@ -111,10 +115,25 @@ test('a delay beyond the hour that API Gateway keeps a verdict is refused', () =
   expect(make(Duration.hours(1))).not.toThrow();
 });
 
+test('the checks of one outcome can be counted as the functions report them', () => {
+  const keys = new ApiKeyAuthorizer(new Stack(), 'Keys', { requires: 'reports' });
+  const { namespace, metricName, dimensions, statistic } = keys.metricKeyChecks({ outcome: 'failed' });
+  const { _aws, ...values } = JSON.parse(
+    formatCheckLine('reports', undefined, { outcome: 'failed', reason: 'slow' }, new Date()),
+  );
+  const [reported] = _aws.CloudWatchMetrics;
+  expect({ namespace, metricName, dimensions, statistic }).toEqual({
+    namespace: reported.Namespace,
+    metricName: reported.Metrics[0].Name,
+    dimensions: Object.fromEntries(reported.Dimensions[0].map((name: string) => [name, values[name]])),
+    statistic: 'Sum',
+  });
+});
+
 describe('the function of another account', () => {
   const arn = (name: string, region = 'eu-west-2') =>
     `arn:aws:lambda:${region}:111122223333:function:${name}`;
-  const at = (functionArn: string) => templateWith({ requires: 'reports', functionArn });
+  const at = (functionArn: string) => templateWith({ requires: 'reports' }, functionArn);
 
   test.each([['AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer']])(
     'is asked by %s and %s',
@@ -143,6 +162,12 @@ describe('the function of another account', () => {
   ])('is refused where it %s', (_, functionArn, reason) => {
     expect(() => at(functionArn)).toThrow(WrongAuthorizerFunctionError);
     expect(() => at(functionArn)).toThrow(reason);
+  });
+
+  test.each(['live', '7'])('may be named with its alias or version: %s', (qualifier) => {
+    const qualified = `${arn('latchkey-authorizer-reports')}:${qualifier}`;
+    const [authorizer] = Object.values(at(qualified).findResources('AWS::ApiGateway::Authorizer'));
+    expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(`${qualified}/invocations`);
   });
 
   test('may be known only when the stack is deployed', () => {
