@@ -13,6 +13,10 @@ describe.each(PAGES)('%s', (page) => {
     expect(listLinks(prose.join('\n')).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
+  test('names files and folders of the repository that exist', () => {
+    expect(listNamedFiles(prose.join('\n')).filter((file) => globSync(file).length === 0)).toEqual([]);
+  });
+
   test(`has no line of more than ${LONGEST_LINE} characters`, () => {
     const isFree = (line: string) => /^\s*\|/.test(line) || /^\[[^\]]+\]: /.test(line);
     expect(prose.filter((line) => line.length > LONGEST_LINE && !isFree(line))).toEqual([]);
@@ -36,6 +40,27 @@ function listLinks(text: string): string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** Code that names something in a folder of the repository, such as `core/permissions.ts`. */
+function listNamedFiles(text: string): string[] {
+  const folders = [
+    'bin',
+    'cli',
+    'core',
+    'docs',
+    'emulator',
+    'lambdas',
+    'lib',
+    'local',
+    'mails',
+    'store',
+    'test',
+    'web',
+  ];
+  return [...text.matchAll(/`((\w+)\/[\w./-]*)`/g)]
+    .filter(([, , folder = '']) => folders.includes(folder))
+    .map(([, file = '']) => file);
 }
 
 function leadsSomewhere(page: string, link: string): boolean {
