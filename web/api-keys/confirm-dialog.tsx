@@ -67,7 +67,7 @@ export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organis
       </Box>
       <Box variant="p">
         {isWorking(apiKey.status)
-          ? `Programs that use it immediately get “invalid credentials” and can no longer ${loss}.${
+          ? `Programs that use it get “invalid credentials” immediately and can no longer ${loss}.${
               apiKey.status === 'replaced' ? ' Programs that use the new key are not affected.' : ''
             }`
           : 'It does not work now, so nothing else will fail.'}

@@ -40,7 +40,7 @@ export function Status({ apiKey: { status, endsOn } }: { apiKey: Pick<ApiKey, 's
 export function EndDate({ endsOn, timeZone }: Pick<ApiKey, 'endsOn'> & { timeZone: string }) {
   return (
     <span title={`In the ${timeZone} time zone`}>
-      {formatDate(endsOn)}
+      <span className="no-wrap">{formatDate(endsOn)}</span>
       <Box variant="small" display="block">
         {formatDaysFromNow(endsOn, timeZone)}
       </Box>

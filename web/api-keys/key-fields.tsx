@@ -102,14 +102,18 @@ function Abilities({ level, organisation }: { level: OfferedLevel; organisation:
   return (
     <>
       {can.map((ability) => (
-        <Box key={ability} variant="span" display="block">
-          <Icon name="status-positive" variant="success" /> Can {ability}
-        </Box>
+        <span key={ability} className="ability">
+          <Icon name="status-positive" variant="success" />
+          <Box variant="span">Can {ability}</Box>
+        </span>
       ))}
       {cannot.map((ability) => (
-        <Box key={ability} variant="span" display="block" color="text-body-secondary">
-          <Icon name="status-stopped" variant="subtle" /> Cannot {ability}
-        </Box>
+        <span key={ability} className="ability">
+          <Icon name="status-stopped" variant="subtle" />
+          <Box variant="span" color="text-body-secondary">
+            Cannot {ability}
+          </Box>
+        </span>
       ))}
     </>
   );

@@ -92,7 +92,7 @@ function RotationForm({ apiKey, organisation }: RotationFormProps) {
       <LeaveWarning isNeeded={rotation.isPending} />
       <FormPage
         title={`Replace ${name}`}
-        description="Creates a new key with the same name and permission level, but with its own value and expiry date. You choose how long the old key keeps working."
+        description="Creates a key with the same name and permission level, but a new value and expiry date. You choose how long the old key keeps working."
         organisation={organisation}
         action="Create the new key"
         pendingText="Creating the new key"

@@ -129,7 +129,7 @@ function FixedFields({ apiKey, organisation }: KeyProps) {
           { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
           { label: 'Expiry date', value: `${formatDate(apiKey.expiresOn)} in ${organisation.timeZone}` },
           {
-            label: 'For a new value or a later date',
+            label: 'To get a new value or a later date',
             value: (
               <Link href={paths.rotate(apiKey)} onFollow={follow}>
                 Replace the key

@@ -64,7 +64,7 @@ export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void,
       header: 'Created',
       cell: ({ createdAt, createdBy }) => (
         <>
-          {formatDate(createdAt.slice(0, 10))}
+          <span className="no-wrap">{formatDate(createdAt.slice(0, 10))}</span>
           <Box variant="small" display="block">
             by {createdBy}
           </Box>

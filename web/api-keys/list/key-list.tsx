@@ -46,7 +46,7 @@ export function KeyList() {
         items={pageKeys}
         trackBy="keyId"
         stickyColumns={isPhone ? {} : { first: 1, last: 1 }}
-        wrapLines={isPhone}
+        wrapLines
         columnDefinitions={columns}
         loading={isLoading}
         loadingText={formatLoading('the keys', isSlow)}
