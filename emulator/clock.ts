@@ -1,9 +1,9 @@
-/** How far the clock must be moved, in milliseconds, for today to be a date (`YYYY-MM-DD`, UTC) at this time of day. */
-export function clockShiftTo(date: string, now: Date): number {
+/** How many milliseconds to shift the clock so that today becomes `date` (`YYYY-MM-DD`, UTC) at the same time of day. */
+export function computeClockShift(date: string, now: Date): number {
   return Date.parse(date) - Date.parse(now.toISOString().slice(0, 10));
 }
 
-/** Moves the clock of this thread. Everything that asks for the time from then on gets the moved one; timers run on. */
+/** Shifts `Date` for all code in this thread from now on. Timers are not affected. */
 export function shiftClock(milliseconds: number): void {
   if (milliseconds === 0) return;
   const RealDate = Date;

@@ -1,90 +1,95 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { OPERATOR } from './aws-endpoint/authorization.ts';
-import type { Cloud } from './cloud-assembly/cloud.ts';
-import { REGION } from './cloud-assembly/return-values.ts';
-import { LOOPBACK } from './engines/ports.ts';
-import { EventBus } from './events/event-bus.ts';
-import { readRules } from './events/rules.ts';
-import type { Fleet } from './functions/fleet.ts';
-import { eventsOf, type MailEventTypes, readMailEventTypes } from './mail/mail-events.ts';
-import { readSendRequest } from './mail/send-request.ts';
-import { type Consumer, consume, readConsumers } from './queues/consumers.ts';
-import { createQueues, type Queue, type QueueEngine, readQueues, startQueues } from './queues/queues.ts';
+import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
+import { OPERATOR_CREDENTIALS, REGION } from './emulated-account.ts';
+import { EventBus, readEventRules } from './event-bus.ts';
+import type { FunctionFleet } from './functions/function-fleet.ts';
+import { LOOPBACK } from './loopback-server.ts';
+import { buildMailEvents, type MailEventTypes, readMailEventTypes } from './mail/mail-events.ts';
+import { parseSendEmail } from './mail/mailbox.ts';
+import { pollQueue, type QueueConsumer, readQueueConsumers } from './queues/queue-consumers.ts';
+import { createQueues, type Queue, type QueueEngine, readQueues, startQueueEngine } from './queues/queues.ts';
 
-/** What connects functions: queues with their consumers, the event bus with its schedules, and what SES tells it. */
+/** What connects functions: queues with their consumers, the event bus with its schedules, and the events of SES. */
 export class Messaging {
   readonly #engine: QueueEngine;
   readonly #client: SQSClient;
-  readonly #fleet: Pick<Fleet, 'invoke'>;
+  readonly #fleet: Pick<FunctionFleet, 'invoke'>;
   readonly #bus = new EventBus((targetArn, event) => this.#deliver(targetArn, event));
   #queues: readonly Queue[] = [];
   #mailEventTypes: MailEventTypes = new Map();
-  #consumption = new AbortController();
-  #consumers: Promise<unknown> = Promise.resolve();
+  #polling = new AbortController();
+  #pollers: Promise<unknown> = Promise.resolve();
 
-  private constructor(engine: QueueEngine, fleet: Pick<Fleet, 'invoke'>) {
+  private constructor(engine: QueueEngine, fleet: Pick<FunctionFleet, 'invoke'>) {
     this.#engine = engine;
     this.#fleet = fleet;
     this.#client = new SQSClient({
       endpoint: `http://${LOOPBACK}:${engine.port}`,
       region: REGION,
-      credentials: OPERATOR,
+      credentials: OPERATOR_CREDENTIALS,
       useQueueUrlAsEndpoint: false,
     });
   }
 
-  static async start(fleet: Pick<Fleet, 'invoke'>): Promise<Messaging> {
-    return new Messaging(await startQueues(), fleet);
+  /** Starts the engine for SQS. Nothing is delivered before {@link deploy}. */
+  static async start(fleet: Pick<FunctionFleet, 'invoke'>): Promise<Messaging> {
+    return new Messaging(await startQueueEngine(), fleet);
   }
 
-  /** Where the queues' engine listens. */
+  /** The port of the engine for SQS. */
   get port(): number {
     return this.#engine.port;
   }
 
-  /** Goes by what was synthesized. @throws EmulatorError where there is something in it that cannot be run here. */
-  async use(cloud: Cloud): Promise<void> {
-    const queues = readQueues(cloud);
-    const consumers = readConsumers(cloud, queues);
-    const rules = readRules(cloud);
-    const mailEventTypes = readMailEventTypes(cloud);
-    await this.#stopConsuming();
+  /**
+   * Creates the app's queues, and replaces consumers, rules and schedules by those of the app.
+   * @throws EmulatorError if the app needs something that is not emulated. What ran before keeps running.
+   */
+  async deploy(app: SynthesizedApp): Promise<void> {
+    const queues = readQueues(app);
+    const consumers = readQueueConsumers(app, queues);
+    const rules = readEventRules(app);
+    const mailEventTypes = readMailEventTypes(app);
+    await this.#stopPolling();
     await createQueues(this.#client, queues);
     this.#queues = queues;
     this.#mailEventTypes = mailEventTypes;
-    this.#bus.use(rules);
-    this.#startConsuming(consumers);
+    this.#bus.setRules(rules);
+    this.#startPolling(consumers);
   }
 
-  /** Tells what SES would tell of a mail that it has accepted. @param answer SES's, which has the mail's id */
-  mailSent(request: string, answer: string): void {
-    const messageId = /<MessageId>(.+?)<\/MessageId>/.exec(answer)?.[1] ?? '';
-    for (const event of eventsOf(readSendRequest(request), messageId, new Date(), this.#mailEventTypes)) {
-      this.#bus.put('aws.ses', event.detailType, event.detail);
-    }
+  /**
+   * Publishes the events of a mail that SES has accepted.
+   * @param request the body of the request to SES
+   * @param response the body of its response, which contains the mail's ID
+   */
+  publishMailEvents(request: string, response: string): void {
+    const messageId = /<MessageId>(.+?)<\/MessageId>/.exec(response)?.[1] ?? '';
+    const events = buildMailEvents(parseSendEmail(request), messageId, new Date(), this.#mailEventTypes);
+    for (const { detailType, detail } of events) this.#bus.publish('aws.ses', detailType, detail);
   }
 
   async stop(): Promise<void> {
     this.#bus[Symbol.dispose]();
-    await this.#stopConsuming();
+    await this.#stopPolling();
     this.#client.destroy();
     await this.#engine.stop();
   }
 
-  #startConsuming(consumers: readonly Consumer[]): void {
-    this.#consumption = new AbortController();
-    const { signal } = this.#consumption;
+  #startPolling(consumers: readonly QueueConsumer[]): void {
+    this.#polling = new AbortController();
+    const { signal } = this.#polling;
     const invoke = (functionArn: string, event: unknown): Promise<unknown> =>
       this.#fleet.invoke(functionArn, event);
     const pollers = consumers.flatMap((consumer) =>
       Array.from({ length: consumer.concurrency }, () => consumer),
     );
-    this.#consumers = Promise.all(pollers.map((consumer) => consume(this.#client, consumer, invoke, signal)));
+    this.#pollers = Promise.all(pollers.map((consumer) => pollQueue(this.#client, consumer, invoke, signal)));
   }
 
-  async #stopConsuming(): Promise<void> {
-    this.#consumption.abort();
-    await this.#consumers;
+  async #stopPolling(): Promise<void> {
+    this.#polling.abort();
+    await this.#pollers;
   }
 
   async #deliver(targetArn: string, event: unknown): Promise<unknown> {

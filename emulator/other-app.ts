@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join, resolve } from 'node:path';
-import { listApiParts, listApis, openApi } from './apis.ts';
-import { type Assembly, readAssembly } from './cloud-assembly/assembly.ts';
-import { Cloud } from './cloud-assembly/cloud.ts';
-import { ACCOUNT, REGION } from './cloud-assembly/return-values.ts';
+import { type CloudAssembly, readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
+import { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
+import { ACCOUNT, REGION } from './emulated-account.ts';
 import { EmulatorError } from './emulator-error.ts';
-import { functionUri } from './gateway/arn.ts';
-import type { GatewayOptions } from './gateway/options.ts';
+import { functionUriSchema } from './gateway/gateway-arns.ts';
+import type { GatewayOptions } from './gateway/gateway-options.ts';
+import { createApiListener, listApis, readApiResources } from './gateway/open-api.ts';
 
 /** An API of another app. */
 export interface OtherApi {
@@ -16,62 +16,71 @@ export interface OtherApi {
   listener: RequestListener;
 }
 
-/** Another synthesized app, deployed to the same account. Only its APIs, and what they call, run. */
+/** Another synthesized app in the same account. Only its APIs, its tables and the functions that its APIs call are run. */
 export class OtherApp {
-  readonly cloud: Cloud;
+  readonly app: SynthesizedApp;
 
-  /** @param neighbour what the app looks for and does not define itself, such as the authorizers' SSM parameters */
-  constructor(assembly: Assembly, neighbour: Cloud, aws: string) {
-    this.cloud = new Cloud(assembly, { aws }, neighbour);
+  /**
+   * @param mainApp defines what the other app refers to, such as SSM parameters
+   * @param awsUrl the endpoint of all emulated services
+   */
+  constructor(assembly: CloudAssembly, mainApp: SynthesizedApp, awsUrl: string) {
+    this.app = new SynthesizedApp(assembly, { aws: awsUrl }, mainApp);
   }
 
-  /** @throws EmulatorError where an API has anything that cannot be run here. */
-  open(options: GatewayOptions): OtherApi[] {
+  /** @throws EmulatorError if an API has something that is not emulated */
+  openApis(options: GatewayOptions): OtherApi[] {
     const invoker: GatewayOptions['invoker'] = {
-      invoke: (functionArn, event) => options.invoker.invoke(inThisAccount(functionArn), event),
+      invoke: (functionArn, event) => options.invoker.invoke(toEmulatedAccount(functionArn), event),
     };
-    return listApis(this.cloud).map((api) => ({
+    return listApis(this.app).map((api) => ({
       name: `${api.stackName}/${api.properties.Name}`,
-      listener: openApi(this.cloud, api, { ...options, invoker }),
+      listener: createApiListener(this.app, api, { ...options, invoker }),
     }));
   }
 
-  /** ARNs of the functions that the app's APIs call. No others are run: a queue's, say, would have nothing to do here. */
-  get calledFunctions(): Set<string | undefined> {
-    const stacks = new Set(listApis(this.cloud).map(({ stackName }) => stackName));
-    const parts = [...stacks].flatMap((stackName) => Object.values(listApiParts(this.cloud, stackName)));
-    const uris = parts.flatMap(({ Properties: { AuthorizerUri, IntegrationUri, Integration } }) => [
+  /** ARNs of the functions that the APIs call. Others, such as a queue's, would never be called. */
+  listCalledFunctions(): Set<string | undefined> {
+    const stacks = new Set(listApis(this.app).map(({ stackName }) => stackName));
+    const resources = [...stacks].flatMap((stackName) =>
+      Object.values(readApiResources(this.app, stackName)),
+    );
+    const uris = resources.flatMap(({ Properties: { AuthorizerUri, IntegrationUri, Integration } }) => [
       AuthorizerUri,
       IntegrationUri,
       Object(Integration).Uri,
     ]);
-    return new Set(uris.map((uri) => functionUri.safeParse(uri).data));
+    return new Set(uris.map((uri) => functionUriSchema.safeParse(uri).data));
   }
 }
 
-/** @throws EmulatorError where `cdk synth` has not written an app with an API into the folder, or another version of it has. */
-export function readOtherApp(given: string): Assembly {
-  const folder = resolve(given); // a function is loaded by where it is, not by where it was named from
+/**
+ * Reads the cloud assembly of another app.
+ * @throws EmulatorError if the folder has no app with an API, or was written by a newer CDK
+ */
+export function readOtherApp(path: string): CloudAssembly {
+  const folder = resolve(path); // functions are loaded by absolute path
   if (!existsSync(join(folder, 'manifest.json'))) {
     throw new EmulatorError(
-      `There is no synthesized app in ${folder}: run cdk synth there, and name its cdk.out.`,
+      `There is no synthesized app in ${folder}. Run cdk synth there, then name its cdk.out.`,
     );
   }
-  const assembly = readableAssembly(folder);
-  if (listApis(new Cloud(assembly)).length === 0) throw new EmulatorError(`The app in ${folder} has no API.`);
+  const assembly = readAssemblyOrExplain(folder);
+  if (listApis(new SynthesizedApp(assembly)).length === 0)
+    throw new EmulatorError(`The app in ${folder} has no API. Name one that has.`);
   return assembly;
 }
 
-/** CDK refuses what a version has written that is newer than the one here. */
-function readableAssembly(folder: string): Assembly {
+/** CDK refuses to read an assembly that a newer version has written. */
+function readAssemblyOrExplain(folder: string): CloudAssembly {
   try {
-    return readAssembly(folder);
+    return readCloudAssembly(folder);
   } catch (cause) {
     throw new EmulatorError(`The app in ${folder} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** The ARN here of a function that an app names in the account and region that it is deployed to. */
-function inThisAccount(functionArn: string): string {
+/** An app may name a function by the account and region that it will be deployed to. */
+function toEmulatedAccount(functionArn: string): string {
   return functionArn.replace(/^(arn:[^:]+:lambda):[^:]*:[^:]*:/, `$1:${REGION}:${ACCOUNT}:`);
 }

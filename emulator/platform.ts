@@ -1,37 +1,41 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Cloud } from './cloud-assembly/cloud.ts';
-import { createTables } from './engines/create-tables.ts';
-import { type FunctionDefinition, readFunctions } from './functions/definition.ts';
-import { Fleet, type FleetOptions } from './functions/fleet.ts';
-import { type Roles, readRoles } from './iam/roles.ts';
-import { readSubscriptions, type Subscription, subscriptionEvent } from './logs/subscriptions.ts';
+import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
+import { createTables } from './dynamodb/dynamodb-tables.ts';
+import { type FunctionDefinition, readFunctions } from './functions/function-definition.ts';
+import { FunctionFleet, type FunctionFleetOptions } from './functions/function-fleet.ts';
+import { type RoleStatements, readRoles } from './iam/iam-roles.ts';
+import {
+  buildSubscriptionEvent,
+  type LogSubscription,
+  readLogSubscriptions,
+} from './logs/log-subscriptions.ts';
 import type { OtherApp } from './other-app.ts';
 
-/** In place of a function's own time limit while a debugger may stop it: the longest that a timer takes, 24 days. */
-const DEBUGGING_MILLISECONDS = 2 ** 31 - 1;
+/** The longest delay of a timer (24 days). Replaces every function's timeout while a debugger may pause functions. */
+const DEBUGGING_TIMEOUT_MS = 2 ** 31 - 1;
 
-export interface PlatformOptions extends FleetOptions {
-  /** Whether a debugger may stop functions: they have no time limit then. */
+export interface PlatformOptions extends FunctionFleetOptions {
+  /** Whether a debugger may pause functions. If so, they have no timeout. */
   debugging: boolean;
 }
 
-/** Tables, functions, roles and subscriptions as they were synthesized; {@link Platform.use} changes to others. */
+/** The tables, functions, roles and log subscriptions of an app. {@link Platform.deploy} replaces the app. */
 export class Platform {
-  readonly fleet: Fleet;
+  readonly fleet: FunctionFleet;
   readonly #client: DynamoDBClient;
   readonly #debugging: boolean;
   #functions: FunctionDefinition[] = [];
-  #roles: Roles = new Map();
-  #subscriptions: Subscription[] = [];
+  #roles: RoleStatements = new Map();
+  #subscriptions: LogSubscription[] = [];
 
   constructor(client: DynamoDBClient, options: PlatformOptions) {
     this.#client = client;
     this.#debugging = options.debugging;
-    this.fleet = new Fleet({
+    this.fleet = new FunctionFleet({
       ...options,
       onLine: (definition, line) => {
         options.onLine(definition, line);
-        this.#deliver(definition, line);
+        this.#deliverLine(definition, line);
       },
     });
   }
@@ -40,61 +44,62 @@ export class Platform {
     return this.#functions;
   }
 
-  get roles(): Roles {
+  get roles(): RoleStatements {
     return this.#roles;
   }
 
   /**
-   * @param otherApps of which the functions that their APIs call, and the tables, are run, too
-   * @throws EmulatorError where there is something that cannot be run here; what ran before then goes on.
+   * Creates missing tables, and replaces functions, roles and subscriptions by those of the app.
+   * @param otherApps their tables are created too, and the functions that their APIs call are run
+   * @throws EmulatorError if an app needs something that is not emulated. What ran before keeps running.
    */
-  async use(cloud: Cloud, otherApps: readonly OtherApp[] = []): Promise<void> {
-    const functions = this.#timed(readFunctions(cloud));
-    const roles = rolesOf(cloud, functions);
-    const subscriptions = readSubscriptions(cloud);
-    const ofApps = otherApps.map((app) => ({
-      app,
-      called: this.#timed(readFunctions(app.cloud, app.calledFunctions)),
+  async deploy(app: SynthesizedApp, otherApps: readonly OtherApp[] = []): Promise<void> {
+    const functions = this.#applyDebugging(readFunctions(app));
+    const roles = readRolesOf(app, functions);
+    const subscriptions = readLogSubscriptions(app);
+    const others = otherApps.map((other) => ({
+      app: other.app,
+      called: this.#applyDebugging(readFunctions(other.app, other.listCalledFunctions())),
     }));
-    const rolesOfApps = ofApps.flatMap(({ app, called }) => [...rolesOf(app.cloud, called)]);
-    for (const deployed of [cloud, ...otherApps.map((app) => app.cloud)]) {
+    const otherRoles = others.flatMap((other) => [...readRolesOf(other.app, other.called)]);
+    for (const deployed of [app, ...others.map((other) => other.app)]) {
       await createTables(this.#client, deployed);
     }
-    await this.fleet.use([...functions, ...ofApps.flatMap(({ called }) => called)]);
+    await this.fleet.deploy([...functions, ...others.flatMap(({ called }) => called)]);
     this.#functions = functions;
-    this.#roles = new Map([...roles, ...rolesOfApps]);
+    this.#roles = new Map([...roles, ...otherRoles]);
     this.#subscriptions = subscriptions;
   }
 
   /**
-   * Runs other bundles of some functions until the next {@link use}.
-   * @param modules by the functions' names
-   * @throws FunctionError if one does not load; what ran before keeps running
+   * Runs other bundles of some functions until the next {@link deploy}.
+   * @param modules paths of bundles, by the functions' names
+   * @throws FunctionError if a bundle does not load. What ran before keeps running.
    */
-  async exchange(modules: ReadonlyMap<string, string>): Promise<void> {
-    const exchanged = this.#functions.flatMap((definition) => {
+  async replaceCode(modules: ReadonlyMap<string, string>): Promise<void> {
+    const replaced = this.#functions.flatMap((definition) => {
       const module = modules.get(definition.name);
       return module === undefined ? [] : [{ ...definition, module }];
     });
-    await this.fleet.exchange(exchanged);
+    await this.fleet.replace(replaced);
   }
 
-  #timed(functions: readonly FunctionDefinition[]): FunctionDefinition[] {
+  #applyDebugging(functions: readonly FunctionDefinition[]): FunctionDefinition[] {
     return functions.map((definition) => ({
       ...definition,
-      ...(this.#debugging && { timeoutMilliseconds: DEBUGGING_MILLISECONDS }),
+      ...(this.#debugging && { timeoutMilliseconds: DEBUGGING_TIMEOUT_MS }),
     }));
   }
 
-  #deliver({ logGroupName }: FunctionDefinition, line: string): void {
+  #deliverLine({ logGroupName }: FunctionDefinition, line: string): void {
     for (const subscription of this.#subscriptions) {
       if (subscription.logGroupName !== logGroupName || !subscription.isWanted(line)) continue;
-      const event = subscriptionEvent(subscription, line, new Date());
-      this.fleet.invoke(subscription.destinationArn, event).catch(() => undefined); // the fleet has reported it
+      const event = buildSubscriptionEvent(subscription, line, new Date());
+      this.fleet.invoke(subscription.destinationArn, event).catch(() => undefined); // already reported by the fleet
     }
   }
 }
 
-function rolesOf(cloud: Cloud, functions: readonly FunctionDefinition[]): Roles {
-  return readRoles(cloud, new Set(functions.map(({ roleName }) => roleName)));
+function readRolesOf(app: SynthesizedApp, functions: readonly FunctionDefinition[]): RoleStatements {
+  return readRoles(app, new Set(functions.map(({ roleName }) => roleName)));
 }

@@ -1,8 +1,8 @@
-/** Whether text is as a pattern of AWS says, in which `*` stands for any characters, slashes too, and `?` for exactly one. */
-export function matches(pattern: string, value: string): boolean {
+/** Whether text matches an AWS pattern: `*` stands for any characters including slashes, `?` for exactly one. */
+export function matchesWildcard(pattern: string, text: string): boolean {
   const source = pattern
     .split(/([*?])/)
     .map((part) => (part === '*' ? '.*' : part === '?' ? '.' : RegExp.escape(part)))
     .join('');
-  return new RegExp(`^${source}$`, 'su').test(value);
+  return new RegExp(`^${source}$`, 'su').test(text);
 }

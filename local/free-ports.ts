@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { LOOPBACK } from '../emulator/engines/ports.ts';
+import { LOOPBACK } from '../emulator/loopback-server.ts';
 import { HostError, isCode } from './host-error.ts';
 
 /** @throws HostError naming other ports where something else listens on one of these. */

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { listApis } from '../emulator/apis.ts';
-import { OPERATOR } from '../emulator/aws-endpoint/authorization.ts';
-import { Cloud } from '../emulator/cloud-assembly/cloud.ts';
-import { REGION } from '../emulator/cloud-assembly/return-values.ts';
-import { startDynamodb } from '../emulator/engines/dynamodb.ts';
+import { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
+import { startDynamodb } from '../emulator/dynamodb/dynamodb-engine.ts';
+import { OPERATOR_CREDENTIALS, REGION } from '../emulator/emulated-account.ts';
+import { listApis } from '../emulator/gateway/open-api.ts';
 import { Messaging } from '../emulator/messaging.ts';
 import { OtherApp, readOtherApp } from '../emulator/other-app.ts';
 import { documentClient } from '../store/client.ts';
@@ -45,7 +44,7 @@ export async function startHost(
   const stopped = new AbortController();
   const protectedAssemblies = options.protect.map(readOtherApp);
   const protectedPorts = protectedAssemblies
-    .flatMap((assembly) => listApis(new Cloud(assembly)))
+    .flatMap((assembly) => listApis(new SynthesizedApp(assembly)))
     .map((_, index) => ports.aws + 1 + index);
   await requireFree([...Object.values(ports), ...protectedPorts]);
 
@@ -63,7 +62,7 @@ export async function startHost(
     stopped.abort();
     await synthesis.catch(() => undefined); // it writes into folders that are removed next
   });
-  const [cloud, { access, port, ended }] = await Promise.all([
+  const [cloud, { clientConfig, port, ended }] = await Promise.all([
     progress.step('Synthesizing the app', synthesis),
     progress.step('Starting DynamoDB Local', engineStarts),
   ]);
@@ -73,27 +72,27 @@ export async function startHost(
       onFailure(new HostError(`DynamoDB Local has ended: what it said is in ${dynamodbLog}.`));
   });
 
-  const platform = createPlatform(options, progress, new DynamoDBClient(access));
+  const platform = createPlatform(options, progress, new DynamoDBClient(clientConfig));
   cleanUp.defer(() => platform.fleet.stop());
   const messaging = await Messaging.start(platform.fleet);
   cleanUp.defer(() => messaging.stop());
   let listeners: Listeners | undefined;
-  const takeOver = async (synthesized: Cloud): Promise<Listeners> => {
+  const takeOver = async (synthesized: SynthesizedApp): Promise<Listeners> => {
     const log = (line: string): void => progress.say(`  ${line}`);
     const apps = protectedAssemblies.map((assembly) => new OtherApp(assembly, synthesized, urls.aws));
     const opened = openListeners(synthesized, apps, { invoker: platform.fleet, now: () => new Date(), log });
-    await platform.use(synthesized, apps);
-    await messaging.use(synthesized);
+    await platform.deploy(synthesized, apps);
+    await messaging.deploy(synthesized);
     listeners = opened;
     return opened;
   };
   const { protectedApis } = await progress.step('Creating the tables', takeOver(cloud));
 
-  const client = documentClient(access);
+  const client = documentClient(clientConfig);
   const tables = tableNamesOf(cloud);
-  const planQueueUrl = cloud.output('Latchkey-Reminders', 'PlanQueueUrl');
-  const reminderStages = cloud.output('Latchkey-Reminders', 'ReminderStages').split(',').map(Number);
-  const importedKeys = cloud.output('Latchkey-Authorizer', 'ImportedKeys') === 'on';
+  const planQueueUrl = cloud.getOutput('Latchkey-Reminders', 'PlanQueueUrl');
+  const reminderStages = cloud.getOutput('Latchkey-Reminders', 'ReminderStages').split(',').map(Number);
+  const importedKeys = cloud.getOutput('Latchkey-Authorizer', 'ImportedKeys') === 'on';
   const directory = directoryWriter(client, tables);
   const made = await progress.step(
     'Filling in the demonstration',
@@ -111,7 +110,7 @@ export async function startHost(
   await progress.step('Opening the ports', openPorts(options, backends, progress, cleanUp));
   await progress.step('Asking whether everything answers', probe(urls));
   const names = {
-    awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR },
+    awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR_CREDENTIALS },
     protectedApis: protectedPorts.map((at, index) => ({
       name: protectedApis[index]?.name ?? '',
       url: urlOf(at),
@@ -120,14 +119,14 @@ export async function startHost(
     importedKeys,
     planQueueUrl,
     reminderStages,
-    reminderHour: Number(cloud.output('Latchkey-Reminders', 'ReminderHour')),
-    mailSender: cloud.output('Latchkey-Reminders', 'MailSender'),
+    reminderHour: Number(cloud.getOutput('Latchkey-Reminders', 'ReminderHour')),
+    mailSender: cloud.getOutput('Latchkey-Reminders', 'MailSender'),
     clockShift: options.clockShift,
   };
   const description = await describeHost(urls, names, directory, made);
   await writePrivateFile(folders.localFile, description);
   cleanUp.defer(() => rm(folders.localFile, { force: true }));
-  const synthesizeAgain = (): Promise<Cloud> => synthesize(folders, urls, stopped.signal);
+  const synthesizeAgain = (): Promise<SynthesizedApp> => synthesize(folders, urls, stopped.signal);
   if (options.watch)
     cleanUp.use(watchSources(folders, { synthesize: synthesizeAgain, takeOver, platform }, progress));
   cleanUp.defer(() => stopped.abort());

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
-import { HTTP_API, openApi, REST_API } from '../emulator/apis.ts';
-import type { Cloud, Resource } from '../emulator/cloud-assembly/cloud.ts';
-import { openDistribution } from '../emulator/cloudfront/page.ts';
-import type { GatewayOptions } from '../emulator/gateway/options.ts';
+import type { SynthesizedApp, SynthesizedResource } from '../emulator/cloud-assembly/synthesized-app.ts';
+import { createDistributionListener } from '../emulator/cloudfront/distribution-listener.ts';
+import type { GatewayOptions } from '../emulator/gateway/gateway-options.ts';
+import { createApiListener, HTTP_API, REST_API } from '../emulator/gateway/open-api.ts';
 import type { OtherApi, OtherApp } from '../emulator/other-app.ts';
 import { HostError } from './host-error.ts';
 
@@ -17,20 +17,20 @@ export interface Listeners {
 
 /** @throws EmulatorError if there is anything in it that cannot be run here. */
 export function openListeners(
-  cloud: Cloud,
+  cloud: SynthesizedApp,
   protectedApps: readonly OtherApp[],
   options: GatewayOptions,
 ): Listeners {
   return {
-    adminApi: openApi(cloud, requireOne(cloud, 'Latchkey-AdminApi', HTTP_API), options),
-    protectedApi: openApi(cloud, requireOne(cloud, 'Latchkey-ExampleApi', REST_API), options),
-    page: openDistribution(cloud, 'Latchkey-Page'),
-    protectedApis: protectedApps.flatMap((app) => app.open(options)),
+    adminApi: createApiListener(cloud, requireOne(cloud, 'Latchkey-AdminApi', HTTP_API), options),
+    protectedApi: createApiListener(cloud, requireOne(cloud, 'Latchkey-ExampleApi', REST_API), options),
+    page: createDistributionListener(cloud, 'Latchkey-Page'),
+    protectedApis: protectedApps.flatMap((app) => app.openApis(options)),
   };
 }
 
-function requireOne(cloud: Cloud, stackName: string, type: string): Resource {
-  const [found] = cloud.resources((candidate) => candidate === type, stackName);
+function requireOne(cloud: SynthesizedApp, stackName: string, type: string): SynthesizedResource {
+  const [found] = cloud.listResources((candidate) => candidate === type, stackName);
   if (!found) throw new HostError(`The stack ${stackName} has no ${type}.`);
   return found;
 }

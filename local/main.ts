@@ -1,7 +1,7 @@
 import { open as openInspector } from 'node:inspector';
 import { InvalidArgumentError, program } from 'commander';
-import { clockShiftTo, shiftClock } from '../emulator/clock.ts';
-import { LOOPBACK } from '../emulator/engines/ports.ts';
+import { computeClockShift, shiftClock } from '../emulator/clock.ts';
+import { LOOPBACK } from '../emulator/loopback-server.ts';
 import { startHost } from './host.ts';
 import type { LocalFile } from './local-file.ts';
 import { setTemporaryFolder } from './operating-system.ts';
@@ -43,7 +43,7 @@ interface Options {
 
 async function run({ date, data, inspect, ...options }: Options): Promise<void> {
   process.env.TZ = 'UTC'; // as in Lambda; functions run in threads, which have the process's time zone
-  const clockShift = date === undefined ? 0 : clockShiftTo(date, new Date());
+  const clockShift = date === undefined ? 0 : computeClockShift(date, new Date());
   shiftClock(clockShift);
   const progress = new Progress(process.stdout);
   const cleanUp = new AsyncDisposableStack();

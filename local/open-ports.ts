@@ -1,12 +1,10 @@
-import { OPERATOR } from '../emulator/aws-endpoint/authorization.ts';
-import { awsEndpoint } from '../emulator/aws-endpoint/endpoint.ts';
-import { startMailbox } from '../emulator/engines/mailbox.ts';
-import { dynamodbAccess } from '../emulator/iam/dynamodb-access.ts';
-import { sqsAccess } from '../emulator/iam/sqs-access.ts';
-import { sesAccess } from '../emulator/mail/send-request.ts';
+import { createAwsEndpoint } from '../emulator/aws-endpoint.ts';
+import { createDynamodbService, createSesService, createSqsService } from '../emulator/aws-services.ts';
+import { OPERATOR_CREDENTIALS } from '../emulator/emulated-account.ts';
+import { closeServer, openServer } from '../emulator/loopback-server.ts';
+import { startMailbox } from '../emulator/mail/mailbox.ts';
 import type { Messaging } from '../emulator/messaging.ts';
 import type { Platform } from '../emulator/platform.ts';
-import { close, listen } from '../emulator/servers.ts';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
 import type { PageClient } from './identity/page-client.ts';
 import { identityProvider } from './identity/provider.ts';
@@ -45,33 +43,27 @@ export async function openPorts(
     keys: await signingKeys(folders.signingKeysFile),
     administrators,
   });
-  const aws = awsEndpoint({
+  const aws = createAwsEndpoint({
     services: {
-      dynamodb: {
-        port: dynamodbPort,
-        accessOf: ({ operation, body }) => dynamodbAccess(operation, JSON.parse(body.toString())),
-      },
-      sqs: {
-        port: messaging.port,
-        accessOf: ({ operation, body }) => sqsAccess(operation, JSON.parse(body.toString())),
-      },
-      ses: {
-        port: ports.mailbox,
-        accessOf: ({ body }) => sesAccess(body.toString()),
-        onFulfilled: ({ body }, answer) => messaging.mailSent(body.toString(), answer),
-      },
+      dynamodb: createDynamodbService(dynamodbPort),
+      sqs: createSqsService(messaging.port),
+      ses: createSesService(ports.mailbox, (request, response) =>
+        messaging.publishMailEvents(request, response),
+      ),
     },
-    caller: (accessKeyId) =>
-      accessKeyId === OPERATOR.accessKeyId ? 'operator' : platform.fleet.principal(accessKeyId),
-    roles: () => platform.roles,
-    onRefusal: (message) => progress.say(`  IAM refused: ${message}`),
+    findCaller: (accessKeyId) =>
+      accessKeyId === OPERATOR_CREDENTIALS.accessKeyId
+        ? 'operator'
+        : platform.fleet.findPrincipal(accessKeyId),
+    getRoles: () => platform.roles,
+    onAccessDenied: (message) => progress.say(`  IAM refused: ${message}`),
   });
-  const open = async (...given: Parameters<typeof listen>): Promise<void> => {
-    const server = await listen(...given);
-    cleanUp.defer(() => close(server));
+  const open = async (...given: Parameters<typeof openServer>): Promise<void> => {
+    const server = await openServer(...given);
+    cleanUp.defer(() => closeServer(server));
   };
   const mailbox = await startMailbox(ports.mailbox);
-  cleanUp.defer(() => close(mailbox));
+  cleanUp.defer(() => closeServer(mailbox));
   await open(identityListener(provider, administrators), ports.identityProvider);
   await open(aws, ports.aws, { otherOrigins: 'refused' });
   await open((...request) => listeners()?.adminApi(...request), ports.adminApi);

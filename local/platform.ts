@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { REGION } from '../emulator/cloud-assembly/return-values.ts';
-import { FunctionError } from '../emulator/functions/protocol.ts';
+import { REGION } from '../emulator/emulated-account.ts';
+import { FunctionError } from '../emulator/functions/instance-protocol.ts';
 import { LogFiles } from '../emulator/logs/log-files.ts';
 import { Platform } from '../emulator/platform.ts';
 import type { Progress } from './progress.ts';
@@ -29,7 +29,7 @@ export function createPlatform(
     onFailure: ({ name }, error) => {
       if (isRefusal(error)) return;
       progress.say(`  ${name} failed: ${error instanceof Error ? error.message : error}`);
-      progress.say(`    Its log is ${logs.pathOf(name)}.`);
+      progress.say(`    Its log is ${logs.getPath(name)}.`);
     },
   });
 }

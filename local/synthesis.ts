@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { readAssembly } from '../emulator/cloud-assembly/assembly.ts';
-import { Cloud } from '../emulator/cloud-assembly/cloud.ts';
+import { readCloudAssembly } from '../emulator/cloud-assembly/cloud-assembly.ts';
+import { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
 import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
 import { DISK_FULL, HostError } from './host-error.ts';
 import { endGroup, OWN_GROUP } from './operating-system.ts';
@@ -20,7 +20,7 @@ export async function synthesize(
   { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
   urls: Record<keyof Ports, string>,
   stopped: AbortSignal,
-): Promise<Cloud> {
+): Promise<SynthesizedApp> {
   const { context } = cdkJson.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
   // Without a certificate: it is for hosts that are not this machine.
   const latchkey = { ...context.latchkey, pageOrigins: [urls.adminPage], pageCertificateArn: undefined };
@@ -45,5 +45,5 @@ export async function synthesize(
   if (failed && /ENOSPC|no space left on device/i.test(all)) throw new HostError(DISK_FULL);
   if (failed) throw new HostError(`The app cannot be synthesized. Fix what it says:\n\n${all}`);
   const { aws, adminApi: httpApi, identityProvider } = urls;
-  return new Cloud(readAssembly(assembly), { aws, httpApi, identityProvider });
+  return new SynthesizedApp(readCloudAssembly(assembly), { aws, httpApi, identityProvider });
 }

@@ -1,67 +1,62 @@
 import { createHash } from 'node:crypto';
+import { ACCOUNT, formatArn, REGION } from '../emulated-account.ts';
 
-/** Where everything pretends to be. */
-export const ACCOUNT = '000000000000';
-export const REGION = 'eu-west-2';
-
-/** Addresses on this machine of what a deployment would have at addresses of AWS; those of AWS where there are none. */
+/** Addresses on this machine, in place of addresses of AWS. What has none here gets an AWS address. */
 export interface LocalAddresses {
-  /** Where the URLs of queues lead: unlike with other services, the SDK follows them. */
+  /** Replaces the host of queue URLs, because the SDK sends requests for a queue to the queue's URL. */
   aws?: string;
-  /** The one HTTP API. */
+  /** Replaces the endpoint of the app's one HTTP API. */
   httpApi?: string;
-  /** What stands in for the user pool. */
+  /** Replaces the issuer of the app's user pool. */
   identityProvider?: string;
 }
 
-/** A resource as its return values are worked out from. */
-export interface Described {
+/** What the return values of a resource are computed from. */
+export interface ResourceDescription {
   stackName: string;
   logicalId: string;
-  local: LocalAddresses;
-  /** A property with its intrinsics resolved, where it is text. */
-  property(name: string): string | undefined;
+  addresses: LocalAddresses;
+  /** A property with its intrinsic functions resolved; `undefined` if it is missing or not text. */
+  getText(property: string): string | undefined;
 }
 
 interface ReturnValues {
-  ref(resource: Described): string;
-  attributes?: Record<string, (resource: Described) => string>;
+  ref(resource: ResourceDescription): string;
+  attributes?: Record<string, (resource: ResourceDescription) => string>;
 }
 
-const generatedName = ({ stackName, logicalId }: Described): string => `${stackName}-${logicalId}`;
-const named =
+const formatGeneratedName = ({ stackName, logicalId }: ResourceDescription): string =>
+  `${stackName}-${logicalId}`;
+const nameFrom =
   (property: string) =>
-  (resource: Described): string =>
-    resource.property(property) ?? generatedName(resource);
-/** An id as API Gateway and Cognito make them up: stable for as long as the logical id is. */
-const madeUp = (resource: Described): string =>
-  createHash('sha256').update(generatedName(resource)).digest('hex').slice(0, 10);
-const logicalId = (resource: Described): string => resource.logicalId;
-/** An ARN in the pretended account. */
-export const arnOf = (service: string, resource: string, region = REGION): string =>
-  `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+  (resource: ResourceDescription): string =>
+    resource.getText(property) ?? formatGeneratedName(resource);
+/** An ID in the form that API Gateway and Cognito generate. It changes only when the logical ID does. */
+const generateId = (resource: ResourceDescription): string =>
+  createHash('sha256').update(formatGeneratedName(resource)).digest('hex').slice(0, 10);
+const logicalId = (resource: ResourceDescription): string => resource.logicalId;
 
-const functionName = named('FunctionName');
-const roleName = named('RoleName');
-const tableName = named('TableName');
-const queueName = named('QueueName');
-const bucketName = named('BucketName');
-const cloudFrontFunctionArn = (resource: Described): string =>
-  arnOf('cloudfront', `function/${named('Name')(resource)}`, '');
-const logGroupName = named('LogGroupName');
-const userPoolId = (resource: Described): string => `${REGION}_${madeUp(resource)}`;
-const userPoolHost = (resource: Described): string =>
+const functionName = nameFrom('FunctionName');
+const roleName = nameFrom('RoleName');
+const tableName = nameFrom('TableName');
+const queueName = nameFrom('QueueName');
+const bucketName = nameFrom('BucketName');
+const cloudFrontFunctionArn = (resource: ResourceDescription): string =>
+  formatArn('cloudfront', `function/${nameFrom('Name')(resource)}`, '');
+const logGroupName = nameFrom('LogGroupName');
+const userPoolId = (resource: ResourceDescription): string => `${REGION}_${generateId(resource)}`;
+const userPoolHost = (resource: ResourceDescription): string =>
   `cognito-idp.${REGION}.amazonaws.com/${userPoolId(resource)}`;
 
 const table: ReturnValues = {
   ref: tableName,
-  attributes: { Arn: (resource) => arnOf('dynamodb', `table/${tableName(resource)}`) },
+  attributes: { Arn: (resource) => formatArn('dynamodb', `table/${tableName(resource)}`) },
 };
-/** Named as in the template, so that whoever reads a stack's resources finds what its references mean. */
+/** Referred to by its logical ID, so that the gateway can look up what a reference means. */
 const partOfApi: ReturnValues = { ref: logicalId };
 
 /**
- * What `Ref` and `Fn::GetAtt` return for the types of resource that the emulator runs or passes on.
+ * What `Ref` and `Fn::GetAtt` return, for every type of resource that the emulator runs or that others refer to.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
 export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
@@ -70,62 +65,64 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   'AWS::ApiGateway::RequestValidator': partOfApi,
   'AWS::ApiGateway::Resource': partOfApi,
   'AWS::ApiGateway::RestApi': {
-    ref: madeUp,
+    ref: generateId,
     attributes: { RootResourceId: (resource) => `${resource.logicalId}.Root` },
   },
-  'AWS::ApiGateway::Stage': { ref: (resource) => resource.property('StageName') ?? resource.logicalId },
+  'AWS::ApiGateway::Stage': { ref: (resource) => resource.getText('StageName') ?? resource.logicalId },
   'AWS::ApiGatewayV2::Api': {
-    ref: madeUp,
+    ref: generateId,
     attributes: {
       ApiEndpoint: (resource) =>
-        resource.local.httpApi ?? `https://${madeUp(resource)}.execute-api.${REGION}.amazonaws.com`,
+        resource.addresses.httpApi ?? `https://${generateId(resource)}.execute-api.${REGION}.amazonaws.com`,
     },
   },
   'AWS::ApiGatewayV2::Authorizer': partOfApi,
   'AWS::ApiGatewayV2::Integration': partOfApi,
   'AWS::ApiGatewayV2::Route': partOfApi,
   'AWS::CloudFront::Distribution': {
-    ref: madeUp,
-    attributes: { DomainName: (resource) => `${madeUp(resource)}.cloudfront.net` },
+    ref: generateId,
+    attributes: { DomainName: (resource) => `${generateId(resource)}.cloudfront.net` },
   },
   'AWS::CloudFront::Function': {
     ref: cloudFrontFunctionArn,
     attributes: { FunctionARN: cloudFrontFunctionArn },
   },
-  'AWS::CloudFront::OriginAccessControl': { ref: madeUp, attributes: { Id: madeUp } },
-  'AWS::CloudFront::ResponseHeadersPolicy': { ref: madeUp },
+  'AWS::CloudFront::OriginAccessControl': { ref: generateId, attributes: { Id: generateId } },
+  'AWS::CloudFront::ResponseHeadersPolicy': { ref: generateId },
   'AWS::Cognito::UserPool': {
     ref: userPoolId,
     attributes: {
-      Arn: (resource) => arnOf('cognito-idp', `userpool/${userPoolId(resource)}`),
+      Arn: (resource) => formatArn('cognito-idp', `userpool/${userPoolId(resource)}`),
       ProviderName: userPoolHost,
-      ProviderURL: (resource) => resource.local.identityProvider ?? `https://${userPoolHost(resource)}`,
+      ProviderURL: (resource) => resource.addresses.identityProvider ?? `https://${userPoolHost(resource)}`,
     },
   },
-  'AWS::Cognito::UserPoolClient': { ref: madeUp },
-  'AWS::Cognito::UserPoolDomain': { ref: named('Domain') },
+  'AWS::Cognito::UserPoolClient': { ref: generateId },
+  'AWS::Cognito::UserPoolDomain': { ref: nameFrom('Domain') },
   'AWS::Cognito::UserPoolResourceServer': {
-    ref: (resource) => resource.property('Identifier') ?? resource.logicalId,
+    ref: (resource) => resource.getText('Identifier') ?? resource.logicalId,
   },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::Events::Rule': {
-    ref: named('Name'),
-    attributes: { Arn: (resource) => arnOf('events', `rule/${named('Name')(resource)}`) },
+    ref: nameFrom('Name'),
+    attributes: { Arn: (resource) => formatArn('events', `rule/${nameFrom('Name')(resource)}`) },
   },
   'AWS::IAM::Role': {
     ref: roleName,
-    attributes: { Arn: (resource) => arnOf('iam', `role/${roleName(resource)}`, '') },
+    attributes: { Arn: (resource) => formatArn('iam', `role/${roleName(resource)}`, '') },
   },
   'AWS::Lambda::Function': {
     ref: functionName,
-    attributes: { Arn: (resource) => arnOf('lambda', `function:${functionName(resource)}`) },
+    attributes: { Arn: (resource) => formatArn('lambda', `function:${functionName(resource)}`) },
   },
   'AWS::Logs::LogGroup': {
     ref: logGroupName,
-    attributes: { Arn: (resource) => `${arnOf('logs', `log-group:${logGroupName(resource)}`)}:*` },
+    attributes: { Arn: (resource) => `${formatArn('logs', `log-group:${logGroupName(resource)}`)}:*` },
   },
-  'AWS::Lambda::LayerVersion': { ref: (resource) => arnOf('lambda', `layer:${generatedName(resource)}:1`) },
+  'AWS::Lambda::LayerVersion': {
+    ref: (resource) => formatArn('lambda', `layer:${formatGeneratedName(resource)}:1`),
+  },
   'AWS::S3::Bucket': {
     ref: bucketName,
     attributes: {
@@ -133,15 +130,15 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
       RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${REGION}.amazonaws.com`,
     },
   },
-  'AWS::SES::ConfigurationSet': { ref: named('Name') },
-  'AWS::SES::EmailIdentity': { ref: named('EmailIdentity') },
+  'AWS::SES::ConfigurationSet': { ref: nameFrom('Name') },
+  'AWS::SES::EmailIdentity': { ref: nameFrom('EmailIdentity') },
   'AWS::SQS::Queue': {
     ref: (resource) =>
-      `${resource.local.aws ?? `https://sqs.${REGION}.amazonaws.com`}/${ACCOUNT}/${queueName(resource)}`,
-    attributes: { Arn: (resource) => arnOf('sqs', queueName(resource)), QueueName: queueName },
+      `${resource.addresses.aws ?? `https://sqs.${REGION}.amazonaws.com`}/${ACCOUNT}/${queueName(resource)}`,
+    attributes: { Arn: (resource) => formatArn('sqs', queueName(resource)), QueueName: queueName },
   },
   'AWS::SSM::Parameter': {
-    ref: named('Name'),
-    attributes: { Value: (resource) => resource.property('Value') ?? '' },
+    ref: nameFrom('Name'),
+    attributes: { Value: (resource) => resource.getText('Value') ?? '' },
   },
 };

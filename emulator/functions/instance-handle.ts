@@ -2,15 +2,20 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { EmulatorError } from '../emulator-error.ts';
-import { FunctionError, type InstanceMessage, type InstanceSettings, type Invocation } from './protocol.ts';
+import {
+  FunctionError,
+  type InstanceMessage,
+  type InstanceSettings,
+  type Invocation,
+} from './instance-protocol.ts';
 
-/** How long the code of a function may take to load before Lambda gives up. */
-const LOADING_MILLISECONDS = 10_000;
+/** Lambda's limit for loading the code of a function. */
+const LOAD_TIMEOUT_MS = 10_000;
 
-/** How long a thread may take to end; one that stands at a breakpoint never does. */
-const STOPPING_MILLISECONDS = 5_000;
+/** How long a thread may take to end. One that is paused at a breakpoint never does. */
+const STOP_TIMEOUT_MS = 5_000;
 
-/** The host's end of one instance of a function: a thread of its own, with its own environment and memory. */
+/** The host's side of one function instance: a worker thread with its own environment and memory. */
 export class InstanceHandle {
   readonly #worker: Worker;
   #stopped = false;
@@ -24,14 +29,14 @@ export class InstanceHandle {
 
   /**
    * Starts an instance and waits until its code has loaded.
-   * @throws FunctionError where it does not load.
+   * @throws FunctionError if it does not load
    */
   static async start(
     settings: InstanceSettings,
     environment: Record<string, string>,
     onLine: (line: string) => void,
   ): Promise<InstanceHandle> {
-    const worker = new Worker(new URL('./instance.ts', import.meta.url), {
+    const worker = new Worker(new URL('./function-instance.ts', import.meta.url), {
       workerData: settings,
       env: environment,
       stdout: true,
@@ -41,38 +46,39 @@ export class InstanceHandle {
     for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on('line', onLine);
     worker.on('error', (error) => onLine(error.stack ?? error.message));
     const instance = new InstanceHandle(worker);
-    await instance.#answer(LOADING_MILLISECONDS);
+    await instance.#receiveMessage(LOAD_TIMEOUT_MS);
     return instance;
   }
 
-  /** Whether the thread has ended, so that nothing can be run in it any more. */
+  /** Whether the thread has ended. Nothing can run in it any more. */
   get stopped(): boolean {
     return this.#stopped;
   }
 
   /**
    * Runs one call.
-   * @throws FunctionError where the handler fails, takes too long or ends the instance.
+   * @throws FunctionError if the handler fails, times out or ends the instance
    */
   async run(invocation: Invocation): Promise<unknown> {
     this.#worker.postMessage(invocation);
-    const answer = await this.#answer(invocation.timeoutMilliseconds);
-    if (answer.type === 'failure') throw new FunctionError(answer.failure);
-    return answer.type === 'result' ? JSON.parse(answer.json) : undefined;
+    const message = await this.#receiveMessage(invocation.timeoutMilliseconds);
+    if (message.type === 'failure') throw new FunctionError(message.failure);
+    return message.type === 'result' ? JSON.parse(message.json) : undefined;
   }
 
-  /** @throws EmulatorError if the thread does not end, as it stands at a breakpoint of a debugger that is gone. */
+  /** @throws EmulatorError if the thread does not end, because a debugger that is gone has paused it at a breakpoint */
   async stop(): Promise<void> {
     this.#stopped = true;
     const late = Symbol();
     const ended = await Promise.race([
       this.#worker.terminate(),
-      pause(STOPPING_MILLISECONDS, late, { ref: false }),
+      pause(STOP_TIMEOUT_MS, late, { ref: false }),
     ]);
-    if (ended === late) throw new EmulatorError('A function stands at a breakpoint and was ended by force.');
+    if (ended === late)
+      throw new EmulatorError('A function was paused at a breakpoint and had to be killed.');
   }
 
-  async #answer(milliseconds: number): Promise<InstanceMessage> {
+  async #receiveMessage(timeoutMilliseconds: number): Promise<InstanceMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<InstanceMessage>();
     const fail = (errorType: string, errorMessage: string): void => {
       this.#stopped = true;
@@ -82,9 +88,9 @@ export class InstanceHandle {
     const onExit = (status: number): void =>
       fail('Runtime.ExitError', `Runtime exited with exit status ${status}`);
     const timer = setTimeout(() => {
-      fail('Sandbox.Timedout', `Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
-      this.stop().catch(() => undefined); // whoever waits for the answer is told of the timeout
-    }, milliseconds);
+      fail('Sandbox.Timedout', `Task timed out after ${(timeoutMilliseconds / 1000).toFixed(2)} seconds`);
+      this.stop().catch(() => undefined); // the caller gets the timeout
+    }, timeoutMilliseconds);
     this.#worker.once('message', resolve).once('error', onError).once('exit', onExit);
     try {
       return await promise;

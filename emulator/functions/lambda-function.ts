@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { FunctionDefinition } from './definition.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import { InstanceHandle } from './instance-handle.ts';
 
-/** The most calls of one function that run at a time; more wait. */
+/** The most calls of one function that run at the same time. More calls wait. */
 const MAX_INSTANCES = 8;
 
-/** What the host gives a function beside its definition. */
-export interface Surroundings {
+export interface LambdaFunctionOptions {
   /** Endpoint, region and credentials for the AWS SDK. */
   environment: Record<string, string>;
   /** Milliseconds to add to the clock. */
@@ -16,29 +15,29 @@ export interface Surroundings {
 }
 
 /**
- * A function that can be called. An instance runs one call at a time; instances are started when a call finds none
- * free, kept for later calls, and replaced when they have crashed or timed out.
+ * A function and its instances. An instance runs one call at a time. A call starts an instance if none is free; instances
+ * are kept for later calls, and replaced if they crash or time out.
  */
 export class LambdaFunction {
   readonly definition: FunctionDefinition;
-  readonly #surroundings: Surroundings;
+  readonly #options: LambdaFunctionOptions;
   readonly #instances = new Set<InstanceHandle>();
   #free: InstanceHandle[] = [];
   #running = 0;
   #waiting: (() => void)[] = [];
   #retired = false;
 
-  constructor(definition: FunctionDefinition, surroundings: Surroundings) {
+  constructor(definition: FunctionDefinition, options: LambdaFunctionOptions) {
     this.definition = definition;
-    this.#surroundings = surroundings;
+    this.#options = options;
   }
 
-  /** @throws FunctionError where the call does not end with a result. */
+  /** @throws FunctionError if the function fails */
   async invoke(event: unknown): Promise<unknown> {
-    await this.#turn();
+    await this.#waitForTurn();
     let instance: InstanceHandle | undefined;
     try {
-      instance = this.#free.pop() ?? (await this.#start());
+      instance = this.#free.pop() ?? (await this.#startInstance());
       return await instance.run({
         requestId: randomUUID(),
         event: JSON.stringify(event),
@@ -56,10 +55,10 @@ export class LambdaFunction {
    * @throws FunctionError if its code does not load
    */
   async load(): Promise<void> {
-    this.#free.push(await this.#start());
+    this.#free.push(await this.#startInstance());
   }
 
-  /** Stops the instances that are free, and each of the others as soon as its call has ended. */
+  /** Stops free instances now, and the others when their call has ended. */
   async retire(): Promise<void> {
     this.#retired = true;
     const free = this.#free;
@@ -67,13 +66,13 @@ export class LambdaFunction {
     await Promise.all(free.map((instance) => instance.stop()));
   }
 
-  /** Stops every instance, whatever it is doing. */
+  /** Stops every instance, even during a call. */
   async stop(): Promise<void> {
     this.#retired = true;
     await Promise.all([...this.#instances].map((instance) => instance.stop()));
   }
 
-  async #turn(): Promise<void> {
+  async #waitForTurn(): Promise<void> {
     while (this.#running >= MAX_INSTANCES) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiting.push(resolve);
@@ -82,9 +81,9 @@ export class LambdaFunction {
     this.#running += 1;
   }
 
-  async #start(): Promise<InstanceHandle> {
+  async #startInstance(): Promise<InstanceHandle> {
     const { name, arn, module, handlerName, environment, memoryMegabytes, logGroupName } = this.definition;
-    const { clockShift, onLine } = this.#surroundings;
+    const { clockShift, onLine } = this.#options;
     const settings = {
       functionName: name,
       functionArn: arn,
@@ -96,7 +95,7 @@ export class LambdaFunction {
     };
     const instance = await InstanceHandle.start(
       settings,
-      { ...this.#lambdaEnvironment(), ...this.#surroundings.environment, ...environment },
+      { ...this.#buildLambdaEnvironment(), ...this.#options.environment, ...environment },
       onLine,
     );
     this.#instances.add(instance);
@@ -113,7 +112,7 @@ export class LambdaFunction {
   }
 
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-  #lambdaEnvironment(): Record<string, string> {
+  #buildLambdaEnvironment(): Record<string, string> {
     const { name, memoryMegabytes, logGroupName } = this.definition;
     return {
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

@@ -1,25 +1,25 @@
-type Segment =
+type PathSegment =
   | { kind: 'literal'; text: string }
   | { kind: 'variable'; name: string }
   | { kind: 'greedy'; name: string };
 
-/** A path as APIs describe it: `/organisations/{organisationId}/{proxy+}`. */
-export type PathPattern = readonly Segment[];
+/** A path of an API, such as `/organisations/{organisationId}/{proxy+}`. */
+export type PathPattern = readonly PathSegment[];
 
 const GENERALITY = { literal: 0, variable: 1, greedy: 2 };
 
-export function parsePattern(pattern: string): PathPattern {
+export function parsePathPattern(pattern: string): PathPattern {
   return pattern
     .split('/')
     .slice(1)
-    .map((segment): Segment => {
+    .map((segment): PathSegment => {
       const [, name, plus] = /^\{([^{}+]+)(\+?)\}$/.exec(segment) ?? [];
       if (name === undefined) return { kind: 'literal', text: segment };
       return plus ? { kind: 'greedy', name } : { kind: 'variable', name };
     });
 }
 
-/** The values of the pattern's variables as they stand in the path; undefined where the path does not match. */
+/** @returns the values of the pattern's variables, as written in the path; `undefined` if the path does not match */
 export function matchPath(pattern: PathPattern, path: string): Record<string, string> | undefined {
   const parts = path.split('/').slice(1);
   const parameters: Record<string, string> = {};
@@ -39,8 +39,8 @@ export function isGreedy(pattern: PathPattern): boolean {
   return pattern.at(-1)?.kind === 'greedy';
 }
 
-/** Orders patterns that match the same path: the more specific at the first segment where they differ comes first. */
-export function bySpecificity(one: PathPattern, other: PathPattern): number {
+/** Sorts patterns that match the same path: the more specific one, at the first segment that differs, comes first. */
+export function compareSpecificity(one: PathPattern, other: PathPattern): number {
   for (const [index, segment] of one.entries()) {
     const difference = GENERALITY[segment.kind] - GENERALITY[other[index]?.kind ?? 'greedy'];
     if (difference !== 0) return difference;

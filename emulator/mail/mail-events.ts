@@ -1,18 +1,22 @@
 import { z } from 'zod';
-import type { Cloud } from '../cloud-assembly/cloud.ts';
-import type { SentMail } from './send-request.ts';
+import type { SynthesizedApp } from '../cloud-assembly/synthesized-app.ts';
+import { parseSupported } from '../emulator-error.ts';
+import type { SentMail } from './mailbox.ts';
 
-/** What SES tells of a mail: the `detail-type` and the `detail` of its event. */
+/** An event that SES publishes about a mail. */
 export interface MailEvent {
   detailType: string;
   detail: { eventType: string; mail: unknown } & Record<string, unknown>;
 }
 
-/** SES's own addresses for trying out what happens to mails that do not arrive. */
+/**
+ * Addresses of the mailbox simulator, whose mails bounce or cause a complaint.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+ */
 const SIMULATED_BOUNCE = /^bounce(?:\+.*)?@simulator\.amazonses\.com$/;
 const SIMULATED_COMPLAINT = /^complaint(?:\+.*)?@simulator\.amazonses\.com$/;
 
-const destinationSchema = z.object({
+const propertiesSchema = z.object({
   ConfigurationSetName: z.string(),
   EventDestination: z.object({
     Enabled: z.literal(true),
@@ -21,38 +25,49 @@ const destinationSchema = z.object({
   }),
 });
 
-/** Which types of event each configuration set tells EventBridge. */
+/** The types of event that each configuration set publishes to EventBridge, in lower case. */
 export type MailEventTypes = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Reads where the synthesized configuration sets send their events. */
-export function readMailEventTypes(cloud: Cloud): MailEventTypes {
+/**
+ * Reads which events the app's configuration sets publish.
+ * @throws EmulatorError if one publishes to anything but EventBridge
+ */
+export function readMailEventTypes(app: SynthesizedApp): MailEventTypes {
   return new Map(
-    cloud
-      .resources((type) => type === 'AWS::SES::ConfigurationSetEventDestination')
-      .map(({ properties }) => {
-        const { ConfigurationSetName, EventDestination } = destinationSchema.parse(properties);
-        return [ConfigurationSetName, new Set(EventDestination.MatchingEventTypes.map(typeName))];
+    app
+      .listResources((type) => type === 'AWS::SES::ConfigurationSetEventDestination')
+      .map(({ logicalId, properties }) => {
+        const { ConfigurationSetName, EventDestination } = parseSupported(
+          propertiesSchema,
+          properties,
+          `publish the events of ${logicalId}`,
+        );
+        return [ConfigurationSetName, new Set(EventDestination.MatchingEventTypes.map(normalizeType))];
       }),
   );
 }
 
 /**
- * What SES would tell of a mail that it has accepted: it arrives, but for the mailbox simulator's addresses.
+ * Builds the events for a mail that SES has accepted. Every mail is delivered, except to the mailbox simulator's addresses.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
- * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
  */
-export function eventsOf(sent: SentMail, messageId: string, at: Date, types: MailEventTypes): MailEvent[] {
-  const wanted = types.get(sent.configurationSet ?? '');
-  if (!wanted) return [];
+export function buildMailEvents(
+  sent: SentMail,
+  messageId: string,
+  at: Date,
+  types: MailEventTypes,
+): MailEvent[] {
+  const published = types.get(sent.configurationSet ?? '');
+  if (!published) return [];
   const timestamp = at.toISOString();
   const tags = Object.fromEntries(Object.entries(sent.tags).map(([name, value]) => [name, [value]]));
   const mail = { timestamp, messageId, source: sent.source, destination: sent.destination, tags };
   const recipients = sent.destination.map((emailAddress) => ({ emailAddress }));
-  const bounced = sent.destination.some((address) => SIMULATED_BOUNCE.test(address));
-  const complained = sent.destination.some((address) => SIMULATED_COMPLAINT.test(address));
+  const bounces = sent.destination.some((address) => SIMULATED_BOUNCE.test(address));
+  const complains = sent.destination.some((address) => SIMULATED_COMPLAINT.test(address));
   const all: MailEvent[] = [
     { detailType: 'Email Sent', detail: { eventType: 'Send', mail, send: {} } },
-    bounced
+    bounces
       ? {
           detailType: 'Email Bounced',
           detail: {
@@ -70,7 +85,7 @@ export function eventsOf(sent: SentMail, messageId: string, at: Date, types: Mai
           detailType: 'Email Delivered',
           detail: { eventType: 'Delivery', mail, delivery: { timestamp, recipients: sent.destination } },
         },
-    ...(complained
+    ...(complains
       ? [
           {
             detailType: 'Email Complaint Received',
@@ -83,10 +98,10 @@ export function eventsOf(sent: SentMail, messageId: string, at: Date, types: Mai
         ]
       : []),
   ];
-  return all.filter(({ detail }) => wanted.has(typeName(detail.eventType)));
+  return all.filter(({ detail }) => published.has(normalizeType(detail.eventType)));
 }
 
-/** CloudFormation accepts the types in any case. */
-function typeName(type: string): string {
+/** CloudFormation accepts event types in any case. */
+function normalizeType(type: string): string {
   return type.toLowerCase();
 }

@@ -1,10 +1,10 @@
 import { CreateQueueCommand, QueueNameExists, type SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import { z } from 'zod';
-import type { Cloud } from '../cloud-assembly/cloud.ts';
-import { REGION } from '../cloud-assembly/return-values.ts';
-import { LOOPBACK } from '../engines/ports.ts';
-import { guard } from '../servers.ts';
+import type { SynthesizedApp } from '../cloud-assembly/synthesized-app.ts';
+import { REGION } from '../emulated-account.ts';
+import { parseSupported } from '../emulator-error.ts';
+import { guardServer, LOOPBACK } from '../loopback-server.ts';
 
 /** A synthesized queue. */
 export interface Queue {
@@ -15,49 +15,52 @@ export interface Queue {
   attributes: Record<string, string>;
 }
 
-/** Strict: what is not played here must be refused when it is read, never passed over. */
+/** Strict, so that a queue that is not emulated in full is refused when it is read. */
 const propertiesSchema = z.strictObject({
   QueueName: z.string().optional(),
   VisibilityTimeout: z.number().optional(),
   MessageRetentionPeriod: z.number().optional(),
   ReceiveMessageWaitTimeSeconds: z.number().optional(),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
-  // Without meaning on one machine:
+  // Without effect on one machine:
   RedriveAllowPolicy: z.unknown().optional(),
   SqsManagedSseEnabled: z.unknown().optional(),
 });
 
-/** Reads the synthesized queues, dead-letter queues before those that name them. */
-export function readQueues(cloud: Cloud): Queue[] {
-  const queues = cloud
-    .resources((type) => type === 'AWS::SQS::Queue')
-    .map(({ ref, attribute, properties }) => ({
-      name: attribute('QueueName'),
-      arn: attribute('Arn'),
+/**
+ * Reads the app's queues, dead-letter queues first, because the others refer to them when they are created.
+ * @throws EmulatorError if one has something that is not emulated
+ */
+export function readQueues(app: SynthesizedApp): Queue[] {
+  const queues = app
+    .listResources((type) => type === 'AWS::SQS::Queue')
+    .map(({ logicalId, ref, getAttribute, properties }) => ({
+      name: getAttribute('QueueName'),
+      arn: getAttribute('Arn'),
       url: ref,
-      attributes: attributesOf(propertiesSchema.parse(properties)),
+      attributes: buildAttributes(parseSupported(propertiesSchema, properties, `run the queue ${logicalId}`)),
     }));
-  return queues.sort((one, other) => Number(isRedriven(one)) - Number(isRedriven(other)));
+  return queues.sort((one, other) => Number(hasDeadLetterQueue(one)) - Number(hasDeadLetterQueue(other)));
 }
 
-/** What plays SQS, while it runs. */
+/** A running engine for SQS. */
 export interface QueueEngine {
   port: number;
   stop(): Promise<void>;
 }
 
 /**
- * Starts what plays SQS. It keeps messages in memory: they are gone when the host stops. It takes any credentials, so
- * it is started for this machine alone; the package's own way to start it listens on every interface.
+ * Starts the engine for SQS. It keeps messages in memory and accepts any credentials. It is built from the package's app,
+ * because the package's own server listens on every interface.
  */
-export async function startQueues(): Promise<QueueEngine> {
-  const app = buildApp({ logger: false, defaultRegion: REGION });
-  const address = await app.listen({ port: 0, host: LOOPBACK });
-  guard(app.server, { otherOrigins: 'refused' });
-  return { port: Number(new URL(address).port), stop: () => app.close() };
+export async function startQueueEngine(): Promise<QueueEngine> {
+  const engine = buildApp({ logger: false, defaultRegion: REGION });
+  const address = await engine.listen({ port: 0, host: LOOPBACK });
+  guardServer(engine.server, { otherOrigins: 'refused' });
+  return { port: Number(new URL(address).port), stop: () => engine.close() };
 }
 
-/** Creates the queues that do not exist yet, and leaves the others as they are. */
+/** Creates the queues that do not exist yet. Existing ones keep their attributes. */
 export async function createQueues(client: SQSClient, queues: readonly Queue[]): Promise<void> {
   for (const { name, attributes } of queues) {
     try {
@@ -68,7 +71,7 @@ export async function createQueues(client: SQSClient, queues: readonly Queue[]):
   }
 }
 
-function attributesOf({
+function buildAttributes({
   VisibilityTimeout,
   MessageRetentionPeriod,
   ReceiveMessageWaitTimeSeconds,
@@ -85,6 +88,6 @@ function attributesOf({
   };
 }
 
-function isRedriven({ attributes }: Queue): boolean {
+function hasDeadLetterQueue({ attributes }: Queue): boolean {
   return attributes.RedrivePolicy !== undefined;
 }

@@ -7,8 +7,8 @@ import type { KeyPolicy } from '../../core/change.ts';
 import { readDirectoryFile } from '../../core/directory-file.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 import { mapTables, type TableNames } from '../../core/tables.ts';
-import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
-import type { FunctionDefinition } from '../../emulator/functions/definition.ts';
+import type { SynthesizedApp } from '../../emulator/cloud-assembly/synthesized-app.ts';
+import type { FunctionDefinition } from '../../emulator/functions/function-definition.ts';
 import { apiKeyStore } from '../../store/api-keys.ts';
 import { directoryWriter } from '../../store/directory-writer.ts';
 import { HostError } from '../host-error.ts';
@@ -61,8 +61,8 @@ export async function demonstration(
 }
 
 /** The tables' names, from the outputs by which a deployment tells them. */
-export function tableNamesOf(cloud: Cloud): TableNames {
-  return mapTables(({ output }) => cloud.output('Latchkey-Data', output));
+export function tableNamesOf(cloud: SynthesizedApp): TableNames {
+  return mapTables(({ output }) => cloud.getOutput('Latchkey-Data', output));
 }
 
 /** What the operator has settled for keys, from the environment of the functions that make them. */

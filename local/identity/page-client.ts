@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
+import type { SynthesizedApp } from '../../emulator/cloud-assembly/synthesized-app.ts';
 import { HostError } from '../host-error.ts';
 
 /** The admin page as a client of the identity provider. */
@@ -26,8 +26,8 @@ const schema = z.object({
 });
 
 /** Reads the user pool's one client. @throws HostError where it is not as the local identity provider can treat it. */
-export function readPageClient(cloud: Cloud): PageClient {
-  const [client] = cloud.resources((type) => type === 'AWS::Cognito::UserPoolClient');
+export function readPageClient(cloud: SynthesizedApp): PageClient {
+  const [client] = cloud.listResources((type) => type === 'AWS::Cognito::UserPoolClient');
   const result = schema.safeParse(client?.properties);
   if (!client || !result.success) {
     throw new HostError(

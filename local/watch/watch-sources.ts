@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { watch } from 'chokidar';
 import { type BuildFailure, formatMessages } from 'esbuild';
 import pLimit from 'p-limit';
-import type { Cloud } from '../../emulator/cloud-assembly/cloud.ts';
+import type { SynthesizedApp } from '../../emulator/cloud-assembly/synthesized-app.ts';
 import { EmulatorError } from '../../emulator/emulator-error.ts';
-import type { FunctionDefinition } from '../../emulator/functions/definition.ts';
-import { FunctionError } from '../../emulator/functions/protocol.ts';
+import type { FunctionDefinition } from '../../emulator/functions/function-definition.ts';
+import { FunctionError } from '../../emulator/functions/instance-protocol.ts';
 import type { Platform } from '../../emulator/platform.ts';
 import { ENTRY } from '../../lib/constructs/function-bundle.ts';
 import { HostError } from '../host-error.ts';
@@ -24,9 +24,9 @@ const SETTLING_MILLISECONDS = 100;
 
 /** What changes are taken over by. */
 export interface Changeable {
-  synthesize(): Promise<Cloud>;
-  takeOver(synthesized: Cloud): Promise<unknown>;
-  platform: Pick<Platform, 'exchange' | 'functions'>;
+  synthesize(): Promise<SynthesizedApp>;
+  takeOver(synthesized: SynthesizedApp): Promise<unknown>;
+  platform: Pick<Platform, 'replaceCode' | 'functions'>;
 }
 
 export interface Watching extends AsyncDisposable {
@@ -70,7 +70,7 @@ export function watchSources(
           .then((cloud) =>
             oneAtATime(async () => {
               await takeOver(cloud);
-              await platform.exchange(byFunctionName(newer, platform.functions)); // what was saved while the app was synthesized
+              await platform.replaceCode(byFunctionName(newer, platform.functions)); // what was saved while the app was synthesized
             }),
           )
           .catch((error: unknown) => {
@@ -92,7 +92,7 @@ export function watchSources(
         if (affected.entries.length > 0) {
           const exchanged = builder.build(affected.entries).then((modules) =>
             oneAtATime(async () => {
-              await platform.exchange(byFunctionName(modules, platform.functions));
+              await platform.replaceCode(byFunctionName(modules, platform.functions));
               newer = new Map([...newer, ...modules]);
             }),
           );

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { KeyReference } from '../../core/key-value.ts';
-import { functionAnswer } from '../../emulator/gateway/http-api/function-answer.ts';
+import { parseHttpApiResponse } from '../../emulator/gateway/http-api/http-api-response.ts';
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
 import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
 import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
@@ -110,7 +110,7 @@ function bytesOf(body: unknown): Buffer {
 }
 
 function answerOf<Body>(returned: unknown): Answer<Body> {
-  const answer = functionAnswer('2.0', viaJson(returned));
+  const answer = parseHttpApiResponse('2.0', viaJson(returned));
   if (!answer) throw new Error(`API Gateway does not take ${JSON.stringify(returned)}`);
   const text = answer.body.toString();
   return {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpApi } from '../../emulator/gateway/http-api/configuration.ts';
-import { proxyEvent2 } from '../../emulator/gateway/http-api/event-2.ts';
-import { routedRequest } from '../../emulator/gateway/http-api/routed-request.ts';
-import { selectRoute } from '../../emulator/gateway/http-api/routing.ts';
-import { parsePattern } from '../../emulator/gateway/path-pattern.ts';
+import type { HttpApi } from '../../emulator/gateway/http-api/http-api-configuration.ts';
+import { buildProxyEvent2 } from '../../emulator/gateway/http-api/http-api-event-2.ts';
+import { buildRoutedRequest, selectRoute } from '../../emulator/gateway/http-api/http-api-routes.ts';
+import { parsePathPattern } from '../../emulator/gateway/path-pattern.ts';
 import { OPERATIONS, type Operation } from './openapi.ts';
 
 /** A request to the admin API as a client sends it, its token already accepted. */
@@ -28,7 +27,7 @@ const API: HttpApi = {
   authorizers: new Map(),
   routes: OPERATIONS.map(({ method, path, operationId }) => ({
     key: `${method} ${path}`,
-    takes: { method, pattern: parsePattern(path) },
+    match: { method, pattern: parsePathPattern(path) },
     functionArn: `arn:aws:lambda:eu-west-2:123456789012:function:${operationId}`,
     payloadFormat: '2.0',
     authorizerId: 'Administrators',
@@ -39,13 +38,13 @@ const API: HttpApi = {
 /** The operation that a request goes to, and the event that API Gateway makes of it. */
 export function adminEvent({ method, target, subject, headers, body }: Sent): {
   operation: Operation;
-  event: ReturnType<typeof proxyEvent2>;
+  event: ReturnType<typeof buildProxyEvent2>;
 } {
   const { pathname, search } = new URL(target, `https://${HOST}`);
   const selected = selectRoute(API.routes, method, pathname);
   const operation = OPERATIONS.find((one) => `${one.method} ${one.path}` === selected?.route.key);
   if (!selected || !operation) throw new Error(`No route takes ${method} ${target}`);
-  const routed = routedRequest(API, selected, {
+  const routed = buildRoutedRequest(API, selected, {
     id: randomUUID(),
     receivedAt: new Date(),
     method,
@@ -67,5 +66,5 @@ export function adminEvent({ method, target, subject, headers, body }: Sent): {
     exp: '1795437000',
   };
   const scopes = ['openid', 'api-keys/manage'];
-  return { operation, event: proxyEvent2(routed, { by: 'jwt', claims, scopes }) };
+  return { operation, event: buildProxyEvent2(routed, { by: 'jwt', claims, scopes }) };
 }

@@ -1,8 +1,9 @@
 import { devNull } from 'node:os';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { startDynamodb } from '../../emulator/engines/dynamodb.ts';
-import { isTable, type TableResource } from '../../emulator/engines/tables.ts';
+import type { TemplateResource } from '../../emulator/cloud-assembly/synthesized-app.ts';
+import { startDynamodb } from '../../emulator/dynamodb/dynamodb-engine.ts';
+import { isTable } from '../../emulator/dynamodb/dynamodb-tables.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { setUpOf } from './set-up.ts';
 
@@ -10,7 +11,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     dynamodbEndpoint: string;
     /** The tables of the synthesized data stack, by logical id. */
-    tables: Record<string, TableResource>;
+    tables: Record<string, TemplateResource>;
   }
 }
 
@@ -21,13 +22,13 @@ declare module 'vitest' {
 export default setUpOf(async (project) => {
   const engine = await startDynamodb({ logFile: devNull }); // it ends with this process, also if the run is interrupted
   project.provide('tables', synthesizedTables());
-  project.provide('dynamodbEndpoint', engine.access.endpoint);
+  project.provide('dynamodbEndpoint', engine.clientConfig.endpoint);
   return engine.stop;
 });
 
-function synthesizedTables(): Record<string, TableResource> {
+function synthesizedTables(): Record<string, TemplateResource> {
   const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();
   return Object.fromEntries(
-    Object.entries(Resources as Record<string, TableResource>).filter(([, resource]) => isTable(resource)),
+    Object.entries(Resources as Record<string, TemplateResource>).filter(([, resource]) => isTable(resource)),
   );
 }

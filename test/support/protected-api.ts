@@ -1,8 +1,8 @@
 import type { Permission } from '../../core/permissions.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
-import { openedHttpApi } from '../unit/emulator/gateway/http-api/support.ts';
-import { openedRestApi } from '../unit/emulator/gateway/rest-api/support.ts';
-import { call, Functions, fail, functionUri } from '../unit/emulator/gateway/support.ts';
+import { call, Functions, fail, functionUri } from '../unit/emulator/gateway/gateway-calls.ts';
+import { openedHttpApi } from '../unit/emulator/gateway/http-api/synthesized-http-api.ts';
+import { openedRestApi } from '../unit/emulator/gateway/rest-api/synthesized-rest-api.ts';
 import type { Form } from './authorizer-events.ts';
 
 /** An API of another team, before the local gateway, whose routes are checked by the real authorizer. */

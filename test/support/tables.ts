@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { mapTables, type TableNames } from '../../core/tables.ts';
-import { tableCreation, timeToLive } from '../../emulator/engines/tables.ts';
+import { buildCreateTableInput, buildTimeToLiveInput } from '../../emulator/dynamodb/dynamodb-tables.ts';
 
 /** A client of the run's DynamoDB Local. */
 export function testClient(): DynamoDBClient {
@@ -41,8 +41,8 @@ async function create(
   const created = await Promise.all(
     wanted.map(async ([logicalId, resource]) => {
       const tableName = `${prefix}-${logicalId}`;
-      await client.send(new CreateTableCommand(tableCreation(tableName, resource)));
-      const ttl = timeToLive(tableName, resource);
+      await client.send(new CreateTableCommand(buildCreateTableInput(tableName, resource)));
+      const ttl = buildTimeToLiveInput(tableName, resource);
       if (ttl) await client.send(new UpdateTimeToLiveCommand(ttl));
       return tableName;
     }),

@@ -1,75 +1,90 @@
 import type { RequestListener } from 'node:http';
-import { invoke } from '../invocation.ts';
-import { listenerOf } from '../listener.ts';
-import type { GatewayOptions } from '../options.ts';
-import { type Answer, jsonAnswer } from '../request/answer.ts';
-import type { GatewayRequest } from '../request/request.ts';
-import type { Resources } from '../resources.ts';
-import type { RouteAuthorizer } from './authorization.ts';
-import { type HttpApi, readHttpApi } from './configuration.ts';
-import { isPreflight, withCors } from './cors.ts';
-import { proxyEvent1 } from './event-1.ts';
-import { proxyEvent2 } from './event-2.ts';
-import { functionAnswer } from './function-answer.ts';
+import type { TemplateResources } from '../api-resources.ts';
+import { type ApiResponse, buildJsonResponse, createGatewayListener } from '../api-response.ts';
+import { type GatewayOptions, invokeFunction } from '../gateway-options.ts';
+import type { GatewayRequest } from '../gateway-request.ts';
+import { type HttpApi, readHttpApi } from './http-api-configuration.ts';
+import { addCorsHeaders, isPreflight } from './http-api-cors.ts';
+import { buildProxyEvent1 } from './http-api-event-1.ts';
+import { buildProxyEvent2 } from './http-api-event-2.ts';
+import { parseHttpApiResponse } from './http-api-response.ts';
+import {
+  buildRoutedRequest,
+  type RouteAuthorizer,
+  type RoutedRequest,
+  type SelectedRoute,
+  selectRoute,
+} from './http-api-routes.ts';
+import { HttpLambdaAuthorizer } from './http-lambda-authorizer.ts';
 import { JwtAuthorizer } from './jwt-authorizer.ts';
-import { LambdaAuthorizer } from './lambda-authorizer.ts';
-import { type RoutedRequest, routedRequest } from './routed-request.ts';
-import { type SelectedRoute, selectRoute } from './routing.ts';
 
 /**
- * Answers requests as an HTTP API of API Gateway does. The API's stage is at the root, as behind a custom domain.
- * @throws EmulatorError where the API has anything that is not emulated.
+ * Creates a listener that responds as an HTTP API of API Gateway does. The stage is not part of the path, as behind a
+ * custom domain.
+ * @throws EmulatorError if the API has something that is not emulated
  */
-export function openHttpApi(resources: Resources, apiId: string, options: GatewayOptions): RequestListener {
+export function createHttpApiListener(
+  resources: TemplateResources,
+  apiId: string,
+  options: GatewayOptions,
+): RequestListener {
   const api = readHttpApi(resources, apiId);
-  const authorizers = authorizersOf(api, options);
-  return listenerOf(async (request) => {
-    const answer = await answerTo(request, api, authorizers, options);
-    const identified = { ...answer, headers: [...answer.headers, ['apigw-requestid', request.id] as const] };
-    return api.cors ? withCors(api.cors, request, identified) : identified;
+  const authorizers = createAuthorizers(api, options);
+  return createGatewayListener(async (request) => {
+    const response = await respond(request, api, authorizers, options);
+    const withId = { ...response, headers: [...response.headers, ['apigw-requestid', request.id] as const] };
+    return api.cors ? addCorsHeaders(api.cors, request, withId) : withId;
   }, options);
 }
 
-function authorizersOf(api: HttpApi, options: GatewayOptions): Map<string, RouteAuthorizer> {
+function createAuthorizers(api: HttpApi, options: GatewayOptions): Map<string, RouteAuthorizer> {
   return new Map(
     [...api.authorizers].map(([id, properties]): [string, RouteAuthorizer] => {
-      if (properties.AuthorizerType === 'REQUEST') return [id, new LambdaAuthorizer(id, properties, options)];
+      if (properties.AuthorizerType === 'REQUEST') {
+        return [id, new HttpLambdaAuthorizer(id, properties, options)];
+      }
       return [id, new JwtAuthorizer(properties, options)];
     }),
   );
 }
 
-async function answerTo(
+async function respond(
   request: GatewayRequest,
   api: HttpApi,
   authorizers: ReadonlyMap<string, RouteAuthorizer>,
   options: GatewayOptions,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const selected = selectRoute(api.routes, request.method, request.path);
   if (!selected) {
-    // The gateway answers a preflight itself, but only where no route takes it.
+    // The gateway answers a preflight itself, but only if no route is for it.
     return api.cors && isPreflight(request)
       ? { status: 204, headers: [], body: '' }
-      : jsonAnswer(404, { message: 'Not Found' });
+      : buildJsonResponse(404, { message: 'Not Found' });
   }
-  if (!request.body) return jsonAnswer(413, { message: 'Request Entity Too Large' });
-  const routed = decoded(api, selected, request);
-  if (!routed) return jsonAnswer(400, { message: 'Bad Request' });
+  if (!request.body) return buildJsonResponse(413, { message: 'Request Entity Too Large' });
+  const routed = decodeRequest(api, selected, request);
+  if (!routed) return buildJsonResponse(400, { message: 'Bad Request' });
   const authorizer = authorizers.get(routed.route.authorizerId ?? '');
   const authorization = await authorizer?.authorize(routed);
-  if (authorization && 'refusal' in authorization) return authorization.refusal;
+  if (authorization && 'rejection' in authorization) return authorization.rejection;
   const { functionArn, payloadFormat, key } = routed.route;
-  const eventOf = payloadFormat === '1.0' ? proxyEvent1 : proxyEvent2;
-  const outcome = await invoke(options.invoker, functionArn, eventOf(routed, authorization));
-  const answer = 'value' in outcome ? functionAnswer(payloadFormat, outcome.value) : undefined;
-  if ('value' in outcome && !answer)
-    options.log(`The function of ${key} returned what API Gateway does not take.`);
-  return answer ?? jsonAnswer(500, { message: 'Internal Server Error' });
+  const buildProxyEvent = payloadFormat === '1.0' ? buildProxyEvent1 : buildProxyEvent2;
+  const event = buildProxyEvent(routed, authorization);
+  const result = await invokeFunction(options.invoker, functionArn, event);
+  const response = 'value' in result ? parseHttpApiResponse(payloadFormat, result.value) : undefined;
+  if ('value' in result && !response)
+    options.log(`The function of ${key} returned what API Gateway does not accept.`);
+  return response ?? buildJsonResponse(500, { message: 'Internal Server Error' });
 }
 
-function decoded(api: HttpApi, selected: SelectedRoute, request: GatewayRequest): RoutedRequest | undefined {
+/** @returns `undefined` if the path is not well encoded */
+function decodeRequest(
+  api: HttpApi,
+  selected: SelectedRoute,
+  request: GatewayRequest,
+): RoutedRequest | undefined {
   try {
-    return routedRequest(api, selected, request);
+    return buildRoutedRequest(api, selected, request);
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;

@@ -1,18 +1,16 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { identityOf } from '../authorizer/identity-source.ts';
-import type { GatewayOptions } from '../options.ts';
-import { type Answer, jsonAnswer } from '../request/answer.ts';
-import type { Authorization, RouteAuthorizer } from './authorization.ts';
-import { audienceOf, scopesOf, textClaims } from './jwt-claims.ts';
-import { IssuerKeys } from './jwt-keys.ts';
-import type { RoutedRequest } from './routed-request.ts';
-import type { JwtAuthorizerProperties } from './schemas.ts';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { type ApiResponse, buildJsonResponse } from '../api-response.ts';
+import { findIdentity } from '../authorizers/identity-source.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
+import type { RouteAuthorization, RouteAuthorizer, RoutedRequest } from './http-api-routes.ts';
+import type { JwtAuthorizerProperties } from './http-api-schemas.ts';
 
-/** What jose reports where the issuer's answer was not what it should be. */
-const NOT_THE_TOKENS_FAULT = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT']);
+/** Codes of jose's errors that are the fault of the issuer, not of the token. */
+const ISSUER_ERRORS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT']);
 
-/** A token that is not accepted, and what its bearer is told about it. */
-interface BadToken {
+/** A token that is rejected, and what its bearer is told about it. */
+interface RejectedToken {
   description: string | undefined;
 }
 
@@ -31,59 +29,123 @@ export class JwtAuthorizer implements RouteAuthorizer {
     this.#options = options;
   }
 
-  async authorize({ api, route, request }: RoutedRequest): Promise<Authorization | { refusal: Answer }> {
+  async authorize({
+    api,
+    route,
+    request,
+  }: RoutedRequest): Promise<RouteAuthorization | { rejection: ApiResponse }> {
     const { IdentitySource } = this.#properties;
-    const [token] = identityOf(IdentitySource, { request, stageVariables: api.stageVariables }) ?? [];
-    if (token === undefined) return unauthorized('Bearer');
+    const [token] = findIdentity(IdentitySource, { request, stageVariables: api.stageVariables }) ?? [];
+    if (token === undefined) return reject(401, 'Unauthorized', 'Bearer');
     const verified = await this.#verify(token.replace(/^Bearer\s+/i, ''));
-    if ('description' in verified)
-      return unauthorized(challenge(route.scopes, 'invalid_token', verified.description));
-    const scopes = scopesOf(verified.claims);
-    if (route.scopes.length > 0 && !route.scopes.some((scope) => scopes?.includes(scope))) {
-      return forbidden(
-        challenge(route.scopes, 'insufficient_scope', `expected scopes: [${route.scopes.join(' ')}]`),
-      );
+    if ('description' in verified) {
+      const challenge = formatChallenge(route.scopes, 'invalid_token', verified.description);
+      return reject(401, 'Unauthorized', challenge);
     }
-    return { by: 'jwt', claims: textClaims(verified.claims), scopes };
+    const scopes = readScopes(verified.claims);
+    if (route.scopes.length > 0 && !route.scopes.some((scope) => scopes?.includes(scope))) {
+      const description = `expected scopes: [${route.scopes.join(' ')}]`;
+      return reject(403, 'Forbidden', formatChallenge(route.scopes, 'insufficient_scope', description));
+    }
+    return { by: 'jwt', claims: formatClaims(verified.claims), scopes };
   }
 
-  async #verify(token: string): Promise<{ claims: JWTPayload } | BadToken> {
+  async #verify(token: string): Promise<{ claims: JWTPayload } | RejectedToken> {
+    const { Issuer, Audience } = this.#properties.JwtConfiguration;
     const now = this.#options.now();
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keys.find, {
-        algorithms: ['RS256', 'RS384', 'RS512'], // only RSA-based algorithms are supported
-        issuer: this.#properties.JwtConfiguration.Issuer,
+        algorithms: ['RS256', 'RS384', 'RS512'], // API Gateway supports only RSA-based algorithms
+        issuer: Issuer,
         requiredClaims: ['exp'],
         currentDate: now,
       });
       if (protectedHeader.kid === undefined) return { description: undefined };
       if (payload.iat !== undefined && payload.iat * 1000 > now.getTime()) return { description: undefined };
-      const isForUs = audienceOf(payload).some((it) =>
-        this.#properties.JwtConfiguration.Audience.includes(it),
-      );
-      return isForUs ? { claims: payload } : { description: 'the token does not have a valid audience' };
+      const isForAudience = readAudience(payload).some((it) => Audience.includes(it));
+      return isForAudience
+        ? { claims: payload }
+        : { description: 'the token does not have a valid audience' };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { description: 'the token has expired' };
-      if (!(error instanceof errors.JOSEError) || NOT_THE_TOKENS_FAULT.has(error.code)) {
-        this.#options.log(
-          `The issuer ${this.#properties.JwtConfiguration.Issuer} does not tell its keys: ${error}`,
-        );
+      if (!(error instanceof errors.JOSEError) || ISSUER_ERRORS.has(error.code)) {
+        this.#options.log(`The keys of the issuer ${Issuer} cannot be read: ${error}`);
       }
       return { description: undefined };
     }
   }
 }
 
-/** In the form in which API Gateway challenges, which is not quite that of RFC 6750. */
-function challenge(scopes: readonly string[], error: string, description: string | undefined): string {
+/** Formats a challenge as API Gateway does, which is not quite the form of RFC 6750. */
+function formatChallenge(scopes: readonly string[], error: string, description: string | undefined): string {
   const described = description === undefined ? '' : ` error_description="${description}"`;
   return `Bearer scope="${scopes.join(' ')}" error="${error}"${described}`;
 }
 
-function unauthorized(authenticate: string): { refusal: Answer } {
-  return { refusal: jsonAnswer(401, { message: 'Unauthorized' }, [['www-authenticate', authenticate]]) };
+function reject(status: number, message: string, challenge: string): { rejection: ApiResponse } {
+  return { rejection: buildJsonResponse(status, { message }, [['www-authenticate', challenge]]) };
 }
 
-function forbidden(authenticate: string): { refusal: Answer } {
-  return { refusal: jsonAnswer(403, { message: 'Forbidden' }, [['www-authenticate', authenticate]]) };
+const words = z.string().transform((text) => text.split(' ').filter((word) => word !== ''));
+const scopeClaim = z
+  .union([words, z.array(z.string())])
+  .optional()
+  .catch(undefined);
+
+/** @returns the scopes of a token, from `scope` or `scp`; null if it has neither */
+function readScopes(claims: JWTPayload): string[] | null {
+  return scopeClaim.parse(claims.scope) ?? scopeClaim.parse(claims.scp) ?? null;
+}
+
+/** @returns the audience of a token: `aud`, or `client_id` if it has no `aud` */
+function readAudience({ aud, client_id: clientId }: JWTPayload): string[] {
+  if (aud !== undefined) return [aud].flat();
+  return typeof clientId === 'string' ? [clientId] : [];
+}
+
+/**
+ * Formats claims as functions get them: as text, with lists in brackets and without commas.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+function formatClaims(claims: JWTPayload): Record<string, string> {
+  return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, formatClaim(value)]));
+}
+
+function formatClaim(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatClaim).join(' ')}]`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const ISSUER_TIMEOUT_MS = 1500;
+/**
+ * The longest that API Gateway caches an issuer's keys.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+const KEY_CACHE_MS = 2 * 60 * 60 * 1000;
+
+const discoveryDocument = z.object({ jwks_uri: z.url() });
+
+/** The public keys of an issuer. They are looked up by OpenID Connect discovery at the first use. */
+class IssuerKeys {
+  readonly #issuer: string;
+  #keys: JWTVerifyGetKey | undefined;
+
+  constructor(issuer: string) {
+    this.#issuer = issuer;
+  }
+
+  readonly find: JWTVerifyGetKey = async (...given) => {
+    this.#keys ??= createRemoteJWKSet(await this.#discover(), {
+      timeoutDuration: ISSUER_TIMEOUT_MS,
+      cacheMaxAge: KEY_CACHE_MS,
+    });
+    return await this.#keys(...given);
+  };
+
+  async #discover(): Promise<URL> {
+    const url = `${this.#issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(ISSUER_TIMEOUT_MS) });
+    return new URL(discoveryDocument.parse(await response.json()).jwks_uri);
+  }
 }

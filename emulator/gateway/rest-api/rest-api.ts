@@ -1,67 +1,69 @@
 import type { RequestListener } from 'node:http';
-import { invoke } from '../invocation.ts';
-import { listenerOf } from '../listener.ts';
-import type { GatewayOptions } from '../options.ts';
-import type { Answer } from '../request/answer.ts';
-import type { GatewayRequest } from '../request/request.ts';
-import type { Resources } from '../resources.ts';
-import { RestAuthorizer } from './authorizer.ts';
-import { type RestApi, readRestApi } from './configuration.ts';
-import { type MethodRequest, proxyEvent, requestContext } from './event.ts';
-import { functionAnswer } from './function-answer.ts';
-import { gatewayResponse, type Refusal } from './gateway-responses.ts';
-import { type SelectedMethod, selectMethod } from './routing.ts';
+import type { TemplateResources } from '../api-resources.ts';
+import { type ApiResponse, createGatewayListener } from '../api-response.ts';
+import { type GatewayOptions, invokeFunction } from '../gateway-options.ts';
+import type { GatewayRequest } from '../gateway-request.ts';
+import { buildGatewayResponse, type GatewayRejection } from './gateway-responses.ts';
+import { type RestApi, readRestApi, type SelectedMethod, selectMethod } from './rest-api-configuration.ts';
+import { buildProxyEvent, buildRequestContext, type MethodRequest } from './rest-api-events.ts';
+import { parseRestApiResponse } from './rest-api-response.ts';
+import { RestLambdaAuthorizer } from './rest-lambda-authorizer.ts';
 
 /**
- * Answers requests as a REST API of API Gateway does. The API's stage is at the root, as behind a custom domain: a port
- * has one API with one stage, whose name could otherwise hide a resource of the same name.
- * @throws EmulatorError where the API has anything that is not emulated.
+ * Creates a listener that responds as a REST API of API Gateway does. The stage is not part of the path, as behind a
+ * custom domain: there is one stage for each port, and its name could hide a resource of the same name.
+ * @throws EmulatorError if the API has something that is not emulated
  */
-export function openRestApi(resources: Resources, apiId: string, options: GatewayOptions): RequestListener {
+export function createRestApiListener(
+  resources: TemplateResources,
+  apiId: string,
+  options: GatewayOptions,
+): RequestListener {
   const api = readRestApi(resources, apiId);
   const authorizers = new Map(
-    [...api.authorizers].map(([id, properties]) => [id, new RestAuthorizer(id, properties, options)]),
+    [...api.authorizers].map(([id, properties]) => [id, new RestLambdaAuthorizer(id, properties, options)]),
   );
-  return listenerOf(async (request) => {
+  return createGatewayListener(async (request) => {
     const selected = selectMethod(api.resources, request.method, request.path);
-    const answer = await answerTo(request, api, selected, authorizers, options);
-    const sent = 'type' in answer ? refused(answer, request, api, selected) : answer;
+    const outcome = await respondOrReject(request, api, selected, authorizers, options);
+    const response = 'type' in outcome ? respondToRejected(outcome, request, api, selected) : outcome;
     const ids = [['x-amzn-RequestId', request.id] as const, ['x-amz-apigw-id', request.id] as const];
-    return { ...sent, headers: [...sent.headers, ...ids] };
+    return { ...response, headers: [...response.headers, ...ids] };
   }, options);
 }
 
-async function answerTo(
+async function respondOrReject(
   request: GatewayRequest,
   api: RestApi,
   selected: SelectedMethod | undefined,
-  authorizers: ReadonlyMap<string, RestAuthorizer>,
+  authorizers: ReadonlyMap<string, RestLambdaAuthorizer>,
   options: GatewayOptions,
-): Promise<Answer | Refusal> {
+): Promise<ApiResponse | GatewayRejection> {
   if (!selected) return { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' };
   if (!request.body) return { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' };
   const methodRequest: MethodRequest = { ...selected, api, request };
   const { functionArn, authorizerId = '' } = selected.method;
   const caller = await authorizers.get(authorizerId)?.authorize(methodRequest);
   if (caller && 'type' in caller) return caller;
-  const outcome = await invoke(options.invoker, functionArn, proxyEvent(methodRequest, caller?.authorizer));
-  const answer = 'value' in outcome ? functionAnswer(outcome.value) : undefined;
-  if ('value' in outcome && !answer) {
+  const event = buildProxyEvent(methodRequest, caller?.authorizer);
+  const result = await invokeFunction(options.invoker, functionArn, event);
+  const response = 'value' in result ? parseRestApiResponse(result.value) : undefined;
+  if ('value' in result && !response) {
     options.log(
-      `The function of ${request.method} ${selected.resource.path} returned what API Gateway does not take.`,
+      `The function of ${request.method} ${selected.resource.path} returned what API Gateway does not accept.`,
     );
   }
-  return answer ?? { type: 'DEFAULT_5XX', message: 'Internal server error' };
+  return response ?? { type: 'DEFAULT_5XX', message: 'Internal server error' };
 }
 
-function refused(
-  refusal: Refusal,
+function respondToRejected(
+  rejection: GatewayRejection,
   request: GatewayRequest,
   api: RestApi,
   selected: SelectedMethod | undefined,
-): Answer {
-  return gatewayResponse(refusal, api.gatewayResponses, {
-    context: requestContext(api, request, selected?.resource),
+): ApiResponse {
+  return buildGatewayResponse(rejection, api.gatewayResponses, {
+    context: buildRequestContext(api, request, selected?.resource),
     stageVariables: api.stageVariables,
     request,
     pathParameters: selected?.pathParameters ?? {},

@@ -46,7 +46,7 @@ describe('a host that cannot start says what to do', () => {
       reject: false,
     });
     expect(await refusalOf(host)).toBe(
-      'DynamoDB Local needs Java 17 to 25, but there is no Java here that runs: install Java 17 (https://adoptium.net) and start again.',
+      'DynamoDB Local needs Java 17 to 25, but no Java was found that runs: install Java 17 (https://adoptium.net) and start again.',
     );
   });
 

@@ -7,7 +7,7 @@ import type { ApiKey } from '../../../core/api-key.ts';
 import { moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { OPERATOR } from '../../../emulator/aws-endpoint/authorization.ts';
+import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
@@ -36,7 +36,7 @@ const WITH_LIBRARY = `${NORTHGATE}
 `;
 
 // DynamoDB Local keeps a database for each access key: this is the one that the command uses.
-const client = connect({ credentials: OPERATOR });
+const client = connect({ credentials: OPERATOR_CREDENTIALS });
 
 let folder: string;
 let tables: TableNames;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey } from '../../../core/life-cycle.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { OPERATOR } from '../../../emulator/aws-endpoint/authorization.ts';
+import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
 import { apiKeyStore } from '../../../store/api-keys.ts';
 import { directoryWriter } from '../../../store/directory-writer.ts';
 import { keyEventStore } from '../../../store/key-events.ts';
@@ -22,7 +22,7 @@ const VALUES = [foreignValue(), foreignValue()] as const;
 const FILE = keyFile(cellsOf(VALUES[0]), cellsOf(VALUES[1], { name: 'Library' }));
 
 // DynamoDB Local keeps a database for each access key: this is the one that the command uses.
-const client = connect({ credentials: OPERATOR });
+const client = connect({ credentials: OPERATOR_CREDENTIALS });
 let folder: string;
 let tables: TableNames;
 

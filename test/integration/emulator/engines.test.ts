@@ -5,14 +5,13 @@ import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { libraryFolder, startDynamodb } from '../../../emulator/engines/dynamodb.ts';
-import { startMailbox } from '../../../emulator/engines/mailbox.ts';
-import { freePort } from '../../../emulator/engines/ports.ts';
-import { startQueues } from '../../../emulator/queues/queues.ts';
-import { close } from '../../../emulator/servers.ts';
+import { findLibraryFolder, startDynamodb } from '../../../emulator/dynamodb/dynamodb-engine.ts';
+import { closeServer, findFreePort } from '../../../emulator/loopback-server.ts';
+import { startMailbox } from '../../../emulator/mail/mailbox.ts';
+import { startQueueEngine } from '../../../emulator/queues/queues.ts';
 import { listeningAddresses } from '../../support/processes.ts';
 
-/** Starts each engine; gives its port. */
+/** Starts each engine. @returns its port */
 const ENGINES = {
   'DynamoDB Local': async () => {
     const { port, stop } = await startDynamodb({ logFile: devNull });
@@ -20,19 +19,19 @@ const ENGINES = {
     return port;
   },
   'the queues': async () => {
-    const { port, stop } = await startQueues();
+    const { port, stop } = await startQueueEngine();
     onTestFinished(stop);
     return port;
   },
   'the mailbox': async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const server = await startMailbox(port);
-    onTestFinished(() => close(server));
+    onTestFinished(() => closeServer(server));
     return port;
   },
 };
 
-/** The status of the answer to what lists tables or queues, or shows mails. */
+/** Requests the status of a response to a signed request. */
 async function ask(port: number, headers: Record<string, string> = {}): Promise<number> {
   const credential = 'Credential=x/20260101/eu-west-2/sqs/aws4_request';
   const sent = request({
@@ -47,14 +46,14 @@ async function ask(port: number, headers: Record<string, string> = {}): Promise<
 }
 
 describe.each(Object.entries(ENGINES))('%s', (_, start) => {
-  it('takes connections from this machine alone', async () => {
+  it('accepts connections from this machine only', async () => {
     const port = await start();
     const addresses = await listeningAddresses(process.pid);
     expect(addresses).toContain(`127.0.0.1:${port}`);
     expect(addresses.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('refuses what the page of another site could have a browser send', async () => {
+  it('refuses what a page of another site could make a browser send', async () => {
     const port = await start();
     expect(await ask(port)).not.toBe(403);
     expect(await ask(port, { host: `attacker.example:${port}` })).toBe(403);
@@ -68,8 +67,8 @@ describe('the main class of DynamoDB Local', () => {
     skip(failed, 'This machine runs Java, but cannot compile it.');
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-class-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    const source = join(import.meta.dirname, '../../../emulator/engines/dynamodb-local');
-    const run = (command: string, ...args: string[]) => execa(command, args, { cwd: libraryFolder() });
+    const source = join(import.meta.dirname, '../../../emulator/dynamodb/dynamodb-local');
+    const run = (command: string, ...args: string[]) => execa(command, args, { cwd: findLibraryFolder() });
     const classPath = ['DynamoDBLocal.jar', join('DynamoDBLocal_lib', '*')].join(delimiter);
     const options = ['--release', '17', '-g:none', '-cp', classPath, '-d', folder];
     await run('javac', ...options, join(source, 'LoopbackEngine.java'));

@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { awsEndpoint } from '../../../emulator/aws-endpoint/endpoint.ts';
-import { Cloud } from '../../../emulator/cloud-assembly/cloud.ts';
-import { freePort } from '../../../emulator/engines/ports.ts';
-import { dynamodbAccess } from '../../../emulator/iam/dynamodb-access.ts';
+import { createAwsEndpoint } from '../../../emulator/aws-endpoint.ts';
+import { createDynamodbService } from '../../../emulator/aws-services.ts';
+import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
+import { closeServer, findFreePort, openServer } from '../../../emulator/loopback-server.ts';
 import { Platform } from '../../../emulator/platform.ts';
-import { close, listen } from '../../../emulator/servers.ts';
 import { testClient } from '../../support/tables.ts';
 
 const table = `keys-${randomUUID()}`;
@@ -23,7 +22,7 @@ let client: DynamoDBClient;
 let platform: Platform;
 let server: Server;
 let endpoint: string;
-const refused: string[] = [];
+const denials: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-iam-'));
@@ -39,7 +38,7 @@ beforeAll(async () => {
     outfile: join(folder, 'index.js'),
   });
   client = testClient();
-  const port = await freePort();
+  const port = await findFreePort();
   endpoint = `http://127.0.0.1:${port}`;
   platform = new Platform(client, {
     environment: { AWS_REGION: 'eu-west-2', AWS_ENDPOINT_URL: endpoint },
@@ -48,26 +47,24 @@ beforeAll(async () => {
     onLine: () => {},
     onFailure: () => {},
   });
-  await platform.use(cloud());
-  const accessOf = (request: { operation: string; body: Buffer }) =>
-    dynamodbAccess(request.operation, JSON.parse(request.body.toString()));
-  const listener = awsEndpoint({
-    services: { dynamodb: { port: Number(new URL(inject('dynamodbEndpoint')).port), accessOf } },
-    caller: (accessKeyId) => platform.fleet.principal(accessKeyId),
-    roles: () => platform.roles,
-    onRefusal: (message) => refused.push(message),
+  await platform.deploy(buildApp());
+  const listener = createAwsEndpoint({
+    services: { dynamodb: createDynamodbService(Number(new URL(inject('dynamodbEndpoint')).port)) },
+    findCaller: (accessKeyId) => platform.fleet.findPrincipal(accessKeyId),
+    getRoles: () => platform.roles,
+    onAccessDenied: (message) => denials.push(message),
   });
-  server = await listen(listener, port);
+  server = await openServer(listener, port);
 });
 afterAll(async () => {
   await platform.fleet.stop();
-  await close(server);
+  await closeServer(server);
   client.destroy();
   await rm(folder, { recursive: true });
 });
 
 /** A function whose role may read and update one table, and read one of its indexes. */
-function cloud(): Cloud {
+function buildApp(): SynthesizedApp {
   const Resources = {
     Keys: {
       Type: 'AWS::DynamoDB::GlobalTable',
@@ -122,7 +119,7 @@ function cloud(): Cloud {
     },
   };
   const stack = { name: 'Stack', template: { Parameters: {}, Resources, Outputs: {} } };
-  return new Cloud({ stacks: [stack], assets: new Map([['code.zip', folder]]) });
+  return new SynthesizedApp({ stacks: [stack], assets: new Map([['code.zip', folder]]) });
 }
 
 function call(operation: string, input: unknown): Promise<unknown> {
@@ -164,16 +161,16 @@ describe('a function', () => {
       arn,
     ],
     ['listTables', {}, 'dynamodb:ListTables', '*'],
-  ])('is refused as AWS refuses: %s', async (operation, input, action, resource) => {
+  ])('is denied in the words of AWS: %s', async (operation, input, action, resource) => {
     const message = `User: arn:aws:sts::000000000000:assumed-role/Stack-Role/reader is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
     await expect(call(operation, input)).rejects.toMatchObject({
       errorType: 'AccessDeniedException',
       errorMessage: message,
     });
-    expect(refused.at(-1)).toBe(message);
+    expect(denials.at(-1)).toBe(message);
   });
 
-  it('is not let in with an access key that nobody has', async () => {
+  it('is rejected with an unknown access key', async () => {
     const stranger = new DynamoDBClient({
       endpoint,
       region: 'eu-west-2',

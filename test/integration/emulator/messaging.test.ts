@@ -3,15 +3,13 @@ import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATOR } from '../../../emulator/aws-endpoint/authorization.ts';
-import { awsEndpoint } from '../../../emulator/aws-endpoint/endpoint.ts';
-import { Cloud } from '../../../emulator/cloud-assembly/cloud.ts';
-import { startMailbox } from '../../../emulator/engines/mailbox.ts';
-import { freePort } from '../../../emulator/engines/ports.ts';
-import { sqsAccess } from '../../../emulator/iam/sqs-access.ts';
-import { sesAccess } from '../../../emulator/mail/send-request.ts';
+import { createAwsEndpoint } from '../../../emulator/aws-endpoint.ts';
+import { createSesService, createSqsService } from '../../../emulator/aws-services.ts';
+import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
+import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
+import { closeServer, findFreePort, openServer } from '../../../emulator/loopback-server.ts';
+import { startMailbox } from '../../../emulator/mail/mailbox.ts';
 import { Messaging } from '../../../emulator/messaging.ts';
-import { close, listen } from '../../../emulator/servers.ts';
 
 const WORKER = 'arn:aws:lambda:eu-west-2:000000000000:function:worker';
 const WATCHER = 'arn:aws:lambda:eu-west-2:000000000000:function:watcher';
@@ -32,29 +30,22 @@ beforeAll(async () => {
       return functionArn === WORKER ? answer(event as SQSEvent) : undefined;
     },
   });
-  const mailPort = await freePort();
+  const mailPort = await findFreePort();
   mailbox = await startMailbox(mailPort);
-  const port = await freePort();
+  const port = await findFreePort();
   endpoint = `http://127.0.0.1:${port}`;
-  await messaging.use(cloud(endpoint));
-  const listener = awsEndpoint({
+  await messaging.deploy(buildApp(endpoint));
+  const listener = createAwsEndpoint({
     services: {
-      sqs: {
-        port: messaging.port,
-        accessOf: ({ operation, body }) => sqsAccess(operation, JSON.parse(body.toString())),
-      },
-      ses: {
-        port: mailPort,
-        accessOf: ({ body }) => sesAccess(body.toString()),
-        onFulfilled: ({ body }, answered) => messaging.mailSent(body.toString(), answered),
-      },
+      sqs: createSqsService(messaging.port),
+      ses: createSesService(mailPort, (request, response) => messaging.publishMailEvents(request, response)),
     },
-    caller: () => 'operator',
-    roles: () => new Map(),
-    onRefusal: () => undefined,
+    findCaller: () => 'operator',
+    getRoles: () => new Map(),
+    onAccessDenied: () => undefined,
   });
-  server = await listen(listener, port);
-  const access = { endpoint, region: 'eu-west-2', credentials: OPERATOR };
+  server = await openServer(listener, port);
+  const access = { endpoint, region: 'eu-west-2', credentials: OPERATOR_CREDENTIALS };
   sqs = new SQSClient(access);
   ses = new SESClient(access);
 });
@@ -66,12 +57,12 @@ afterAll(async () => {
   sqs.destroy();
   ses.destroy();
   await messaging.stop();
-  await close(server);
-  await close(mailbox);
+  await closeServer(server);
+  await closeServer(mailbox);
 });
 
-/** A queue with a consumer and a dead-letter queue, and a rule that wants what SES tells of a configuration set. */
-function cloud(awsEndpointUrl: string): Cloud {
+/** A queue with a consumer and a dead-letter queue, and a rule for the events of a configuration set. */
+function buildApp(awsEndpointUrl: string): SynthesizedApp {
   const Resources = {
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
     Work: {
@@ -115,7 +106,7 @@ function cloud(awsEndpointUrl: string): Cloud {
     },
   };
   const stack = { name: 'Stack', template: { Parameters: {}, Resources, Outputs: {} } };
-  return new Cloud({ stacks: [stack], assets: new Map() }, { aws: awsEndpointUrl });
+  return new SynthesizedApp({ stacks: [stack], assets: new Map() }, { aws: awsEndpointUrl });
 }
 
 const queueUrl = (name: string): string => `${endpoint}/000000000000/${name}`;
@@ -130,7 +121,7 @@ const bodiesSeen = (): string[] =>
   invoked.flatMap(({ event }) => (event as SQSEvent).Records.map(({ body }) => body));
 
 describe('a queue', () => {
-  it('calls its consumer with what arrives, once where it is handled', async () => {
+  it('calls its consumer with each message, once if it is handled', async () => {
     await send('one', 'two');
     await expect.poll(() => bodiesSeen().sort()).toEqual(['one', 'two']);
     const record = {
@@ -144,7 +135,7 @@ describe('a queue', () => {
     });
   });
 
-  it('brings back what its consumer reports as failed, and gives it up to the dead-letter queue', async () => {
+  it('redelivers what its consumer reports as failed, then moves it to the dead-letter queue', async () => {
     answer = ({ Records }) => ({
       batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({
         itemIdentifier: messageId,
@@ -177,7 +168,7 @@ describe('a mail', () => {
   it.each([
     ['ada@northgate.example', 'Email Delivered', 'Delivery'],
     ['bounce@simulator.amazonses.com', 'Email Bounced', 'Bounce'],
-  ])('to %s is told of as SES tells it, with its id and tags', async (to, detailType, eventType) => {
+  ])('to %s causes the event of SES, with its ID and tags', async (to, detailType, eventType) => {
     const { MessageId } = await mail(to, 'mails');
     await expect.poll(() => invoked.length).toBe(1);
     expect(invoked[0]).toMatchObject({
@@ -193,7 +184,7 @@ describe('a mail', () => {
     });
   });
 
-  it('is told of only where its configuration set says so', async () => {
+  it('causes events only if its configuration set publishes them', async () => {
     await mail('ada@northgate.example');
     await mail('ada@northgate.example', 'mails');
     await expect.poll(() => invoked.length).toBe(1);

@@ -1,15 +1,15 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { clockShiftTo } from '../../../emulator/clock.ts';
+import { computeClockShift } from '../../../emulator/clock.ts';
 
-describe('the clock', () => {
-  it.each(['2027-03-01', '2026-02-28', '2028-02-29', '2026-11-23'])('can be moved to %s', (date) => {
+describe('the shifted clock', () => {
+  it.each(['2027-03-01', '2026-02-28', '2028-02-29', '2026-11-23'])('can be set to %s', (date) => {
     const now = new Date('2026-11-23T15:04:05.678Z');
-    const moved = new Date(now.getTime() + clockShiftTo(date, now));
+    const moved = new Date(now.getTime() + computeClockShift(date, now));
     expect(moved.toISOString()).toBe(`${date}T15:04:05.678Z`);
   });
 
-  it('is moved for everybody who asks for the time, and for nothing else', async () => {
+  it('shifts the current time and no other dates', async () => {
     const day = 24 * 60 * 60 * 1000;
     const script = `
       import { shiftClock } from './emulator/clock.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Cloud } from '../../../emulator/cloud-assembly/cloud.ts';
+import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
 import { Platform } from '../../../emulator/platform.ts';
 import { FunctionBuilder } from '../../../local/watch/function-builder.ts';
 
@@ -22,7 +22,7 @@ export async function handler({ wait, fail }: Event) {
 `;
 
 let root: string;
-let cloud: Cloud;
+let app: SynthesizedApp;
 let platform: Platform | undefined;
 let lines: string[];
 
@@ -34,7 +34,7 @@ beforeEach(async () => {
   const builder = new FunctionBuilder(root, join(root, 'cdk.out'));
   const [module = ''] = (await builder.build([ENTRY])).values();
   await builder.stop();
-  cloud = new Cloud({
+  app = new SynthesizedApp({
     stacks: [{ name: 'Stack', template: { Parameters: {}, Resources: RESOURCES, Outputs: {} } }],
     assets: new Map([['code', dirname(module)]]),
   });
@@ -67,7 +67,7 @@ async function start(debugging: boolean): Promise<(event: unknown) => Promise<un
     onLine: (_, line) => void lines.push(line),
     onFailure: () => {},
   });
-  await platform.use(cloud);
+  await platform.deploy(app);
   const { fleet, functions } = platform;
   return (event) => fleet.invoke(functions[0]?.arn ?? '', event);
 }

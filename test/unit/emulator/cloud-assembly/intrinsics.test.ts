@@ -1,15 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written like this.
 import { describe, expect, it } from 'vitest';
-import { type Names, resolve } from '../../../../emulator/cloud-assembly/intrinsics.ts';
+import { type References, resolveIntrinsics } from '../../../../emulator/cloud-assembly/intrinsics.ts';
 
-const names: Names = {
-  ref: (name) => (name === 'AWS::NoValue' ? undefined : `ref(${name})`),
-  attribute: (logicalId, attribute) => `${logicalId}.${attribute}()`,
-  exported: (name) => `exported(${name})`,
-  ssmParameter: (name) => `ssm(${name})`,
+const references: References = {
+  getRef: (name) => (name === 'AWS::NoValue' ? undefined : `ref(${name})`),
+  getAttribute: (logicalId, attribute) => `${logicalId}.${attribute}()`,
+  getExport: (name) => `exported(${name})`,
+  getSsmParameter: (name) => `ssm(${name})`,
 };
 
-describe('intrinsic functions', () => {
+describe('resolveIntrinsics', () => {
   it.each([
     ['Ref', { Ref: 'Table' }, 'ref(Table)'],
     ['Fn::GetAtt with a list', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'Role.Arn()'],
@@ -22,27 +22,29 @@ describe('intrinsic functions', () => {
     ['Fn::Sub with variables', { 'Fn::Sub': ['${a}-${B}', { a: { Ref: 'A' } }] }, 'ref(A)-ref(B)'],
     ['Fn::Sub with a literal', { 'Fn::Sub': '${!Name}' }, '${Name}'],
     ['a dynamic reference', 'arn:{{resolve:ssm:/a/b}}', 'arn:ssm(/a/b)'],
-    ['a dynamic reference of a version', '{{resolve:ssm:/a/b:3}}', 'ssm(/a/b)'],
+    ['a dynamic reference with a version', '{{resolve:ssm:/a/b:3}}', 'ssm(/a/b)'],
     ['a dynamic reference that was joined', { 'Fn::Join': ['', ['{{resolve:ssm:', '/a', '}}']] }, 'ssm(/a)'],
-  ])('%s', (_, value, expected) => {
-    expect(resolve(value, names)).toEqual(expected);
+  ])('resolves %s', (_, value, expected) => {
+    expect(resolveIntrinsics(value, references)).toEqual(expected);
   });
 
-  it('are found at any depth, and what is no intrinsic function stays', () => {
+  it('resolves intrinsic functions at any depth, and keeps all other values', () => {
     const value = { list: [{ name: { Ref: 'A' }, on: true, size: 3, nothing: null }] };
-    expect(resolve(value, names)).toEqual({ list: [{ name: 'ref(A)', on: true, size: 3, nothing: null }] });
+    expect(resolveIntrinsics(value, references)).toEqual({
+      list: [{ name: 'ref(A)', on: true, size: 3, nothing: null }],
+    });
   });
 
-  it('leave out what has no value', () => {
+  it('removes properties and list items that are AWS::NoValue', () => {
     const none = { Ref: 'AWS::NoValue' };
-    expect(resolve({ gone: none, list: ['a', none] }, names)).toEqual({ list: ['a'] });
+    expect(resolveIntrinsics({ gone: none, list: ['a', none] }, references)).toEqual({ list: ['a'] });
   });
 
   it.each([
     ['an unknown function', { 'Fn::FindInMap': ['a', 'b', 'c'] }, 'Fn::FindInMap'],
     ['a secret', '{{resolve:secretsmanager:x}}', '{{resolve:secretsmanager:x}}'],
-    ['something that is no text', { 'Fn::Join': ['', [{ a: 1 }]] }, '{"a":1}'],
-  ])('are refused by name: %s', (_, value, named) => {
-    expect(() => resolve(value, names)).toThrow(named);
+    ['an object in place of text', { 'Fn::Join': ['', [{ a: 1 }]] }, '{"a":1}'],
+  ])('refuses %s by name', (_, value, named) => {
+    expect(() => resolveIntrinsics(value, references)).toThrow(named);
   });
 });

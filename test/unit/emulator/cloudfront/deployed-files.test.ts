@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deployedFiles } from '../../../../emulator/cloudfront/deployed-files.ts';
-import { aPage } from './support.ts';
+import { readDeployedFiles } from '../../../../emulator/cloudfront/deployed-files.ts';
+import { aPage } from './synthesized-page.ts';
 
 const STACK = 'Latchkey-Page';
 const sources = {
@@ -8,8 +8,8 @@ const sources = {
   'settings.zip': { 'config.json': '{"api":"<<marker:0>>"}' },
 };
 
-describe('the files of a page', () => {
-  it('are what the deployments include and do not exclude, kept as long as each says', () => {
+describe('deployed files', () => {
+  it('are those that a deployment includes and does not exclude, with its cache control', () => {
     const cloud = aPage(sources, [
       {
         SourceObjectKeys: ['page.zip'],
@@ -23,7 +23,7 @@ describe('the files of a page', () => {
         SystemMetadata: { 'cache-control': 'no-cache' },
       },
     ]);
-    const files = deployedFiles(cloud, STACK);
+    const files = readDeployedFiles(cloud, STACK);
     expect(
       [...files].map(([key, { cacheControl, contentType }]) => [key, cacheControl, contentType]),
     ).toEqual([
@@ -35,11 +35,11 @@ describe('the files of a page', () => {
   it.each([
     ['as it is', {}, '{"api":"a "quoted" $& name"}'],
     ['as JSON', { jsonEscape: true }, '{"api":"a \\"quoted\\" $& name"}'],
-  ])('have what is known only while deploying in place of its marker, %s', (_, config, expected) => {
+  ])('have their markers replaced by values of the deployment, %s', (_, config, expected) => {
     const SourceObjectKeys = ['page.zip', 'settings.zip'];
     const SourceMarkers = [{}, { '<<marker:0>>': 'a "quoted" $& name' }];
     const cloud = aPage(sources, [{ SourceObjectKeys, SourceMarkers, SourceMarkersConfig: [{}, config] }]);
-    const files = deployedFiles(cloud, STACK);
+    const files = readDeployedFiles(cloud, STACK);
     expect(files.get('config.json')?.content.toString()).toBe(expected);
     expect(files.get('index.html')?.content.toString()).toBe('<p>');
   });
@@ -49,8 +49,8 @@ describe('the files of a page', () => {
     [{ SourceMarkersConfig: [{ markerEncodings: {} }] }, 'markerEncodings'],
     [{ SystemMetadata: { 'content-encoding': 'br' } }, 'content-encoding'],
     [{ SourceObjectKeys: ['missing.zip'] }, 'missing.zip'],
-  ])('are refused where a deployment does what is not done here: %j', (properties, named) => {
+  ])('are refused if a deployment has something that is not emulated: %j', (properties, named) => {
     const cloud = aPage(sources, [{ SourceObjectKeys: ['page.zip'], ...properties }]);
-    expect(() => deployedFiles(cloud, STACK)).toThrow(named);
+    expect(() => readDeployedFiles(cloud, STACK)).toThrow(named);
   });
 });

@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FunctionDefinition } from '../../../../emulator/functions/definition.ts';
+import type { FunctionDefinition } from '../../../../emulator/functions/function-definition.ts';
 import { LambdaFunction } from '../../../../emulator/functions/lambda-function.ts';
 
 const CODE = `
@@ -66,7 +66,7 @@ function start(differing: Partial<FunctionDefinition> = {}, clockShift = 0): Lam
 }
 
 describe('a function', () => {
-  it('has its own environment and nothing of the machine’s', async () => {
+  it('has its own environment variables and none of the machine’s', async () => {
     expect(await start().invoke({ do: 'describe' })).toEqual({
       calls: 1,
       name: 'checks',
@@ -76,7 +76,7 @@ describe('a function', () => {
     });
   });
 
-  it('keeps its instance for later calls, and starts more for calls at the same time', async () => {
+  it('reuses its instance for later calls, and starts more for simultaneous calls', async () => {
     const lambdaFunction = start();
     await lambdaFunction.invoke({ do: 'nothing' });
     expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(2);
@@ -84,11 +84,11 @@ describe('a function', () => {
     expect(together.toSorted()).toEqual([1, 3]);
   });
 
-  it('answers null where it returns nothing', async () => {
+  it('returns null if its handler returns nothing', async () => {
     expect(await start().invoke({ do: 'nothing' })).toBeNull();
   });
 
-  it('reports what its handler throws, and goes on', async () => {
+  it('reports what its handler throws, and keeps running', async () => {
     const lambdaFunction = start();
     const failure = { errorType: 'TypeError', errorMessage: 'no such thing' };
     await expect(lambdaFunction.invoke({ do: 'throw' })).rejects.toMatchObject(failure);
@@ -98,20 +98,23 @@ describe('a function', () => {
   it.each([
     ['hang', 2_000, { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 2.00 seconds' }],
     ['exit', 900_000, { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' }],
-  ])('is replaced when its instance has to end: %s', async (what, timeoutMilliseconds, failure) => {
-    const lambdaFunction = start({ timeoutMilliseconds });
-    await expect(lambdaFunction.invoke({ do: what })).rejects.toMatchObject(failure);
-    expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(1);
-  });
+  ])(
+    'gets a new instance after a call that ends the old one: %s',
+    async (what, timeoutMilliseconds, failure) => {
+      const lambdaFunction = start({ timeoutMilliseconds });
+      await expect(lambdaFunction.invoke({ do: what })).rejects.toMatchObject(failure);
+      expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(1);
+    },
+  );
 
-  it('gets no more memory than it was given', async () => {
+  it('cannot use more memory than it is configured with', async () => {
     const lambdaFunction = start({ memoryMegabytes: 32 });
     await expect(lambdaFunction.invoke({ do: 'fill' })).rejects.toMatchObject({ name: 'FunctionError' });
     expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(1);
   });
 
   it.each(['a space', '%41', '#1', '?x=1', 'ü', "'quoted'", '"quoted"'])(
-    'is loaded from a folder with any name: %s',
+    'loads from a folder with any name: %s',
     async (name) => {
       const module = join(folder, name, 'index.mjs');
       await mkdir(dirname(module));
@@ -127,20 +130,20 @@ describe('a function', () => {
     ).rejects.toMatchObject(failure);
   });
 
-  it('writes raw lines as they are, and console lines in Lambda’s text format', async () => {
+  it('logs raw lines unchanged, and console lines in Lambda’s text format', async () => {
     await start().invoke({ do: 'print' });
     await expect.poll(() => lines).toHaveLength(2);
     expect(lines[0]).toBe('{"raw":true}');
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z\t[\da-f-]{36}\tINFO\ttold 1$/);
   });
 
-  it('lives on the day of the host', async () => {
+  it('has the clock of the host', async () => {
     const day = 24 * 60 * 60 * 1000;
     const expected = new Date(Date.now() + 400 * day).toISOString().slice(0, 10);
     expect(await start({}, 400 * day).invoke({ do: 'day' })).toBe(expected);
   });
 
-  it('ends its calls before it retires', async () => {
+  it('finishes its calls after it was retired', async () => {
     const lambdaFunction = start();
     const call = lambdaFunction.invoke({ do: 'meet' });
     await lambdaFunction.retire();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lineFilter } from '../../../../emulator/logs/filter-pattern.ts';
+import { parseFilterPattern } from '../../../../emulator/logs/log-subscriptions.ts';
 
-describe('the log filter { $.field IS TRUE }', () => {
+describe('parseFilterPattern', () => {
   it.each([
     ['{"recordUse":true,"keyId":"k"}', true],
     ['{"recordUse":false}', false],
@@ -11,14 +11,14 @@ describe('the log filter { $.field IS TRUE }', () => {
     ['recordUse', false],
     ['null', false],
     ['', false],
-  ])('on %s: %s', (line, wanted) => {
-    expect(lineFilter('{ $.recordUse IS TRUE }')(line)).toBe(wanted);
+  ])('{ $.recordUse IS TRUE } on %s: %s', (line, wanted) => {
+    expect(parseFilterPattern('{ $.recordUse IS TRUE }')(line)).toBe(wanted);
   });
 
   it.each(['ERROR', '{ $.latency > 100 }', '{ $.a IS TRUE || $.b IS TRUE }', ''])(
-    'is the only one known: %s is refused by name',
+    'refuses any other pattern by name: %s',
     (pattern) => {
-      expect(() => lineFilter(pattern)).toThrow(`the log filter ${pattern}`);
+      expect(() => parseFilterPattern(pattern)).toThrow(`the log filter ${pattern}`);
     },
   );
 });

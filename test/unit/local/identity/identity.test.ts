@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
-import { freePort } from '../../../../emulator/engines/ports.ts';
-import { close, listen } from '../../../../emulator/servers.ts';
+import { closeServer, findFreePort, openServer } from '../../../../emulator/loopback-server.ts';
 import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../../../../local/identity/names.ts';
 import { identityProvider } from '../../../../local/identity/provider.ts';
 import { identityListener } from '../../../../local/identity/sign-in.ts';
@@ -40,15 +39,15 @@ let server: Server;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-identity-'));
-  const port = await freePort();
+  const port = await findFreePort();
   issuer = `http://localhost:${port}`;
   const keys = await signingKeys(join(folder, 'keys.json'));
   const administrators = async () => [ada];
   const provider = identityProvider({ issuer, client, keys, administrators });
-  server = await listen(identityListener(provider, administrators), port);
+  server = await openServer(identityListener(provider, administrators), port);
 });
 afterAll(async () => {
-  await close(server);
+  await closeServer(server);
   await rm(folder, { recursive: true });
 });
 

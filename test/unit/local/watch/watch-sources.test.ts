@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Cloud } from '../../../../emulator/cloud-assembly/cloud.ts';
-import type { FunctionDefinition } from '../../../../emulator/functions/definition.ts';
-import { Fleet } from '../../../../emulator/functions/fleet.ts';
+import { SynthesizedApp } from '../../../../emulator/cloud-assembly/synthesized-app.ts';
+import type { FunctionDefinition } from '../../../../emulator/functions/function-definition.ts';
+import { FunctionFleet } from '../../../../emulator/functions/function-fleet.ts';
 import { ENTRY } from '../../../../lib/constructs/function-bundle.ts';
 import { Progress } from '../../../../local/progress.ts';
 import { FunctionBuilder } from '../../../../local/watch/function-builder.ts';
@@ -23,11 +23,11 @@ const SOURCES = {
 const PATIENCE = { timeout: 30_000 };
 
 let root: string;
-let fleet: Fleet;
+let fleet: FunctionFleet;
 let definitions: FunctionDefinition[];
 let said: string;
 let watching: Watching;
-let syntheses: PromiseWithResolvers<Cloud>[];
+let syntheses: PromiseWithResolvers<SynthesizedApp>[];
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'watch-'));
@@ -38,8 +38,8 @@ beforeEach(async () => {
   definitions = [...modules].map(([entry, module]) => define(entry, module));
   said = '';
   syntheses = [];
-  fleet = new Fleet({ environment: {}, clockShift: 0, onLine: () => {}, onFailure: () => {} });
-  await fleet.use(definitions);
+  fleet = new FunctionFleet({ environment: {}, clockShift: 0, onLine: () => {}, onFailure: () => {} });
+  await fleet.deploy(definitions);
   const out = new Writable({
     write(chunk, _, done) {
       said += String(chunk);
@@ -50,15 +50,15 @@ beforeEach(async () => {
     { root, assembly: join(root, 'cdk.out') },
     {
       synthesize: () => {
-        const synthesis = Promise.withResolvers<Cloud>();
+        const synthesis = Promise.withResolvers<SynthesizedApp>();
         syntheses.push(synthesis);
         return synthesis.promise;
       },
-      takeOver: () => fleet.use(definitions),
+      takeOver: () => fleet.deploy(definitions),
       platform: {
         functions: definitions,
-        exchange: (changed) =>
-          fleet.exchange(
+        replaceCode: (changed) =>
+          fleet.replace(
             definitions.flatMap((definition) => {
               const module = changed.get(definition.name);
               return module ? [{ ...definition, module }] : [];
@@ -71,7 +71,7 @@ beforeEach(async () => {
   await watching.ready;
 });
 afterEach(async () => {
-  for (const synthesis of syntheses) synthesis.resolve(new Cloud({ stacks: [], assets: new Map() }));
+  for (const synthesis of syntheses) synthesis.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
   await watching[Symbol.asyncDispose]();
   await fleet.stop();
   await rm(root, { recursive: true });
@@ -134,9 +134,9 @@ describe('while sources are watched', () => {
     await save('lambdas/two.ts', `export const handler = async () => ({ two: 'last' });`);
     await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'last' });
     expect(syntheses).toHaveLength(1);
-    syntheses[0]?.resolve(new Cloud({ stacks: [], assets: new Map() }));
+    syntheses[0]?.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
     await expect.poll(() => syntheses.length, PATIENCE).toBe(2);
-    syntheses[1]?.resolve(new Cloud({ stacks: [], assets: new Map() }));
+    syntheses[1]?.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
     await expect.poll(() => said.match(/Synthesizing the changed app \.+/g), PATIENCE).toHaveLength(2);
     expect(syntheses).toHaveLength(2);
   });
@@ -146,7 +146,7 @@ describe('while sources are watched', () => {
     await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
     await save('lambdas/two.ts', `export const handler = async () => ({ two: 'newer' });`);
     await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'newer' });
-    syntheses[0]?.resolve(new Cloud({ stacks: [], assets: new Map() }));
+    syntheses[0]?.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
     await expect.poll(() => said, PATIENCE).toMatch(/Synthesizing the changed app \.+/);
     expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'newer' });
   });

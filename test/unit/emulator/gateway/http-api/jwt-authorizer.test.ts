@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
-import { openHttpApi } from '../../../../../emulator/gateway/index.ts';
-import { call, Functions, NOW, options, serve } from '../support.ts';
-import { API_ID, httpApi } from './support.ts';
+import { createHttpApiListener } from '../../../../../emulator/gateway/http-api/http-api.ts';
+import { call, Functions, NOW, options, serve } from '../gateway-calls.ts';
+import { API_ID, httpApi } from './synthesized-http-api.ts';
 
 const SECONDS = Math.floor(NOW.getTime() / 1000);
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** An issuer with the keys `rsa` and `elliptic`, found by discovery. */
+/** Opens an issuer with discovery and the keys `rsa` and `elliptic`. */
 async function openIssuer(asked: string[] = []): Promise<string> {
   const rsa = { ...(await exportJWK(keys.publicKey)), kid: 'rsa' };
   const elliptic = { ...(await exportJWK(ellipticKeys.publicKey)), kid: 'elliptic' };
@@ -33,8 +33,12 @@ async function openIssuer(asked: string[] = []): Promise<string> {
   return issuer;
 }
 
-/** An API whose route `GET /` takes tokens of the issuer for `page`, and wants one of two scopes if any. */
-async function openApi(issuer: string, scopes: string[] = ['keys/read', 'keys/manage'], now = () => NOW) {
+/** Opens an API whose route `GET /` accepts tokens of the issuer for `page` and, by default, requires one of two scopes. */
+async function createApiListener(
+  issuer: string,
+  scopes: string[] = ['keys/read', 'keys/manage'],
+  now = () => NOW,
+) {
   const functions = new Functions({ main: () => ({ statusCode: 200 }) });
   const resources = httpApi({
     routes: { 'GET /': { AuthorizationType: 'JWT', AuthorizerId: 'Page', AuthorizationScopes: scopes } },
@@ -47,7 +51,7 @@ async function openApi(issuer: string, scopes: string[] = ['keys/read', 'keys/ma
     },
   });
   const given = options(functions, now);
-  const listener = openHttpApi(resources, API_ID, given);
+  const listener = createHttpApiListener(resources, API_ID, given);
   return { origin: await serve(listener), functions, lines: given.lines };
 }
 
@@ -57,7 +61,7 @@ interface Token {
   key?: Keys['privateKey'];
 }
 
-async function signed(
+async function signToken(
   issuer: string,
   { claims, header, key = keys.privateKey }: Token = {},
 ): Promise<string> {
@@ -73,16 +77,16 @@ async function signed(
   return await new SignJWT(all).setProtectedHeader({ alg: 'RS256', kid: 'rsa', ...header }).sign(key);
 }
 
-test('a function gets the claims of an accepted token as text, and its scopes', async () => {
+test('a function gets the claims of a valid token as text, and its scopes', async () => {
   const issuer = await openIssuer();
-  const { origin, functions } = await openApi(issuer);
+  const { origin, functions } = await createApiListener(issuer);
   const claims = {
     scope: 'openid keys/manage',
     'cognito:groups': ['a', 'b'],
     verified: true,
     address: { city: 'Bath' },
   };
-  const token = await signed(issuer, { claims });
+  const token = await signToken(issuer, { claims });
   expect(await call(origin, '/', { headers: { authorization: `Bearer ${token}` } })).toMatchObject({
     status: 200,
   });
@@ -112,7 +116,7 @@ test('a function gets the claims of an accepted token as text, and its scopes', 
 
 test.each<[string, Token, (token: string) => string]>([
   ['without Bearer', {}, (token) => token],
-  ['with bearer in small letters', {}, (token) => `bearer ${token}`],
+  ['with bearer in lower case', {}, (token) => `bearer ${token}`],
   ['for one of several audiences', { claims: { aud: ['other', 'tool'] } }, (token) => `Bearer ${token}`],
   [
     'with its audience in client_id',
@@ -126,23 +130,23 @@ test.each<[string, Token, (token: string) => string]>([
   ],
 ])('a token %s is accepted', async (_, token, authorization) => {
   const issuer = await openIssuer();
-  const { origin } = await openApi(issuer);
-  const headers = { authorization: authorization(await signed(issuer, token)) };
+  const { origin } = await createApiListener(issuer);
+  const headers = { authorization: authorization(await signToken(issuer, token)) };
   expect(await call(origin, '/', { headers })).toMatchObject({ status: 200 });
 });
 
-test('an issuer is asked for its keys once', async () => {
+test('the keys of an issuer are requested once', async () => {
   const asked: string[] = [];
   const issuer = await openIssuer(asked);
-  const { origin } = await openApi(issuer);
-  const headers = { authorization: await signed(issuer) };
+  const { origin } = await createApiListener(issuer);
+  const headers = { authorization: await signToken(issuer) };
   await call(origin, '/', { headers });
   await call(origin, '/', { headers });
   expect(asked).toEqual(['/.well-known/openid-configuration', '/keys']);
 });
 
-test('without a token, a caller is told the scheme', async () => {
-  const { origin, functions } = await openApi(await openIssuer());
+test('a request without a token gets a challenge with the scheme', async () => {
+  const { origin, functions } = await createApiListener(await openIssuer());
   const reply = await call(origin, '/');
   expect(reply).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
   expect(reply.headers['www-authenticate']).toEqual(['Bearer']);
@@ -151,28 +155,28 @@ test('without a token, a caller is told the scheme', async () => {
 
 test.each<[string, () => Token, string?]>([
   [
-    'for someone else',
+    'for another audience',
     () => ({ claims: { aud: 'other', client_id: 'page' } }),
     'the token does not have a valid audience',
   ],
-  ['for nobody', () => ({ claims: { aud: undefined } }), 'the token does not have a valid audience'],
+  ['without an audience', () => ({ claims: { aud: undefined } }), 'the token does not have a valid audience'],
   ['that has expired', () => ({ claims: { exp: SECONDS } }), 'the token has expired'],
   ['that never expires', () => ({ claims: { exp: undefined } })],
   ['that is not valid yet', () => ({ claims: { nbf: SECONDS + 1 } })],
-  ['from the future', () => ({ claims: { iat: SECONDS + 1 } })],
+  ['issued in the future', () => ({ claims: { iat: SECONDS + 1 } })],
   ['of another issuer', () => ({ claims: { iss: 'https://issuer.example' } })],
-  ['signed by a stranger', () => ({ key: strangersKeys.privateKey })],
+  ['signed with another key', () => ({ key: strangersKeys.privateKey })],
   ['that names no key', () => ({ header: { kid: undefined } })],
   ['that names an unknown key', () => ({ header: { kid: 'other' } })],
   [
     'signed with a key that is not RSA',
     () => ({ key: ellipticKeys.privateKey, header: { alg: 'ES256', kid: 'elliptic' } }),
   ],
-])('a token %s is refused', async (_, token, description) => {
+])('a token %s is rejected', async (_, token, description) => {
   const issuer = await openIssuer();
-  const { origin, functions, lines } = await openApi(issuer, ['keys/manage']);
+  const { origin, functions, lines } = await createApiListener(issuer, ['keys/manage']);
   const reply = await call(origin, '/', {
-    headers: { authorization: `Bearer ${await signed(issuer, token())}` },
+    headers: { authorization: `Bearer ${await signToken(issuer, token())}` },
   });
   expect(reply).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
   const described = description === undefined ? '' : ` error_description="${description}"`;
@@ -183,17 +187,17 @@ test.each<[string, () => Token, string?]>([
   expect(lines).toEqual([]);
 });
 
-test('what is no token is refused', async () => {
-  const { origin } = await openApi(await openIssuer(), []);
+test('a value that is not a token is rejected', async () => {
+  const { origin } = await createApiListener(await openIssuer(), []);
   const reply = await call(origin, '/', { headers: { authorization: 'Bearer nonsense' } });
   expect(reply.status).toBe(401);
   expect(reply.headers['www-authenticate']).toEqual(['Bearer scope="" error="invalid_token"']);
 });
 
-test('a token with none of the needed scopes is forbidden', async () => {
+test('a token with none of the required scopes is forbidden', async () => {
   const issuer = await openIssuer();
-  const { origin, functions } = await openApi(issuer);
-  const token = await signed(issuer, { claims: { scope: 'openid keys' } });
+  const { origin, functions } = await createApiListener(issuer);
+  const token = await signToken(issuer, { claims: { scope: 'openid keys' } });
   const reply = await call(origin, '/', { headers: { authorization: `Bearer ${token}` } });
   expect(reply).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
   expect(reply.headers['www-authenticate']).toEqual([
@@ -202,10 +206,10 @@ test('a token with none of the needed scopes is forbidden', async () => {
   expect(functions.events('main')).toEqual([]);
 });
 
-test('where no scope is needed, none is asked for', async () => {
+test('a token without scopes is accepted if none is required', async () => {
   const issuer = await openIssuer();
-  const { origin, functions } = await openApi(issuer, []);
-  const token = await signed(issuer, { claims: { scope: undefined } });
+  const { origin, functions } = await createApiListener(issuer, []);
+  const token = await signToken(issuer, { claims: { scope: undefined } });
   expect(await call(origin, '/', { headers: { authorization: token } })).toMatchObject({ status: 200 });
   expect(functions.events('main')).toMatchObject([
     { requestContext: { authorizer: { jwt: { scopes: null } } } },
@@ -215,24 +219,24 @@ test('where no scope is needed, none is asked for', async () => {
 test('a token expires by the clock of the gateway', async () => {
   const issuer = await openIssuer();
   let now = NOW;
-  const { origin } = await openApi(issuer, [], () => now);
-  const headers = { authorization: await signed(issuer, { claims: { exp: SECONDS + 60 } }) };
+  const { origin } = await createApiListener(issuer, [], () => now);
+  const headers = { authorization: await signToken(issuer, { claims: { exp: SECONDS + 60 } }) };
   expect(await call(origin, '/', { headers })).toMatchObject({ status: 200 });
   now = new Date((SECONDS + 60) * 1000);
   expect(await call(origin, '/', { headers })).toMatchObject({ status: 401 });
 });
 
-test('where the issuer does not answer, tokens are refused until it does', async () => {
+test('tokens are rejected while the issuer does not respond', async () => {
   const working = await openIssuer();
   let isUp = false;
   const issuer = await serve(async (request, response) => {
     const found = await fetch(`${working}${request.url}`);
     response.writeHead(isUp ? 200 : 503).end(isUp ? await found.text() : '');
   });
-  const { origin, lines } = await openApi(issuer, []);
-  const headers = { authorization: await signed(issuer) };
+  const { origin, lines } = await createApiListener(issuer, []);
+  const headers = { authorization: await signToken(issuer) };
   expect(await call(origin, '/', { headers })).toMatchObject({ status: 401 });
-  expect(lines).toEqual([expect.stringContaining(`The issuer ${issuer} does not tell its keys`)]);
+  expect(lines).toEqual([expect.stringContaining(`The keys of the issuer ${issuer} cannot be read`)]);
   isUp = true;
   expect(await call(origin, '/', { headers })).toMatchObject({ status: 200 });
 });

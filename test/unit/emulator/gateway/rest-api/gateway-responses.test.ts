@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { call, Functions, fail } from '../support.ts';
-import { API_ID, CUSTOM, openedRestApi } from './support.ts';
+import { call, Functions, fail } from '../gateway-calls.ts';
+import { API_ID, CUSTOM, openedRestApi } from './synthesized-rest-api.ts';
 
 const ASKING = { Asking: { Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 } };
 const denied = {
@@ -9,7 +9,7 @@ const denied = {
   context: { keyId: 'key-1' },
 };
 
-async function refused(
+async function requestRejected(
   gatewayResponses: Record<string, Record<string, unknown>>,
   authorizer: () => unknown,
   target = '/a/7?q=2',
@@ -26,8 +26,8 @@ async function refused(
   return await call(origin, target, { headers: { 'X-Asked': 'yes' } });
 }
 
-test('an API chooses status, headers and body of a refusal', async () => {
-  const reply = await refused(
+test('an API customizes status, headers and body of a rejection', async () => {
+  const reply = await requestRejected(
     {
       UNAUTHORIZED: {
         StatusCode: '418',
@@ -48,7 +48,7 @@ test('an API chooses status, headers and body of a refusal', async () => {
   });
 });
 
-test('a template fills in what is known of the request, the caller and the error', async () => {
+test('a template may contain variables of the request, the caller and the error', async () => {
   const template = [
     '$context.error.responseType',
     '$context.error.message',
@@ -63,7 +63,7 @@ test('a template fills in what is known of the request, the caller and the error
     '$input.body #if(true)',
     '$context.requestId.',
   ].join(' ');
-  const reply = await refused(
+  const reply = await requestRejected(
     { ACCESS_DENIED: { ResponseTemplates: { 'text/plain': template } } },
     () => denied,
   );
@@ -75,7 +75,7 @@ test('a template fills in what is known of the request, the caller and the error
   expect(reply.headers['content-type']).toEqual(['text/plain']);
 });
 
-test('headers come from the request, the context and the stage, or are left out', async () => {
+test('headers are mapped from the request, the context and the stage, or omitted', async () => {
   const ResponseParameters = {
     'gatewayresponse.header.a': 'method.request.header.x-asked',
     'gatewayresponse.header.b': 'method.request.querystring.q',
@@ -84,13 +84,13 @@ test('headers come from the request, the context and the stage, or are left out'
     'gatewayresponse.header.e': 'stageVariables.tier',
     'gatewayresponse.header.f': 'method.request.header.absent',
   };
-  const { headers } = await refused({ ACCESS_DENIED: { ResponseParameters } }, () => denied);
+  const { headers } = await requestRejected({ ACCESS_DENIED: { ResponseParameters } }, () => denied);
   expect(headers).toMatchObject({ a: ['yes'], b: ['2'], c: ['7'], d: ['key-1'], e: ['gold'] });
   expect(headers).not.toHaveProperty('f');
 });
 
-test('headers alone leave status and body as they are', async () => {
-  const reply = await refused(
+test('customized headers leave status and body unchanged', async () => {
+  const reply = await requestRejected(
     { UNAUTHORIZED: { ResponseParameters: { 'gatewayresponse.header.a': "'b'" } } },
     () => fail('Unauthorized'),
   );
@@ -102,27 +102,27 @@ const OTHERS = {
   'application/json': '{"code":"$context.error.responseType","message":$context.error.messageString}',
 };
 
-test('what is not customized itself is as its class is', async () => {
+test('a type that is not customized has the response of its class', async () => {
   const gatewayResponses = {
     DEFAULT_4XX: { ResponseTemplates: OTHERS },
     DEFAULT_5XX: { StatusCode: '503', ResponseTemplates: OTHERS },
     UNAUTHORIZED: { ResponseTemplates: { 'application/json': '{}' } },
   };
-  expect(await refused(gatewayResponses, () => fail('Unauthorized'))).toMatchObject({
+  expect(await requestRejected(gatewayResponses, () => fail('Unauthorized'))).toMatchObject({
     status: 401,
     body: '{}',
   });
-  expect(await refused(gatewayResponses, () => fail('Broken'))).toMatchObject({
+  expect(await requestRejected(gatewayResponses, () => fail('Broken'))).toMatchObject({
     status: 503,
     body: '{"code":"AUTHORIZER_CONFIGURATION_ERROR","message":null}',
   });
-  expect(await refused(gatewayResponses, () => denied, '/not-there')).toMatchObject({
+  expect(await requestRejected(gatewayResponses, () => denied, '/not-there')).toMatchObject({
     status: 403,
     body: '{"code":"MISSING_AUTHENTICATION_TOKEN","message":"Missing Authentication Token"}',
   });
 });
 
-test('a function that fails is answered as DEFAULT_5XX says', async () => {
+test('a function that fails causes the response DEFAULT_5XX', async () => {
   const { origin } = await openedRestApi(
     { methods: { 'GET /': {} }, gatewayResponses: { DEFAULT_5XX: { ResponseTemplates: OTHERS } } },
     new Functions({ main: () => fail('Secret') }),

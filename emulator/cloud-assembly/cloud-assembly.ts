@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArtifactType, Manifest } from 'aws-cdk-lib/cloud-assembly-schema';
+import { z } from 'zod';
+
+/** The parts of a CloudFormation template that the emulator reads. Values may contain intrinsic functions. */
+const templateSchema = z.object({
+  Parameters: z
+    .record(z.string(), z.object({ Type: z.string(), Default: z.string().optional() }))
+    .default({}),
+  Resources: z
+    .record(
+      z.string(),
+      z.object({
+        Type: z.string(),
+        Properties: z.record(z.string(), z.unknown()).default({}),
+        Metadata: z.record(z.string(), z.unknown()).optional(),
+        Condition: z.string().optional(),
+      }),
+    )
+    .default({}),
+  Outputs: z
+    .record(z.string(), z.object({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional() }))
+    .default({}),
+});
+
+export type StackTemplate = z.output<typeof templateSchema>;
+
+/** A synthesized stack. */
+export interface SynthesizedStack {
+  name: string;
+  template: StackTemplate;
+}
+
+/** What `cdk synth` writes: the stacks, and the files that a deployment would upload. */
+export interface CloudAssembly {
+  stacks: SynthesizedStack[];
+  /** Absolute path of each asset, by its object key in the staging bucket. */
+  assets: ReadonlyMap<string, string>;
+}
+
+const stackProperties = z.object({ templateFile: z.string(), stackName: z.string().optional() });
+const assetProperties = z.object({ file: z.string() });
+
+/** Reads a cloud assembly: its manifest, the templates of its stacks and its asset manifests. */
+export function readCloudAssembly(directory: string): CloudAssembly {
+  const { artifacts = {} } = Manifest.loadAssemblyManifest(join(directory, 'manifest.json'));
+  const stacks: SynthesizedStack[] = [];
+  const assets = new Map<string, string>();
+  for (const [id, { type, properties }] of Object.entries(artifacts)) {
+    if (type === ArtifactType.AWS_CLOUDFORMATION_STACK) {
+      const { templateFile, stackName = id } = stackProperties.parse(properties);
+      const template: unknown = JSON.parse(readFileSync(join(directory, templateFile), 'utf8'));
+      stacks.push({ name: stackName, template: templateSchema.parse(template) });
+    } else if (type === ArtifactType.ASSET_MANIFEST) {
+      addAssets(assets, directory, assetProperties.parse(properties).file);
+    }
+  }
+  return { stacks, assets };
+}
+
+function addAssets(assets: Map<string, string>, directory: string, manifestFile: string): void {
+  const { files = {} } = Manifest.loadAssetManifest(join(directory, manifestFile));
+  for (const { source, destinations } of Object.values(files)) {
+    if (source.path === undefined) continue;
+    for (const { objectKey } of Object.values(destinations))
+      assets.set(objectKey, join(directory, source.path));
+  }
+}

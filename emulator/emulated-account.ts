@@ -1,0 +1,12 @@
+/** The account that every emulated resource belongs to. */
+export const ACCOUNT = '000000000000';
+/** The region that every emulated resource is in. */
+export const REGION = 'eu-west-2';
+
+/** Credentials for scripts of the person who runs the emulator. Their requests skip IAM. */
+export const OPERATOR_CREDENTIALS = { accessKeyId: 'operator', secretAccessKey: 'operator' };
+
+/** Formats the ARN of a resource in the emulated account. */
+export function formatArn(service: string, resource: string, region = REGION): string {
+  return `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+}

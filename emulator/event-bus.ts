@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { EventBridgeEvent } from 'aws-lambda';
+import { Cron } from 'croner';
+import { z } from 'zod';
+import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
+import { ACCOUNT, REGION } from './emulated-account.ts';
+import { EmulatorError, parseSupported } from './emulator-error.ts';
+
+export type BusEvent = EventBridgeEvent<string, unknown>;
+
+/** A rule of EventBridge: the events or the schedule it reacts to, and its targets. */
+export interface EventRule {
+  arn: string;
+  /** As EventBridge writes it, such as `cron(0 5 * * ? *)`. */
+  schedule?: string;
+  isWanted(event: BusEvent): boolean;
+  /** ARNs of functions and queues. */
+  targets: string[];
+}
+
+/** Delivers an event to a function or a queue. */
+export type DeliverEvent = (targetArn: string, event: BusEvent) => Promise<unknown>;
+
+/** Strict, so that patterns and inputs of other forms are refused when a rule is read. */
+const propertiesSchema = z.strictObject({
+  Description: z.string().optional(),
+  ScheduleExpression: z.string().optional(),
+  EventPattern: z
+    .strictObject({
+      source: z.array(z.string()),
+      'detail-type': z.array(z.string()).optional(),
+    })
+    .optional(),
+  State: z.literal('ENABLED'),
+  Targets: z.array(
+    z.strictObject({
+      Arn: z.string(),
+      Id: z.string(),
+      // Without effect: an event is delivered at once, or not at all.
+      DeadLetterConfig: z.unknown().optional(),
+      RetryPolicy: z.unknown().optional(),
+    }),
+  ),
+});
+
+/**
+ * Reads the rules of the default event bus.
+ * @throws EmulatorError if one has something that is not emulated
+ */
+export function readEventRules(app: SynthesizedApp): EventRule[] {
+  return app
+    .listResources((type) => type === 'AWS::Events::Rule')
+    .map(({ logicalId, getAttribute, properties }) => {
+      const { ScheduleExpression, EventPattern, Targets } = parseSupported(
+        propertiesSchema,
+        properties,
+        `follow the rule ${logicalId}`,
+      );
+      return {
+        arn: getAttribute('Arn'),
+        ...(ScheduleExpression !== undefined && { schedule: ScheduleExpression }),
+        isWanted: (event) =>
+          EventPattern?.source.includes(event.source) === true &&
+          (EventPattern['detail-type']?.includes(event['detail-type']) ?? true),
+        targets: Targets.map(({ Arn }) => Arn),
+      };
+    });
+}
+
+/** The default event bus: delivers events to the targets of matching rules, and runs schedules. */
+export class EventBus implements Disposable {
+  readonly #deliver: DeliverEvent;
+  #rules: readonly EventRule[] = [];
+  #schedules = new DisposableStack();
+
+  constructor(deliver: DeliverEvent) {
+    this.#deliver = deliver;
+  }
+
+  /** Replaces all rules. */
+  setRules(rules: readonly EventRule[]): void {
+    const schedules = new DisposableStack();
+    for (const rule of rules) {
+      if (rule.schedule !== undefined) {
+        schedules.use(startSchedule(rule.schedule, (at) => this.#send(rule, buildScheduledEvent(rule, at))));
+      }
+    }
+    this.#schedules.dispose();
+    this.#schedules = schedules;
+    this.#rules = rules;
+  }
+
+  /** Publishes an event of an AWS service. */
+  publish(source: string, detailType: string, detail: unknown): void {
+    const event = buildEvent(source, detailType, new Date(), [], detail);
+    for (const rule of this.#rules) if (rule.isWanted(event)) this.#send(rule, event);
+  }
+
+  [Symbol.dispose](): void {
+    this.#schedules.dispose();
+  }
+
+  #send({ targets }: EventRule, event: BusEvent): void {
+    for (const target of targets) {
+      this.#deliver(target, event).catch(() => undefined); // already reported by what delivers
+    }
+  }
+}
+
+const CRON = /^cron\((.+)\)$/;
+
+/**
+ * Calls back at the times of a schedule expression, in UTC, until disposed of.
+ * @param expression `cron(minutes hours day-of-month month day-of-week year)`
+ * @throws EmulatorError if it has another form
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
+export function startSchedule(expression: string, onTime: (at: Date) => void): Disposable {
+  const fields = CRON.exec(expression)?.[1];
+  if (fields === undefined) {
+    throw new EmulatorError(`The emulator cannot run the schedule ${expression}. Write it as cron(…).`);
+  }
+  // Croner expects seconds first, and gives “?” another meaning: in EventBridge it means “any”.
+  const job = new Cron(`0 ${fields.replaceAll('?', '*')}`, { timezone: 'UTC' }, () => onTime(new Date()));
+  return { [Symbol.dispose]: () => job.stop() };
+}
+
+function buildScheduledEvent({ arn }: EventRule, at: Date): BusEvent {
+  return buildEvent('aws.events', 'Scheduled Event', at, [arn], {});
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+function buildEvent(
+  source: string,
+  detailType: string,
+  at: Date,
+  resources: string[],
+  detail: unknown,
+): BusEvent {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': detailType,
+    source,
+    account: ACCOUNT,
+    time: `${at.toISOString().slice(0, 19)}Z`,
+    region: REGION,
+    resources,
+    detail,
+  };
+}

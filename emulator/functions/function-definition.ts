@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SynthesizedApp, SynthesizedResource } from '../cloud-assembly/synthesized-app.ts';
+import { EmulatorError, parseSupported } from '../emulator-error.ts';
+
+/** A synthesized function. */
+export interface FunctionDefinition {
+  name: string;
+  arn: string;
+  roleName: string;
+  /** The template's `Metadata` of the function. */
+  metadata: Readonly<Record<string, unknown>>;
+  /** Absolute path of the module that exports the handler. It contains the hash of the module, so new code has a new path. */
+  module: string;
+  handlerName: string;
+  environment: Record<string, string>;
+  timeoutMilliseconds: number;
+  memoryMegabytes: number;
+  logGroupName: string;
+}
+
+// Defaults: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+const propertiesSchema = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  Handler: z.string(),
+  Layers: z.never('layers are not emulated').optional(),
+  LoggingConfig: z.object({ LogGroup: z.string().optional() }).default({}),
+  MemorySize: z.number().default(128),
+  Role: z.string(),
+  Runtime: z.string().startsWith('nodejs'),
+  Timeout: z.number().default(3),
+});
+
+/**
+ * Reads the app's functions, except those of custom resources: CloudFormation calls them during a deployment.
+ * @param arns the wanted functions; all by default
+ * @throws EmulatorError if one has something that is not emulated
+ */
+export function readFunctions(
+  app: SynthesizedApp,
+  arns?: ReadonlySet<string | undefined>,
+): FunctionDefinition[] {
+  const customResources = app.listResources((type) => type.startsWith('Custom::'));
+  const deploymentOnly = new Set(customResources.map(({ properties }) => properties.ServiceToken));
+  return app
+    .listResources((type) => type === 'AWS::Lambda::Function')
+    .filter((resource) => {
+      const arn = resource.getAttribute('Arn');
+      return !deploymentOnly.has(arn) && (arns?.has(arn) ?? true);
+    })
+    .map((resource) => readFunction(app, resource));
+}
+
+function readFunction(app: SynthesizedApp, resource: SynthesizedResource): FunctionDefinition {
+  const { Code, Environment, Handler, LoggingConfig, MemorySize, Role, Timeout } = parseSupported(
+    propertiesSchema,
+    resource.properties,
+    `run the function ${resource.ref}`,
+  );
+  const [moduleName = '', handlerName = ''] = Handler.split('.');
+  return {
+    name: resource.ref,
+    arn: resource.getAttribute('Arn'),
+    metadata: resource.metadata,
+    roleName: Role.slice(Role.lastIndexOf('/') + 1),
+    module: findModule(app.assets.get(Code.S3Key), moduleName, resource),
+    handlerName,
+    environment: Environment.Variables,
+    timeoutMilliseconds: Timeout * 1000,
+    memoryMegabytes: MemorySize,
+    logGroupName: LoggingConfig.LogGroup ?? `/aws/lambda/${resource.ref}`,
+  };
+}
+
+function findModule(directory: string | undefined, name: string, { ref }: SynthesizedResource): string {
+  const file = ['mjs', 'js', 'cjs']
+    .map((extension) => join(directory ?? '', `${name}.${extension}`))
+    .find((path) => directory !== undefined && existsSync(path));
+  if (file === undefined) {
+    throw new EmulatorError(
+      `The bundle of the function ${ref} is not in the cloud assembly. Synthesize the app again.`,
+    );
+  }
+  return file;
+}

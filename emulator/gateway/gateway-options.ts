@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** Calls functions, as Lambda does. */
+export interface FunctionInvoker {
+  /** @throws an error with `errorType` and `errorMessage` if the function fails */
+  invoke(functionArn: string, event: unknown): Promise<unknown>;
+}
+
+/** What a gateway needs beside the resources of its API. */
+export interface GatewayOptions {
+  invoker: FunctionInvoker;
+  now(): Date;
+  /** Called with details of an error that the caller only learns the status of, like API Gateway's execution logs. */
+  log(line: string): void;
+}
+
+/** What a function returned, or the message of its error. */
+export type InvocationResult = { value: unknown } | { errorMessage: string };
+
+const functionErrorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
+
+/** Calls a function. Errors from before the function runs are rethrown. */
+export async function invokeFunction(
+  invoker: FunctionInvoker,
+  functionArn: string,
+  event: unknown,
+): Promise<InvocationResult> {
+  try {
+    return { value: await invoker.invoke(functionArn, event) };
+  } catch (error) {
+    const functionError = functionErrorSchema.safeParse(error);
+    if (!functionError.success) throw error;
+    return { errorMessage: functionError.data.errorMessage };
+  }
+}

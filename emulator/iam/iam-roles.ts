@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { SynthesizedApp, SynthesizedResource } from '../cloud-assembly/synthesized-app.ts';
+import { EmulatorError, parseSupported } from '../emulator-error.ts';
+import { type IamStatement, iamStatementSchema } from './iam-policy.ts';
+
+const policyDocument = z.object({ Statement: z.array(iamStatementSchema) });
+const managedPolicies = z.array(z.string()).default([]);
+const inlinePolicies = z.array(z.object({ PolicyDocument: policyDocument })).default([]);
+const attachedPolicy = z.object({ PolicyDocument: policyDocument, Roles: z.array(z.string()).default([]) });
+
+/** CDK attaches this policy to every function. It allows writing logs, which needs no permission here. */
+const BASIC_EXECUTION_ROLE = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+
+/** The statements of each role, by the role's name. */
+export type RoleStatements = ReadonlyMap<string, readonly IamStatement[]>;
+
+/**
+ * Collects the statements of roles: of their inline policies and of the policies attached to them.
+ * @throws EmulatorError if a policy contains something that is not evaluated here
+ */
+export function readRoles(app: SynthesizedApp, roleNames: ReadonlySet<string>): RoleStatements {
+  const roles = new Map<string, IamStatement[]>();
+  for (const role of app.listResources((type) => type === 'AWS::IAM::Role')) {
+    if (roleNames.has(role.ref)) roles.set(role.ref, readInlineStatements(role));
+  }
+  for (const policy of app.listResources(isPolicy)) {
+    const { PolicyDocument, Roles } = parsePart(attachedPolicy, policy.properties, policy);
+    for (const role of Roles) roles.get(role)?.push(...PolicyDocument.Statement);
+  }
+  return roles;
+}
+
+function readInlineStatements(role: SynthesizedResource): IamStatement[] {
+  const { Policies, ManagedPolicyArns } = role.properties;
+  const managed = parsePart(managedPolicies, ManagedPolicyArns, role);
+  const unknown = managed.filter((arn) => arn !== BASIC_EXECUTION_ROLE);
+  if (unknown.length > 0) {
+    throw new EmulatorError(
+      `${role.ref} has ${unknown.join(', ')}. The emulator knows only policies that the app defines: define one instead.`,
+    );
+  }
+  const inline = parsePart(inlinePolicies, Policies, role);
+  return inline.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function isPolicy(type: string): boolean {
+  return type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy';
+}
+
+function parsePart<Output>(
+  schema: z.ZodType<Output>,
+  value: unknown,
+  { stackName, logicalId }: SynthesizedResource,
+): Output {
+  return parseSupported(schema, value, `evaluate the policy of ${stackName}/${logicalId}`);
+}

@@ -1,0 +1,116 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written like this.
+import { describe, expect, it } from 'vitest';
+import type { StackTemplate, SynthesizedStack } from '../../../../emulator/cloud-assembly/cloud-assembly.ts';
+import { SynthesizedApp } from '../../../../emulator/cloud-assembly/synthesized-app.ts';
+
+function stack(name: string, template: Partial<StackTemplate>): SynthesizedStack {
+  return { name, template: { Parameters: {}, Resources: {}, Outputs: {}, ...template } };
+}
+
+function getProperties(app: SynthesizedApp, stackName: string): unknown {
+  return app.listResources((type) => type === 'AWS::Lambda::Function', stackName)[0]?.properties;
+}
+
+function aFunction(Properties: Record<string, unknown>): StackTemplate['Resources'] {
+  return { Function: { Type: 'AWS::Lambda::Function', Properties } };
+}
+
+const data = stack('Data', {
+  Resources: {
+    Keys: { Type: 'AWS::DynamoDB::GlobalTable', Properties: {} },
+    Found: {
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Name: '/found', Value: { 'Fn::GetAtt': ['Keys', 'Arn'] } },
+    },
+  },
+  Outputs: { Table: { Value: { Ref: 'Keys' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}:Table' } } } },
+});
+const tableArn = 'arn:aws:dynamodb:eu-west-2:000000000000:table/Data-Keys';
+
+describe('a reference', () => {
+  it('finds what another stack exports, by import, SSM parameter or dynamic reference', () => {
+    const api = stack('Api', {
+      Parameters: { Typed: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/found' } },
+      Resources: aFunction({
+        imported: { 'Fn::ImportValue': 'Data:Table' },
+        typed: { Ref: 'Typed' },
+        dynamic: '{{resolve:ssm:/found}}/index/*',
+      }),
+    });
+    const app = new SynthesizedApp({ stacks: [data, api], assets: new Map() });
+    expect(getProperties(app, 'Api')).toEqual({
+      imported: 'Data-Keys',
+      typed: tableArn,
+      dynamic: `${tableArn}/index/*`,
+    });
+    expect(app.getOutput('Data', 'Table')).toBe('Data-Keys');
+  });
+
+  it('finds what another app in the same account exports', () => {
+    const Resources = aFunction({
+      exported: { 'Fn::ImportValue': 'Data:Table' },
+      found: '{{resolve:ssm:/found}}',
+    });
+    const sameAccount = new SynthesizedApp({ stacks: [data], assets: new Map() });
+    const app = new SynthesizedApp(
+      { stacks: [stack('Api', { Resources })], assets: new Map() },
+      {},
+      sameAccount,
+    );
+    expect(getProperties(app, 'Api')).toEqual({ exported: 'Data-Keys', found: tableArn });
+  });
+
+  it.each([
+    ['a resource', { Ref: 'Missing' }, 'Api/Missing'],
+    ['an attribute', { 'Fn::GetAtt': ['Function', 'SnapStart'] }, 'SnapStart of a AWS::Lambda::Function'],
+    ['an export', { 'Fn::ImportValue': 'nothing' }, 'No stack exports nothing'],
+    ['an SSM parameter', '{{resolve:ssm:/nothing}}', '/nothing'],
+  ])('to %s that does not exist is refused by name', (_, value, named) => {
+    const app = new SynthesizedApp({
+      stacks: [data, stack('Api', { Resources: aFunction({ value }) })],
+      assets: new Map(),
+    });
+    expect(() => getProperties(app, 'Api')).toThrow(named);
+  });
+
+  it('in a resource that is never read does not matter', () => {
+    const Resources = {
+      Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { x: { Ref: 'Missing' } } },
+    };
+    const app = new SynthesizedApp({ stacks: [stack('Monitoring', { Resources })], assets: new Map() });
+    expect(app.listResources((type) => type === 'AWS::Lambda::Function')).toEqual([]);
+  });
+
+  it('to a resource with a condition is refused', () => {
+    const Resources = { Function: { Type: 'AWS::Lambda::Function', Properties: {}, Condition: 'InChina' } };
+    const app = new SynthesizedApp({ stacks: [stack('Api', { Resources })], assets: new Map() });
+    expect(() => getProperties(app, 'Api')).toThrow('InChina');
+  });
+});
+
+describe('the address of an API or a user pool', () => {
+  const Resources = {
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: {} },
+    Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
+    ...aFunction({
+      api: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] },
+      issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] },
+    }),
+  };
+  const assembly = { stacks: [stack('Api', { Resources })], assets: new Map() };
+
+  it('is the one on this machine if there is one', () => {
+    const local = { httpApi: 'http://localhost:4001', identityProvider: 'http://localhost:4004' };
+    expect(getProperties(new SynthesizedApp(assembly, local), 'Api')).toEqual({
+      api: 'http://localhost:4001',
+      issuer: 'http://localhost:4004',
+    });
+  });
+
+  it('is otherwise an address of AWS', () => {
+    expect(getProperties(new SynthesizedApp(assembly), 'Api')).toEqual({
+      api: expect.stringMatching(/^https:\/\/\w+\.execute-api\./),
+      issuer: expect.stringMatching(/^https:\/\/cognito-idp\./),
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { startSchedule } from '../../../emulator/event-bus.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2027-03-01T04:59:30Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('a schedule calls back at its time in UTC every day, until it is disposed of', () => {
+  const times: string[] = [];
+  const running = startSchedule('cron(0 5 * * ? *)', (at) => times.push(at.toISOString()));
+  vi.advanceTimersByTime(29_000);
+  expect(times).toEqual([]);
+  vi.advanceTimersByTime(24 * 60 * 60 * 1000 + 2_000);
+  expect(times).toEqual(['2027-03-01T05:00:00.000Z', '2027-03-02T05:00:00.000Z']);
+  running[Symbol.dispose]();
+  vi.advanceTimersByTime(24 * 60 * 60 * 1000);
+  expect(times).toHaveLength(2);
+});
+
+it('a schedule of another form is refused by name', () => {
+  expect(() => startSchedule('rate(1 day)', () => undefined)).toThrow('rate(1 day)');
+});
