@@ -13,7 +13,7 @@ import type { RoleStatements } from './iam/iam-roles.ts';
 import { LOOPBACK } from './loopback-server.ts';
 
 /** A request to AWS, identified by its signature. The signature itself is not verified. */
-export interface AwsRequest {
+interface AwsRequest {
   accessKeyId: string;
   /** The service's name in signatures, such as `dynamodb`. */
   service: string;
@@ -33,7 +33,7 @@ export interface AwsService {
 }
 
 /** Who sends a request: the operator, a function, or `undefined` if nobody has the access key. */
-export type AwsCaller = 'operator' | FunctionPrincipal | undefined;
+type AwsCaller = 'operator' | FunctionPrincipal | undefined;
 
 export interface AwsEndpointOptions {
   /** By the names that signatures use. */

@@ -41,8 +41,8 @@ export async function localTarget(data?: string): Promise<Target> {
  */
 export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
-  const adminApi = await outputsOf(client, 'Latchkey-AdminApi');
   const tables = await findTables(client);
+  const adminApi = await outputsOf(client, 'Latchkey-AdminApi');
   const database = documentClient();
   return {
     directory: directoryWriter(database, tables),

@@ -15,7 +15,7 @@ export interface RestResource {
   methods: ReadonlyMap<string, RestMethod>;
 }
 
-export interface RestMethod {
+interface RestMethod {
   functionArn: string;
   authorizerId: string | undefined;
 }

@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { awsTarget } from '../../../../cli/directory/targets.ts';
+import { TABLES } from '../../../../core/tables.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const dynamodb = mockClient(DynamoDBDocumentClient);
@@ -24,12 +25,7 @@ const stack = (StackName: string, ...outputs: string[]) => ({
 });
 /** What is deployed, but for one output. */
 function deployWithout(missing?: string): void {
-  const data = [
-    'ApiKeysTableName',
-    'OrganisationsTableName',
-    'AdministratorsTableName',
-    'KeyEventsTableName',
-  ];
+  const data = Object.values(TABLES).map(({ output }) => output);
   const present = (output: string) => output !== missing;
   cloudFormation
     .on(DescribeStacksCommand, { StackName: 'Latchkey-Data' })
