@@ -14,8 +14,8 @@ export interface ApiKeyAuthorizerProps {
   readonly requires: Permission;
   /**
    * How long (at most 1 hour) API Gateway may cache a verdict. A deleted, disabled or downgraded key may keep working that
-   * long; an expired key never does. API Gateway caches by the header `Authorization`, so with a delay a key in `x-api-key`
-   * is refused.
+   * long. An expired key does not if the backend calls `getKeyContext`: docs/caching.md says what holds otherwise. API
+   * Gateway caches by the header `Authorization`, so with a delay a key in `x-api-key` is refused.
    * @default none: every request is checked, and a change takes effect at once
    */
   readonly revocationDelay?: Duration;

@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** Everything that people read on the repository's pages. */
-const PAGES = globSync(['*.md', 'emulator/*.md', 'docs/**/*.md', '.github/**/*.md', '.changeset/*.md']);
+const PAGES = globSync([
+  '*.md',
+  '{emulator,examples/*}/*.md',
+  'docs/**/*.md',
+  '.github/**/*.md',
+  '.changeset/*.md',
+]);
 const LONGEST_LINE = 120;
 
 describe.each(PAGES)('%s', (page) => {
@@ -50,6 +56,7 @@ function listNamedFiles(text: string): string[] {
     'core',
     'docs',
     'emulator',
+    'examples',
     'lambdas',
     'lib',
     'local',
