@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<AdminApiErrorCode, string>> = {
 const ADVICE: Readonly<Partial<Record<AdminApiErrorCode, string>>> = {
   offline: 'Check your connection, then try again. What you entered is kept.',
   'signed-out': 'Sign in again to continue. What you entered is kept.',
+  forbidden: 'You are signed in, but not registered as an administrator. Contact support to be added.',
   'not-found': 'Check the URL, or choose an organisation in the navigation.',
   busy: 'Wait a moment, then try again. What you entered is kept.',
   failed: 'Try again. What you entered is kept. If the problem persists, contact support',

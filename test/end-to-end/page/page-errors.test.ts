@@ -43,13 +43,13 @@ test('an administrator who is not registered is told so', async () => {
       status: 403,
       json: {
         type: 'urn:latchkey:problem:not-an-administrator',
-        detail: 'Ask support to register you.',
+        detail: 'Ask the operator to add you to the directory.',
       },
     }),
   );
   await page.reload();
   await page.getByText('You do not have permission to do this').waitFor();
-  await page.getByText('Ask support to register you.').waitFor();
+  await page.getByText('not registered as an administrator. Contact support').waitFor();
 });
 
 test('the page says when loading is slow', async () => {
