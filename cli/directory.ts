@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
-import { DirectoryError, readDirectoryFile } from '../core/directory-file.ts';
+import { DirectoryError, parseDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { CommandError } from './command-error.ts';
 import { applyPlan, describePlan } from './directory/apply.ts';
@@ -38,14 +38,14 @@ async function apply(
     throw new CommandError(`Name a file that can be read: ${error.message}`);
   });
   const source = parseSource(path, yaml);
-  const file = await refusalsDescribed(source, () => readDirectoryFile(source.content));
+  const file = await refusalsDescribed(source, () => parseDirectoryFile(source.content));
   const target = aws ? await awsTarget() : await localTarget(data);
   const { directory } = target;
   const state = {
-    organisations: await directory.organisations(),
-    administrators: await directory.administrators(),
+    organisations: await directory.listOrganisations(),
+    administrators: await directory.listAdministrators(),
   };
-  const plan = await refusalsDescribed(source, () => planDirectory(file, state, directory.holdsApiKeys));
+  const plan = await refusalsDescribed(source, () => planDirectory(file, state, directory.hasApiKeys));
 
   const changeContext = operatorOccasion(target.now());
   const counts = new Map<string, number>();
@@ -64,7 +64,7 @@ async function apply(
 
 async function reachable(email: string, { aws, data }: { aws?: true; data?: string }): Promise<void> {
   const { directory } = aws ? await awsTarget() : await localTarget(data);
-  const administrators = await directory.administrators();
+  const administrators = await directory.listAdministrators();
   const administrator = administrators.find((one) => one.email === email.trim().toLowerCase());
   if (!administrator) {
     throw new CommandError(

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, program } from 'commander';
-import { daysLater } from '../core/expiry.ts';
-import { runDay } from '../core/reminders/stages.ts';
+import { addDays } from '../core/expiry.ts';
+import { formatUtcDate } from '../core/reminders/stages.ts';
 import { CommandError } from './command-error.ts';
 import { InterruptedError } from './describe-failure.ts';
 import { DATA_OPTION } from './local-host.ts';
@@ -34,12 +34,12 @@ interface Options {
 async function run({ date, days, dryRun, aws, data }: Options): Promise<void> {
   const target = aws ? await awsTarget() : await localTarget(data);
   const first = new Date(`${date}T${String(target.hour).padStart(2, '0')}:00:00Z`);
-  const times = Array.from({ length: days }, (_, ahead) => new Date(daysLater(first, ahead, 'UTC')));
-  const hasCome = (time: Date): boolean => runDay(time) <= runDay(target.now());
+  const times = Array.from({ length: days }, (_, ahead) => new Date(addDays(first, ahead, 'UTC')));
+  const hasCome = (time: Date): boolean => formatUtcDate(time) <= formatUtcDate(target.now());
   const ahead = times.find((time) => !hasCome(time));
   if (ahead && !dryRun && !target.mailbox) {
     throw new CommandError(
-      `${runDay(ahead)} has not come: mails would say what is not true yet. Add --dry-run to see who would be mailed.`,
+      `${formatUtcDate(ahead)} has not come: mails would say what is not true yet. Add --dry-run to see who would be mailed.`,
     );
   }
   const rehearse = rehearser(target, dryRun ? undefined : target.mailbox);
@@ -48,18 +48,18 @@ async function run({ date, days, dryRun, aws, data }: Options): Promise<void> {
     const lines = await run.catch((error: unknown) => {
       throw new InterruptedError(howToContinue(time, ran, days), error);
     });
-    console.log([runDay(time), ...(lines.length > 0 ? lines : ['nobody'])].join('\n  '));
+    console.log([formatUtcDate(time), ...(lines.length > 0 ? lines : ['nobody'])].join('\n  '));
   }
   if (dryRun) console.log('Dry run: nobody was mailed.');
   else if (ahead) {
     console.log(
-      `Rehearsal from ${runDay(ahead)} on: these days have not come. Nothing but the mails has changed.`,
+      `Rehearsal from ${formatUtcDate(ahead)} on: these days have not come. Nothing but the mails has changed.`,
     );
   }
 }
 
 function howToContinue(time: Date, ran: number, days: number): string {
-  return `${ran} of ${days} ${days === 1 ? 'day' : 'days'} ran. Run the same command again: it continues with ${runDay(time)}.`;
+  return `${ran} of ${days} ${days === 1 ? 'day' : 'days'} ran. Run the same command again: it continues with ${formatUtcDate(time)}.`;
 }
 
 function calendarDate(given: string): string {

@@ -70,7 +70,7 @@ type Entry = z.infer<typeof schema>['organisations'][number];
  * Reads the content of a directory file, its YAML already parsed.
  * @throws DirectoryError with all that is wrong in the file itself.
  */
-export function readDirectoryFile(content: unknown): DirectoryFile {
+export function parseDirectoryFile(content: unknown): DirectoryFile {
   const result = schema.safeParse(content);
   if (!result.success) throw new DirectoryError(result.error.issues);
   const entries = result.data.organisations;
@@ -85,7 +85,7 @@ export function readDirectoryFile(content: unknown): DirectoryFile {
       organisationId: entry.id,
       name: entry.name,
       ...(entry.parent !== undefined && { parentId: entry.parent }),
-      path: pathOf(entry, byId),
+      path: buildPath(entry, byId),
       timeZone: entry.timeZone,
       features: FEATURES.filter((feature) => entry.features.includes(feature)),
     })),
@@ -103,7 +103,7 @@ function findTreeFaults(entry: Entry, index: number, byId: ReadonlyMap<string, E
       `Add an organisation “${entry.parent}”, or correct this parent: there is none of that id.`,
     );
   }
-  const path = pathOf(entry, byId);
+  const path = buildPath(entry, byId);
   if (path.length <= LEVELS_MAX) return [];
   return new Set(path).size < path.length
     ? problem('Correct this parent: the organisations above it go round in a circle.')
@@ -111,7 +111,7 @@ function findTreeFaults(entry: Entry, index: number, byId: ReadonlyMap<string, E
 }
 
 /** Ids from the top down; cut off one above the limit, so that a circle ends too. */
-function pathOf(entry: Entry, byId: ReadonlyMap<string, Entry>): string[] {
+function buildPath(entry: Entry, byId: ReadonlyMap<string, Entry>): string[] {
   const path: string[] = [];
   for (let at: Entry | undefined = entry; at && path.length <= LEVELS_MAX; at = byId.get(at.parent ?? '')) {
     path.unshift(at.id);

@@ -18,7 +18,7 @@ export const LISTED_AFTER_EXPIRY_DAYS = 90;
  * @throws RangeError where the time zone or the duration is not one.
  */
 export function computeExpiry(createdAt: Date, timeZone: string, life: string): Expiry {
-  return buildExpiry(dateIn(timeZone, createdAt).add(Temporal.Duration.from(life)).toString(), timeZone);
+  return buildExpiry(toDate(timeZone, createdAt).add(Temporal.Duration.from(life)).toString(), timeZone);
 }
 
 /**
@@ -28,32 +28,32 @@ export function computeExpiry(createdAt: Date, timeZone: string, life: string): 
  */
 export function buildExpiry(expiresOn: string, timeZone: string): Expiry {
   const date = Temporal.PlainDate.from(expiresOn);
-  return { expiresOn: date.toString(), expiresAt: startOfDate(date, timeZone).toString() };
+  return { expiresOn: date.toString(), expiresAt: getStartOfDate(date, timeZone).toString() };
 }
 
 /** Whole days from today in the time zone to a calendar date: 0 on the date itself, negative after it. */
-export function daysUntil(date: string, now: Date, timeZone: string): number {
-  return dateIn(timeZone, now).until(Temporal.PlainDate.from(date), { largestUnit: 'days' }).days;
+export function countDaysUntil(date: string, now: Date, timeZone: string): number {
+  return toDate(timeZone, now).until(Temporal.PlainDate.from(date), { largestUnit: 'days' }).days;
 }
 
 /** A key with the date of its end, to be called whenever its expiry, overlap or time zone has been set. */
 export function withEnd(key: Omit<ApiKey, 'endsOn'>, timeZone: string): ApiKey {
-  return { ...key, endsOn: dateIn(timeZone, new Date(getEnd(key))).toString() };
+  return { ...key, endsOn: toDate(timeZone, new Date(getEnd(key))).toString() };
 }
 
 /**
  * The instant at which a calendar date, `days` before another one, begins in a time zone; in milliseconds since the epoch.
  * On a date whose midnight the zone skips, that is the first instant after the gap.
  */
-export function startOfDay(date: string, days: number, timeZone: string): number {
-  return startOfDate(Temporal.PlainDate.from(date).subtract({ days }), timeZone).epochMilliseconds;
+export function getStartOfDay(date: string, days: number, timeZone: string): number {
+  return getStartOfDate(Temporal.PlainDate.from(date).subtract({ days }), timeZone).epochMilliseconds;
 }
 
 /**
  * The same time of day in the zone a number of days later, whatever the clocks do in between. ISO 8601 in UTC, in whole
  * seconds (the one before): that is all an HTTP date can tell, and nobody says whether the conditions of a policy can tell more.
  */
-export function daysLater(from: Date, days: number, timeZone: string): string {
+export function addDays(from: Date, days: number, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(from.getTime())
     .toZonedDateTimeISO(timeZone)
     .add({ days })
@@ -72,7 +72,7 @@ export function getOverlapEnd(
   now: Date,
   timeZone: string,
 ): string {
-  const end = daysLater(now, days, timeZone);
+  const end = addDays(now, days, timeZone);
   return Date.parse(end) < Date.parse(expiresAt) ? end : expiresAt;
 }
 
@@ -87,10 +87,10 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-function dateIn(timeZone: string, at: Date): Temporal.PlainDate {
+function toDate(timeZone: string, at: Date): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
 }
 
-function startOfDate(date: Temporal.PlainDate, timeZone: string): Temporal.Instant {
+function getStartOfDate(date: Temporal.PlainDate, timeZone: string): Temporal.Instant {
   return date.toZonedDateTime(timeZone).toInstant();
 }

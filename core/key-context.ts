@@ -84,15 +84,15 @@ interface RequestContext {
   timeEpoch?: number;
 }
 
-function parseContext(told: Partial<Record<keyof KeyContext, unknown>>): KeyContext {
+function parseContext(values: Partial<Record<keyof KeyContext, unknown>>): KeyContext {
   const context: Partial<KeyContext> = {};
   for (const field of ALWAYS_THERE) {
-    const value = told[field];
+    const value = values[field];
     if (typeof value !== 'string') throw new MissingKeyContextError();
     context[field] = value;
   }
-  if (typeof told.warning === 'string') context.warning = told.warning;
-  if (typeof told.warningSince === 'string') context.warningSince = told.warningSince;
+  if (typeof values.warning === 'string') context.warning = values.warning;
+  if (typeof values.warningSince === 'string') context.warningSince = values.warningSince;
   return context as KeyContext;
 }
 

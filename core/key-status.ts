@@ -1,5 +1,5 @@
 import { type ApiKey, getEnd, hasExpired, type KeyStatus } from './api-key.ts';
-import { LISTED_AFTER_EXPIRY_DAYS, startOfDay } from './expiry.ts';
+import { getStartOfDay, LISTED_AFTER_EXPIRY_DAYS } from './expiry.ts';
 
 /**
  * How a key stands at a time.
@@ -9,7 +9,7 @@ export function getStatus(key: ApiKey, now: Date, timeZone: string, expiringDays
   if (hasExpired(key, now)) return 'expired';
   if (!key.enabled) return 'disabled';
   if (key.replacedBy !== undefined) return 'replaced';
-  return now.getTime() >= startOfDay(key.endsOn, expiringDays, timeZone) ? 'expiring' : 'active';
+  return now.getTime() >= getStartOfDay(key.endsOn, expiringDays, timeZone) ? 'expiring' : 'active';
 }
 
 /** When the record of a key may be removed: seconds since the epoch, as DynamoDB's TTL counts. */

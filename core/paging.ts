@@ -11,7 +11,7 @@ export interface Page<Row> {
 }
 
 /** The page of 100 rows behind a row, or the first page. */
-export function pageAfter(after: string | undefined): PageRequest {
+export function buildPageRequest(after: string | undefined): PageRequest {
   return { limit: 100, ...(after && { after }) };
 }
 
@@ -24,7 +24,7 @@ export async function* listPages<Row>(
 ): AsyncGenerator<Row[]> {
   let after: string | undefined;
   do {
-    const page = await list(pageAfter(after));
+    const page = await list(buildPageRequest(after));
     yield page.rows;
     after = page.next;
   } while (after !== undefined);

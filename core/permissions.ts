@@ -40,7 +40,7 @@ export interface OfferedLevel {
 }
 
 /** What people call a permission level. */
-export function levelTitle(level: PermissionLevel): string {
+export function getLevelTitle(level: PermissionLevel): string {
   return CATALOGUE[level].title;
 }
 

@@ -26,8 +26,8 @@ export interface KeyEventStore {
 
 /** Who is who: organisations and their administrators. */
 export interface Directory {
-  organisation(organisationId: string): Promise<Organisation | undefined>;
-  administrator(subject: string): Promise<Administrator | undefined>;
+  getOrganisation(organisationId: string): Promise<Organisation | undefined>;
+  getAdministrator(subject: string): Promise<Administrator | undefined>;
   /** An organisation and all below it, in the order of the tree. */
-  branch(root: Organisation, page: PageRequest): Promise<Page<Organisation>>;
+  listBranch(root: Organisation, page: PageRequest): Promise<Page<Organisation>>;
 }

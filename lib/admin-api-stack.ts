@@ -6,10 +6,10 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
-import { type Configuration, expiringDays } from './configuration.ts';
+import { type Configuration, getExpiringDays } from './configuration.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { SignIn } from './constructs/sign-in.ts';
-import { allow, type Tables } from './constructs/table-access.ts';
+import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 
 export interface AdminApiStackProps extends StackProps {
   readonly tables: Tables;
@@ -25,8 +25,8 @@ export class AdminApiStack extends Stack {
     super(scope, id, props);
     const signIn = new SignIn(this, 'SignIn', configuration);
     this.signIn = signIn;
-    this.api = this.httpApi(configuration, signIn);
-    this.stage();
+    this.api = this.createHttpApi(configuration, signIn);
+    this.createStage();
     this.addOperations(tables, configuration);
 
     new CfnOutput(this, 'AdminApiUrl', { value: this.api.apiEndpoint });
@@ -35,7 +35,7 @@ export class AdminApiStack extends Stack {
     new CfnOutput(this, 'UserPoolClientId', { value: signIn.client.userPoolClientId });
   }
 
-  private httpApi({ pageOrigins }: Configuration, signIn: SignIn): apigateway.HttpApi {
+  private createHttpApi({ pageOrigins }: Configuration, signIn: SignIn): apigateway.HttpApi {
     return new apigateway.HttpApi(this, 'Api', {
       apiName: 'Latchkey admin API',
       createDefaultStage: false,
@@ -58,7 +58,7 @@ export class AdminApiStack extends Stack {
     });
   }
 
-  private stage(): void {
+  private createStage(): void {
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -95,10 +95,10 @@ export class AdminApiStack extends Stack {
         description,
         environment: {
           ...(makesKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
-          ...(showsKeys && { EXPIRING_DAYS: String(expiringDays(configuration)) }),
+          ...(showsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
-      allow(handler, tables, access);
+      grantTableAccess(handler, tables, access);
       this.api.addRoutes({ path, methods: [method], integration: new HttpLambdaIntegration(name, handler) });
     }
   }

@@ -5,10 +5,10 @@ import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { isFeature, PERMISSIONS, type Permission } from '../core/permissions.ts';
-import { type Configuration, expiringDays } from './configuration.ts';
-import { authorizerFunctionName, authorizerParameterName } from './constructs/authorizer-function.ts';
+import { type Configuration, getExpiringDays } from './configuration.ts';
+import { getAuthorizerFunctionName, getAuthorizerParameterName } from './constructs/authorizer-function.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
-import { allow, type Tables } from './constructs/table-access.ts';
+import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 
 export interface AuthorizerStackProps extends StackProps {
   readonly tables: Tables;
@@ -25,7 +25,7 @@ export class AuthorizerStack extends Stack {
 
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: AuthorizerStackProps) {
     super(scope, id, props);
-    this.lastUseRecorder = this.recorder(tables);
+    this.lastUseRecorder = this.createRecorder(tables);
     this.authorizers = PERMISSIONS.map((permission) => {
       const authorizer = this.authorizer(permission, tables, configuration);
       new logs.SubscriptionFilter(this, `${permission}-uses`, {
@@ -41,19 +41,19 @@ export class AuthorizerStack extends Stack {
   private authorizer(permission: Permission, tables: Tables, configuration: Configuration): BundledFunction {
     const { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
     const authorizer = new BundledFunction(this, `check-key-for-${permission}`, {
-      functionName: authorizerFunctionName(permission),
+      functionName: getAuthorizerFunctionName(permission),
       entry: 'lambdas/authorizer/check-key.ts',
       description: `Checks whether a caller's API key permits ${permission}`,
       environment: {
         REQUIRED_PERMISSION: permission,
         KEY_VALUE_PREFIX: keyValuePrefix,
-        EXPIRING_DAYS: String(expiringDays(configuration)),
+        EXPIRING_DAYS: String(getExpiringDays(configuration)),
         ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
       },
       timeout: Duration.seconds(5),
       memorySize: 1024, // a caller waits for the cold start, which is bound by the processor
     });
-    allow(authorizer, tables, {
+    grantTableAccess(authorizer, tables, {
       apiKeys: ['GetItem'],
       ...(isFeature(permission) && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
@@ -72,7 +72,7 @@ export class AuthorizerStack extends Stack {
       });
     }
     new ssm.StringParameter(this, `${permission}-authorizer`, {
-      parameterName: authorizerParameterName(permission),
+      parameterName: getAuthorizerParameterName(permission),
       description: `The function that checks API keys for ${permission}`,
       stringValue: authorizer.functionArn,
     });
@@ -80,12 +80,12 @@ export class AuthorizerStack extends Stack {
     return authorizer;
   }
 
-  private recorder(tables: Tables): BundledFunction {
+  private createRecorder(tables: Tables): BundledFunction {
     const recorder = new BundledFunction(this, 'record-last-use', {
       entry: 'lambdas/last-use/record-last-use.ts',
       description: 'Records when API keys were last used, from the log lines of their checks',
     });
-    allow(recorder, tables, { apiKeys: ['UpdateItem'] });
+    grantTableAccess(recorder, tables, { apiKeys: ['UpdateItem'] });
     return recorder;
   }
 }

@@ -67,7 +67,7 @@ const settings = z.strictObject({
 
 const configurationSchema = settings.refine(
   ({ pageOrigins, pageCertificateArn }) =>
-    pageCertificateArn === undefined || ownHosts(pageOrigins).length > 0,
+    pageCertificateArn === undefined || listOwnHosts(pageOrigins).length > 0,
   {
     path: ['pageOrigins'],
     error: 'must have the host that pageCertificateArn is for, such as https://keys.example.org',
@@ -87,12 +87,12 @@ export function readConfiguration(node: Node): Configuration {
 }
 
 /** Days before its end from which a key counts as expiring, and is warned of: the first stage of the reminders. */
-export function expiringDays({ reminderStages }: Configuration): number {
+export function getExpiringDays({ reminderStages }: Configuration): number {
   return Math.max(...reminderStages);
 }
 
 /** The hosts among the page's origins that are neither CloudFront's nor a developer's own machine. */
-export function ownHosts(pageOrigins: readonly string[]): string[] {
+export function listOwnHosts(pageOrigins: readonly string[]): string[] {
   return pageOrigins
     .map((origin) => new URL(origin))
     .filter(({ protocol, host }) => protocol === 'https:' && !host.endsWith('.cloudfront.net'))

@@ -23,7 +23,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     this.tables = {
-      apiKeys: this.table('apiKeys', {
+      apiKeys: this.createTable('apiKeys', {
         partitionKey: string('organisationId'),
         sortKey: string('keyId'),
         timeToLiveAttribute: 'purgeAt',
@@ -43,23 +43,23 @@ export class DataStack extends Stack {
           },
         ],
       }),
-      importedKeys: this.table('importedKeys', {
+      importedKeys: this.createTable('importedKeys', {
         partitionKey: string('valueHash'),
         timeToLiveAttribute: 'purgeAt',
       }),
-      organisations: this.table('organisations', {
+      organisations: this.createTable('organisations', {
         partitionKey: string('organisationId'),
         globalSecondaryIndexes: [
           { indexName: 'byTree', partitionKey: string('treeId'), sortKey: string('treePath') },
         ],
       }),
-      administrators: this.table('administrators', {
+      administrators: this.createTable('administrators', {
         partitionKey: string('subject'),
         globalSecondaryIndexes: [
           { indexName: 'byOrganisation', partitionKey: string('organisationId'), sortKey: string('subject') },
         ],
       }),
-      keyEvents: this.table('keyEvents', {
+      keyEvents: this.createTable('keyEvents', {
         partitionKey: string('organisationId'),
         sortKey: string('eventId'),
         timeToLiveAttribute: 'purgeAt',
@@ -67,7 +67,7 @@ export class DataStack extends Stack {
           { indexName: 'byKey', partitionKey: string('keyId'), sortKey: string('eventId') },
         ],
       }),
-      digests: this.table('digests', {
+      digests: this.createTable('digests', {
         partitionKey: string('run'),
         sortKey: string('recipientId'),
         timeToLiveAttribute: 'purgeAt',
@@ -76,24 +76,24 @@ export class DataStack extends Stack {
           { indexName: 'open', partitionKey: string('open'), sortKey: string('run') },
         ],
       }),
-      digestKeys: this.table('digestKeys', {
+      digestKeys: this.createTable('digestKeys', {
         partitionKey: string('digestId'),
         sortKey: string('keyId'),
         timeToLiveAttribute: 'purgeAt',
       }),
-      reminders: this.table('reminders', {
+      reminders: this.createTable('reminders', {
         partitionKey: string('keyId'),
         sortKey: string('endRecipient'),
         timeToLiveAttribute: 'purgeAt',
       }),
-      reminderRuns: this.table('reminderRuns', {
+      reminderRuns: this.createTable('reminderRuns', {
         partitionKey: string('run'),
         timeToLiveAttribute: 'purgeAt',
       }),
     };
   }
 
-  private table(id: TableId, props: dynamodb.TablePropsV2): dynamodb.TableV2 {
+  private createTable(id: TableId, props: dynamodb.TablePropsV2): dynamodb.TableV2 {
     const { name, output } = TABLES[id];
     const table = new dynamodb.TableV2(this, name, {
       ...props,

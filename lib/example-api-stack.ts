@@ -7,7 +7,7 @@ import { OPENATHENS } from '../core/refusal-style.ts';
 import { ApiKeyAuthorizer } from './constructs/api-key-authorizer.ts';
 import { ApiKeyRefusals } from './constructs/api-key-refusals.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
-import { allow, type Tables } from './constructs/table-access.ts';
+import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 
 export interface ExampleApiStackProps extends StackProps {
@@ -18,14 +18,14 @@ export interface ExampleApiStackProps extends StackProps {
 export class ExampleApiStack extends Stack {
   constructor(scope: Construct, id: string, { tables, ...props }: ExampleApiStackProps) {
     super(scope, id, props);
-    const api = this.restApi();
+    const api = this.createRestApi();
     new ApiKeyRefusals(this, 'KeyRefusals', { api, style: OPENATHENS });
     addOtherRefusals(api);
     this.addOperations(api, tables);
     new CfnOutput(this, 'ExampleApiUrl', { value: api.url });
   }
 
-  private restApi(): apigateway.RestApi {
+  private createRestApi(): apigateway.RestApi {
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -85,7 +85,7 @@ export class ExampleApiStack extends Stack {
         entry: `lambdas/example-api/${name}.ts`,
         description: `Example API: ${description}`,
       });
-      allow(handler, tables, access);
+      grantTableAccess(handler, tables, access);
       const integration = new apigateway.LambdaIntegration(handler, { allowTestInvoke: false });
       for (const path of paths) {
         api.root

@@ -8,7 +8,7 @@ import type { Configuration } from './configuration.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { HealthDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/metrics.ts';
-import { warnOfUnsetSettings } from './unset-settings.ts';
+import { warnAboutUnsetSettings } from './unset-settings.ts';
 
 export interface MonitoringStackProps extends StackProps, Watched {
   readonly configuration: Configuration;
@@ -18,13 +18,13 @@ export interface MonitoringStackProps extends StackProps, Watched {
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...watched }: MonitoringStackProps) {
     super(scope, id, watched);
-    warnOfUnsetSettings(this, configuration);
+    warnAboutUnsetSettings(this, configuration);
     const alarms = new Alarms(this, 'Alarms', watched);
-    alarms.notify(new SnsAction(this.topic(configuration.alarmEmail)));
+    alarms.notify(new SnsAction(this.createTopic(configuration.alarmEmail)));
     new HealthDashboard(this, 'Dashboard', { alarms: alarms.alarms, ...watched });
   }
 
-  private topic(email: string | undefined): sns.Topic {
+  private createTopic(email: string | undefined): sns.Topic {
     const topic = new sns.Topic(this, 'AlarmTopic', { displayName: 'Latchkey alarms', enforceSSL: true });
     // A policy of its own replaces the one by which a topic lets its account's alarms publish.
     topic.addToResourcePolicy(

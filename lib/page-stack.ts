@@ -5,10 +5,10 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
-import { type Configuration, expiringDays, ownHosts } from './configuration.ts';
-import { pageBundle } from './constructs/page-bundle.ts';
+import { type Configuration, getExpiringDays, listOwnHosts } from './configuration.ts';
+import { bundlePage } from './constructs/page-bundle.ts';
 import { PageFiles } from './constructs/page-files.ts';
-import { pageHeaders } from './constructs/page-headers.ts';
+import { createPageHeaders } from './constructs/page-headers.ts';
 import type { SignIn } from './constructs/sign-in.ts';
 
 export interface PageStackProps extends StackProps {
@@ -30,25 +30,25 @@ export class PageStack extends Stack {
   constructor(scope: Construct, id: string, props: PageStackProps) {
     const { adminApiUrl, signIn, configuration, ...rest } = props;
     super(scope, id, rest);
-    const bucket = this.bucket();
+    const bucket = this.createBucket();
     const { issuer, pagesUrl, scope: manage } = signIn;
     const connectTo = [adminApiUrl, `${issuer}/`, ...(pagesUrl === undefined ? [] : [pagesUrl])];
-    const distribution = this.distribution(bucket, pageHeaders(this, connectTo), configuration);
+    const distribution = this.createDistribution(bucket, createPageHeaders(this, connectTo), configuration);
     new PageFiles(this, 'Files', {
       bucket,
-      page: pageBundle(),
+      page: bundlePage(),
       configuration: Source.jsonData('config.json', {
         adminApi: adminApiUrl,
         issuer,
         clientId: signIn.client.userPoolClientId,
         scope: `openid ${manage}`,
-        expiringDays: expiringDays(configuration),
+        expiringDays: getExpiringDays(configuration),
       }),
     });
     new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });
   }
 
-  private bucket(): s3.Bucket {
+  private createBucket(): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
@@ -63,7 +63,7 @@ export class PageStack extends Stack {
     return bucket;
   }
 
-  private distribution(
+  private createDistribution(
     bucket: s3.Bucket,
     responseHeadersPolicy: cloudfront.ResponseHeadersPolicy,
     { pageOrigins, pageCertificateArn }: Configuration,
@@ -92,7 +92,7 @@ export class PageStack extends Stack {
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       ...(pageCertificateArn !== undefined && {
         certificate: Certificate.fromCertificateArn(this, 'Certificate', pageCertificateArn),
-        domainNames: ownHosts(pageOrigins),
+        domainNames: listOwnHosts(pageOrigins),
         minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
     });

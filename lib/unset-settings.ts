@@ -26,7 +26,7 @@ const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): bool
 ];
 
 /** Has CDK's command warn of each setting without which what is deployed does not do its work. */
-export function warnOfUnsetSettings(stack: Stack, configuration: Configuration): void {
+export function warnAboutUnsetSettings(stack: Stack, configuration: Configuration): void {
   for (const { setting, isIn, fails } of UNSET) {
     if (!isIn(configuration)) continue;
     const text = `Set ${setting} in cdk.json before you deploy: without it ${fails}. See docs/deploying.md.`;

@@ -8,12 +8,12 @@ import type { Ports } from './settings.ts';
 export async function describeHost(
   urls: Record<keyof Ports, string>,
   names: Omit<LocalFile, 'urls' | 'administrators' | 'organisations' | 'apiKeys'>,
-  directory: Pick<DirectoryWriter, 'administrators' | 'organisations'>,
+  directory: Pick<DirectoryWriter, 'listAdministrators' | 'listOrganisations'>,
   { apiKeys }: Demonstration,
 ): Promise<LocalFile> {
   const [organisations, administrators] = await Promise.all([
-    directory.organisations(),
-    directory.administrators(),
+    directory.listOrganisations(),
+    directory.listAdministrators(),
   ]);
   const paths = new Map(organisations.map(({ organisationId, path }) => [organisationId, path.join('/')]));
   const place = (row: Organisation | Administrator): string =>

@@ -7,8 +7,8 @@ import { OPERATOR_CREDENTIALS, REGION } from '../emulator/emulated-account.ts';
 import { listApis } from '../emulator/gateway/open-api.ts';
 import { Messaging } from '../emulator/messaging.ts';
 import { OtherApp, readOtherApp } from '../emulator/other-app.ts';
-import { documentClient } from '../store/client.ts';
-import { directoryWriter } from '../store/directory-writer.ts';
+import { createDocumentClient } from '../store/client.ts';
+import { createDirectoryWriter } from '../store/directory-writer.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
 import { describeHost } from './describe-host.ts';
@@ -88,12 +88,12 @@ export async function startHost(
   };
   const { protectedApis } = await progress.step('Creating the tables', takeOver(cloud));
 
-  const client = documentClient(clientConfig);
+  const client = createDocumentClient(clientConfig);
   const tables = tableNamesOf(cloud);
   const planQueueUrl = cloud.getOutput('Latchkey-Reminders', 'PlanQueueUrl');
   const reminderStages = cloud.getOutput('Latchkey-Reminders', 'ReminderStages').split(',').map(Number);
   const importedKeys = cloud.getOutput('Latchkey-Authorizer', 'ImportedKeys') === 'on';
-  const directory = directoryWriter(client, tables);
+  const directory = createDirectoryWriter(client, tables);
   const made = await progress.step(
     'Filling in the demonstration',
     demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),

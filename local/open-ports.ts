@@ -36,7 +36,8 @@ export async function openPorts(
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
   const urls = urlsOf(ports);
-  const administrators = (): ReturnType<DirectoryWriter['administrators']> => directory.administrators();
+  const administrators = (): ReturnType<DirectoryWriter['listAdministrators']> =>
+    directory.listAdministrators();
   const provider = identityProvider({
     issuer: urls.identityProvider,
     client,

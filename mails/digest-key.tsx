@@ -1,31 +1,39 @@
-import { levelTitle } from '../core/permissions.ts';
+import { getLevelTitle } from '../core/permissions.ts';
 import type { DigestEntry } from '../core/reminders/digest.ts';
-import { deadline, hasEnded, lastUse, moment, printable, whatStops, whyYou } from './digest-words.ts';
+import {
+  formatDeadline,
+  formatEnd,
+  formatLastUse,
+  formatReason,
+  formatStops,
+  hasEnded,
+  toPrintable,
+} from './digest-words.ts';
 
 /** Days left from which a key stands out. */
 const URGENT_DAYS = 3;
 
 /** One key of a digest: all that a recipient needs to decide what to do about it. */
 export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: string }) {
-  const name = printable(entry.keyName);
-  const why = whyYou(entry);
+  const name = toPrintable(entry.keyName);
+  const why = formatReason(entry);
   const ended = hasEnded(entry);
   return (
     <div className={entry.daysLeft <= URGENT_DAYS ? 'key urgent' : 'key'}>
       <h2>
         “<bdi>{name}</bdi>
-        {`” ${deadline(entry)}`}
+        {`” ${formatDeadline(entry)}`}
       </h2>
-      <p className="due">{moment(entry, timeZone)}</p>
+      <p className="due">{formatEnd(entry, timeZone)}</p>
       <p>
-        Organisation: <b>{printable(entry.organisationName)}</b>
+        Organisation: <b>{toPrintable(entry.organisationName)}</b>
         <br />
-        Permission level: <b>{levelTitle(entry.permissionLevel)}</b>
+        Permission level: <b>{getLevelTitle(entry.permissionLevel)}</b>
         <br />
         {ended ? 'What has stopped: ' : 'What stops: '}
-        <b>{whatStops(entry.stops)}</b>
+        <b>{formatStops(entry.stops)}</b>
         <br />
-        Last used: <b>{lastUse(entry)}</b>
+        Last used: <b>{formatLastUse(entry)}</b>
       </p>
       {entry.replacement && <Replacement of={entry} replacement={entry.replacement} />}
       {entry.lastUsedAt === undefined && (
@@ -59,7 +67,7 @@ function Replacement({
     <p>
       A new key was made to replace it:{' '}
       <a href={url}>
-        “<bdi>{printable(keyName)}</bdi>”
+        “<bdi>{toPrintable(keyName)}</bdi>”
       </a>
       <br />
       {whatToDo[state]}

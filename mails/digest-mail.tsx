@@ -2,7 +2,14 @@ import { Body, Container, Head, Html, Preview } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import { DigestKey } from './digest-key.tsx';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
-import { asOf, hasEnded, keys, moment, printable, subjectOf } from './digest-words.ts';
+import {
+  formatEnd,
+  formatKeyCount,
+  formatSubject,
+  formatWritten,
+  hasEnded,
+  toPrintable,
+} from './digest-words.ts';
 
 /** The mail of one recipient. */
 export function DigestMail({ content }: { content: DigestContent }) {
@@ -13,26 +20,26 @@ export function DigestMail({ content }: { content: DigestContent }) {
   return (
     <Html lang="en-GB">
       <Head>
-        <title>{subjectOf(content)}</title>
+        <title>{formatSubject(content)}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <style>{DIGEST_STYLE}</style>
       </Head>
       <Preview useTitleTag={false}>
-        {first ? `${moment(first, timeZone)} ${printable(first.organisationName)}` : ''}
+        {first ? `${formatEnd(first, timeZone)} ${toPrintable(first.organisationName)}` : ''}
       </Preview>
       <Body className="page" lang="en-GB" style={INHERITED_STYLE}>
         <Container>
-          <h1>{`${keys(count, 'API ')} to replace`}</h1>
-          <p>{`Hello ${printable(recipientName)},`}</p>
-          <p>{`When an API key stops, the systems that use it stop working. As of ${asOf(content)}, ${which}`}</p>
+          <h1>{`${formatKeyCount(count, 'API ')} to replace`}</h1>
+          <p>{`Hello ${toPrintable(recipientName)},`}</p>
+          <p>{`When an API key stops, the systems that use it stop working. As of ${formatWritten(content)}, ${which}`}</p>
           {entries.map((entry) => (
             <DigestKey key={entry.url} entry={entry} timeZone={timeZone} />
           ))}
           {omitted > 0 && (
             <p>
-              <b>{keys(omitted, 'more ')}</b>, less urgent than these, did not fit into this mail:{' '}
+              <b>{formatKeyCount(omitted, 'more ')}</b>, less urgent than these, did not fit into this mail:{' '}
               <a href={pageUrl}>see all keys</a>
             </p>
           )}

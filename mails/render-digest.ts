@@ -2,7 +2,7 @@ import { createElement } from 'react';
 import { render, toPlainText } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import { DigestMail } from './digest-mail.tsx';
-import { subjectOf } from './digest-words.ts';
+import { formatSubject } from './digest-words.ts';
 
 /** Gmail hides what comes after the first 102 kB of a mail's HTML; in bytes, with something to spare. */
 const HTML_MAX_BYTES = 100_000;
@@ -29,11 +29,11 @@ export async function renderDigest(content: DigestContent): Promise<RenderedMail
     const left = { entries: entries.slice(0, kept), omitted: omitted + entries.length - kept };
     return renderDigest({ ...content, ...left });
   }
-  return { subject: subjectOf(content), html, text: plainText(html) };
+  return { subject: formatSubject(content), html, text: toText(html) };
 }
 
 /** The same words in the same order, laid out for reading without HTML. */
-function plainText(html: string): string {
+function toText(html: string): string {
   return toPlainText(html, {
     selectors: [
       { selector: 'h1', options: { uppercase: false } },

@@ -55,7 +55,7 @@ export async function getApiKey(
 }
 
 /** Keys in DynamoDB, for what only reads them. */
-export function apiKeyReader(
+export function createApiKeyReader(
   client: DynamoDBDocumentClient,
   tableName: string,
 ): Pick<ApiKeyStore, 'get' | 'list'> {
@@ -80,9 +80,9 @@ export function apiKeyReader(
 }
 
 /** Keys in DynamoDB, with their events written beside them. */
-export function apiKeyStore(client: DynamoDBDocumentClient, tables: ChangedTables): ApiKeyStore {
+export function createApiKeyStore(client: DynamoDBDocumentClient, tables: ChangedTables): ApiKeyStore {
   return {
-    ...apiKeyReader(client, tables.apiKeys),
+    ...createApiKeyReader(client, tables.apiKeys),
     commit: (changes) => commit(client, tables, changes),
     recordUse: (organisationId, keyId, usedAt) =>
       recordUse(client, tables.apiKeys, { organisationId, keyId }, usedAt),

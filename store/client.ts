@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { retryTransientConflicts } from './conditional-writes.ts';
 
 /** A client that reads and writes plain objects. Region, credentials and endpoint come from the environment unless given. */
-export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+export function createDocumentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient(config);
   retryTransientConflicts(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

@@ -8,7 +8,7 @@ import type { ApiKey } from '../core/api-key.ts';
 import type { KeyChange } from '../core/change.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { getPurgeTime } from '../core/key-status.ts';
-import { importedKeyItem } from './imported-keys.ts';
+import { buildImportedKeyItems } from './imported-keys.ts';
 import { buildKeyEventItem } from './key-events.ts';
 
 /** Physical names of the tables that changes are written to. */
@@ -36,9 +36,9 @@ export async function commit(
 ): Promise<void> {
   if (changes.length === 0) return;
   const TransactItems = [
-    ...changes.map((change) => keyItem(tables.apiKeys, change)),
-    ...changes.map(({ event }) => newItem(tables.keyEvents, buildKeyEventItem(event), 'eventId')),
-    ...changes.flatMap((change) => importedKeyItem(tables.importedKeys, change)),
+    ...changes.map((change) => buildKeyItem(tables.apiKeys, change)),
+    ...changes.map(({ event }) => buildPut(tables.keyEvents, buildKeyEventItem(event), 'eventId')),
+    ...changes.flatMap((change) => buildImportedKeyItems(tables.importedKeys, change)),
   ];
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));
@@ -63,19 +63,19 @@ function isOutdated(error: unknown, changes: readonly KeyChange[]): boolean {
 }
 
 /** Writes what must not be there yet: a key is never overwritten by a new one, nor an event by another. */
-function newItem(TableName: string, Item: Record<string, unknown>, idAttribute: string): TransactItem {
+function buildPut(TableName: string, Item: Record<string, unknown>, idAttribute: string): TransactItem {
   return { Put: { TableName, Item, ConditionExpression: `attribute_not_exists(${idAttribute})` } };
 }
 
-function keyItem(tableName: string, change: KeyChange): TransactItem {
+function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
   const { organisationId, keyId } = change.key;
   const key = { TableName: tableName, Key: { organisationId, keyId } };
   const changedOn = change.event.at.slice(0, 10); // what the index of changed keys goes by: its date in UTC
   switch (change.kind) {
     case 'create':
-      return newItem(tableName, { ...change.key, changedOn, purgeAt: getPurgeTime(change.key) }, 'keyId');
+      return buildPut(tableName, { ...change.key, changedOn, purgeAt: getPurgeTime(change.key) }, 'keyId');
     case 'update':
-      return { Update: { ...key, ...updateTo(change.key, change.previousVersion, changedOn) } };
+      return { Update: { ...key, ...buildUpdateExpression(change.key, change.previousVersion, changedOn) } };
     case 'delete':
       return {
         Delete: {
@@ -91,7 +91,7 @@ function keyItem(tableName: string, change: KeyChange): TransactItem {
  * What a change may change, and nothing else: the times of use are written by uses while people edit.
  * Every name is aliased because `name` is a reserved word of DynamoDB.
  */
-function updateTo(key: ApiKey, previousVersion: number, changedOn: string) {
+function buildUpdateExpression(key: ApiKey, previousVersion: number, changedOn: string) {
   const { name, permissionLevel, enabled, replacedBy, worksUntil, expiresAt, endsOn, version } = key;
   const fields = Object.entries({
     name,

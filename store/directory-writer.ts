@@ -14,10 +14,10 @@ import { buildOrganisationItem, parseOrganisation } from './organisations.ts';
 
 /** The operator's side of the directory: reads all of it and writes single entries. No function of the API does either. */
 export interface DirectoryWriter {
-  organisations(): Promise<StoredOrganisation[]>;
-  administrators(): Promise<Administrator[]>;
+  listOrganisations(): Promise<StoredOrganisation[]>;
+  listAdministrators(): Promise<Administrator[]>;
   /** Whether an organisation has keys, expired ones that are still listed included. */
-  holdsApiKeys(organisationId: string): Promise<boolean>;
+  hasApiKeys(organisationId: string): Promise<boolean>;
   /** @param movesKeys whether its keys are still to be moved to its time zone */
   putOrganisation(organisation: Organisation, movesKeys?: boolean): Promise<void>;
   /** Writes an administrator. What is known of their address stays known until the address changes. */
@@ -29,11 +29,11 @@ export interface DirectoryWriter {
 }
 
 /** The directory in DynamoDB, for who runs Latchkey. */
-export function directoryWriter(
+export function createDirectoryWriter(
   client: DynamoDBDocumentClient,
   tables: { organisations: string; administrators: string; apiKeys: string },
 ): DirectoryWriter {
-  const all = async (TableName: string): Promise<Record<string, unknown>[]> => {
+  const scanAll = async (TableName: string): Promise<Record<string, unknown>[]> => {
     const items: Record<string, unknown>[] = [];
     for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
       items.push(...(page.Items ?? []));
@@ -41,14 +41,14 @@ export function directoryWriter(
     return items;
   };
   return {
-    organisations: async () =>
-      (await all(tables.organisations)).map((item) => ({
+    listOrganisations: async () =>
+      (await scanAll(tables.organisations)).map((item) => ({
         ...parseOrganisation(item),
         ...(item.movesKeys === true && { movesKeys: true as const }),
       })),
-    administrators: async () => (await all(tables.administrators)).map(parseAdministrator),
+    listAdministrators: async () => (await scanAll(tables.administrators)).map(parseAdministrator),
 
-    async holdsApiKeys(organisationId) {
+    async hasApiKeys(organisationId) {
       const { Count = 0 } = await client.send(
         new QueryCommand({
           TableName: tables.apiKeys,

@@ -18,20 +18,20 @@ export function parseAdministrator(item: Record<string, unknown>): Administrator
 }
 
 /** Organisations and administrators, read from DynamoDB. */
-export function directory(
+export function createDirectory(
   client: DynamoDBDocumentClient,
   tables: { organisations: string; administrators: string },
 ): Directory {
   return {
-    organisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
+    getOrganisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
 
-    async administrator(subject) {
+    async getAdministrator(subject) {
       const { Item } = await client.send(
         new GetCommand({ TableName: tables.administrators, Key: { subject }, ConsistentRead: true }),
       );
       return Item && parseAdministrator(Item);
     },
 
-    branch: (root, page) => listBranch(client, tables.organisations, root, page),
+    listBranch: (root, page) => listBranch(client, tables.organisations, root, page),
   };
 }

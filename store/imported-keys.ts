@@ -42,7 +42,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
  * What a change of an imported key is in the table by which its value is found. Deletion leaves the hash behind, leading
  * nowhere, for as long as the key would have been listed: an import that is repeated must not bring the key back.
  */
-export function importedKeyItem(
+export function buildImportedKeyItems(
   TableName: string | undefined,
   { kind, key, event }: KeyChange,
 ): TransactItem[] {

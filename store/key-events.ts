@@ -59,7 +59,7 @@ export function buildKeyEventItem(event: KeyEvent): Record<string, unknown> {
 }
 
 /** What has happened to keys, read from DynamoDB; {@link file://./commit.ts} writes it. */
-export function keyEventStore(client: DynamoDBDocumentClient, tableName: string): KeyEventStore {
+export function createKeyEventStore(client: DynamoDBDocumentClient, tableName: string): KeyEventStore {
   return {
     list: (organisationId, keyId, { limit, after }) =>
       readPage(

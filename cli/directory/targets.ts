@@ -1,9 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { apiKeyStore } from '../../store/api-keys.ts';
-import { documentClient } from '../../store/client.ts';
-import { type DirectoryWriter, directoryWriter } from '../../store/directory-writer.ts';
+import { createApiKeyStore } from '../../store/api-keys.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createDirectoryWriter, type DirectoryWriter } from '../../store/directory-writer.ts';
 import { findTables, outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';
 import type { Identities } from './apply.ts';
@@ -26,10 +26,10 @@ export interface Target {
  */
 export async function localTarget(data?: string): Promise<Target> {
   const { awsClient, tables, now } = await findLocalHost(data, 'add --aws for what is deployed');
-  const client = documentClient(awsClient);
+  const client = createDocumentClient(awsClient);
   return {
-    directory: directoryWriter(client, tables),
-    keys: apiKeyStore(client, tables),
+    directory: createDirectoryWriter(client, tables),
+    keys: createApiKeyStore(client, tables),
     now,
     identities: { admit: async (email) => email, dismiss: async () => {} },
   };
@@ -43,10 +43,10 @@ export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
   const tables = await findTables(client);
   const adminApi = await outputsOf(client, 'Latchkey-AdminApi');
-  const database = documentClient();
+  const database = createDocumentClient();
   return {
-    directory: directoryWriter(database, tables),
-    keys: apiKeyStore(database, tables),
+    directory: createDirectoryWriter(database, tables),
+    keys: createApiKeyStore(database, tables),
     now: () => new Date(),
     // The user pool throttles whoever admits many people: the client slows down instead of failing.
     identities: cognitoIdentities(

@@ -3,7 +3,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KeyChange } from '../../core/change.ts';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
-import { documentClient } from '../../store/client.ts';
+import { createDocumentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
 import { getImportedKey } from '../../store/imported-keys.ts';
 import { getOrganisation } from '../../store/organisations.ts';
@@ -37,7 +37,7 @@ export async function localTarget(data?: string): Promise<Target> {
     'add --aws for what is deployed',
   );
   requireAccepted(importedKeys, 'start it again');
-  return { ...targetOf(documentClient(awsClient), tables), now };
+  return { ...targetOf(createDocumentClient(awsClient), tables), now };
 }
 
 /**
@@ -49,7 +49,7 @@ export async function awsTarget(): Promise<Target> {
   const authorizer = await outputsOf(client, 'Latchkey-Authorizer');
   requireAccepted(authorizer('ImportedKeys') === 'on', 'deploy');
   const tables = await findTables(client);
-  return { ...targetOf(documentClient(), tables), now: () => new Date() };
+  return { ...targetOf(createDocumentClient(), tables), now: () => new Date() };
 }
 
 function requireAccepted(accepted: boolean, how: string): void {
@@ -62,8 +62,8 @@ function requireAccepted(accepted: boolean, how: string): void {
 function targetOf(client: DynamoDBDocumentClient, tables: Tables): Omit<Target, 'now'> {
   return {
     lookups: {
-      organisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
-      earlier: (valueHash) => getImportedKey(client, tables.importedKeys, valueHash),
+      getOrganisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
+      getEarlierImport: (valueHash) => getImportedKey(client, tables.importedKeys, valueHash),
     },
     async commit(changes) {
       try {

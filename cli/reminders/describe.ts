@@ -17,8 +17,8 @@ async function describeReminder(
   directory: ReminderDirectory,
 ): Promise<string> {
   const [recipient, key] = await Promise.all([
-    directory.recipient(recipientId),
-    directory.apiKey({ organisationId, keyId }),
+    directory.getRecipient(recipientId),
+    directory.getApiKey({ organisationId, keyId }),
   ]);
   const who = recipient?.email ?? recipientId;
   if (!key) return `${who}: ${organisationId}/${keyId}, stage ${stage}, deleted since`;

@@ -2,10 +2,10 @@ import { SendEmailCommand } from '@aws-sdk/client-ses';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { SetAside } from '../../core/reminders/ports.ts';
 import { Rehearsal } from '../../core/reminders/rehearsal.ts';
-import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
-import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
+import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
+import { createLedger } from '../../store/reminders/ledger.ts';
+import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { describeReminders, describeSetAside } from './describe.ts';
 import { loadMails } from './load-mails.ts';
 import type { LocalMail, Target } from './target.ts';
@@ -23,12 +23,12 @@ export function rehearser(target: Target, mailbox?: LocalMail): DescribeRun {
   const onDamagedRow = (error: Error): void => {
     damaged.push({ reason: 'row-damaged', what: { row: error.message } });
   };
-  const directory = reminderDirectory(client, tables, onDamagedRow);
+  const directory = createReminderDirectory(client, tables, onDamagedRow);
   const rehearsal = new Rehearsal({
     stages,
-    runs: reminderRuns(client, tables.reminderRuns),
-    ledger: ledger(client, tables, onDamagedRow),
-    expiringKeys: expiringKeys(client, tables.apiKeys, onDamagedRow),
+    runs: createReminderRuns(client, tables.reminderRuns),
+    ledger: createLedger(client, tables, onDamagedRow),
+    expiringKeys: createExpiringKeys(client, tables.apiKeys, onDamagedRow),
     directory,
     pageUrl: mailbox?.pageUrl ?? '',
     mail: async (to, content) => {

@@ -3,10 +3,10 @@ import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-s
 import { listPages } from '../../core/paging.ts';
 import type { Digest, Ledger } from '../../core/reminders/ports.ts';
 import { listReminders } from '../../core/reminders/send-digest.ts';
-import { runDay } from '../../core/reminders/stages.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
-import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
+import { formatUtcDate } from '../../core/reminders/stages.ts';
+import { createLedger } from '../../store/reminders/ledger.ts';
+import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { describeReminders } from './describe.ts';
 import type { Target } from './target.ts';
 import { waitForRun } from './wait-for-run.ts';
@@ -19,11 +19,11 @@ import { waitForRun } from './wait-for-run.ts';
 export async function runOn(target: Target, time: Date): Promise<string[]> {
   const { client, tables, sqs, planQueueUrl } = target;
   const run = target.now().toISOString(); // a name that no other run has
-  const runs = reminderRuns(client, tables.reminderRuns);
+  const runs = createReminderRuns(client, tables.reminderRuns);
   const MessageBody = JSON.stringify({ run, time: time.toISOString() });
   await sqs.send(new SendMessageCommand({ QueueUrl: planQueueUrl, MessageBody }));
-  const accounts = ledger(client, tables, (error) => console.error(error.message));
-  const { digests } = await waitForRun(runDay(time), target.logs, {
+  const accounts = createLedger(client, tables, (error) => console.error(error.message));
+  const { digests } = await waitForRun(formatUtcDate(time), target.logs, {
     look: async () => ({
       // In this order: what is finished has all its digests.
       isPlanned: await runs.isFinished(run),
@@ -55,7 +55,7 @@ async function listDigests(accounts: Ledger, run: string): Promise<Digest[]> {
 }
 
 async function describe({ client, tables }: Target, accounts: Ledger, digests: readonly Digest[]) {
-  const directory = reminderDirectory(client, tables, (error) => console.error(error.message));
+  const directory = createReminderDirectory(client, tables, (error) => console.error(error.message));
   const lines: string[] = [];
   for (const digest of digests) {
     for await (const reminders of listReminders(digest, accounts)) {

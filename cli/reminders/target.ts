@@ -3,7 +3,7 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { foldersIn } from '../../local/settings.ts';
-import { documentClient } from '../../store/client.ts';
+import { createDocumentClient } from '../../store/client.ts';
 import { findTables, outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';
 
@@ -50,7 +50,7 @@ export async function localTarget(data?: string): Promise<Target> {
   const { awsClient, tables, planQueueUrl, reminderStages, reminderHour, now, mailSender, urls } =
     await findLocalHost(data, 'add --aws for what is deployed');
   return {
-    client: documentClient(awsClient),
+    client: createDocumentClient(awsClient),
     tables,
     sqs: new SQSClient(awsClient),
     planQueueUrl,
@@ -71,7 +71,7 @@ export async function awsTarget(): Promise<Target> {
   const client = new CloudFormationClient();
   const reminders = await outputsOf(client, 'Latchkey-Reminders');
   return {
-    client: documentClient(),
+    client: createDocumentClient(),
     tables: await findTables(client),
     sqs: new SQSClient(),
     planQueueUrl: reminders('PlanQueueUrl'),

@@ -62,7 +62,7 @@ const schema = z
   });
 
 /** Reads a row of a file of keys: the key, or all that is wrong with it by itself. */
-export function readImportRow({ line, cells }: ImportLine): ImportRow | ImportProblem[] {
+export function parseImportRow({ line, cells }: ImportLine): ImportRow | ImportProblem[] {
   const result = schema.safeParse(cells);
   if (!result.success) {
     return result.error.issues.map(({ path: [column], message }) => ({

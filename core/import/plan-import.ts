@@ -7,7 +7,7 @@ import { getEventState } from '../key-event.ts';
 import { parseKeyName } from '../key-name.ts';
 import { requireOffered } from '../life-cycle.ts';
 import type { Organisation } from '../organisation.ts';
-import { type ImportLine, type ImportProblem, type ImportRow, readImportRow } from './import-row.ts';
+import { type ImportLine, type ImportProblem, type ImportRow, parseImportRow } from './import-row.ts';
 
 /**
  * Takes over a key whose value was made elsewhere and is known by its hash alone.
@@ -44,9 +44,9 @@ type EarlierImport = { organisationId: string; expiresOn: string } | { deletedAt
 
 /** What is asked while an import is planned. */
 export interface ImportLookups {
-  organisation(organisationId: string): Promise<Organisation | undefined>;
+  getOrganisation(organisationId: string): Promise<Organisation | undefined>;
   /** By the hash of the value; undefined where it was never imported, or long ago. */
-  earlier(valueHash: string): Promise<EarlierImport | undefined>;
+  getEarlierImport(valueHash: string): Promise<EarlierImport | undefined>;
 }
 
 /** An import that can be carried out. */
@@ -78,7 +78,7 @@ export async function planImport(
   lookups: ImportLookups,
   context: ChangeContext,
 ): Promise<ImportPlan> {
-  const read = lines.map(readImportRow);
+  const read = lines.map(parseImportRow);
   const rows = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
   const found = await mapConcurrently(rows, (row) => planRow(row, lookups, context));
   const problems = [
@@ -99,15 +99,15 @@ interface PlannedRow {
 
 async function planRow(
   row: ImportRow,
-  { organisation: organisationOf, earlier: earlierOf }: ImportLookups,
+  { getOrganisation, getEarlierImport }: ImportLookups,
   context: ChangeContext,
 ): Promise<PlannedRow> {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
     problem: { line: row.line, column, message },
   });
   const [organisation, earlier] = await Promise.all([
-    organisationOf(row.organisationId),
-    earlierOf(row.valueHash),
+    getOrganisation(row.organisationId),
+    getEarlierImport(row.valueHash),
   ]);
   if (!organisation) {
     return problem('organisationId', `Apply a directory that has “${row.organisationId}” first.`);

@@ -1,5 +1,5 @@
 import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
-import { daysUntil } from '../expiry.ts';
+import { countDaysUntil } from '../expiry.ts';
 import type { Organisation } from '../organisation.ts';
 import { PERMISSIONS, type Permission, type PermissionLevel, permits } from '../permissions.ts';
 import type { Reason, Recipient } from './recipients.ts';
@@ -107,14 +107,14 @@ function buildEntry(
     endsAt: new Date(getEnd(key)).toISOString(),
     timeZone,
     endsWithOverlap: getEnd(key) < Date.parse(key.expiresAt),
-    daysLeft: ended ? 0 : daysUntil(key.endsOn, now, timeZone),
+    daysLeft: ended ? 0 : countDaysUntil(key.endsOn, now, timeZone),
     hoursLeft: ended ? -1 : Math.floor((getEnd(key) - now.getTime()) / 3_600_000),
     ...(key.lastUsedAt !== undefined && { lastUsedAt: key.lastUsedAt }),
     ...(successor && {
       replacement: {
         keyName: successor.name,
         url: buildUrl(successor),
-        state: findState(successor, now),
+        state: getReplacementState(successor, now),
       },
     }),
     stops: PERMISSIONS.filter((permission) =>
@@ -125,7 +125,7 @@ function buildEntry(
   };
 }
 
-function findState(successor: ApiKey, now: Date): 'unused' | 'used' | 'stopped' {
+function getReplacementState(successor: ApiKey, now: Date): 'unused' | 'used' | 'stopped' {
   if (!successor.enabled || hasExpired(successor, now)) return 'stopped';
   return successor.lastUsedAt === undefined ? 'unused' : 'used';
 }

@@ -1,6 +1,6 @@
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { LISTED_AFTER_EXPIRY_DAYS } from '../expiry.ts';
-import { listPages, pageAfter } from '../paging.ts';
+import { buildPageRequest, listPages } from '../paging.ts';
 import {
   type Digest,
   type DigestKey,
@@ -14,17 +14,17 @@ import {
   type ReminderRuns,
   type SetAside,
 } from './ports.ts';
-import { findRecipients, formatEnd, needsReminder, organisationFinder } from './recipients.ts';
+import { createOrganisationFinder, findRecipients, formatEnd, needsReminder } from './recipients.ts';
 import { isBeingSent } from './send-digest.ts';
 import {
-  daysEarlier,
+  findNearestStage,
+  formatUtcDate,
   listEndDates,
   listUtcDates,
-  nearestStage,
   reachesStage,
-  runDay,
   type Span,
   type Stages,
+  subtractDays,
 } from './stages.ts';
 
 /** How far an end can move with a change of time zone, in days: a changed key that ended before that was told of already. */
@@ -84,7 +84,7 @@ export async function planRun(
   const to = new Date(Math.min(time.getTime(), now.getTime()));
   const from = cursor ? new Date(cursor.from) : await findStart(to, ports);
   const planner = new RunPlanner(run, { from, to }, ports, now);
-  const sources = planner.sources();
+  const sources = planner.listSources();
   // From the start if the source is not there any more, as the stages were changed meanwhile.
   const first = cursor
     ? Math.max(
@@ -95,12 +95,12 @@ export async function planRun(
   for (const { name, planPage } of sources.slice(first)) {
     let after = name === cursor?.source ? cursor.after : undefined;
     do {
-      if (ports.isTimeUp()) return planner.report({ from: from.toISOString(), source: name, after });
+      if (ports.isTimeUp()) return planner.buildReport({ from: from.toISOString(), source: name, after });
       after = await planPage(after);
     } while (after !== undefined);
   }
   await ports.runs.finish(run, to);
-  return planner.report();
+  return planner.buildReport();
 }
 
 /**
@@ -108,9 +108,9 @@ export async function planRun(
  * first run looks as far back as keys are kept that have ended.
  */
 async function findStart(to: Date, { runs, stages }: PlanPorts): Promise<Date> {
-  const covered = await runs.coveredUntil();
-  if (covered === undefined) return daysEarlier(to, Math.max(LISTED_AFTER_EXPIRY_DAYS, ...stages));
-  return new Date(Math.min(covered.getTime(), daysEarlier(to, 1).getTime()));
+  const covered = await runs.getCoveredUntil();
+  if (covered === undefined) return subtractDays(to, Math.max(LISTED_AFTER_EXPIRY_DAYS, ...stages));
+  return new Date(Math.min(covered.getTime(), subtractDays(to, 1).getTime()));
 }
 
 /** A part of a run. @returns the position of the next page, if there is one */
@@ -124,7 +124,7 @@ class RunPlanner {
   readonly #span: Span;
   readonly #now: Date;
   readonly #ports: PlanPorts;
-  readonly #findOrganisation: ReturnType<typeof organisationFinder>;
+  readonly #findOrganisation: ReturnType<typeof createOrganisationFinder>;
   readonly #listRecipients: ReminderDirectory['listRecipients'];
   readonly #planDigest: (recipientId: string) => Promise<void>;
   #keysDue = 0;
@@ -136,18 +136,18 @@ class RunPlanner {
     this.#span = span;
     this.#now = now;
     this.#ports = ports;
-    this.#findOrganisation = organisationFinder(ports.directory);
+    this.#findOrganisation = createOrganisationFinder(ports.directory);
     this.#listRecipients = memoize(ports.directory.listRecipients);
     this.#planDigest = memoize((recipientId) => ports.ledger.planDigest({ run, recipientId }));
   }
 
-  report(next?: Cursor): RunReport {
+  buildReport(next?: Cursor): RunReport {
     const counts = { keysDue: this.#keysDue, undeliverable: this.#undeliverable, digests: this.#digests };
     return { run: this.#run, ...counts, ...(next && { next }) };
   }
 
   /** Everything that a run looks at, in order. Digests are handed over only when all of them are planned. */
-  sources(): Source[] {
+  listSources(): Source[] {
     const { stages } = this.#ports;
     return [
       { name: 'open-digests', planPage: (after) => this.#planOpenDigests(after) },
@@ -166,7 +166,7 @@ class RunPlanner {
   /** The keys of digests that earlier runs left open: each is closed only when its keys are planned again. */
   async #planOpenDigests(after: string | undefined): Promise<string | undefined> {
     const { ledger, isTimeUp } = this.#ports;
-    const page = await ledger.listOpenDigests(pageAfter(after));
+    const page = await ledger.listOpenDigests(buildPageRequest(after));
     for (const digest of page.rows) {
       if (digest.run >= this.#run) continue;
       const withdrawn = await this.#withdraw(digest);
@@ -194,14 +194,14 @@ class RunPlanner {
     const because = digest.refused ? 'refused' : 'not-delivered';
     for await (const lines of listPages((page) => ledger.listKeys(digest, page))) {
       await mapConcurrently(lines, (line) => ledger.release(line, because));
-      const keys = await mapConcurrently(lines, directory.apiKey);
+      const keys = await mapConcurrently(lines, directory.getApiKey);
       const existing = keys.filter((key) => key !== undefined);
       await this.#plan(existing, () => true);
     }
   }
 
   async #planEnds(date: string, after: string | undefined): Promise<string | undefined> {
-    const page = await this.#ports.expiringKeys.listByEnd(date, pageAfter(after));
+    const page = await this.#ports.expiringKeys.listByEnd(date, buildPageRequest(after));
     await this.#plan(page.rows, (key, timeZone) =>
       reachesStage(key, timeZone, this.#span, this.#now, this.#ports.stages),
     );
@@ -212,10 +212,10 @@ class RunPlanner {
   async #planChanges(date: string, after: string | undefined): Promise<string | undefined> {
     const { stages, expiringKeys } = this.#ports;
     const ends = {
-      from: runDay(daysEarlier(this.#span.from, ZONE_DAYS)),
-      to: runDay(daysEarlier(this.#now, -ZONE_DAYS - Math.max(...stages))),
+      from: formatUtcDate(subtractDays(this.#span.from, ZONE_DAYS)),
+      to: formatUtcDate(subtractDays(this.#now, -ZONE_DAYS - Math.max(...stages))),
     };
-    const page = await expiringKeys.listByChange(date, ends, pageAfter(after));
+    const page = await expiringKeys.listByChange(date, ends, buildPageRequest(after));
     await this.#plan(page.rows, () => true);
     return page.next;
   }
@@ -239,7 +239,7 @@ class RunPlanner {
     const { organisationId, keyId } = key;
     const { organisation, fault } = await this.#findOrganisation(organisationId);
     const timeZone = organisation?.timeZone ?? 'UTC'; // near enough to tell operators in time
-    const stage = nearestStage(key, timeZone, this.#now, stages);
+    const stage = findNearestStage(key, timeZone, this.#now, stages);
     if (stage === undefined || !isCandidate(key, timeZone)) return [];
     if (!(await needsReminder(key, directory, this.#now))) return [];
     const end = formatEnd(key);
@@ -259,7 +259,7 @@ class RunPlanner {
 
   async #handOver(after: string | undefined): Promise<string | undefined> {
     const { ledger, enqueue } = this.#ports;
-    const page = await ledger.listDigests(this.#run, pageAfter(after));
+    const page = await ledger.listDigests(this.#run, buildPageRequest(after));
     const planned = page.rows.filter(({ state }) => state === 'planned');
     await enqueue(planned.map(({ run, recipientId }) => ({ run, recipientId })));
     this.#digests += planned.length;

@@ -75,7 +75,7 @@ export type ExpiringKey = Pick<
 
 export interface ReminderRuns {
   /** Up to when finished runs have planned all that was due; undefined before the first run. */
-  coveredUntil(): Promise<Date | undefined>;
+  getCoveredUntil(): Promise<Date | undefined>;
   /** Notes a finished run. A run that covers less than an earlier one takes nothing back. */
   finish(run: string, coveredUntil: Date): Promise<void>;
 }
@@ -117,9 +117,9 @@ export interface ExpiringKeys {
 
 /** What reminders ask of keys and people. */
 export interface ReminderDirectory {
-  organisation(organisationId: string): Promise<Organisation | undefined>;
-  apiKey(reference: KeyReference): Promise<ApiKey | undefined>;
-  recipient(recipientId: string): Promise<Recipient | undefined>;
+  getOrganisation(organisationId: string): Promise<Organisation | undefined>;
+  getApiKey(reference: KeyReference): Promise<ApiKey | undefined>;
+  getRecipient(recipientId: string): Promise<Recipient | undefined>;
   listRecipients(organisationId: string): Promise<Recipient[]>;
 }
 

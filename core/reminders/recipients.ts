@@ -25,7 +25,7 @@ export interface Recipient {
 }
 
 /** An administrator as a recipient. */
-export function administratorRecipient({ subject, ...administrator }: Administrator): Recipient {
+export function toRecipient({ subject, ...administrator }: Administrator): Recipient {
   return { recipientId: subject, ...administrator };
 }
 
@@ -85,17 +85,17 @@ export function formatEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string
  */
 export async function needsReminder(
   key: KeyReference & Pick<ApiKey, 'enabled' | 'replacedBy'>,
-  { apiKey }: Pick<ReminderDirectory, 'apiKey'>,
+  { getApiKey }: Pick<ReminderDirectory, 'getApiKey'>,
   now: Date,
 ): Promise<boolean> {
   const { organisationId, keyId, enabled, replacedBy } = key;
   if (!enabled) return false;
   if (replacedBy === undefined) return true;
-  const successor = await apiKey({ organisationId, keyId: replacedBy });
+  const successor = await getApiKey({ organisationId, keyId: replacedBy });
   if (!successor?.enabled || hasExpired(successor, now)) return true;
   const inUseSince = successor.firstUsedAt ?? successor.lastUsedAt;
   if (inUseSince === undefined) return true;
-  const lastUsedAt = (await apiKey({ organisationId, keyId }))?.lastUsedAt;
+  const lastUsedAt = (await getApiKey({ organisationId, keyId }))?.lastUsedAt;
   return lastUsedAt !== undefined && Date.parse(lastUsedAt) > Date.parse(inUseSince);
 }
 
@@ -105,11 +105,11 @@ export type FoundOrganisation =
   | { organisation?: undefined; fault: 'organisation-missing' | 'time-zone-unknown' };
 
 /** Finds organisations, each read once. */
-export function organisationFinder({
-  organisation,
-}: Pick<ReminderDirectory, 'organisation'>): (organisationId: string) => Promise<FoundOrganisation> {
+export function createOrganisationFinder({
+  getOrganisation,
+}: Pick<ReminderDirectory, 'getOrganisation'>): (organisationId: string) => Promise<FoundOrganisation> {
   return memoize(async (organisationId) => {
-    const found = await organisation(organisationId);
+    const found = await getOrganisation(organisationId);
     if (!found) return { fault: 'organisation-missing' };
     return isTimeZone(found.timeZone) ? { organisation: found } : { fault: 'time-zone-unknown' };
   });

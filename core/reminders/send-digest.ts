@@ -13,14 +13,14 @@ import type {
   SetAside,
 } from './ports.ts';
 import {
+  createOrganisationFinder,
   findRecipients,
   formatEnd,
   needsReminder,
-  organisationFinder,
   type Reason,
   type Recipient,
 } from './recipients.ts';
-import { nearestStage, type Stages } from './stages.ts';
+import { findNearestStage, type Stages } from './stages.ts';
 
 /**
  * How long a sender's claim on a digest holds, in milliseconds. Longer than the sender may run, so that no other can send
@@ -63,11 +63,11 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
   const claimed: Digest = { ...digest, state: 'sending', claimedAt: now.toISOString() };
   if (!(await ledger.changeDigest(digest, claimed))) return false;
 
-  const recipient = await directory.recipient(digest.recipientId);
+  const recipient = await directory.getRecipient(digest.recipientId);
   if (!recipient || recipient.unreachable !== undefined) {
     return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }
-  const { organisation } = await organisationFinder(directory)(recipient.organisationId);
+  const { organisation } = await createOrganisationFinder(directory)(recipient.organisationId);
   const timeZone = organisation?.timeZone ?? 'UTC';
   const builder = new DigestBuilder({ ...recipient, timeZone }, ports.pageUrl, now);
   if (!(await claimKeys(claimed, recipient, builder, ports, now))) {
@@ -103,7 +103,7 @@ async function claimKeys(
   ports: SendPorts,
   now: Date,
 ): Promise<boolean> {
-  const lookUp = dueKeyFinder(recipient, ports, now);
+  const lookUp = createDueKeyFinder(recipient, ports, now);
   for await (const keys of listPages((page) => ports.ledger.listKeys(digest, page))) {
     const lookedUp = await mapConcurrently(keys, lookUp);
     // An earlier attempt to send may have claimed what this one does not tell of.
@@ -126,16 +126,16 @@ type FoundKey =
   | { isVisible: true; dueKey: DueKey; reminder: Omit<Reminder, 'released'> };
 
 /** Looks up a planned key; undefined if nobody needs to be told of it any more. */
-function dueKeyFinder(
+function createDueKeyFinder(
   recipient: Recipient,
   { directory, stages, setAside }: SendPorts,
   now: Date,
 ): (line: DigestKey) => Promise<FoundKey | undefined> {
-  const findOrganisation = organisationFinder(directory);
+  const findOrganisation = createOrganisationFinder(directory);
   const listRecipients = memoize(directory.listRecipients);
   return async (line) => {
     const { organisationId, keyId } = line;
-    const key = await directory.apiKey({ organisationId, keyId });
+    const key = await directory.getApiKey({ organisationId, keyId });
     // A key whose end was moved is in the index of changed keys: the next run plans it.
     if (!key || formatEnd(key) !== line.end) return undefined;
     if (!isInBranch(key.organisationPath, recipient.organisationId)) return { isVisible: false };
@@ -144,10 +144,11 @@ function dueKeyFinder(
       setAside({ reason: fault, what: { organisationId, keyId } });
       return undefined;
     }
-    const stage = nearestStage(key, organisation.timeZone, now, stages);
+    const stage = findNearestStage(key, organisation.timeZone, now, stages);
     if (stage === undefined || !(await needsReminder(key, directory, now))) return undefined;
     const because = await findReason(key.organisationPath, recipient, listRecipients);
-    const successor = key.replacedBy && (await directory.apiKey({ organisationId, keyId: key.replacedBy }));
+    const successor =
+      key.replacedBy && (await directory.getApiKey({ organisationId, keyId: key.replacedBy }));
     const dueKey = { key, organisation, successor: successor || undefined, because };
     return { isVisible: true, dueKey, reminder: { ...line, stage } };
   };

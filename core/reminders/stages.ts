@@ -1,5 +1,5 @@
 import { type ApiKey, getEnd } from '../api-key.ts';
-import { startOfDay } from '../expiry.ts';
+import { getStartOfDay } from '../expiry.ts';
 
 /** Days before the end of a key at which its recipients are told, most first; 0 says that it has ended. */
 export type Stages = readonly number[];
@@ -27,13 +27,13 @@ const cache = new Map<string, number>();
  * The instant at which a key reaches a stage, in milliseconds since the epoch. A stage is a calendar date in the
  * organisation's time zone and begins with it, whatever the clocks do in between; stage 0 begins at the end itself.
  */
-export function stageStart(key: EndingKey, stage: number, timeZone: string): number {
+export function getStageStart(key: EndingKey, stage: number, timeZone: string): number {
   if (stage === 0) return getEnd(key);
   const id = `${key.endsOn}/${stage}/${timeZone}`;
   let start = cache.get(id);
   if (start === undefined) {
     if (cache.size === CACHED) cache.clear();
-    start = startOfDay(key.endsOn, stage, timeZone);
+    start = getStartOfDay(key.endsOn, stage, timeZone);
     cache.set(id, start);
   }
   return start;
@@ -44,9 +44,14 @@ export function stageStart(key: EndingKey, stage: number, timeZone: string): num
  * instant, but an end has passed only after its own: a day of 23 hours can begin just after a run and end just at the next,
  * which then still tells of the day.
  */
-export function nearestStage(key: EndingKey, timeZone: string, at: Date, stages: Stages): number | undefined {
+export function findNearestStage(
+  key: EndingKey,
+  timeZone: string,
+  at: Date,
+  stages: Stages,
+): number | undefined {
   return stages.findLast((stage) => {
-    const start = stageStart(key, stage, timeZone);
+    const start = getStageStart(key, stage, timeZone);
     return stage === 0 ? start < at.getTime() : start <= at.getTime();
   });
 }
@@ -63,7 +68,7 @@ export function reachesStage(
   stages: Stages,
 ): boolean {
   return stages.some((stage) => {
-    const start = stageStart(key, stage, timeZone);
+    const start = getStageStart(key, stage, timeZone);
     if (stage !== 0) return start > from.getTime() && start <= to.getTime();
     return start >= from.getTime() && start <= to.getTime() && start < now.getTime();
   });
@@ -72,7 +77,11 @@ export function reachesStage(
 /** The dates of ends, in order, that keys can have which reach a stage in a span of time, whatever their time zone. */
 export function listEndDates({ from, to }: Span, stages: Stages): string[] {
   const days = new Set<number>();
-  for (let day = dayNumber(from, LAST_OFFSET_HOURS); day <= dayNumber(to, FIRST_OFFSET_HOURS); day++) {
+  for (
+    let day = countDaysSinceEpoch(from, LAST_OFFSET_HOURS);
+    day <= countDaysSinceEpoch(to, FIRST_OFFSET_HOURS);
+    day++
+  ) {
     for (const stage of stages) days.add(day + stage);
   }
   return [...days].sort((one, other) => one - other).map(formatDay);
@@ -80,25 +89,27 @@ export function listEndDates({ from, to }: Span, stages: Stages): string[] {
 
 /** The calendar dates in UTC, in order, from one instant to another. */
 export function listUtcDates(from: Date, to: Date): string[] {
-  const first = dayNumber(from, 0);
-  return Array.from({ length: dayNumber(to, 0) - first + 1 }, (_, index) => formatDay(first + index));
+  const first = countDaysSinceEpoch(from, 0);
+  return Array.from({ length: countDaysSinceEpoch(to, 0) - first + 1 }, (_, index) =>
+    formatDay(first + index),
+  );
 }
 
 /** The day of a run: its calendar date in UTC. */
-export function runDay(time: Date): string {
+export function formatUtcDate(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
 
 /** The same time of day in UTC a number of days earlier. */
-export function daysEarlier(time: Date, days: number): Date {
+export function subtractDays(time: Date, days: number): Date {
   return new Date(time.getTime() - days * DAY_MS);
 }
 
 /** The calendar date at an offset from UTC, in days since the epoch. */
-function dayNumber(at: Date, offsetHours: number): number {
+function countDaysSinceEpoch(at: Date, offsetHours: number): number {
   return Math.floor((at.getTime() + offsetHours * 3_600_000) / DAY_MS);
 }
 
 function formatDay(day: number): string {
-  return runDay(new Date(day * DAY_MS));
+  return formatUtcDate(new Date(day * DAY_MS));
 }

@@ -2,15 +2,15 @@ import type { ApiKey } from '../../core/api-key.ts';
 import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../core/key-value.ts';
 import { type Administrator, isInBranch, type Organisation } from '../../core/organisation.ts';
 import type { ApiKeyStore, Directory } from '../../core/ports.ts';
-import { directory } from '../../store/directory.ts';
+import { createDirectory } from '../../store/directory.ts';
 import { requireTable } from '../environment.ts';
 import type { AdminRequest } from './http/operation.ts';
 import { notFound, ProblemError } from './http/problem.ts';
-import { database } from './tables.ts';
+import { getDatabase } from './tables.ts';
 
 /** Who is who, as this request finds it. */
 export function openDirectory(): Directory {
-  return directory(database(), {
+  return createDirectory(getDatabase(), {
     organisations: requireTable('organisations'),
     administrators: requireTable('administrators'),
   });
@@ -21,7 +21,9 @@ export function openDirectory(): Directory {
  * @throws ProblemError 403 where the directory does not know the token's subject (any more).
  */
 export async function requireAdministrator({ requestContext }: AdminRequest): Promise<Administrator> {
-  const administrator = await openDirectory().administrator(String(requestContext.authorizer.jwt.claims.sub));
+  const administrator = await openDirectory().getAdministrator(
+    String(requestContext.authorizer.jwt.claims.sub),
+  );
   if (administrator) return administrator;
   throw new ProblemError(
     'not-an-administrator',
@@ -39,7 +41,9 @@ export async function requireOrganisation(
   const { organisationId = '' } = request.pathParameters ?? {};
   const [administrator, organisation] = await Promise.all([
     requireAdministrator(request),
-    ORGANISATION_ID_PATTERN.test(organisationId) ? openDirectory().organisation(organisationId) : undefined,
+    ORGANISATION_ID_PATTERN.test(organisationId)
+      ? openDirectory().getOrganisation(organisationId)
+      : undefined,
   ]);
   if (!organisation || !isInBranch(organisation.path, administrator.organisationId)) throw notFound();
   return { administrator, organisation };

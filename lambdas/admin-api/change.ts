@@ -29,7 +29,7 @@ export function buildChangeContext(
 }
 
 /** What the operator has settled for new keys. */
-export function keyPolicy(): KeyPolicy {
+export function getKeyPolicy(): KeyPolicy {
   return { prefix: requireVariable('KEY_VALUE_PREFIX'), life: requireVariable('KEY_LIFE') };
 }
 

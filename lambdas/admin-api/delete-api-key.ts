@@ -3,17 +3,17 @@ import { deleteKey } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, isOutdated } from './change.ts';
-import { operation } from './http/operation.ts';
+import { createHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
-import { changeKeys } from './tables.ts';
+import { getKeyStore } from './tables.ts';
 
 /** How often a deletion is retried if the key before it, and not the key itself, was changed at the same moment. */
 const RETRIES = 3;
 
 /** Deletes a key: at once and for good. */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
-  const keys = changeKeys();
+  const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);

@@ -1,10 +1,10 @@
 import { requireKey, requireOrganisation } from './access.ts';
-import { operation } from './http/operation.ts';
+import { createHandler } from './http/operation.ts';
 import { buildKeyResponse } from './key-answer.ts';
-import { readKeys } from './tables.ts';
+import { getKeyReader } from './tables.ts';
 
 /** Reads a key. */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { organisation } = await requireOrganisation(request);
-  return buildKeyResponse(await requireKey(request, organisation, readKeys()), organisation, new Date());
+  return buildKeyResponse(await requireKey(request, organisation, getKeyReader()), organisation, new Date());
 });

@@ -3,7 +3,7 @@ import { getStatus } from '../../core/key-status.ts';
 import type { NewKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { getExpiringDays } from '../environment.ts';
-import { type ApiResponse, jsonResponse } from './http/operation.ts';
+import { type ApiResponse, buildJsonResponse } from './http/operation.ts';
 import { formatEtag } from './http/version.ts';
 
 /** A key as the API shows it, field by field: whatever else a record may come to hold stays inside. */
@@ -32,7 +32,7 @@ export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
 
 /** The answer that shows one key. */
 export function buildKeyResponse(key: ApiKey, organisation: Organisation, now: Date): ApiResponse {
-  return jsonResponse(200, formatKey(key, organisation, now), { etag: formatEtag(key) });
+  return buildJsonResponse(200, formatKey(key, organisation, now), { etag: formatEtag(key) });
 }
 
 /** The answer to the making of a key: the only one that its value is ever in. */
@@ -41,7 +41,7 @@ export function buildNewKeyResponse(
   organisation: Organisation,
   now: Date,
 ): ApiResponse {
-  return jsonResponse(
+  return buildJsonResponse(
     201,
     { ...formatKey(key, organisation, now), value },
     {

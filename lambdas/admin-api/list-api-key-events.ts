@@ -1,23 +1,23 @@
 import type { KeyEvent } from '../../core/key-event.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
-import { keyEventStore } from '../../store/key-events.ts';
+import { createKeyEventStore } from '../../store/key-events.ts';
 import { requireTable } from '../environment.ts';
 import { requireKey, requireKeyId, requireOrganisation } from './access.ts';
-import { jsonResponse, operation } from './http/operation.ts';
+import { buildJsonResponse, createHandler } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
-import { database, readKeys } from './tables.ts';
+import { getDatabase, getKeyReader } from './tables.ts';
 
 /**
  * Lists what has happened to a key, newest first. A deleted key's events stay, so that its deletion can be looked up.
  * A key may be there without its events, which are read from an index that lags a moment, and are kept for two years.
  */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
   const { organisation } = await requireOrganisation(request);
-  const store = keyEventStore(database(), requireTable('keyEvents'));
+  const store = createKeyEventStore(getDatabase(), requireTable('keyEvents'));
   const events = await store.list(organisation.organisationId, requireKeyId(request), page);
-  if (events.rows.length === 0) await requireKey(request, organisation, readKeys());
-  return jsonResponse(200, buildPage(request, events, formatEvent));
+  if (events.rows.length === 0) await requireKey(request, organisation, getKeyReader());
+  return buildJsonResponse(200, buildPage(request, events, formatEvent));
 });
 
 function formatEvent(event: KeyEvent) {

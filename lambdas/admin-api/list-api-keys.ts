@@ -1,17 +1,17 @@
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { requireOrganisation } from './access.ts';
-import { jsonResponse, operation } from './http/operation.ts';
+import { buildJsonResponse, createHandler } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
 import { formatKey } from './key-answer.ts';
-import { readKeys } from './tables.ts';
+import { getKeyReader } from './tables.ts';
 
 /** Lists the keys of an organisation, newest first; expired ones stay for 90 days. */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
   const { organisation } = await requireOrganisation(request);
-  const keys = await readKeys().list(organisation.organisationId, page);
+  const keys = await getKeyReader().list(organisation.organisationId, page);
   const now = new Date();
-  return jsonResponse(
+  return buildJsonResponse(
     200,
     buildPage(request, keys, (key) => formatKey(key, organisation, now)),
   );

@@ -1,6 +1,6 @@
 import type { Organisation } from '../../core/organisation.ts';
 import { openDirectory, requireAdministrator } from './access.ts';
-import { jsonResponse, operation } from './http/operation.ts';
+import { buildJsonResponse, createHandler } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
 import { notFound } from './http/problem.ts';
 
@@ -8,13 +8,13 @@ import { notFound } from './http/problem.ts';
 const WAY_DOWN = /^(?:[a-z0-9]{1,32}\/){0,30}$/;
 
 /** Lists the administrator's organisation and all below it, in the order of the tree. */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const page = parsePageRequest(request, WAY_DOWN);
   const { organisationId } = await requireAdministrator(request);
-  const root = await openDirectory().organisation(organisationId);
+  const root = await openDirectory().getOrganisation(organisationId);
   if (!root) throw notFound();
-  const branch = await openDirectory().branch(root, page);
-  return jsonResponse(
+  const branch = await openDirectory().listBranch(root, page);
+  return buildJsonResponse(
     200,
     buildPage(request, branch, (organisation) => formatOrganisation(organisation, root)),
   );

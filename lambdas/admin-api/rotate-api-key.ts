@@ -3,23 +3,23 @@ import { withoutSuccessor } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
 import { requireKey, requireOrganisation } from './access.ts';
-import { buildChangeContext, commitChanges, keyPolicy } from './change.ts';
+import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
 import { overlapDays, parseBody, parseFields } from './http/body.ts';
-import { type AdminRequest, operation } from './http/operation.ts';
+import { type AdminRequest, createHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
 import { buildNewKeyResponse } from './key-answer.ts';
-import { changeKeys } from './tables.ts';
+import { getKeyStore } from './tables.ts';
 
 /** Makes a key's successor. The old key works on until it is deleted, expires, or the overlap ends. */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseRotation(request);
-  const keys = changeKeys();
+  const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);
   const key = await withoutGoneSuccessor(stored, keys);
-  const rotated = rotateKey(organisation, key, input, keyPolicy(), changeContext);
+  const rotated = rotateKey(organisation, key, input, getKeyPolicy(), changeContext);
   await commitChanges(keys, rotated.changes, request);
   return buildNewKeyResponse(rotated, organisation, changeContext.now);
 });

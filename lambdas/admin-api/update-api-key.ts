@@ -2,17 +2,17 @@ import { editKey } from '../../core/life-cycle.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
 import { enabled, name, parseBody, parseFields, permissionLevel } from './http/body.ts';
-import { operation } from './http/operation.ts';
+import { createHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
 import { buildKeyResponse } from './key-answer.ts';
-import { changeKeys } from './tables.ts';
+import { getKeyStore } from './tables.ts';
 
 /** The fields of this API hold no nulls to remove, so a plain JSON body and RFC 7396's merge patch say the same. */
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 
 /** Renames, enables or disables a key, or changes its permission level. */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseFields(parseBody(request, MEDIA_TYPES), {
     name: name.optional(),
@@ -22,7 +22,7 @@ export const handler = operation(async (request) => {
   if (Object.keys(input).length === 0) {
     throw new ProblemError('body-invalid', 'Name at least one of name, permissionLevel and enabled.');
   }
-  const keys = changeKeys();
+  const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);

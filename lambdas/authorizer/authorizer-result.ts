@@ -32,17 +32,17 @@ export function buildAuthorizerResult(
       Statement:
         outcome === 'allowed'
           ? [
-              statement('Allow', methods, { DateLessThan: { 'aws:CurrentTime': end } }),
-              statement('Deny', methods, { DateGreaterThanEquals: { 'aws:CurrentTime': end } }),
+              buildStatement('Allow', methods, { DateLessThan: { 'aws:CurrentTime': end } }),
+              buildStatement('Deny', methods, { DateGreaterThanEquals: { 'aws:CurrentTime': end } }),
             ]
-          : [statement('Deny', methods)],
+          : [buildStatement('Deny', methods)],
     },
     context,
     ...(identifiesUsage && { usageIdentifierKey: key.keyId }),
   };
 }
 
-function statement(
+function buildStatement(
   Effect: 'Allow' | 'Deny',
   Resource: string,
   Condition?: Statement['Condition'],

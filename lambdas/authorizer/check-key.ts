@@ -3,7 +3,7 @@ import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.ts';
 import { getApiKey } from '../../store/api-keys.ts';
-import { documentClient } from '../../store/client.ts';
+import { createDocumentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
 import { getExpiringDays, requireTable, requireVariable } from '../environment.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
@@ -48,7 +48,7 @@ const DEADLINE_MS = 2500;
 
 // Three attempts and the pauses between them fit the deadline, so that one lost answer fails no check. The pauses are
 // shorter than the SDK's, which would exceed the deadline after throttling.
-const client = documentClient({
+const client = createDocumentClient({
   retryStrategy: new ConfiguredRetryStrategy(3, (attempt) => 50 * attempt),
   requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
 });
@@ -60,7 +60,7 @@ const client = documentClient({
  */
 export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
   const now = new Date();
-  const required = requiredPermission();
+  const required = getRequiredPermission();
   const warnedDays = getExpiringDays();
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
@@ -107,7 +107,7 @@ function identifiesUsage(event: AuthorizerEvent): boolean {
   return process.env.IDENTIFY_USAGE === 'on' && isRestApiEvent(event);
 }
 
-function requiredPermission(): Permission {
+function getRequiredPermission(): Permission {
   const name = requireVariable('REQUIRED_PERMISSION');
   const required = PERMISSIONS.find((permission) => permission === name);
   if (required === undefined) throw new Error(`REQUIRED_PERMISSION is not a permission: ${name}`);

@@ -20,6 +20,6 @@ export interface Account {
 }
 
 /** How an account refers to its organisation. */
-export function accountOrganisation({ organisationId, name }: Organisation): Account['organisation'] {
+export function formatAccountOrganisation({ organisationId, name }: Organisation): Account['organisation'] {
   return { id: organisationId, name };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { ACCOUNT, type Account, accountOrganisation } from './accounts.ts';
-import { ExampleApiError, jsonResponse, notFound, operation } from './operation.ts';
-import { getPath, getQuery, parseAddress, parseBody, requireTarget } from './request.ts';
+import { ACCOUNT, type Account, formatAccountOrganisation } from './accounts.ts';
+import { buildJsonResponse, createHandler, ExampleApiError, notFound } from './operation.ts';
+import { buildUrl, findTarget, getPath, getQuery, parseBody } from './request.ts';
 
 const ACTIVATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -31,14 +31,18 @@ const accountRequest = z.object({
  * as if it did, and keeps nothing.
  * @see https://docs.openathens.net/libraries/account-management-via-the-api
  */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { domain, organisationId, type } = getPath(request, path);
   const key = request.requestContext.authorizer;
-  const organisation = await requireTarget(request, organisationId ?? key.organisationId);
+  const organisation = await findTarget(request, organisationId ?? key.organisationId);
   if (!organisation) throw notFound('organisation');
   const { defaultPermissions } = getQuery(request, options);
-  const wish = parseBody(request, 'application/vnd.eduserv.iam.admin.accountRequest-v1+json', accountRequest);
-  if (defaultPermissions && wish.permissionSets.length > 0) {
+  const requested = parseBody(
+    request,
+    'application/vnd.eduserv.iam.admin.accountRequest-v1+json',
+    accountRequest,
+  );
+  if (defaultPermissions && requested.permissionSets.length > 0) {
     throw new ExampleApiError(
       400,
       'invalidRequest',
@@ -47,23 +51,23 @@ export const handler = operation(async (request) => {
   }
 
   const id = randomUUID();
-  const permissionSets = defaultPermissions ? ['default'] : wish.permissionSets;
+  const permissionSets = defaultPermissions ? ['default'] : requested.permissionSets;
   const account: Account = {
     id,
-    username: wish.username ?? `${organisation.organisationId}-${id}`,
+    username: requested.username ?? `${organisation.organisationId}-${id}`,
     type,
-    status: wish.status,
-    ...(wish.expiry !== undefined && { expiry: wish.expiry }),
-    organisation: accountOrganisation(organisation),
-    attributes: wish.attributes,
-    memberOf: wish.groups.map((name) => ({ name })),
+    status: requested.status,
+    ...(requested.expiry !== undefined && { expiry: requested.expiry }),
+    organisation: formatAccountOrganisation(organisation),
+    attributes: requested.attributes,
+    memberOf: requested.groups.map((name) => ({ name })),
     permissionSets: permissionSets.map((name) => ({ name })),
-    ...(wish.status === 'pending' && { activationCode: activationCode() }),
+    ...(requested.status === 'pending' && { activationCode: createActivationCode() }),
   };
-  const location = parseAddress(request, `/api/v1/${encodeURIComponent(domain)}/account/${id}`);
-  return jsonResponse(201, ACCOUNT, account, { location });
+  const location = buildUrl(request, `/api/v1/${encodeURIComponent(domain)}/account/${id}`);
+  return buildJsonResponse(201, ACCOUNT, account, { location });
 });
 
-function activationCode(): Account['activationCode'] {
+function createActivationCode(): Account['activationCode'] {
   return { code: randomUUID(), expires: new Date(Date.now() + ACTIVATION_LIFE_MS).toISOString() };
 }

@@ -1,16 +1,16 @@
 import Negotiator from 'negotiator';
 import type { Organisation } from '../../core/organisation.ts';
-import { documentClient } from '../../store/client.ts';
+import { createDocumentClient } from '../../store/client.ts';
 import { listBranch } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
-import { type ExampleRequest, jsonResponse, notFound, operation } from './operation.ts';
+import { buildJsonResponse, createHandler, type ExampleRequest, notFound } from './operation.ts';
 import { buildReport, type ReportRequest, reportRequest } from './report.ts';
-import { getHeader, getQuery, parseAddress, requireTarget } from './request.ts';
+import { buildUrl, findTarget, getHeader, getQuery } from './request.ts';
 
 const CSV = 'text/csv';
 const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
 
-const client = documentClient();
+const client = createDocumentClient();
 
 /**
  * Answers a usage report as CSV. A client that asks for JSON gets what OpenAthens answers first: a task, here always a
@@ -18,12 +18,12 @@ const client = documentClient();
  * @see https://docs.openathens.net/libraries/fetching-statistics-reports-via-the-api
  * @see https://docs.openathens.net/libraries/fetching-raw-statistics-data-via-the-api
  */
-export const handler = operation(async (request) => {
-  const wanted = getQuery(request, reportRequest);
-  if (wantsTask(request)) return jsonResponse(200, TASK, buildTask(request));
-  const organisation = await requireTarget(request, request.requestContext.authorizer.organisationId);
+export const handler = createHandler(async (request) => {
+  const requested = getQuery(request, reportRequest);
+  if (wantsTask(request)) return buildJsonResponse(200, TASK, buildTask(request));
+  const organisation = await findTarget(request, request.requestContext.authorizer.organisationId);
   if (!organisation) throw notFound('organisation');
-  const report = buildReport(wanted, await listOrganisations(wanted.scope, organisation));
+  const report = buildReport(requested, await listOrganisations(requested.scope, organisation));
   return { statusCode: 200, headers: { 'content-type': `${CSV}; charset=UTF-8` }, body: report };
 });
 
@@ -43,7 +43,7 @@ function buildTask(request: ExampleRequest) {
     percentComplete: 100,
     status: 'FINISHED',
     links: [
-      { href: `${parseAddress(request, `${request.path}/download`)}?${question}`, type: CSV, method: 'get' },
+      { href: `${buildUrl(request, `${request.path}/download`)}?${question}`, type: CSV, method: 'get' },
     ],
     id: request.requestContext.requestId,
   };

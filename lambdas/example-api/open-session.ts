@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { jsonResponse, notFound, operation } from './operation.ts';
-import { getPath, parseBody, requireTarget } from './request.ts';
+import { buildJsonResponse, createHandler, notFound } from './operation.ts';
+import { findTarget, getPath, parseBody } from './request.ts';
 
 /** How long a session initiator may be used, as OpenAthens publishes it. */
 const TOKEN_LIFE_MS = 60_000;
@@ -33,11 +33,11 @@ const sessionRequest = z
  * listens there, and nothing is kept.
  * @see https://docs.openathens.net/libraries/implementing-the-api-connector-in-your-code
  */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { organisationId } = getPath(request, z.object({ organisationId: z.string() }));
-  if (!(await requireTarget(request, organisationId))) throw notFound('organisation');
+  if (!(await findTarget(request, organisationId))) throw notFound('organisation');
   parseBody(request, 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json', sessionRequest);
-  return jsonResponse(200, 'application/vnd.eduserv.iam.auth.accountSessionInitiator+json', {
+  return buildJsonResponse(200, 'application/vnd.eduserv.iam.auth.accountSessionInitiator+json', {
     sessionInitiatorUrl: `https://login.example/account/sso?t=${randomUUID()}`,
     expiry: new Date(Date.now() + TOKEN_LIFE_MS).toISOString(),
   });

@@ -21,11 +21,11 @@ const logger = new Logger({ serviceName: 'example-api' });
  * Makes the handler of one operation: nothing goes on without a key that works, what it throws becomes an answer, and every
  * answer warns the holder of a key that is about to stop working.
  */
-export function operation(respond: (request: ExampleRequest) => Promise<APIGatewayProxyResult>) {
+export function createHandler(respond: (request: ExampleRequest) => Promise<APIGatewayProxyResult>) {
   return middy<ExampleRequest, APIGatewayProxyResult>().use(needKey).use(answerErrors).handler(respond);
 }
 
-export function jsonResponse(
+export function buildJsonResponse(
   statusCode: number,
   mediaType: string,
   body: unknown,
@@ -55,15 +55,15 @@ const answerErrors: Middleware = {
 function toResponse(error: unknown): APIGatewayProxyResult {
   if (error instanceof KeyExpiredError) {
     const { mediaType, body } = OPENATHENS.invalidCredentials;
-    return jsonResponse(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
+    return buildJsonResponse(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
   }
   if (error instanceof ExampleApiError) {
     const { code, message } = error;
-    return jsonResponse(error.status, 'application/json', { code, message });
+    return buildJsonResponse(error.status, 'application/json', { code, message });
   }
   logger.error('The request failed', { error });
   const message = 'The request could not be completed. Try again later.';
-  return jsonResponse(500, 'application/json', { code: 'internalError', message });
+  return buildJsonResponse(500, 'application/json', { code: 'internalError', message });
 }
 
 /** A request that the example API refuses. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Organisation } from '../../core/organisation.ts';
-import { ACCOUNT, type Account, accountOrganisation } from './accounts.ts';
-import { jsonResponse, notFound, operation } from './operation.ts';
-import { getQuery, requireTarget } from './request.ts';
+import { ACCOUNT, type Account, formatAccountOrganisation } from './accounts.ts';
+import { buildJsonResponse, createHandler, notFound } from './operation.ts';
+import { findTarget, getQuery } from './request.ts';
 
 /** The people of every organisation: this example keeps no accounts. */
 const PEOPLE = [
@@ -23,13 +23,13 @@ const accountQuery = z
  * Finds an account by `?username=<organisationId>-<name>` or `?email=<name>@<organisationId>.example`.
  * @see https://docs.openathens.net/libraries/api-entry-point
  */
-export const handler = operation(async (request) => {
+export const handler = createHandler(async (request) => {
   const { username = '', email = '' } = getQuery(request, accountQuery);
   const { name, organisationId = '' } = (USERNAME.exec(username) ?? EMAIL.exec(email))?.groups ?? {};
   const person = PEOPLE.find((known) => known.name === name?.toLowerCase());
-  const organisation = person && (await requireTarget(request, organisationId.toLowerCase()));
+  const organisation = person && (await findTarget(request, organisationId.toLowerCase()));
   if (!organisation) throw notFound('account');
-  return jsonResponse(200, ACCOUNT, formatAccount(person, organisation));
+  return buildJsonResponse(200, ACCOUNT, formatAccount(person, organisation));
 });
 
 function formatAccount({ name, ...names }: (typeof PEOPLE)[number], organisation: Organisation): Account {
@@ -39,7 +39,7 @@ function formatAccount({ name, ...names }: (typeof PEOPLE)[number], organisation
     username: `${organisationId}-${name}`,
     type: 'personal',
     status: 'active',
-    organisation: accountOrganisation(organisation),
+    organisation: formatAccountOrganisation(organisation),
     attributes: { ...names, emailAddress: `${name}@${organisationId}.example` },
     memberOf: [],
     permissionSets: [{ name: 'default' }],

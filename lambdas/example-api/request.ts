@@ -1,14 +1,14 @@
 import { MIMEType } from 'node:util';
 import * as z from 'zod';
 import { isInBranch, type Organisation } from '../../core/organisation.ts';
-import { documentClient } from '../../store/client.ts';
+import { createDocumentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
 import { ExampleApiError, type ExampleRequest } from './operation.ts';
 
 /** @throws ExampleApiError 400 naming what is wrong with the path's parameters. */
 export function getPath<Schema extends z.ZodType>(request: ExampleRequest, schema: Schema): z.output<Schema> {
-  return valid(schema, request.pathParameters ?? {});
+  return requireValid(schema, request.pathParameters ?? {});
 }
 
 /** @throws ExampleApiError 400 naming what is wrong with the query string. */
@@ -16,7 +16,7 @@ export function getQuery<Schema extends z.ZodType>(
   request: ExampleRequest,
   schema: Schema,
 ): z.output<Schema> {
-  return valid(schema, request.queryStringParameters ?? {});
+  return requireValid(schema, request.queryStringParameters ?? {});
 }
 
 /**
@@ -33,11 +33,11 @@ export function parseBody<Schema extends z.ZodType>(
   if (contentType !== mediaType.toLowerCase() && contentType !== 'application/json') {
     throw new ExampleApiError(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
   }
-  return valid(schema, parsed(request.body ?? ''));
+  return requireValid(schema, parseJson(request.body ?? ''));
 }
 
 /** The address of a path of this API, as the caller reaches it: with the stage, where the address names it. */
-export function parseAddress(request: ExampleRequest, path: string): string {
+export function buildUrl(request: ExampleRequest, path: string): string {
   const { path: whole } = request.requestContext;
   const stage = whole.slice(0, whole.length - request.path.length);
   return `${getHeader(request, 'x-forwarded-proto')}://${getHeader(request, 'host')}${stage}${path}`;
@@ -56,7 +56,7 @@ function parseMediaType(contentType: string): string | undefined {
   }
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -64,19 +64,19 @@ function parsed(body: string): unknown {
   }
 }
 
-function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+function requireValid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ExampleApiError(400, 'invalidRequest', z.prettifyError(result.error));
 }
 
-const client = documentClient();
+const client = createDocumentClient();
 
 /**
  * The organisation that a request is about, or `undefined` where the key has nothing to do with it: a key acts on its own
  * organisation and on those below it.
  */
-export async function requireTarget(
+export async function findTarget(
   { requestContext: { authorizer: key } }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {

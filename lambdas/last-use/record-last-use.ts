@@ -3,10 +3,10 @@ import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda'
 import * as z from 'zod';
 import type { KeyReference } from '../../core/key-value.ts';
 import { recordUse } from '../../store/api-keys.ts';
-import { documentClient } from '../../store/client.ts';
+import { createDocumentClient } from '../../store/client.ts';
 import { requireTable } from '../environment.ts';
 
-const client = documentClient();
+const client = createDocumentClient();
 
 /** What is needed of the line that a key check logs. */
 const checkLine = z.object({
@@ -21,7 +21,7 @@ const checkLine = z.object({
  */
 export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
   const table = requireTable('apiKeys');
-  const uses = latestUses(decode(awslogs.data));
+  const uses = listLatestUses(decode(awslogs.data));
   await Promise.all(uses.map(({ key, usedAt }) => recordUse(client, table, key, usedAt)));
 }
 
@@ -30,7 +30,7 @@ function decode(data: string): CloudWatchLogsDecodedData {
   return JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString());
 }
 
-function latestUses({ messageType, logEvents }: CloudWatchLogsDecodedData) {
+function listLatestUses({ messageType, logEvents }: CloudWatchLogsDecodedData) {
   if (messageType !== 'DATA_MESSAGE') return []; // a control message asks whether the function is there
   const uses = new Map<string, { key: KeyReference; usedAt: Date }>();
   for (const { message } of logEvents) {

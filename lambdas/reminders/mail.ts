@@ -20,7 +20,7 @@ export class MailUncertainError extends Error {}
  * A client of SES that tries again where SES has said that it is asked too fast, and nowhere else: a mail whose answer is lost
  * may have left, and a second one would be a second mail. SES's own report then tells which it was.
  */
-export function mailClient(config: SESClientConfig = {}): SESClient {
+export function createMailClient(config: SESClientConfig = {}): SESClient {
   const client = new SESClient({ ...config, retryMode: 'adaptive', maxAttempts: 4 });
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -38,7 +38,7 @@ export function mailClient(config: SESClientConfig = {}): SESClient {
   return client;
 }
 
-const ses = mailClient();
+const ses = createMailClient();
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
 /**

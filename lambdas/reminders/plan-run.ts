@@ -7,21 +7,21 @@ import * as z from 'zod';
 import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { planRun, type RunReport } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
-import { documentClient } from '../../store/client.ts';
-import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
-import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
+import { createLedger } from '../../store/reminders/ledger.ts';
+import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
 import { requireTable, requireVariable } from '../environment.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
-import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
+import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
 
 /** Time that is left for the page of keys under way, to however many recipients each goes, in milliseconds. */
 const RESERVE_MS = 2 * 60_000;
 /** SQS takes no more messages at once. */
 const SEND_BATCH = 10;
 
-const client = documentClient();
+const client = createDocumentClient();
 const sqs = new SQSClient();
 const logger = new Logger({ serviceName: 'reminders' });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
@@ -40,11 +40,11 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
     const report = await planRun(
       { run: new Date(run).toISOString(), time: new Date(time) },
       {
-        stages: reminderStages(),
-        runs: reminderRuns(client, requireTable('reminderRuns')),
-        ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-        expiringKeys: expiringKeys(client, requireTable('apiKeys'), setDamagedRowAside),
-        directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
+        stages: getReminderStages(),
+        runs: createReminderRuns(client, requireTable('reminderRuns')),
+        ledger: createLedger(client, getLedgerTables(), setDamagedRowAside),
+        expiringKeys: createExpiringKeys(client, requireTable('apiKeys'), setDamagedRowAside),
+        directory: createReminderDirectory(client, getDirectoryTables(), setDamagedRowAside),
         setAside,
         enqueue,
         isTimeUp: () => context.getRemainingTimeInMillis() < RESERVE_MS,

@@ -3,15 +3,15 @@ import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { type DeliveryReport, recordDelivery } from '../../core/reminders/record-delivery.ts';
-import { documentClient } from '../../store/client.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { addresses } from '../../store/reminders/reminder-directory.ts';
-import { reminderEvents } from '../../store/reminders/reminder-events.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createLedger } from '../../store/reminders/ledger.ts';
+import { createAddresses } from '../../store/reminders/reminder-directory.ts';
+import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
 import { requireTable } from '../environment.ts';
 import { setDamagedRowAside } from './set-aside.ts';
-import { ledgerTables } from './tables.ts';
+import { getLedgerTables } from './tables.ts';
 
-const client = documentClient();
+const client = createDocumentClient();
 const logger = new Logger({ serviceName: 'reminders' });
 
 /**
@@ -42,9 +42,9 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
     await recordDelivery(
       report,
       {
-        ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-        addresses: addresses(client, requireTable('administrators')),
-        events: reminderEvents(client, requireTable('keyEvents')),
+        ledger: createLedger(client, getLedgerTables(), setDamagedRowAside),
+        addresses: createAddresses(client, requireTable('administrators')),
+        events: createReminderEvents(client, requireTable('keyEvents')),
       },
       new Date(),
     );

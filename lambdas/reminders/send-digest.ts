@@ -5,16 +5,16 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as z from 'zod';
 import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { sendDigest } from '../../core/reminders/send-digest.ts';
-import { documentClient } from '../../store/client.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../store/reminders/reminder-directory.ts';
-import { reminderEvents } from '../../store/reminders/reminder-events.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createLedger } from '../../store/reminders/ledger.ts';
+import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
 import { requireTable, requireVariable } from '../environment.ts';
 import { mailDigest } from './mail.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
-import { directoryTables, ledgerTables, reminderStages } from './tables.ts';
+import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
 
-const client = documentClient();
+const client = createDocumentClient();
 const processor = new BatchProcessor(EventType.SQS);
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
 
@@ -29,11 +29,11 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
   const isOver = await sendDigest(
     message.parse(JSON.parse(body)),
     {
-      stages: reminderStages(),
-      ledger: ledger(client, ledgerTables(), setDamagedRowAside),
-      directory: reminderDirectory(client, directoryTables(), setDamagedRowAside),
+      stages: getReminderStages(),
+      ledger: createLedger(client, getLedgerTables(), setDamagedRowAside),
+      directory: createReminderDirectory(client, getDirectoryTables(), setDamagedRowAside),
       setAside,
-      events: reminderEvents(client, requireTable('keyEvents')),
+      events: createReminderEvents(client, requireTable('keyEvents')),
       pageUrl: requireVariable('PAGE_URL'),
       mail: mailDigest,
     },

@@ -1,18 +1,18 @@
 import { requireTable, requireVariable } from '../environment.ts';
 
 /** The tables of the ledger. */
-export const ledgerTables = () => ({
+export const getLedgerTables = () => ({
   digests: requireTable('digests'),
   digestKeys: requireTable('digestKeys'),
   reminders: requireTable('reminders'),
 });
 
 /** The tables in which keys and people are looked up. */
-export const directoryTables = () => ({
+export const getDirectoryTables = () => ({
   apiKeys: requireTable('apiKeys'),
   organisations: requireTable('organisations'),
   administrators: requireTable('administrators'),
 });
 
 /** The configured stages, most days first. */
-export const reminderStages = () => requireVariable('REMINDER_STAGES').split(',').map(Number);
+export const getReminderStages = () => requireVariable('REMINDER_STAGES').split(',').map(Number);

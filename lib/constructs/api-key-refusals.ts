@@ -38,13 +38,13 @@ export class ApiKeyRefusals extends Construct {
         restApi: api,
         type,
         statusCode,
-        responseHeaders: { 'Content-Type': literal(refusal.mediaType), ...headers },
+        responseHeaders: { 'Content-Type': quote(refusal.mediaType), ...headers },
         templates: { 'application/json': JSON.stringify(refusal.body) },
       });
-    const challenge = { 'WWW-Authenticate': literal(style.challenge) };
+    const challenge = { 'WWW-Authenticate': quote(style.challenge) };
     add('InvalidCredentials', UNAUTHORIZED, '401', style.invalidCredentials, challenge);
     add('Forbidden', ACCESS_DENIED, '403', style.forbidden);
-    const later = { 'Retry-After': literal(`${RETRY_AFTER}`) };
+    const later = { 'Retry-After': quote(`${RETRY_AFTER}`) };
     // One where the function fails, the other where it cannot be invoked: which is which, AWS does not say in full.
     add('Failure', AUTHORIZER_FAILURE, '503', style.unavailable, later);
     add('ConfigurationError', AUTHORIZER_CONFIGURATION_ERROR, '503', style.unavailable, later);
@@ -52,6 +52,6 @@ export class ApiKeyRefusals extends Construct {
 }
 
 /** A header's value that stands for itself and is not taken from the request. */
-function literal(value: string): string {
+function quote(value: string): string {
   return `'${value}'`;
 }

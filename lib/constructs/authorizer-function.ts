@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { Permission } from '../../core/permissions.ts';
 
 /** The SSM parameter that holds the ARN of the function that checks keys for a permission. */
-export function authorizerParameterName(permission: Permission): string {
+export function getAuthorizerParameterName(permission: Permission): string {
   return `/latchkey/authorizer/${permission}`;
 }
 
@@ -13,7 +13,7 @@ export function authorizerParameterName(permission: Permission): string {
  * The name of the function that checks keys for a permission. It is fixed, because other stacks and accounts keep its ARN:
  * with a generated name, a deployment of Latchkey could remove the function while they use it.
  */
-export function authorizerFunctionName(permission: Permission): string {
+export function getAuthorizerFunctionName(permission: Permission): string {
   return `latchkey-authorizer-${permission}`;
 }
 
@@ -29,7 +29,7 @@ export function findAuthorizerFunction(
   id: string,
   permission: Permission,
 ): lambda.IFunction {
-  const parameterName = authorizerParameterName(permission);
+  const parameterName = getAuthorizerParameterName(permission);
   return importFunction(scope, id, ssm.StringParameter.valueForStringParameter(scope, parameterName));
 }
 
@@ -49,9 +49,9 @@ export function importAuthorizerFunction(
     const { region } = Stack.of(scope);
     const arn = Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME);
     const [name] = arn.resourceName?.split(':') ?? []; // a version or an alias stands behind the name
-    if (arn.service !== 'lambda' || name !== authorizerFunctionName(permission)) {
+    if (arn.service !== 'lambda' || name !== getAuthorizerFunctionName(permission)) {
       throw new WrongAuthorizerFunctionError(
-        `${functionArn} is not the function ${authorizerFunctionName(permission)}, which checks keys for ${permission}.`,
+        `${functionArn} is not the function ${getAuthorizerFunctionName(permission)}, which checks keys for ${permission}.`,
       );
     }
     if (!Token.isUnresolved(region) && arn.region !== region) {

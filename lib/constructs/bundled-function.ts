@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { buildSync, type OutputFile } from 'esbuild';
-import { ENTRY, functionBundles, SOURCE_MAPS } from './function-bundle.ts';
+import { buildBundleOptions, ENTRY, SOURCE_MAPS } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -63,7 +63,7 @@ function bundle(entry: string, sourceMaps: boolean): lambda.Code {
       image: DockerImage.fromRegistry('none'), // required by the type, and never used: bundling here always succeeds or throws
       local: {
         tryBundle(outputDirectory) {
-          for (const { path, contents } of filesOf(entry, sourceMaps, dirname(outputDirectory))) {
+          for (const { path, contents } of listBundleFiles(entry, sourceMaps, dirname(outputDirectory))) {
             writeFileSync(join(outputDirectory, basename(path)), contents);
           }
           return true;
@@ -81,14 +81,17 @@ const built = new Map<string, OutputFile[]>();
  * esbuild then parses what they share only once.
  * @param parent folder of the folder that the files go into: the paths in source maps are relative
  */
-function filesOf(entry: string, sourceMaps: boolean, parent: string): OutputFile[] {
+function listBundleFiles(entry: string, sourceMaps: boolean, parent: string): OutputFile[] {
   const folder = sourceMaps ? parent : ROOT;
   const id = (of: string): string => `${folder}:${of}`;
   if (!built.has(id(entry))) {
-    const functions = functionEntries();
+    const functions = listFunctionEntries();
     const together = functions.includes(entry) ? functions : [entry];
     const entries = Object.fromEntries(together.map((of, index) => [`function-${index}`, of]));
-    const { outputFiles } = buildSync({ ...functionBundles({ entries, folder, sourceMaps }), write: false });
+    const { outputFiles } = buildSync({
+      ...buildBundleOptions({ entries, folder, sourceMaps }),
+      write: false,
+    });
     for (const [name, of] of Object.entries(entries)) {
       const own = join(folder, name);
       built.set(
@@ -101,7 +104,7 @@ function filesOf(entry: string, sourceMaps: boolean, parent: string): OutputFile
 }
 
 /** The entry files of all functions: those in the folders of `lambdas/` that export a handler. */
-function functionEntries(): string[] {
+function listFunctionEntries(): string[] {
   return globSync('lambdas/*/*.ts', { cwd: ROOT }).filter((file) =>
     /^export .*\bhandler\b/m.test(readFileSync(join(ROOT, file), 'utf8')),
   );

@@ -24,7 +24,7 @@ export interface FunctionBundles {
  * buildSync(functionBundles({ entries: { check: 'lambdas/authorizer/check-key.ts' }, folder, sourceMaps: false }));
  * // writes check/index.mjs in the folder
  */
-export function functionBundles({ entries, folder, sourceMaps }: FunctionBundles): BuildOptions {
+export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBundles): BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),

@@ -11,7 +11,7 @@ const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
  * deployments take their files from here, and names the asset by the hash of what comes out.
  * @throws Error with what Vite says, where the page cannot be built.
  */
-export function pageBundle(): ISource {
+export function bundlePage(): ISource {
   return Source.asset(join(ROOT, 'web'), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {

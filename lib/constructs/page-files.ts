@@ -18,7 +18,7 @@ export interface PageFilesProps {
 export class PageFiles extends Construct {
   constructor(scope: Construct, id: string, { bucket, page, configuration }: PageFilesProps) {
     super(scope, id);
-    const uploader = this.uploader();
+    const uploader = this.createUploader();
     const shared = {
       destinationBucket: bucket,
       ...uploader,
@@ -46,7 +46,7 @@ export class PageFiles extends Construct {
   }
 
   /** A role and a log of its own: what CDK would make may write to every log group, and keeps its lines for ever. */
-  private uploader(): { role: iam.Role; logGroup: logs.LogGroup } {
+  private createUploader(): { role: iam.Role; logGroup: logs.LogGroup } {
     const logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

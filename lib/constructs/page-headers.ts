@@ -9,11 +9,11 @@ const override = true;
  * @param connectTo origins, or addresses that end with a slash, that the page calls
  * @see https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
-export function pageHeaders(scope: Construct, connectTo: string[]): cloudfront.ResponseHeadersPolicy {
+export function createPageHeaders(scope: Construct, connectTo: string[]): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
     comment: 'Latchkey admin page',
     securityHeadersBehavior: {
-      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectTo), override },
+      contentSecurityPolicy: { contentSecurityPolicy: formatContentSecurityPolicy(connectTo), override },
       contentTypeOptions: { override },
       frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override },
       referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.NO_REFERRER, override },
@@ -47,7 +47,7 @@ const PERMISSIONS = [
   'usb=()',
 ].join(', ');
 
-function contentSecurityPolicy(connectTo: string[]): string {
+function formatContentSecurityPolicy(connectTo: string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -16,7 +16,7 @@ export class SignIn extends Construct {
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
     super(scope, id);
-    this.userPool = this.administrators();
+    this.userPool = this.createUserPool();
     const manage = new cognito.ResourceServerScope({
       scopeName: 'manage',
       scopeDescription: 'Manage API keys',
@@ -26,16 +26,16 @@ export class SignIn extends Construct {
       scopes: [manage],
     });
     this.scope = `${resourceServer.userPoolResourceServerId}/${manage.scopeName}`;
-    this.client = this.page(
+    this.client = this.createClient(
       configuration.pageOrigins,
       cognito.OAuthScope.resourceServer(resourceServer, manage),
     );
     this.issuer = this.userPool.userPoolProviderUrl;
     const { signInDomainPrefix } = configuration;
-    this.pagesUrl = signInDomainPrefix === undefined ? undefined : this.signInPages(signInDomainPrefix);
+    this.pagesUrl = signInDomainPrefix === undefined ? undefined : this.createPages(signInDomainPrefix);
   }
 
-  private administrators(): cognito.UserPool {
+  private createUserPool(): cognito.UserPool {
     const userPool = new cognito.UserPool(this, 'Administrators', {
       featurePlan: cognito.FeaturePlan.ESSENTIALS,
       selfSignUpEnabled: false,
@@ -64,7 +64,7 @@ export class SignIn extends Construct {
     return userPool;
   }
 
-  private page(origins: string[], manage: cognito.OAuthScope): cognito.UserPoolClient {
+  private createClient(origins: string[], manage: cognito.OAuthScope): cognito.UserPoolClient {
     const addresses = origins.map((origin) => `${origin}/`);
     return this.userPool.addClient('Page', {
       generateSecret: false,
@@ -84,7 +84,7 @@ export class SignIn extends Construct {
     });
   }
 
-  private signInPages(domainPrefix: string): string {
+  private createPages(domainPrefix: string): string {
     const domain = this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,

@@ -22,7 +22,7 @@ type Index =
   | 'digests/open';
 
 /** Permits a function exactly this, and tells it the names of the tables. */
-export function allow(handler: lambda.Function, tables: Tables, access: TableAccess): void {
+export function grantTableAccess(handler: lambda.Function, tables: Tables, access: TableAccess): void {
   for (const [target, actions] of Object.entries(access)) {
     const [name, index] = target.split('/') as [TableId, string?];
     const { tableArn, tableName } = tables[name];

@@ -3,13 +3,13 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRICS } from '../../core/metrics.ts';
 import {
-  brokenChecks,
+  countBrokenChecks,
+  countMessages,
+  countUndecidedChecks,
+  createReminderMetric,
   period,
-  reminderMetric,
-  stuck,
   sum,
-  total,
-  undecidedChecks,
+  sumMetrics,
   type Watched,
 } from './metrics.ts';
 
@@ -32,9 +32,15 @@ export class Alarms extends Construct {
       table.metric('WriteThrottleEvents', sum),
     ]);
     this.alarms = [
-      createAlarm(this, 'KeyChecksFail', 'Key checks are failing', brokenChecks(authorizers), 3),
-      createAlarm(this, 'KeyChecksUndecided', 'Key checks cannot read the tables', undecidedChecks(), 3),
-      createAlarm(this, 'KeyChecksThrottled', 'Lambda is throttling key checks', total(refusedStarts), 1),
+      createAlarm(this, 'KeyChecksFail', 'Key checks are failing', countBrokenChecks(authorizers), 3),
+      createAlarm(this, 'KeyChecksUndecided', 'Key checks cannot read the tables', countUndecidedChecks(), 3),
+      createAlarm(
+        this,
+        'KeyChecksThrottled',
+        'Lambda is throttling key checks',
+        sumMetrics(refusedStarts),
+        1,
+      ),
       createAlarm(
         this,
         'AdminApiFails',
@@ -47,21 +53,21 @@ export class Alarms extends Construct {
         this,
         'RemindersStuck',
         'Reminder messages are in a dead-letter queue',
-        stuck(reminderDeadLetters),
+        countMessages(reminderDeadLetters),
         1,
       ),
       createAlarm(
         this,
         'NobodyToRemind',
         'Nobody can be reminded of a key',
-        reminderMetric(METRICS.remindersUndeliverable),
+        createReminderMetric(METRICS.remindersUndeliverable),
         1,
       ),
       createAlarm(
         this,
         'RemindersSetAside',
         'Reminders skipped a row, an organisation or a mail',
-        reminderMetric(METRICS.remindersSetAside),
+        createReminderMetric(METRICS.remindersSetAside),
         1,
       ),
       createAlarm(
@@ -72,7 +78,13 @@ export class Alarms extends Construct {
         3600,
       ),
       createNoRunAlarm(this),
-      createAlarm(this, 'TablesThrottled', 'DynamoDB is throttling requests', total(throttledRequests), 10),
+      createAlarm(
+        this,
+        'TablesThrottled',
+        'DynamoDB is throttling requests',
+        sumMetrics(throttledRequests),
+        10,
+      ),
     ];
   }
 
@@ -113,7 +125,7 @@ function createAlarm(
 function createNoRunAlarm(scope: Construct): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, NO_REMINDERS, {
     alarmDescription: 'No reminder run has finished for 25 hours: see docs/operating.md, NoReminders',
-    metric: reminderMetric(METRICS.runsFinished).with({ period: Duration.hours(1) }),
+    metric: createReminderMetric(METRICS.runsFinished).with({ period: Duration.hours(1) }),
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 25,

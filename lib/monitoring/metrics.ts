@@ -25,14 +25,14 @@ export const period = Duration.minutes(5);
 export const sum: cloudwatch.MetricOptions = { period, statistic: cloudwatch.Stats.SUM };
 
 /** Messages that wait in some queues. */
-export function stuck(deadLetters: IQueue[]): cloudwatch.MathExpression {
-  return total(
+export function countMessages(deadLetters: IQueue[]): cloudwatch.MathExpression {
+  return sumMetrics(
     deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' })),
   );
 }
 
 /** A metric of the daily run. */
-export function reminderMetric(metricName: string): cloudwatch.Metric {
+export function createReminderMetric(metricName: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRIC_NAMESPACE,
     metricName,
@@ -42,26 +42,26 @@ export function reminderMetric(metricName: string): cloudwatch.Metric {
 }
 
 /** Key checks that could not be decided, because the tables did not give what was needed. */
-export function undecidedChecks(): cloudwatch.MathExpression {
-  return total(checks('failed'));
+export function countUndecidedChecks(): cloudwatch.MathExpression {
+  return sumMetrics(listCheckMetrics('failed'));
 }
 
 /**
  * Errors of key checks that have no other reason: not refusals, which API Gateway wants thrown, so that Lambda counts them
- * as errors, and not what {@link undecidedChecks} counts.
+ * as errors, and not what {@link countUndecidedChecks} counts.
  */
-export function brokenChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
+export function countBrokenChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
   const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
-  const reported = [...checks('invalid'), ...checks('failed')];
+  const reported = [...listCheckMetrics('invalid'), ...listCheckMetrics('failed')];
   return new cloudwatch.MathExpression({
     expression: 'errors - reported',
-    usingMetrics: { errors: total(errors, 'error'), reported: total(reported, 'report') },
+    usingMetrics: { errors: sumMetrics(errors, 'error'), reported: sumMetrics(reported, 'report') },
     period,
   });
 }
 
 /** What key checks report of an outcome, by function. */
-function checks(outcome: string): cloudwatch.Metric[] {
+function listCheckMetrics(outcome: string): cloudwatch.Metric[] {
   return PERMISSIONS.map(
     (permission) =>
       new cloudwatch.Metric({
@@ -74,7 +74,7 @@ function checks(outcome: string): cloudwatch.Metric[] {
 }
 
 /** What is not counted is none: a count of nothing leaves a gap, and arithmetic with a gap another one. */
-export function total(metrics: cloudwatch.IMetric[], id = 'part'): cloudwatch.MathExpression {
+export function sumMetrics(metrics: cloudwatch.IMetric[], id = 'part'): cloudwatch.MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${id}${index}`, metric]));
   const expression = `SUM(FILL([${Object.keys(usingMetrics).join(', ')}], 0))`;
   return new cloudwatch.MathExpression({ expression, usingMetrics, period });

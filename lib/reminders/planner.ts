@@ -5,7 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
-import { allow, type Tables } from '../constructs/table-access.ts';
+import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { DIRECTORY, QueueWithDeadLetters } from './queue.ts';
 
 /** Lambda's maximum: what is not done by then is resumed in another invocation. */
@@ -40,7 +40,7 @@ export class Planner extends Construct {
       timeout: TIMEOUT,
       memorySize: 1024,
     });
-    allow(handler, tables, {
+    grantTableAccess(handler, tables, {
       ...DIRECTORY,
       'apiKeys/byExpiry': ['Query'],
       'apiKeys/byChange': ['Query'],

@@ -6,7 +6,7 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../constructs/bundled-function.ts';
-import { allow, type Tables } from '../constructs/table-access.ts';
+import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { NOTES, QueueWithDeadLetters } from './queue.ts';
 
 /**
@@ -42,7 +42,7 @@ export class Recorder extends Construct {
       timeout: TIMEOUT,
       memorySize: MEMORY,
     });
-    allow(handler, tables, { ...NOTES, administrators: ['UpdateItem'] });
+    grantTableAccess(handler, tables, { ...NOTES, administrators: ['UpdateItem'] });
     handler.addEventSource(new SqsEventSource(reports.queue, { batchSize: 1, maxConcurrency: RECORDERS }));
     mails.addEventDestination('Reports', {
       destination: ses.EventDestination.eventBus(events.EventBus.fromEventBusName(this, 'Bus', 'default')),

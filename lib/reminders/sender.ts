@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
-import { allow, type Tables } from '../constructs/table-access.ts';
+import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { DIRECTORY, NOTES, QueueWithDeadLetters } from './queue.ts';
 
 /**
@@ -52,7 +52,7 @@ export class Sender extends Construct {
       timeout: TIMEOUT,
       memorySize: MEMORY,
     });
-    allow(handler, tables, {
+    grantTableAccess(handler, tables, {
       ...DIRECTORY,
       ...NOTES,
       'administrators/byOrganisation': ['Query'],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
-import { daysLater } from '../../core/expiry.ts';
+import { addDays } from '../../core/expiry.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
@@ -75,7 +75,7 @@ export function demonstrationKeys(
     if (!organisation || !actor)
       throw new Error(`The demonstration has nobody for ${planned.organisationId}`);
     const age = AGE_DAYS[planned.state];
-    const createdAt = age === undefined ? now : new Date(daysLater(now, -age, organisation.timeZone));
+    const createdAt = age === undefined ? now : new Date(addDays(now, -age, organisation.timeZone));
     const life = age === undefined ? policy.life : `P${LIFE_DAYS}D`;
     const { key, value, changes } = createKey(
       organisation,

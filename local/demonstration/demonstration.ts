@@ -4,13 +4,13 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KeyPolicy } from '../../core/change.ts';
-import { readDirectoryFile } from '../../core/directory-file.ts';
+import { parseDirectoryFile } from '../../core/directory-file.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 import { mapTables, type TableNames } from '../../core/tables.ts';
 import type { SynthesizedApp } from '../../emulator/cloud-assembly/synthesized-app.ts';
 import type { FunctionDefinition } from '../../emulator/functions/function-definition.ts';
-import { apiKeyStore } from '../../store/api-keys.ts';
-import { directoryWriter } from '../../store/directory-writer.ts';
+import { createApiKeyStore } from '../../store/api-keys.ts';
+import { createDirectoryWriter } from '../../store/directory-writer.ts';
 import { HostError } from '../host-error.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
@@ -44,16 +44,16 @@ export async function demonstration(
   const remembered = await readPrivateFile(file, schema);
   if (remembered) return remembered;
   const yaml = await readFile(join(import.meta.dirname, 'directory.yaml'), 'utf8');
-  const { organisations, administrators: entries } = readDirectoryFile(parse(yaml));
+  const { organisations, administrators: entries } = parseDirectoryFile(parse(yaml));
   const administrators = entries.map((entry) => ({ ...entry, subject: entry.email }));
-  const directory = directoryWriter(client, tables);
+  const directory = createDirectoryWriter(client, tables);
   await Promise.all([
     ...organisations.map((organisation) => directory.putOrganisation(organisation)),
     ...administrators.map((administrator) => directory.putAdministrator(administrator)),
   ]);
   const now = new Date();
   const { apiKeys, changes } = demonstrationKeys(organisations, administrators, policy, now);
-  const store = apiKeyStore(client, tables);
+  const store = createApiKeyStore(client, tables);
   for (const change of changes) await store.commit(change);
   const made = { apiKeys };
   await writePrivateFile(file, made);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildContext, context } from 'esbuild';
-import { functionBundles } from '../../lib/constructs/function-bundle.ts';
+import { buildBundleOptions } from '../../lib/constructs/function-bundle.ts';
 
 /** Bundles single functions, as synthesizing bundles all of them. A second build of the same function is quicker. */
 export class FunctionBuilder {
@@ -40,7 +40,7 @@ export class FunctionBuilder {
     const started =
       this.#contexts.get(entry) ??
       context({
-        ...functionBundles({ entries: { any: entry }, folder, sourceMaps: true }),
+        ...buildBundleOptions({ entries: { any: entry }, folder, sourceMaps: true }),
         absWorkingDir: this.#root,
         write: false,
         logLevel: 'silent',

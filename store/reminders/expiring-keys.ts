@@ -19,7 +19,7 @@ const shape: Shape<ExpiringKey> = {
  * stored.
  * @param onDamagedRow told of rows that cannot be read, which are left out
  */
-export function expiringKeys(
+export function createExpiringKeys(
   client: DynamoDBDocumentClient,
   TableName: string,
   onDamagedRow?: (error: Error) => void,
@@ -31,7 +31,11 @@ export function expiringKeys(
   ) =>
     readPage(
       client,
-      { TableName, ...query, ...(after !== undefined && { ExclusiveStartKey: startKey(partition, after) }) },
+      {
+        TableName,
+        ...query,
+        ...(after !== undefined && { ExclusiveStartKey: parseStartKey(partition, after) }),
+      },
       limit,
       (item) => parseRow(`API key ${item.organisationId}/${item.keyId}`, shape, item),
       ({ organisationId, keyId, endsOn }) => `${organisationId}/${keyId}/${endsOn}`,
@@ -62,7 +66,7 @@ export function expiringKeys(
 }
 
 /** To continue behind a key, DynamoDB wants to know the keys of its table and of its index. */
-function startKey(partition: Record<string, string>, after: string) {
+function parseStartKey(partition: Record<string, string>, after: string) {
   const [organisationId, keyId, endsOn] = after.split('/');
   return { ...partition, organisationId, keyId, endsOn };
 }

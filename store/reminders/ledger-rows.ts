@@ -56,6 +56,6 @@ export function formatReminderKey({ keyId, end, recipientId }: Omit<DigestKey, '
 }
 
 /** The time after which DynamoDB may remove a row of the ledger, in seconds since the epoch. @param from ISO 8601 */
-export function purgeAt(from: string): number {
+export function computePurgeTime(from: string): number {
   return Math.floor(Date.parse(from) / 1000) + KEPT_SECONDS;
 }

@@ -19,12 +19,12 @@ import {
 import { wasApplied } from '../conditional-writes.ts';
 import { listReadable, readPage } from '../paging.ts';
 import {
+  computePurgeTime,
   formatDigestId,
   formatReminderKey,
   parseDigest,
   parseDigestKey,
   parseReminder,
-  purgeAt,
 } from './ledger-rows.ts';
 
 /** Physical names of the ledger's tables. */
@@ -44,7 +44,7 @@ const GET_BATCH = 100;
  * The ledger in DynamoDB.
  * @param onDamagedRow told of rows that cannot be read, which are left out of lists; without it they are thrown
  */
-export function ledger(
+export function createLedger(
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
   onDamagedRow?: (error: Error) => void,
@@ -53,12 +53,12 @@ export function ledger(
     onDamagedRow ? listReadable(items, parseReminder, onDamagedRow) : items.map(parseReminder);
   return {
     async planDigest({ run, recipientId }) {
-      const Item = { run, recipientId, state: 'planned', open: OPEN, purgeAt: purgeAt(run) };
+      const Item = { run, recipientId, state: 'planned', open: OPEN, purgeAt: computePurgeTime(run) };
       const ConditionExpression = 'attribute_not_exists(recipientId)';
       await wasApplied(client.send(new PutCommand({ TableName: tables.digests, Item, ConditionExpression })));
     },
     async addKey(key) {
-      const Item = { ...key, digestId: formatDigestId(key), purgeAt: purgeAt(key.run) };
+      const Item = { ...key, digestId: formatDigestId(key), purgeAt: computePurgeTime(key.run) };
       await client.send(new PutCommand({ TableName: tables.digestKeys, Item }));
     },
     async findDigest({ run, recipientId }) {
@@ -91,7 +91,7 @@ export function ledger(
           KeyConditionExpression: '#open = :open',
           ExpressionAttributeNames: { '#open': 'open' },
           ExpressionAttributeValues: { ':open': OPEN },
-          ...(page.after !== undefined && { ExclusiveStartKey: openStartKey(page.after) }),
+          ...(page.after !== undefined && { ExclusiveStartKey: parseOpenStartKey(page.after) }),
         },
         page.limit,
         parseDigest,
@@ -115,7 +115,7 @@ export function ledger(
         onDamagedRow,
       );
     },
-    changeDigest: (digest, to) => wasApplied(client.send(changeOf(tables.digests, digest, to))),
+    changeDigest: (digest, to) => wasApplied(client.send(buildDigestUpdate(tables.digests, digest, to))),
 
     async listReminders({ keyId }, end) {
       const query = {
@@ -159,7 +159,7 @@ export function ledger(
               ':end': end,
               ':stage': stage,
               ':run': run,
-              ':purgeAt': purgeAt(end),
+              ':purgeAt': computePurgeTime(end),
             },
           }),
         ),
@@ -181,7 +181,7 @@ export function ledger(
   };
 }
 
-function openStartKey(after: string) {
+function parseOpenStartKey(after: string) {
   const [run = '', ...recipientId] = after.split('/');
   return { open: OPEN, run, recipientId: recipientId.join('/') };
 }
@@ -203,7 +203,7 @@ async function getReminders(
 }
 
 /** Sets what is given, if the digest still is as it was read. While it is open, `open` keeps it in the index. */
-function changeOf(
+function buildDigestUpdate(
   TableName: string,
   { run, recipientId, state, claimedAt }: Digest,
   to: Parameters<Ledger['changeDigest']>[1],

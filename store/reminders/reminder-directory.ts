@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
-import { administratorRecipient } from '../../core/reminders/recipients.ts';
+import { toRecipient } from '../../core/reminders/recipients.ts';
 import { getApiKey } from '../api-keys.ts';
 import { wasApplied } from '../conditional-writes.ts';
-import { directory, parseAdministrator } from '../directory.ts';
+import { createDirectory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
 import { DamagedRowError } from '../row.ts';
 
@@ -14,12 +14,12 @@ const SOFT_BOUNCES_MAX = 3;
  * Keys, organisations and administrators in DynamoDB, as reminders need them.
  * @param onDamagedRow told of rows that cannot be read; they count as not there
  */
-export function reminderDirectory(
+export function createReminderDirectory(
   client: DynamoDBDocumentClient,
   tables: { apiKeys: string; organisations: string; administrators: string },
   onDamagedRow: (error: Error) => void,
 ): ReminderDirectory {
-  const { organisation, administrator } = directory(client, tables);
+  const { getOrganisation, getAdministrator } = createDirectory(client, tables);
   const unlessDamaged = async <Row>(read: Promise<Row>): Promise<Row | undefined> => {
     try {
       return await read;
@@ -30,12 +30,12 @@ export function reminderDirectory(
     }
   };
   return {
-    organisation: (organisationId) => unlessDamaged(organisation(organisationId)),
-    apiKey: (reference) => unlessDamaged(getApiKey(client, tables.apiKeys, reference)),
+    getOrganisation: (organisationId) => unlessDamaged(getOrganisation(organisationId)),
+    getApiKey: (reference) => unlessDamaged(getApiKey(client, tables.apiKeys, reference)),
 
-    async recipient(recipientId) {
-      const found = await unlessDamaged(administrator(recipientId));
-      return found && administratorRecipient(found);
+    async getRecipient(recipientId) {
+      const found = await unlessDamaged(getAdministrator(recipientId));
+      return found && toRecipient(found);
     },
 
     async listRecipients(organisationId) {
@@ -47,13 +47,13 @@ export function reminderDirectory(
       };
       const items: Record<string, unknown>[] = [];
       for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
-      return listReadable(items, parseAdministrator, onDamagedRow).map(administratorRecipient);
+      return listReadable(items, parseAdministrator, onDamagedRow).map(toRecipient);
     },
   };
 }
 
 /** What becomes known of administrators' addresses, kept beside them. */
-export function addresses(client: DynamoDBDocumentClient, tableName: string): Addresses {
+export function createAddresses(client: DynamoDBDocumentClient, tableName: string): Addresses {
   /** Nothing is written if the administrator has another address by now, or is gone. */
   const update = (
     recipientId: string,

@@ -15,7 +15,7 @@ const SETS: Readonly<Record<ReminderOutcome, string>> = {
 const ACTOR = { subject: 'latchkey', name: 'Latchkey' };
 
 /** Reminders in the histories of keys: one event per run, key and stage, to which each recipient's mail adds. */
-export function reminderEvents(client: DynamoDBDocumentClient, tableName: string): ReminderEvents {
+export function createReminderEvents(client: DynamoDBDocumentClient, tableName: string): ReminderEvents {
   return {
     async record(reminder, outcome) {
       const { organisationId, keyId, stage, run, recipientId } = reminder;

@@ -1,13 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReminderRuns } from '../../core/reminders/ports.ts';
 import { wasApplied } from '../conditional-writes.ts';
-import { purgeAt } from './ledger-rows.ts';
+import { computePurgeTime } from './ledger-rows.ts';
 
 /** The row that says up to when finished runs have planned all that was due; it stays, however long no run finishes. */
 const COVERED = 'covered';
 
 /** Finished runs in DynamoDB. */
-export function reminderRuns(
+export function createReminderRuns(
   client: DynamoDBDocumentClient,
   TableName: string,
 ): ReminderRuns & { isFinished(run: string): Promise<boolean> } {
@@ -18,7 +18,7 @@ export function reminderRuns(
   return {
     isFinished: async (run) => (await get(run)) !== undefined,
 
-    async coveredUntil() {
+    async getCoveredUntil() {
       const covered = await get(COVERED);
       return covered && new Date(String(covered.until));
     },
@@ -36,7 +36,7 @@ export function reminderRuns(
           }),
         ),
       );
-      await client.send(new PutCommand({ TableName, Item: { run, until, purgeAt: purgeAt(run) } }));
+      await client.send(new PutCommand({ TableName, Item: { run, until, purgeAt: computePurgeTime(run) } }));
     },
   };
 }

@@ -11,7 +11,7 @@ import { buildAuthorizerResult, buildKeyContext } from '../../lambdas/authorizer
 import { handler } from '../../lambdas/authorizer/check-key.ts';
 import { getPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
-import { eventOf, STAGE_ARN } from '../support/authorizer-events.ts';
+import { buildEvent, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
 import { policy } from '../support/fixtures.ts';
 
@@ -19,7 +19,7 @@ const { organisation, key: createKey, importedKey, tables } = await deploy();
 const owner = await organisation({ features: ['reports'] });
 const { key, value } = await createKey(owner, 'full');
 
-const event = (presented: string) => eventOf('HTTP 2.0', { Authorization: `OAApiKey ${presented}` });
+const event = (presented: string) => buildEvent('HTTP 2.0', { Authorization: `OAApiKey ${presented}` });
 const working = event(value);
 const imported = event((await importedKey(owner)).value);
 const mistyped = event(`${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`);

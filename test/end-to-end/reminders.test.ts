@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { daysEarlier, runDay } from '../../core/reminders/stages.ts';
+import { formatUtcDate, subtractDays } from '../../core/reminders/stages.ts';
 import { findKeyPath, signIn } from '../support/page.ts';
 
 const mailbox = z.object({
@@ -16,7 +16,7 @@ const mailbox = z.object({
 
 const { urls, apiKeys } = inject('localHost');
 const data = inject('localHostData');
-const inDays = (days: number): string => runDay(daysEarlier(new Date(), -days));
+const inDays = (days: number): string => formatUtcDate(subtractDays(new Date(), -days));
 
 const reminders = async (date: string, ...options: string[]): Promise<string> =>
   (await execa('npm', ['run', '-s', 'reminders', '--', '--data', data, '--date', date, ...options])).stdout;

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 interface Route {
   RouteKey: string;
@@ -18,10 +18,10 @@ interface Handler {
   Environment: { Variables: Record<string, unknown> };
 }
 
-const template = templateOf('Latchkey-AdminApi');
-const routes = Object.values(resourcesOf<Route>(template, 'AWS::ApiGatewayV2::Route'));
-const integrations = resourcesOf<Integration>(template, 'AWS::ApiGatewayV2::Integration');
-const handlers = resourcesOf<Handler>(template, 'AWS::Lambda::Function');
+const template = readTemplate('Latchkey-AdminApi');
+const routes = Object.values(findResources<Route>(template, 'AWS::ApiGatewayV2::Route'));
+const integrations = findResources<Integration>(template, 'AWS::ApiGatewayV2::Integration');
+const handlers = findResources<Handler>(template, 'AWS::Lambda::Function');
 
 const KEYS = '/organisations/{organisationId}/api-keys';
 
@@ -82,7 +82,7 @@ describe('what each operation may do', () => {
   it.each(Object.entries(ACCESS))('%s', (route, access) => {
     const { handler, id } = handlerOf(route);
     const log = `${id.slice(0, -8)}Log`;
-    expect(accessOf(template, handler.Role)).toEqual({
+    expect(listAccess(template, handler.Role)).toEqual({
       ...WHO_AND_WHERE,
       ...access,
       [log]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -160,7 +160,7 @@ describe('the API', () => {
 
   it('logs who called what, in JSON and without anything that can hold a token or key value', () => {
     const [stage] = Object.values(
-      resourcesOf<{ AccessLogSettings: { Format: string } }>(template, 'AWS::ApiGatewayV2::Stage'),
+      findResources<{ AccessLogSettings: { Format: string } }>(template, 'AWS::ApiGatewayV2::Stage'),
     );
     const format = JSON.parse(stage?.Properties.AccessLogSettings.Format ?? '');
     expect(format).toMatchObject({

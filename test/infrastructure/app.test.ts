@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
-import { type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, type GetAtt, readTemplate } from '../support/stacks.ts';
 
 interface Handler {
   Runtime: string;
@@ -23,15 +23,15 @@ const stacks = Object.entries(artifacts)
   .filter(([, { type }]) => type === 'aws:cloudformation:stack')
   .map(([id]) => id);
 const functions = stacks.flatMap((stack) => {
-  const template = templateOf(stack);
-  return Object.entries(resourcesOf<Handler>(template, 'AWS::Lambda::Function')).map(
+  const template = readTemplate(stack);
+  return Object.entries(findResources<Handler>(template, 'AWS::Lambda::Function')).map(
     ([id, { Properties }]) => ({ id, stack, template, ...Properties }),
   );
 });
 /** CDK's own, which CloudFormation calls while deploying. */
 const deployers = functions.filter(({ id, template }) =>
   ['Custom::CDKBucketDeployment', 'Custom::S3AutoDeleteObjects'].some((type) =>
-    Object.values(resourcesOf<{ ServiceToken: GetAtt }>(template, type)).some(
+    Object.values(findResources<{ ServiceToken: GetAtt }>(template, type)).some(
       ({ Properties }) => Properties.ServiceToken['Fn::GetAtt'][0] === id,
     ),
   ),
@@ -40,7 +40,7 @@ const handlers = functions.filter((candidate) => !deployers.includes(candidate))
 
 /** The rules of cdk-nag that are not kept somewhere in a stack. */
 function acknowledgedIn(stack: string): string[] {
-  const { Resources } = templateOf(stack).toJSON() as {
+  const { Resources } = readTemplate(stack).toJSON() as {
     Resources: Record<string, { Metadata?: { cdk_nag?: { rules_to_suppress: { id: string }[] } } }>;
   };
   const rules = Object.values(Resources).flatMap(
@@ -107,10 +107,10 @@ describe('the app', () => {
       const exempt = deployers
         .filter((deployer) => deployer.stack === stack)
         .map(({ Role }) => Role['Fn::GetAtt'][0]);
-      const policies = resourcesOf<{
+      const policies = findResources<{
         Roles: { Ref: string }[];
         PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
-      }>(templateOf(stack), 'AWS::IAM::Policy');
+      }>(readTemplate(stack), 'AWS::IAM::Policy');
       const statements = Object.values(policies)
         .filter(({ Properties }) => !Properties.Roles.some(({ Ref }) => exempt.includes(Ref)))
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
@@ -130,7 +130,7 @@ describe('functions', () => {
 
   it.each(handlers)('$id has a role of its own, without managed policies', ({ template, Role }) => {
     const roleId = Role['Fn::GetAtt'][0];
-    const roles = resourcesOf<{ ManagedPolicyArns?: string[] }>(template, 'AWS::IAM::Role');
+    const roles = findResources<{ ManagedPolicyArns?: string[] }>(template, 'AWS::IAM::Role');
     expect(roles[roleId]?.Properties).toEqual({ AssumeRolePolicyDocument: expect.anything() });
     expect(
       handlers.filter((handler) => handler.template === template && handler.Role['Fn::GetAtt'][0] === roleId),
@@ -138,7 +138,7 @@ describe('functions', () => {
   });
 
   it.each(handlers)('$id keeps its log for three months', ({ template, LoggingConfig }) => {
-    const logs = resourcesOf<{ RetentionInDays: number }>(template, 'AWS::Logs::LogGroup');
+    const logs = findResources<{ RetentionInDays: number }>(template, 'AWS::Logs::LogGroup');
     expect(logs[LoggingConfig?.LogGroup.Ref ?? '']?.Properties.RetentionInDays).toBe(90);
   });
 

@@ -5,7 +5,7 @@ import { PERMISSIONS } from '../../core/permissions.ts';
 import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
-import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 interface Handler {
   Role: GetAtt;
@@ -14,8 +14,8 @@ interface Handler {
   LoggingConfig: { LogGroup: { Ref: string } };
 }
 
-const template = templateOf('Latchkey-Authorizer');
-const handlers = resourcesOf<Handler>(template, 'AWS::Lambda::Function');
+const template = readTemplate('Latchkey-Authorizer');
+const handlers = findResources<Handler>(template, 'AWS::Lambda::Function');
 
 const authorizers = Object.entries(handlers).filter(
   ([, { Properties }]) => 'REQUIRED_PERMISSION' in Properties.Environment.Variables,
@@ -35,7 +35,7 @@ function authorizerFor(permission: string): [id: string, handler: Handler] {
 /** What a function may do apart from writing its own log. */
 function tableAccessOf({ Role }: Handler): Record<string, string[]> {
   return Object.fromEntries(
-    Object.entries(accessOf(template, Role)).filter(([name]) => !name.endsWith('Log')),
+    Object.entries(listAccess(template, Role)).filter(([name]) => !name.endsWith('Log')),
   );
 }
 
@@ -74,7 +74,7 @@ describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
 
   test('may be invoked by the authorizers of this account’s APIs and by nobody else', () => {
     const permissions = Object.values(
-      resourcesOf<{
+      findResources<{
         FunctionName: GetAtt;
         Principal: string;
         SourceArn: { 'Fn::Join': [string, unknown[]] };
@@ -104,7 +104,7 @@ describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
 describe('only where the operator has switched it on', () => {
   /** Whether each key check has a variable in its environment. */
   const has = (variable: string, latchkey: object): boolean[] => {
-    const lambdas = Object.values(resourcesOf<Handler>(configured(latchkey), 'AWS::Lambda::Function'));
+    const lambdas = Object.values(findResources<Handler>(configured(latchkey), 'AWS::Lambda::Function'));
     return lambdas
       .map(({ Properties }) => Properties.Environment.Variables)
       .filter((variables) => 'REQUIRED_PERMISSION' in variables)
@@ -141,7 +141,7 @@ test('the authorizers may be invoked by those of the accounts that the operator 
   const { tables } = new DataStack(app, 'Data');
   const stack = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
   const permissions = Object.values(
-    resourcesOf<{ Principal: string; Action: string; SourceArn: unknown }>(
+    findResources<{ Principal: string; Action: string; SourceArn: unknown }>(
       Template.fromStack(stack),
       'AWS::Lambda::Permission',
     ),

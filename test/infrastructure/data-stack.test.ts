@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Resource, resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, type Resource, readTemplate } from '../support/stacks.ts';
 
 interface Table {
   KeySchema: { AttributeName: string; KeyType: string }[];
@@ -17,8 +17,8 @@ interface Table {
   SSESpecification: { SSEEnabled: boolean };
 }
 
-const template = templateOf('Latchkey-Data');
-const tables = resourcesOf<Table>(template, 'AWS::DynamoDB::GlobalTable');
+const template = readTemplate('Latchkey-Data');
+const tables = findResources<Table>(template, 'AWS::DynamoDB::GlobalTable');
 
 function table(name: string): Resource<Table> {
   const { Ref } = template.toJSON().Outputs[`${name}TableName`].Value;

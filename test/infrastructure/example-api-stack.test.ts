@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 interface Method {
   HttpMethod: string;
@@ -19,17 +19,17 @@ interface GatewayResponse {
   ResponseTemplates: Record<string, string>;
 }
 
-const template = templateOf('Latchkey-ExampleApi');
-const resources = resourcesOf<Resource>(template, 'AWS::ApiGateway::Resource');
-const authorizers = resourcesOf<{ AuthorizerUri: unknown }>(template, 'AWS::ApiGateway::Authorizer');
-const handlers = resourcesOf<{ Role: GetAtt }>(template, 'AWS::Lambda::Function');
-const methods = Object.values(resourcesOf<Method>(template, 'AWS::ApiGateway::Method')).map(
+const template = readTemplate('Latchkey-ExampleApi');
+const resources = findResources<Resource>(template, 'AWS::ApiGateway::Resource');
+const authorizers = findResources<{ AuthorizerUri: unknown }>(template, 'AWS::ApiGateway::Authorizer');
+const handlers = findResources<{ Role: GetAtt }>(template, 'AWS::Lambda::Function');
+const methods = Object.values(findResources<Method>(template, 'AWS::ApiGateway::Method')).map(
   ({ Properties }) => ({
     ...Properties,
     route: `${Properties.HttpMethod} ${pathOf(Properties.ResourceId.Ref)}`,
   }),
 );
-const refusals = Object.values(resourcesOf<GatewayResponse>(template, 'AWS::ApiGateway::GatewayResponse'));
+const refusals = Object.values(findResources<GatewayResponse>(template, 'AWS::ApiGateway::GatewayResponse'));
 
 function pathOf(id: string): string {
   const resource = resources[id];
@@ -78,7 +78,7 @@ test.each([
   ['createaccount', { Organisations: ['dynamodb:GetItem'] }],
 ])('%s may read organisations and never a key', (name, expected) => {
   const [, handler] = Object.entries(handlers).find(([id]) => id.startsWith(name)) ?? [];
-  const access = handler ? accessOf(template, handler.Properties.Role) : {};
+  const access = handler ? listAccess(template, handler.Properties.Role) : {};
   expect(Object.fromEntries(Object.entries(access).filter(([target]) => !target.endsWith('Log')))).toEqual(
     expected,
   );
@@ -119,7 +119,7 @@ describe('what the gateway answers itself', () => {
 
 test('the stage is throttled and logs who asked for what, but no header', () => {
   const [stage] = Object.values(
-    resourcesOf<{
+    findResources<{
       MethodSettings: {
         ThrottlingRateLimit: number;
         ThrottlingBurstLimit: number;

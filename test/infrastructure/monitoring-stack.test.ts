@@ -9,7 +9,7 @@ import { type CheckOutcome, formatCheckLine } from '../../lambdas/authorizer/che
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { MonitoringStack } from '../../lib/monitoring-stack.ts';
-import { resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, readTemplate } from '../support/stacks.ts';
 
 interface Alarm {
   AlarmDescription: string;
@@ -23,8 +23,8 @@ interface Alarm {
   }[];
 }
 
-const template = templateOf('Latchkey-Monitoring');
-const alarms = Object.entries(resourcesOf<Alarm>(template, 'AWS::CloudWatch::Alarm')).map(
+const template = readTemplate('Latchkey-Monitoring');
+const alarms = Object.entries(findResources<Alarm>(template, 'AWS::CloudWatch::Alarm')).map(
   ([id, { Properties }]) => ({ name: id.slice('Alarms'.length, -8), ...Properties }),
 );
 

@@ -7,7 +7,7 @@ import { AdminApiStack } from '../../lib/admin-api-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { PageStack } from '../../lib/page-stack.ts';
-import { resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, readTemplate } from '../support/stacks.ts';
 
 interface Deployment {
   SourceObjectKeys: string[];
@@ -18,8 +18,8 @@ interface Deployment {
   SystemMetadata: Record<string, string>;
 }
 
-const template = templateOf('Latchkey-Page');
-const deployments = Object.values(resourcesOf<Deployment>(template, 'Custom::CDKBucketDeployment')).map(
+const template = readTemplate('Latchkey-Page');
+const deployments = Object.values(findResources<Deployment>(template, 'Custom::CDKBucketDeployment')).map(
   ({ Properties }) => Properties,
 );
 const assets = deployments.find(({ Include }) => Include?.includes('assets/*'));
@@ -44,7 +44,7 @@ function configured(latchkey: object): Template {
 /** The content security policy with what is resolved while deploying as `<…>`. */
 function policyIn(from: Template): string {
   const [policy] = Object.values(
-    resourcesOf<{
+    findResources<{
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: {
           ContentSecurityPolicy: { ContentSecurityPolicy: { 'Fn::Join': [string, unknown[]] } };
@@ -124,7 +124,7 @@ describe('the distribution', () => {
 
   it('takes addresses within the page for the index, and never a file that is not there', () => {
     const distribution = Object.values(
-      resourcesOf<{
+      findResources<{
         DistributionConfig: {
           CacheBehaviors: object[];
           DefaultCacheBehavior: { FunctionAssociations: object[] };
@@ -134,7 +134,7 @@ describe('the distribution', () => {
     expect(distribution?.DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
     expect(distribution?.CacheBehaviors[0]).not.toHaveProperty('FunctionAssociations');
     const [{ Properties } = { Properties: { FunctionCode: '' } }] = Object.values(
-      resourcesOf<{ FunctionCode: string }>(template, 'AWS::CloudFront::Function'),
+      findResources<{ FunctionCode: string }>(template, 'AWS::CloudFront::Function'),
     );
     const handler = new Function(`${Properties.FunctionCode}; return handler`)();
     const opened = (uri: string): string => handler({ request: { uri } }).uri;
@@ -236,7 +236,7 @@ describe('the files', () => {
   });
 
   it('are there before the index that names them', () => {
-    const ids = Object.entries(resourcesOf<Deployment>(template, 'Custom::CDKBucketDeployment'));
+    const ids = Object.entries(findResources<Deployment>(template, 'Custom::CDKBucketDeployment'));
     const [assetsId] = ids.find(([, { Properties }]) => Properties.Include) ?? [];
     template.hasResource('Custom::CDKBucketDeployment', {
       Properties: { Exclude: ['assets/*'] },

@@ -8,7 +8,7 @@ import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { PageStack } from '../../lib/page-stack.ts';
-import { resourcesOf } from '../support/stacks.ts';
+import { findResources } from '../support/stacks.ts';
 
 interface Handler {
   Environment?: { Variables: Record<string, unknown> };
@@ -28,13 +28,13 @@ function toldWith(reminderStages: number[]) {
 
 /** Every value of EXPIRING_DAYS in a stack's functions, with how many have it. */
 function daysIn(stack: AdminApiStack | AuthorizerStack): Record<string, number> {
-  const handlers = Object.values(resourcesOf<Handler>(Template.fromStack(stack), 'AWS::Lambda::Function'));
+  const handlers = Object.values(findResources<Handler>(Template.fromStack(stack), 'AWS::Lambda::Function'));
   const days = handlers.flatMap(({ Properties }) => Properties.Environment?.Variables.EXPIRING_DAYS ?? []);
   return Object.fromEntries([...Map.groupBy(days, String)].map(([value, all]) => [value, all.length]));
 }
 
 function settingsOf(app: App, page: PageStack): { expiringDays?: number } {
-  const deployments = resourcesOf<{ SourceObjectKeys: string[]; Include?: string[] }>(
+  const deployments = findResources<{ SourceObjectKeys: string[]; Include?: string[] }>(
     Template.fromStack(page),
     'Custom::CDKBucketDeployment',
   );

@@ -5,17 +5,17 @@ import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { RemindersStack } from '../../lib/reminders-stack.ts';
-import { accessOf, type GetAtt, resourcesOf, templateOf } from '../support/stacks.ts';
+import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 interface Queue {
   VisibilityTimeout?: number;
   RedrivePolicy?: { deadLetterTargetArn: GetAtt; maxReceiveCount: number };
 }
 
-const template = templateOf('Latchkey-Reminders');
-const queues = Object.entries(resourcesOf<Queue>(template, 'AWS::SQS::Queue'));
+const template = readTemplate('Latchkey-Reminders');
+const queues = Object.entries(findResources<Queue>(template, 'AWS::SQS::Queue'));
 const handlers = Object.entries(
-  resourcesOf<{ Role: GetAtt; Timeout: number; Environment?: { Variables: Record<string, unknown> } }>(
+  findResources<{ Role: GetAtt; Timeout: number; Environment?: { Variables: Record<string, unknown> } }>(
     template,
     'AWS::Lambda::Function',
   ),
@@ -28,7 +28,9 @@ const accessOfHandler = (name: string) => {
   const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
   if (!handler) throw new Error(`No function ${name}`);
   return Object.fromEntries(
-    Object.entries(accessOf(template, handler.Properties.Role)).filter(([target]) => !target.endsWith('Log')),
+    Object.entries(listAccess(template, handler.Properties.Role)).filter(
+      ([target]) => !target.endsWith('Log'),
+    ),
   );
 };
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { readConfiguration } from '../../lib/configuration.ts';
-import { warnOfUnsetSettings } from '../../lib/unset-settings.ts';
+import { warnAboutUnsetSettings } from '../../lib/unset-settings.ts';
 
 const DEPLOYABLE = {
   alarmEmail: 'operators@example.org',
@@ -15,7 +15,7 @@ const DEPLOYABLE = {
 function warningsOf(latchkey: object): string[] {
   const app = new App({ context: { latchkey } });
   const stack = new Stack(app, 'Monitoring');
-  warnOfUnsetSettings(stack, readConfiguration(app.node));
+  warnAboutUnsetSettings(stack, readConfiguration(app.node));
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => String(entry.data));

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { app, compile, type Setup, writeApp } from '../support/consumer-app.ts';
-import { snippet } from '../support/guide.ts';
+import { compile, formatApp, type Setup, writeApp } from '../support/consumer-app.ts';
+import { findSnippet } from '../support/guide.ts';
 
 const NODENEXT: Setup = { module: 'nodenext', moduleResolution: 'nodenext', type: 'commonjs' };
 const backend = {
-  'backend.ts': snippet('context').text,
-  'organisations.ts': snippet('organisation').text,
+  'backend.ts': findSnippet('context').text,
+  'organisations.ts': findSnippet('organisation').text,
 };
 
 test.each(['readme', 'rest', 'http', 'cross-account'])('%s takes 10 lines at most', (name) => {
-  expect(snippet(name).lines).toBeLessThanOrEqual(10);
+  expect(findSnippet(name).lines).toBeLessThanOrEqual(10);
 });
 
 describe('the types', () => {
@@ -25,7 +25,7 @@ describe('the types', () => {
     { module: 'preserve', moduleResolution: 'bundler', type: 'module' },
   ])('suit a strict app with $moduleResolution, as $type', async ({ options = [], ...setup }) => {
     const name = `types-${setup.moduleResolution}-${setup.type}`;
-    const directory = await writeApp(name, setup, { 'app.ts': app(), ...backend });
+    const directory = await writeApp(name, setup, { 'app.ts': formatApp(), ...backend });
     expect(await compile(directory, ...options)).toBe('');
   });
 
@@ -58,7 +58,7 @@ new ApiKeyAuthorizer(new Stack(new App()), 'Keys', { ${props} });`;
 describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
   let output: string;
   beforeAll(async () => {
-    const directory = await writeApp(`app-${type}`, { ...NODENEXT, type }, { 'app.ts': app() });
+    const directory = await writeApp(`app-${type}`, { ...NODENEXT, type }, { 'app.ts': formatApp() });
     await compile(directory, '--skipLibCheck');
     output = join(directory, 'cdk.out');
     await execa(process.execPath, ['out/app.js'], { cwd: directory, env: { CDK_OUTDIR: output } });

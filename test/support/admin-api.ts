@@ -11,7 +11,7 @@ import { handler as listOrganisations } from '../../lambdas/admin-api/list-organ
 import { handler as listPermissionLevels } from '../../lambdas/admin-api/list-permission-levels.ts';
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
 import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
-import { adminEvent } from './admin-events.ts';
+import { buildAdminEvent } from './admin-events.ts';
 import { lambdaContext } from './example-requests.ts';
 import { type PlainAnswer, requireDocumentedAnswer, requireDocumentedBody } from './openapi.ts';
 
@@ -62,14 +62,14 @@ const values = new Set<string>();
  */
 export function signedInAs(subject: string): Ask {
   return async <Body>(method: string, target: string, { headers, body }: Asked = {}) => {
-    const bytes = bytesOf(body);
+    const bytes = toBytes(body);
     const contentType = body === undefined ? undefined : 'application/json';
     const sent = { 'user-agent': 'curl/8.9.1', 'content-type': contentType, ...headers };
-    const { operation, event } = adminEvent({ method, target, subject, headers: sent, body: bytes });
+    const { operation, event } = buildAdminEvent({ method, target, subject, headers: sent, body: bytes });
     const handler = HANDLERS[operation.operationId];
     if (!handler) throw new Error(`There is no handler of ${operation.operationId}`);
     const linesBefore = logged.length;
-    const answer = answerOf<Body>(await handler(viaJson(event), lambdaContext));
+    const answer = parseAnswer<Body>(await handler(cloneAsJson(event), lambdaContext));
 
     requireDocumentedAnswer(operation, answer);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -86,17 +86,17 @@ export function signedInAs(subject: string): Ask {
 }
 
 /** The address of an organisation's keys. */
-export function keysPath({ organisationId }: { organisationId: string }): string {
+export function formatKeysPath({ organisationId }: { organisationId: string }): string {
   return `/organisations/${organisationId}/api-keys`;
 }
 
 /** The address of a key. */
-export function keyPath(key: KeyReference): string {
-  return `${keysPath(key)}/${key.keyId}`;
+export function formatKeyPath(key: KeyReference): string {
+  return `${formatKeysPath(key)}/${key.keyId}`;
 }
 
 /** What `toMatchObject` finds in an answer that refuses, naming these fields as those at fault. */
-export function refused(status: number, code: string, ...fields: string[]): object {
+export function refusedWith(status: number, code: string, ...fields: string[]): object {
   const errors = fields.map((field) => ({ field, detail: expect.any(String) }));
   return {
     status,
@@ -104,13 +104,13 @@ export function refused(status: number, code: string, ...fields: string[]): obje
   };
 }
 
-function bytesOf(body: unknown): Buffer {
+function toBytes(body: unknown): Buffer {
   if (body === undefined) return Buffer.alloc(0);
   return Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function answerOf<Body>(returned: unknown): Answer<Body> {
-  const answer = parseHttpApiResponse('2.0', viaJson(returned));
+function parseAnswer<Body>(returned: unknown): Answer<Body> {
+  const answer = parseHttpApiResponse('2.0', cloneAsJson(returned));
   if (!answer) throw new Error(`API Gateway does not take ${JSON.stringify(returned)}`);
   const text = answer.body.toString();
   return {
@@ -122,6 +122,6 @@ function answerOf<Body>(returned: unknown): Answer<Body> {
 }
 
 /** As Lambda hands on what it gets and returns. */
-function viaJson(value: unknown) {
+function cloneAsJson(value: unknown) {
   return JSON.parse(JSON.stringify(value));
 }

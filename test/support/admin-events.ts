@@ -36,7 +36,7 @@ const API: HttpApi = {
 };
 
 /** The operation that a request goes to, and the event that API Gateway makes of it. */
-export function adminEvent({ method, target, subject, headers, body }: Sent): {
+export function buildAdminEvent({ method, target, subject, headers, body }: Sent): {
   operation: Operation;
   event: ReturnType<typeof buildProxyEvent2>;
 } {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { setUpOf } from './set-up.ts';
+import { createSetUp } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,7 +15,7 @@ declare module 'vitest' {
  * Vitest global set-up: the whole app, synthesized once as `cdk` does it, for all infrastructure tests of a run.
  * As it is by default: what an operator has configured fails no test.
  */
-export default setUpOf(async (project) => {
+export default createSetUp(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));
   await execa(cdk.app, {
     shell: true, // as cdk does

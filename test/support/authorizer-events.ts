@@ -16,7 +16,7 @@ export const METHOD_ARN = `${STAGE_ARN}/GET/api/v1/example.org/report`;
  * What API Gateway sends for a request with these headers, in the shapes that its developer guide shows. A TOKEN
  * authorizer gets the one header that its API chose: here the first.
  */
-export function eventOf(form: Form, headers: Record<string, string>): AuthorizerEvent {
+export function buildEvent(form: Form, headers: Record<string, string>): AuthorizerEvent {
   switch (form) {
     case 'REST TOKEN':
       return {
@@ -25,23 +25,23 @@ export function eventOf(form: Form, headers: Record<string, string>): Authorizer
         authorizationToken: Object.values(headers)[0] ?? '',
       };
     case 'REST REQUEST':
-      return requestEvent(headers);
+      return buildRequestEvent(headers);
     case 'HTTP 1.0': {
       const versioned = {
         version: '1.0',
         identitySource: '',
         authorizationToken: '',
-        ...requestEvent(headers),
+        ...buildRequestEvent(headers),
       };
       return versioned;
     }
     case 'HTTP 2.0':
-      return httpEvent(headers);
+      return buildHttpEvent(headers);
   }
 }
 
 /** The REQUEST event of a REST API; by itself where a test needs a header with several values. */
-export function requestEvent(
+export function buildRequestEvent(
   headers: Record<string, string>,
   multiValueHeaders: Record<string, string[]> = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, [value]]),
@@ -92,7 +92,7 @@ export function requestEvent(
   };
 }
 
-function httpEvent(headers: Record<string, string>): APIGatewayRequestAuthorizerEventV2 {
+function buildHttpEvent(headers: Record<string, string>): APIGatewayRequestAuthorizerEventV2 {
   const routeKey = 'GET /api/v1/{domain}/report';
   const requestContext: APIGatewayEventRequestContextV2 = {
     accountId: '123456789012',

@@ -42,15 +42,15 @@ export default async function browser(project: TestProject): Promise<(() => Prom
 export async function startBrowser(): Promise<RunningBrowser> {
   const named = process.env.LATCHKEY_BROWSER;
   try {
-    if (named) return running(await launch({ executablePath: named }));
-    return isPackagedForThisMachine() ? await startPackaged() : running(await launchInstalled());
+    if (named) return toRunningBrowser(await launch({ executablePath: named }));
+    return isPackagedForThisMachine() ? await startPackaged() : toRunningBrowser(await launchInstalled());
   } catch (cause) {
-    throw cause instanceof HostError ? cause : problemOf(cause);
+    throw cause instanceof HostError ? cause : explainFailure(cause);
   }
 }
 
 /** Why a browser does not start, without the pages of arguments and steps that Playwright shows. */
-function problemOf(cause: unknown): HostError {
+function explainFailure(cause: unknown): HostError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const forbidden = /spawn (.+) EACCES/.exec(message)?.[1];
   if (forbidden !== undefined) {
@@ -89,7 +89,7 @@ async function startPackaged(): Promise<RunningBrowser> {
     },
   });
   return {
-    ...running(server),
+    ...toRunningBrowser(server),
     bringsFonts: true,
     stop: async () => {
       await server.close();
@@ -133,6 +133,6 @@ function launch(options: LaunchOptions): Promise<BrowserServer> {
   return chromium.launchServer({ ...options, args: ['--no-sandbox'] });
 }
 
-function running(server: BrowserServer): RunningBrowser {
+function toRunningBrowser(server: BrowserServer): RunningBrowser {
   return { endpoint: server.wsEndpoint(), bringsFonts: false, stop: () => server.close() };
 }

@@ -9,13 +9,13 @@ interface CreatedKey {
 }
 
 /** An access token of the running host, as `npm run -s token` prints it. */
-export async function tokenFor(data: string, administrator: string): Promise<string> {
+export async function getToken(data: string, administrator: string): Promise<string> {
   const { stdout } = await execa(process.execPath, ['cli/token.ts', '--data', data, administrator]);
   return stdout;
 }
 
 /** Asks the admin API. */
-export function administer(
+export function requestAdminApi(
   { urls }: Pick<LocalFile, 'urls'>,
   token: string,
   path: string,
@@ -37,7 +37,7 @@ export async function createKey(
   token: string,
   organisationId: string,
 ): Promise<CreatedKey> {
-  const response = await administer(local, token, `/organisations/${organisationId}/api-keys`, {
+  const response = await requestAdminApi(local, token, `/organisations/${organisationId}/api-keys`, {
     method: 'POST',
     body: { name: 'Made by a test', permissionLevel: 'authentication' },
   });

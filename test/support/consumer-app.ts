@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
-import { importStatements, snippet } from './guide.ts';
+import { findSnippet, formatImports } from './guide.ts';
 
 /** How another team's app is set up: how TypeScript looks for modules, and which kind of modules Node gets. */
 export interface Setup {
@@ -29,7 +29,7 @@ const OWN_IMPORTS = new Map([
 ]);
 
 /** A fresh CDK app that does what the documentation shows: a stack for each of its pieces of code. */
-export function app(): string {
+export function formatApp(): string {
   const stacks = Object.entries({
     readme: REST,
     rest: REST,
@@ -39,15 +39,15 @@ export function app(): string {
     style: `${REST}api.root.addMethod('GET', integration);\n`,
   });
   return `
-${importStatements(OWN_IMPORTS, ...stacks.map(([name]) => snippet(name).imports))}
+${formatImports(OWN_IMPORTS, ...stacks.map(([name]) => findSnippet(name).imports))}
 const app = new App();
 const env = { account: '444455556666', region: 'eu-west-2' };
-${stacks.map(([name, setting]) => stack(name, `${setting}${snippet(name).body}`)).join('\n')}
+${stacks.map(([name, setting]) => formatStack(name, `${setting}${findSnippet(name).body}`)).join('\n')}
 app.synth();
 `;
 }
 
-function stack(name: string, body: string): string {
+function formatStack(name: string, body: string): string {
   return `
 new (class extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {

@@ -3,18 +3,18 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { inject, vi } from 'vitest';
 import type { ApiKey } from '../../core/api-key.ts';
-import { readImportRow } from '../../core/import/import-row.ts';
+import { parseImportRow } from '../../core/import/import-row.ts';
 import { importKey } from '../../core/import/plan-import.ts';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import type { PermissionLevel } from '../../core/permissions.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import type { TableNames } from '../../core/tables.ts';
-import { apiKeyStore } from '../../store/api-keys.ts';
-import { documentClient } from '../../store/client.ts';
-import { directoryWriter } from '../../store/directory-writer.ts';
-import { anOrganisation, occasionAt, policy } from './fixtures.ts';
-import { cellsOf, foreignValue } from './imports.ts';
+import { createApiKeyStore } from '../../store/api-keys.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createDirectoryWriter } from '../../store/directory-writer.ts';
+import { anOrganisation, changeContextAt, policy } from './fixtures.ts';
+import { buildCells, foreignValue } from './imports.ts';
 import { createTables } from './tables.ts';
 
 /** What functions find when they run: tables of this test's own on the run's DynamoDB Local, named in their environment. */
@@ -51,7 +51,7 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('AWS_REGION', 'eu-west-2');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  const client = documentClient();
+  const client = createDocumentClient();
   const tables = await createTables(client);
   vi.stubEnv('API_KEYS_TABLE', tables.apiKeys);
   vi.stubEnv('ORGANISATIONS_TABLE', tables.organisations);
@@ -60,8 +60,8 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
   vi.stubEnv('KEY_LIFE', policy.life);
   vi.stubEnv('EXPIRING_DAYS', '30');
-  const keys = apiKeyStore(client, tables);
-  const writer = directoryWriter(client, tables);
+  const keys = createApiKeyStore(client, tables);
+  const writer = createDirectoryWriter(client, tables);
   return {
     client,
     tables,
@@ -80,15 +80,15 @@ export async function deploy(): Promise<Deployment> {
     removeAdministrator: (subject) => writer.removeAdministrator(subject),
     async key(organisation, permissionLevel, at = new Date()) {
       const wish = { name: 'Library', permissionLevel };
-      const { key, value, changes } = createKey(organisation, wish, policy, occasionAt(at));
+      const { key, value, changes } = createKey(organisation, wish, policy, changeContextAt(at));
       await keys.commit(changes);
       return { key, value };
     },
     async importedKey(organisation, differing = {}, value = foreignValue()) {
-      const cells = cellsOf(value, { organisationId: organisation.organisationId, ...differing });
-      const row = readImportRow({ line: 2, cells });
+      const cells = buildCells(value, { organisationId: organisation.organisationId, ...differing });
+      const row = parseImportRow({ line: 2, cells });
       if (Array.isArray(row)) throw new Error(`No row of a key: ${JSON.stringify(row)}`);
-      const { key, changes } = importKey(organisation, row, occasionAt(new Date()));
+      const { key, changes } = importKey(organisation, row, changeContextAt(new Date()));
       await keys.commit(changes);
       return { key, value };
     },

@@ -42,7 +42,7 @@ const request = (methodArn: string, authorization: string) => ({
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
-export function documentedEvents(stageArn: string, authorization: string): Record<Form, object> {
+export function listDocumentedEvents(stageArn: string, authorization: string): Record<Form, object> {
   const methodArn = `${stageArn}/GET/request`;
   return {
     'REST TOKEN': { type: 'TOKEN', authorizationToken: authorization, methodArn },

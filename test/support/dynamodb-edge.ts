@@ -18,7 +18,7 @@ export type Fault =
  * @param fate asked before each request is passed on, with the name of the operation
  * @returns the address to give to the SDK
  */
-export async function dynamodbEdge(
+export async function startDynamodbEdge(
   fate: (operation: string) => Fault | undefined | Promise<Fault | undefined>,
 ): Promise<string> {
   const edge = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');

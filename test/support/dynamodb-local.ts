@@ -5,7 +5,7 @@ import type { TemplateResource } from '../../emulator/cloud-assembly/synthesized
 import { startDynamodb } from '../../emulator/dynamodb/dynamodb-engine.ts';
 import { isTable } from '../../emulator/dynamodb/dynamodb-tables.ts';
 import { DataStack } from '../../lib/data-stack.ts';
-import { setUpOf } from './set-up.ts';
+import { createSetUp } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,14 +19,14 @@ declare module 'vitest' {
  * Vitest global set-up: one DynamoDB Local, in memory, for all integration tests of a run, and the tables to create
  * there, synthesized once because that takes seconds.
  */
-export default setUpOf(async (project) => {
+export default createSetUp(async (project) => {
   const engine = await startDynamodb({ logFile: devNull }); // it ends with this process, also if the run is interrupted
-  project.provide('tables', synthesizedTables());
+  project.provide('tables', synthesizeTables());
   project.provide('dynamodbEndpoint', engine.clientConfig.endpoint);
   return engine.stop;
 });
 
-function synthesizedTables(): Record<string, TemplateResource> {
+function synthesizeTables(): Record<string, TemplateResource> {
   const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();
   return Object.fromEntries(
     Object.entries(Resources as Record<string, TemplateResource>).filter(([, resource]) => isTable(resource)),

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { ApiKey } from '../../core/api-key.ts';
 import { buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
 import type { ExampleRequest } from '../../lambdas/example-api/operation.ts';
-import { requestEvent } from './authorizer-events.ts';
+import { buildRequestEvent } from './authorizer-events.ts';
 
 /** What a test says of a request; the rest is as API Gateway sends it. */
 export interface Asked {
@@ -15,11 +15,11 @@ export interface Asked {
 }
 
 /** A request to the example API that the authorizer has let through for a key. */
-export function requestOf(
+export function buildRequest(
   key: ApiKey,
   { path, pathParameters, query, headers = {}, body }: Asked,
 ): ExampleRequest {
-  const { requestContext, ...event } = requestEvent({});
+  const { requestContext, ...event } = buildRequestEvent({});
   return {
     ...event,
     path,

@@ -23,6 +23,6 @@ export function anOrganisation(differing: Partial<Organisation> = {}): Organisat
 }
 
 /** What a change is made with, at a given time. */
-export function occasionAt(now: Date | string): ChangeContext {
+export function changeContextAt(now: Date | string): ChangeContext {
   return { actor, now: new Date(now), newId: () => ulid(new Date(now).getTime()), randomBytes };
 }

@@ -15,7 +15,7 @@ const PAGES = ['README.md', 'docs/protecting-an-api.md'];
 const IMPORT = /^import (type )?\{ (.*) \} from '(.*)';$/;
 
 /** The code under a marker `<!-- package: … -->` on one of the pages for teams that protect an API. */
-export function snippet(name: string): Snippet {
+export function findSnippet(name: string): Snippet {
   const pages = PAGES.map((page) => readFileSync(page, 'utf8')).join('\n');
   const text = new RegExp(`<!-- package: ${name} -->\n\`\`\`ts\n(.*?)\`\`\``, 's').exec(pages)?.[1];
   if (text === undefined) throw new Error(`The documentation shows nothing of ${name}`);
@@ -36,7 +36,7 @@ export function snippet(name: string): Snippet {
 }
 
 /** Import statements for everything that some pieces of code import, each name once. */
-export function importStatements(...all: readonly Snippet['imports'][]): string {
+export function formatImports(...all: readonly Snippet['imports'][]): string {
   const merged = new Map<string, Set<string>>();
   for (const [module, names] of all.flatMap((imports) => [...imports])) {
     merged.set(module, new Set([...(merged.get(module) ?? []), ...names]));

@@ -7,7 +7,7 @@ export function foreignValue(): string {
 }
 
 /** The cells of a row of a file of keys for a value, that expires in the far future. */
-export function cellsOf(value: string, differing: Record<string, string> = {}): Record<string, string> {
+export function buildCells(value: string, differing: Record<string, string> = {}): Record<string, string> {
   return {
     organisationId: 'northgate',
     name: 'Student portal',
@@ -20,7 +20,7 @@ export function cellsOf(value: string, differing: Record<string, string> = {}): 
 }
 
 /** A file of keys. */
-export function keyFile(...rows: Record<string, string>[]): string {
+export function formatKeyFile(...rows: Record<string, string>[]): string {
   const lines = rows.map((row) => IMPORT_COLUMNS.map((column) => row[column]).join());
   return [IMPORT_COLUMNS.join(), ...lines, ''].join('\n');
 }

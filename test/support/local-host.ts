@@ -8,7 +8,7 @@ import { HostError } from '../../local/host-error.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import { portsFrom } from '../../local/settings.ts';
 import { synthesizeNeighbour } from './neighbour.ts';
-import { setUpOf } from './set-up.ts';
+import { createSetUp } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -33,7 +33,7 @@ export interface RunningHost {
  * Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own and an app of another
  * team beside it.
  */
-export default setUpOf(async (project) => {
+export default createSetUp(async (project) => {
   const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
   const neighbour = synthesizeNeighbour(join(data, 'neighbour'));
   const host = await startHost(data, '--protect', relative(process.cwd(), neighbour)); // as people write it

@@ -11,11 +11,11 @@ export class MessageQueue<Message> {
   receives = 10;
   readonly deadLetters: Message[] = [];
   #waiting: Waiting<Message>[] = [];
-  readonly #visibilityOf: (message: Message) => number;
+  readonly #getVisibility: (message: Message) => number;
 
-  /** @param visibilityOf milliseconds after which a message is seen again that was not handled */
-  constructor(visibilityOf: (message: Message) => number) {
-    this.#visibilityOf = visibilityOf;
+  /** @param getVisibility milliseconds after which a message is seen again that was not handled */
+  constructor(getVisibility: (message: Message) => number) {
+    this.#getVisibility = getVisibility;
   }
 
   get messages(): Message[] {
@@ -37,7 +37,7 @@ export class MessageQueue<Message> {
     if (!first) return false;
     const isHandled = await handle(first.message, new Date(first.dueAt));
     first.failures += 1;
-    first.dueAt += this.#visibilityOf(first.message);
+    first.dueAt += this.#getVisibility(first.message);
     if (!isHandled && first.failures < this.receives) return true;
     this.#waiting = this.#waiting.filter((waiting) => waiting !== first);
     if (!isHandled) this.deadLetters.push(first.message);

@@ -57,7 +57,7 @@ export const OPERATIONS: readonly Operation[] = Object.entries(
       answers: Object.fromEntries(
         Object.entries(responses).map(([status, { headers, content }]) => [
           status,
-          { headers: headersSchema(headers), content },
+          { headers: buildHeadersSchema(headers), content },
         ]),
       ),
     })),
@@ -107,7 +107,7 @@ export function requireDocumentedBody(
 }
 
 /** No other header than those documented, and none of the required ones missing. */
-function headersSchema(headers: DocumentedOperation['responses'][string]['headers'] = {}): Schema {
+function buildHeadersSchema(headers: DocumentedOperation['responses'][string]['headers'] = {}): Schema {
   const documented = Object.entries(headers).map(([name, header]) => [name.toLowerCase(), header] as const);
   return {
     type: 'object',
@@ -118,7 +118,7 @@ function headersSchema(headers: DocumentedOperation['responses'][string]['header
 }
 
 /** The kinds of problem that the schema of an answer allows: their types without what all have in common. */
-export function problemsOf({ allOf = [] }: Schema = {}): string[] {
+export function listProblems({ allOf = [] }: Schema = {}): string[] {
   const parts = allOf as { properties: { type: { const?: string; enum?: string[] } } }[];
   return parts
     .flatMap(({ properties: { type } }) => type.enum ?? type.const ?? [])

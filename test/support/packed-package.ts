@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { setUpOf } from './set-up.ts';
+import { createSetUp } from './set-up.ts';
 
 /** What `npm pack` says of the package. */
 interface Packed {
@@ -31,7 +31,7 @@ const OF_CDK_APPS = [
 ];
 
 /** Vitest global set-up: packs the package and installs it, from the tarball, for another team. Needs no registry. */
-export default setUpOf(async (project) => {
+export default createSetUp(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-packed-'));
   const { stdout } = await execa('npm', ['pack', '--json', '--silent', '--pack-destination', directory]);
   const [packed] = JSON.parse(stdout) as [Packed];

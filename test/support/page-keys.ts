@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import type { ApiKey, NewApiKey } from '../../web/api/types.ts';
-import { administer, openSession, tokenFor } from './callers.ts';
+import { getToken, openSession, requestAdminApi } from './callers.ts';
 
 const local = inject('localHost');
 /** Requested once per test file, because it takes a process. */
@@ -46,8 +46,8 @@ export async function deleteKey(path: string): Promise<void> {
 }
 
 async function callAdminApi<Body = undefined>(method: string, path: string, body?: object): Promise<Body> {
-  token ??= tokenFor(inject('localHostData'), 'ada@northgate.example');
-  const response = await administer(local, await token, path, { method, body });
+  token ??= getToken(inject('localHostData'), 'ada@northgate.example');
+  const response = await requestAdminApi(local, await token, path, { method, body });
   expect(response.ok).toBe(true);
   return (response.status === 204 ? undefined : await response.json()) as Body;
 }

@@ -8,7 +8,7 @@ export type Decision = 'allowed' | 'denied explicitly' | 'not allowed';
  * explicit deny wins, and what nothing allows is not allowed. Knows of IAM what the authorizer's policies use, and fails
  * on anything else.
  */
-export function decisionOf({ Statement }: PolicyDocument, methodArn: string, at: Date): Decision {
+export function decide({ Statement }: PolicyDocument, methodArn: string, at: Date): Decision {
   const effects = Statement.filter((statement) => applies(statement, methodArn, at)).map(
     ({ Effect }) => Effect,
   );
@@ -23,10 +23,10 @@ function applies(statement: Statement, methodArn: string, at: Date): boolean {
     throw new Error('Unknown resource');
   const stage = statement.Resource.replace(/\*$/, '');
   if (!statement.Resource.endsWith('*') || stage.includes('*')) throw new Error('Unknown wildcard');
-  return methodArn.startsWith(stage) && conditionsOf(statement).every((holds) => holds(at.getTime()));
+  return methodArn.startsWith(stage) && parseConditions(statement).every((holds) => holds(at.getTime()));
 }
 
-function conditionsOf({ Condition }: Statement): ((now: number) => boolean)[] {
+function parseConditions({ Condition }: Statement): ((now: number) => boolean)[] {
   return Object.entries(Condition ?? {}).map(([operator, operands]) => {
     const [[key, date] = [], ...others] = Object.entries(operands as Record<string, string>);
     if (key !== 'aws:CurrentTime' || date === undefined || others.length > 0)

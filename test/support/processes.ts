@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { execa } from 'execa';
 
 /** The ids of a process's children, their children, and so on. */
-export async function descendantsOf(processId: number): Promise<number[]> {
+export async function listDescendants(processId: number): Promise<number[]> {
   const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=']);
   const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
   const below = (parent: number): number[] =>
@@ -14,15 +14,15 @@ export async function descendantsOf(processId: number): Promise<number[]> {
  * The addresses, such as `127.0.0.1:4000` or `*:4000`, on which a process and its descendants take TCP connections.
  * On Linux it asks the kernel, elsewhere `lsof`, which macOS has and Windows has not.
  */
-export async function listeningAddresses(processId: number): Promise<string[]> {
-  const processIds = [processId, ...(await descendantsOf(processId))];
-  if (process.platform !== 'linux') return addressesByLsof(processIds);
-  const sockets = new Set((await Promise.all(processIds.map(socketsOf))).flat());
+export async function findListeningAddresses(processId: number): Promise<string[]> {
+  const processIds = [processId, ...(await listDescendants(processId))];
+  if (process.platform !== 'linux') return listAddressesByLsof(processIds);
+  const sockets = new Set((await Promise.all(processIds.map(listSockets))).flat());
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8')));
   return tables.flatMap((table) =>
     table.split('\n').flatMap((line) => {
       const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-      return state === LISTENING && sockets.has(inode) ? [addressOf(local)] : [];
+      return state === LISTENING && sockets.has(inode) ? [parseAddress(local)] : [];
     }),
   );
 }
@@ -31,7 +31,7 @@ export async function listeningAddresses(processId: number): Promise<string[]> {
 const LISTENING = '0A';
 
 /** Inodes of the sockets that a process has open; none if it has ended meanwhile. */
-async function socketsOf(processId: number): Promise<string[]> {
+async function listSockets(processId: number): Promise<string[]> {
   const folder = `/proc/${processId}/fd`;
   const files = await readdir(folder).catch(() => []);
   const targets = await Promise.all(files.map((file) => readlink(`${folder}/${file}`).catch(() => '')));
@@ -39,7 +39,7 @@ async function socketsOf(processId: number): Promise<string[]> {
 }
 
 /** Reads an address of the kernel's table: 32-bit words, each with its bytes reversed on the machines there are. */
-function addressOf(local: string): string {
+function parseAddress(local: string): string {
   const [words = '', port = ''] = local.split(':');
   const bytes = (words.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed());
   const isIpv4 = bytes.length === 4 || bytes.slice(0, 12).join('') === '00000000000000000000FFFF';
@@ -54,7 +54,7 @@ function addressOf(local: string): string {
 
 const LOOPBACK_OF_IPV6 = `${'0'.repeat(31)}1`;
 
-async function addressesByLsof(processIds: number[]): Promise<string[]> {
+async function listAddressesByLsof(processIds: number[]): Promise<string[]> {
   const ofProcesses = ['-a', '-p', processIds.join(',')];
   const { stdout } = await execa('lsof', ['-nP', '-iTCP', '-sTCP:LISTEN', '-Fn', ...ofProcesses]);
   return stdout.split('\n').flatMap((line) => (line.startsWith('n') ? [line.slice(1)] : []));

@@ -24,7 +24,7 @@ export interface ProtectedApiProps {
 }
 
 /** Opens an API until the test is over. The environment has to name a deployment. */
-export async function protectedApi(props: ProtectedApiProps): Promise<ProtectedApi> {
+export async function openProtectedApi(props: ProtectedApiProps): Promise<ProtectedApi> {
   const functions = new Functions({
     main: backend,
     authentication: (event) => check('authentication', event),
@@ -63,7 +63,10 @@ async function openRest({ form, routes, ttlSeconds }: ProtectedApiProps, functio
     AuthorizerResultTtlInSeconds: ttlSeconds,
     IdentitySource: 'method.request.header.Authorization',
   });
-  const methods = attached(routes, (AuthorizerId) => ({ AuthorizationType: 'CUSTOM', AuthorizerId }));
+  const methods = attachAuthorizers(routes, (AuthorizerId) => ({
+    AuthorizationType: 'CUSTOM',
+    AuthorizerId,
+  }));
   const { origin } = await openedRestApi(
     { methods, authorizers: forEachFunction(routes, authorizer) },
     functions,
@@ -86,7 +89,7 @@ async function openHttp(
   });
   const { origin } = await openedHttpApi(
     {
-      routes: attached(routes, (AuthorizerId) => ({ AuthorizationType: 'CUSTOM', AuthorizerId })),
+      routes: attachAuthorizers(routes, (AuthorizerId) => ({ AuthorizationType: 'CUSTOM', AuthorizerId })),
       authorizers: forEachFunction(routes, authorizer),
     },
     functions,
@@ -95,7 +98,7 @@ async function openHttp(
   return origin;
 }
 
-function attached(
+function attachAuthorizers(
   routes: ProtectedApiProps['routes'],
   properties: (authorizerId: string) => Record<string, unknown>,
 ) {

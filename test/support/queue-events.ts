@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 
 let messages = 0;
 /** What Lambda is called with where these messages wait in a queue. */
-export function delivery(...bodies: unknown[]): SQSEvent {
+export function buildQueueEvent(...bodies: unknown[]): SQSEvent {
   const Records = bodies.map((body) => ({
     messageId: String(messages++),
     receiptHandle: 'r',

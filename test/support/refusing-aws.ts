@@ -20,7 +20,7 @@ const OUTPUTS = [...Object.values(TABLES).map(({ output }) => output), 'UserPool
  * @param onceOver registers what is to be done when the test is over
  * @returns the environment that leads a command to it
  */
-export async function refusingAws(
+export async function startRefusingAws(
   answers: AwsAnswers,
   onceOver: (cleanUp: () => void) => void,
 ): Promise<Record<string, string>> {

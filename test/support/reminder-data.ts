@@ -3,14 +3,14 @@ import type { KeyReference } from '../../core/key-value.ts';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import type { TableNames } from '../../core/tables.ts';
-import { apiKeyStore } from '../../store/api-keys.ts';
-import { directoryWriter } from '../../store/directory-writer.ts';
-import { anOrganisation, occasionAt, policy } from './fixtures.ts';
+import { createApiKeyStore } from '../../store/api-keys.ts';
+import { createDirectoryWriter } from '../../store/directory-writer.ts';
+import { anOrganisation, changeContextAt, policy } from './fixtures.ts';
 
 /** Adds what reminders are about. */
 export function reminderData(client: DynamoDBDocumentClient, tables: TableNames) {
-  const writer = directoryWriter(client, tables);
-  const store = apiKeyStore(client, tables);
+  const writer = createDirectoryWriter(client, tables);
+  const store = createApiKeyStore(client, tables);
   return {
     /** An organisation and its administrators. */
     async organisation(differing: Partial<Organisation>, subjects: readonly string[]): Promise<Organisation> {
@@ -25,13 +25,15 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
     },
     putOrganisation: writer.putOrganisation,
     removeOrganisation: writer.removeOrganisation,
-    administrators: writer.administrators,
+    administrators: writer.listAdministrators,
     putAdministrator: writer.putAdministrator,
     removeAdministrator: writer.removeAdministrator,
 
     /** A key that expires on a date. */
     async key(organisation: Organisation, name: string, expiresOn: string) {
-      const changeContext = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+      const changeContext = changeContextAt(
+        `${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`,
+      );
       const created = createKey(organisation, { name, permissionLevel: 'full' }, policy, changeContext);
       await store.commit(created.changes);
       return created.key;

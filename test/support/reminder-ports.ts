@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { TableNames } from '../../core/tables.ts';
-import { expiringKeys } from '../../store/reminders/expiring-keys.ts';
-import { ledger } from '../../store/reminders/ledger.ts';
-import { addresses, reminderDirectory } from '../../store/reminders/reminder-directory.ts';
-import { reminderEvents } from '../../store/reminders/reminder-events.ts';
-import { reminderRuns } from '../../store/reminders/reminder-runs.ts';
+import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
+import { createLedger } from '../../store/reminders/ledger.ts';
+import { createAddresses, createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
+import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
+import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
 
 /** Calls that only read: dying after one is the same as dying before the next call. */
 const READS = new Set([
@@ -30,7 +30,7 @@ export type OnStep = (when: 'before' | 'after', name: string) => void | Promise<
 type Method = (...given: any[]) => Promise<unknown>;
 
 /** Calls `onStep` before every call of a port, and after those that change something. */
-export function watched<Port extends object>(port: Port, onStep: OnStep): Port {
+export function watch<Port extends object>(port: Port, onStep: OnStep): Port {
   const methods = Object.entries(port).map(([name, method]: [string, Method]) => [
     name,
     async (...given: unknown[]) => {
@@ -44,18 +44,18 @@ export function watched<Port extends object>(port: Port, onStep: OnStep): Port {
 }
 
 /** The store's side of planning, sending and recording, watched. */
-export function storePorts(
+export function createStorePorts(
   client: DynamoDBDocumentClient,
   tables: TableNames,
   onStep: OnStep,
   onDamagedRow: (error: Error) => void,
 ) {
   return {
-    runs: watched(reminderRuns(client, tables.reminderRuns), onStep),
-    ledger: watched(ledger(client, tables, onDamagedRow), onStep),
-    directory: watched(reminderDirectory(client, tables, onDamagedRow), onStep),
-    addresses: watched(addresses(client, tables.administrators), onStep),
-    events: watched(reminderEvents(client, tables.keyEvents), onStep),
-    expiringKeys: watched(expiringKeys(client, tables.apiKeys, onDamagedRow), onStep),
+    runs: watch(createReminderRuns(client, tables.reminderRuns), onStep),
+    ledger: watch(createLedger(client, tables, onDamagedRow), onStep),
+    directory: watch(createReminderDirectory(client, tables, onDamagedRow), onStep),
+    addresses: watch(createAddresses(client, tables.administrators), onStep),
+    events: watch(createReminderEvents(client, tables.keyEvents), onStep),
+    expiringKeys: watch(createExpiringKeys(client, tables.apiKeys, onDamagedRow), onStep),
   };
 }

@@ -10,7 +10,7 @@ import {
 import { CLAIM_MS, type MailOutcome, type SendPorts, sendDigest } from '../../core/reminders/send-digest.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { MessageQueue } from './message-queue.ts';
-import { type OnStep, storePorts, watched } from './reminder-ports.ts';
+import { createStorePorts, type OnStep, watch } from './reminder-ports.ts';
 
 /** The default stages. */
 export const STAGES = [30, 14, 7, 3, 2, 1, 0];
@@ -61,8 +61,8 @@ export class ReminderWorld {
       this.setAside.push({ reason: 'row-damaged', what: { row: message } });
     };
     this.#ports = {
-      ...storePorts(client, tables, onStep, onDamagedRow),
-      ...watched(
+      ...createStorePorts(client, tables, onStep, onDamagedRow),
+      ...watch(
         {
           enqueue: async (digests: readonly DigestReference[]) => {
             for (const digest of digests) this.queue.put({ kind: 'send', digest }, this.clock);

@@ -21,7 +21,7 @@ type SetUp = (project: TestProject) => Promise<() => Promise<void>>;
  * Makes a Vitest global set-up whose failure fails the tests of its own project, by `require-set-up.ts`. Vitest itself
  * would run no test of any project.
  */
-export function setUpOf(setUp: SetUp): SetUp {
+export function createSetUp(setUp: SetUp): SetUp {
   return async (project) => {
     try {
       return await setUp(project);

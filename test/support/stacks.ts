@@ -20,14 +20,14 @@ export interface GetAtt {
 }
 
 /** The template of a stack of the synthesized app. */
-export function templateOf(stack: string): Template {
+export function readTemplate(stack: string): Template {
   return Template.fromJSON(
     JSON.parse(readFileSync(join(inject('assembly'), `${stack}.template.json`), 'utf8')),
   );
 }
 
 /** The resources of one type, by logical id. */
-export function resourcesOf<Properties>(
+export function findResources<Properties>(
   template: Template,
   type: string,
 ): Record<string, Resource<Properties>> {
@@ -35,16 +35,16 @@ export function resourcesOf<Properties>(
 }
 
 /** All that a role may do: actions by what they are done to. Fails on a statement that cannot be shown as that. */
-export function accessOf(template: Template, role: GetAtt): Record<string, string[]> {
+export function listAccess(template: Template, role: GetAtt): Record<string, string[]> {
   const roleId = role['Fn::GetAtt'][0];
-  const statements = Object.values(resourcesOf<Policy>(template, 'AWS::IAM::Policy'))
+  const statements = Object.values(findResources<Policy>(template, 'AWS::IAM::Policy'))
     .filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref === roleId))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   const access: Record<string, string[]> = {};
   for (const { Action, Resource, ...rest } of statements) {
     if (Object.keys(rest).join() !== 'Effect' || rest.Effect !== 'Allow')
       throw new Error('Not a plain permission');
-    for (const target of [Resource].flat().map(nameOf)) {
+    for (const target of [Resource].flat().map(parseName)) {
       access[target] = [...(access[target] ?? []), ...[Action].flat()].sort();
     }
   }
@@ -52,7 +52,7 @@ export function accessOf(template: Template, role: GetAtt): Record<string, strin
 }
 
 /** The table, index or log group that an ARN in a template stands for, by its name in the code. */
-function nameOf(arn: unknown): string {
+function parseName(arn: unknown): string {
   const text = JSON.stringify(arn);
   const name = /(?:FnGetAtt|"Fn::GetAtt":\[")([A-Za-z]+?)[0-9A-F]{8}/.exec(text)?.[1];
   if (name === undefined) throw new Error(`Not the ARN of one thing: ${text}`);

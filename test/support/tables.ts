@@ -5,7 +5,7 @@ import { mapTables, type TableNames } from '../../core/tables.ts';
 import { buildCreateTableInput, buildTimeToLiveInput } from '../../emulator/dynamodb/dynamodb-tables.ts';
 
 /** A client of the run's DynamoDB Local. */
-export function testClient(): DynamoDBClient {
+export function createTestClient(): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: inject('dynamodbEndpoint'),
     region: 'eu-west-2',
@@ -20,11 +20,13 @@ export async function createTables(client: DynamoDBClient): Promise<TableNames> 
 }
 
 /** Creates another ledger of reminders, to be used beside the other tables. */
-export async function createLedger(client: DynamoDBClient): Promise<ReturnType<typeof ledgerOf>> {
-  return ledgerOf(await create(client, (logicalId) => /^(Digest|Reminder)/.test(logicalId)));
+export async function createLedgerTables(
+  client: DynamoDBClient,
+): Promise<ReturnType<typeof nameLedgerTables>> {
+  return nameLedgerTables(await create(client, (logicalId) => /^(Digest|Reminder)/.test(logicalId)));
 }
 
-const ledgerOf = (named: (name: string) => string) => ({
+const nameLedgerTables = (named: (name: string) => string) => ({
   digests: named('Digests'),
   digestKeys: named('DigestKeys'),
   reminders: named('Reminders'),

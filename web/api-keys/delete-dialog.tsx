@@ -4,7 +4,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isWorking } from '../../core/api-key.ts';
-import { levelTitle } from '../../core/permissions.ts';
+import { getLevelTitle } from '../../core/permissions.ts';
 import { type AdminApi, useAdminApi } from '../api/admin-api.ts';
 import { isAdminApiError } from '../api/admin-api-error.ts';
 import { invalidateKeys, queryKeys, useRelatedKey } from '../api/queries.ts';
@@ -67,7 +67,7 @@ export function DeleteDialog({ apiKey: seenKey, organisation, onDismiss, onDelet
         columns={3}
         items={[
           { label: 'Value', value: <MaskedValue hint={hint} /> },
-          { label: 'Permission level', value: levelTitle(permissionLevel) },
+          { label: 'Permission level', value: getLevelTitle(permissionLevel) },
           { label: 'Organisation', value: organisation.name },
         ]}
       />

@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ComponentRef, type Ref, useRef } from 'react';
 import { DomainError } from '../../core/domain-error.ts';
 import { NAME_MAX_LENGTH, parseKeyName } from '../../core/key-name.ts';
-import { levelTitle } from '../../core/permissions.ts';
+import { getLevelTitle } from '../../core/permissions.ts';
 import { useAdminApi } from '../api/admin-api.ts';
 import { permissionLevelsQuery } from '../api/queries.ts';
 import type { OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
@@ -69,7 +69,9 @@ export function LevelField(props: LevelFieldProps) {
   if (error) return <ErrorAlert error={error} onRetry={() => void refetch()} />;
   if (!levels) return <Loading what="permission levels" />;
   const isOffered = value === undefined || levels.some(({ permissionLevel }) => permissionLevel === value);
-  const notOffered = isOffered ? '' : `${levelTitle(value)} is no longer enabled for ${organisation.name}.`;
+  const notOffered = isOffered
+    ? ''
+    : `${getLevelTitle(value)} is no longer enabled for ${organisation.name}.`;
   const isKept = !isOffered && value === current;
   return (
     <FormField

@@ -5,7 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { levelTitle } from '../../core/permissions.ts';
+import { getLevelTitle } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { LastUse } from '../api-keys/key-cells.tsx';
 import { paths, useFollow } from '../app/paths.ts';
@@ -86,7 +86,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
               {
                 id: 'level',
                 header: 'Permission level',
-                cell: ({ key }: KeyEnd<ApiKey>) => levelTitle(key.permissionLevel),
+                cell: ({ key }: KeyEnd<ApiKey>) => getLevelTitle(key.permissionLevel),
               },
               {
                 id: 'used',

@@ -1,4 +1,4 @@
-import { daysUntil } from '../../core/expiry.ts';
+import { countDaysUntil } from '../../core/expiry.ts';
 
 // Dates in the reader's own format; words in the language of the page.
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
@@ -33,7 +33,7 @@ export function formatDateTime(instant: string): string {
 
 /** Formats how far away a calendar date is in a time zone: “in 12 days”, “yesterday”. */
 export function formatDaysFromNow(calendarDate: string, timeZone: string): string {
-  return relativeTime.format(daysUntil(calendarDate, new Date(), timeZone), 'day');
+  return relativeTime.format(countDaysUntil(calendarDate, new Date(), timeZone), 'day');
 }
 
 /** Formats how long ago an instant was: “3 hours ago”. */

@@ -22,13 +22,13 @@ export type ApiResponse = APIGatewayProxyStructuredResultV2;
 const logger = new Logger({ serviceName: 'admin-api' });
 
 /** Makes the handler of one operation: what it throws becomes a problem, nothing is cached, and every answer is logged. */
-export function operation(respond: (request: AdminRequest) => Promise<ApiResponse>) {
+export function createHandler(respond: (request: AdminRequest) => Promise<ApiResponse>) {
   return middy<AdminRequest, ApiResponse, Error, Context>()
     .use({ onError: answerErrors, after: finishResponse })
     .handler(respond);
 }
 
-export function jsonResponse(
+export function buildJsonResponse(
   statusCode: number,
   body: unknown,
   headers: Record<string, string> = {},

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, inject, it } from 'vitest';
-import { listeningAddresses } from '../../support/processes.ts';
+import { findListeningAddresses } from '../../support/processes.ts';
 
 const { urls, protectedApis } = inject('localHost');
 const doors: (readonly [string, string])[] = [
@@ -21,7 +21,7 @@ async function isRefused(url: string, method: string, headers: Record<string, st
 
 describe('what the local host opens', () => {
   it('takes connections from this machine alone, and so does all that the tests start', async () => {
-    const addresses = await listeningAddresses(process.ppid); // of the test run, which starts the host
+    const addresses = await findListeningAddresses(process.ppid); // of the test run, which starts the host
     for (const [, url] of doors) expect(addresses).toContain(`127.0.0.1:${new URL(url).port}`);
     expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):/.test(address))).toEqual([]);
   });

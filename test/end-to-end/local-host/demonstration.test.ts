@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { localFileSchema } from '../../../local/local-file.ts';
-import { administer, getReport, openSession, tokenFor } from '../../support/callers.ts';
+import { getReport, getToken, openSession, requestAdminApi } from '../../support/callers.ts';
 
 const local = inject('localHost');
 const data = inject('localHostData');
@@ -41,7 +41,7 @@ describe('the demonstration', () => {
     for (const { organisationId, keyId, value, permissionLevel } of keys) {
       const owner = organisationId.startsWith('northgate') ? 'ada@northgate.example' : 'mere@rata.example';
       const path = `/organisations/${organisationId}/api-keys/${keyId}`;
-      const response = await administer(local, await tokenFor(data, owner), path);
+      const response = await requestAdminApi(local, await getToken(data, owner), path);
       const { status } = z.object({ status: z.string() }).parse(await response.json());
       const { works, ...expected } = EXPECTED[state];
       expect(status).toBe(expected.status);
@@ -51,10 +51,10 @@ describe('the demonstration', () => {
   });
 
   it('knows its administrators, and names them to who asks for somebody else', async () => {
-    await expect(tokenFor(data, 'nobody@northgate.example')).rejects.toThrow(
+    await expect(getToken(data, 'nobody@northgate.example')).rejects.toThrow(
       'There is no administrator nobody@northgate.example. There are: ada@northgate.example, tomasz@northgate.example, ',
     );
-    await expect(tokenFor(join(data, 'nothing'), 'ada@northgate.example')).rejects.toThrow(
+    await expect(getToken(join(data, 'nothing'), 'ada@northgate.example')).rejects.toThrow(
       `Latchkey is not running with its data in ${join(data, 'nothing')}. Start it with “npm start -- --data `,
     );
   });

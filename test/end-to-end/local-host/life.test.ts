@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../../local/operating-system.ts';
-import { createKey, openSession, tokenFor } from '../../support/callers.ts';
+import { createKey, getToken, openSession } from '../../support/callers.ts';
 import { freeBase, startHost } from '../../support/local-host.ts';
-import { descendantsOf } from '../../support/processes.ts';
+import { listDescendants } from '../../support/processes.ts';
 
 let data: string;
 
@@ -19,11 +19,11 @@ afterAll(() => rm(data, { recursive: true }));
 describe('a host', () => {
   it('keeps its data, lives on the day it is told, and leaves no process behind', async () => {
     const first = await startHost(data);
-    const key = await createKey(first.local, await tokenFor(data, 'ada@northgate.example'), 'northgate');
+    const key = await createKey(first.local, await getToken(data, 'ada@northgate.example'), 'northgate');
     expect(await openSession(first.local, 'northgate', key.value)).toBe(200);
 
     // Killed hard, it leaves a lock and no process.
-    const ofFirst = await descendantsOf(first.processId);
+    const ofFirst = await listDescendants(first.processId);
     expect(ofFirst).not.toEqual([]);
     process.kill(first.processId, 'SIGKILL');
     await expect.poll(() => ofFirst.filter(isRunning)).toEqual([]);
@@ -36,7 +36,7 @@ describe('a host', () => {
     const expired = first.local.apiKeys.find(({ state }) => state === 'expiring-7');
     expect(await openSession(second.local, expired?.organisationId ?? '', expired?.value ?? '')).toBe(401);
 
-    const ofSecond = await descendantsOf(second.processId);
+    const ofSecond = await listDescendants(second.processId);
     expect(await second.stop()).toBe(0);
     expect(ofSecond.filter(isRunning)).toEqual([]);
     await expect(readFile(join(data, 'local.json'))).rejects.toThrow('ENOENT');
@@ -66,7 +66,7 @@ describe('a host', () => {
       }
       let processes: number[] = [];
       const countStarted = async (): Promise<number> => {
-        processes = await descendantsOf(npm.pid ?? 0);
+        processes = await listDescendants(npm.pid ?? 0);
         return processes.length;
       };
       await expect.poll(countStarted).toBeGreaterThan(3); // the host, the engine, the synthesis

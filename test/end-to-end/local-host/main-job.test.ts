@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { administer, createKey, getReport, openSession, tokenFor } from '../../support/callers.ts';
+import { createKey, getReport, getToken, openSession, requestAdminApi } from '../../support/callers.ts';
 
 const local = inject('localHost');
 let token: string;
 
 beforeAll(async () => {
-  token = await tokenFor(inject('localHostData'), 'ada@northgate.example');
+  token = await getToken(inject('localHostData'), 'ada@northgate.example');
 });
 
 describe('an API key, from the administrator to the protected API', () => {
@@ -14,7 +14,7 @@ describe('an API key, from the administrator to the protected API', () => {
     const { keyId, value } = await createKey(local, token, 'northgate');
     const path = `/organisations/northgate/api-keys/${keyId}`;
     const patch = async (body: unknown): Promise<number> =>
-      (await administer(local, token, path, { method: 'PATCH', body })).status;
+      (await requestAdminApi(local, token, path, { method: 'PATCH', body })).status;
 
     expect(await openSession(local, 'northgate', value)).toBe(200);
     expect(await getReport(local, value)).toBe(403);
@@ -22,14 +22,14 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(await openSession(local, 'northgate', value)).toBe(401);
     expect(await patch({ enabled: true })).toBe(200);
     expect(await openSession(local, 'northgate', value)).toBe(200);
-    expect((await administer(local, token, path, { method: 'DELETE' })).status).toBe(204);
+    expect((await requestAdminApi(local, token, path, { method: 'DELETE' })).status).toBe(204);
     expect(await openSession(local, 'northgate', value)).toBe(401);
   });
 
   it('shows its administrator when it was last used', async () => {
     const { keyId, value } = await createKey(local, token, 'northgate');
     const lastUse = async (): Promise<string | null> => {
-      const response = await administer(local, token, `/organisations/northgate/api-keys/${keyId}`);
+      const response = await requestAdminApi(local, token, `/organisations/northgate/api-keys/${keyId}`);
       return z.object({ lastUsedAt: z.string().nullable() }).parse(await response.json()).lastUsedAt;
     };
     expect(await lastUse()).toBeNull();
@@ -41,8 +41,8 @@ describe('an API key, from the administrator to the protected API', () => {
 
   it('does not exist for an administrator of another branch', async () => {
     const { keyId } = await createKey(local, token, 'northgate');
-    const stranger = await tokenFor(inject('localHostData'), 'mere@rata.example');
-    const response = await administer(local, stranger, `/organisations/northgate/api-keys/${keyId}`);
+    const stranger = await getToken(inject('localHostData'), 'mere@rata.example');
+    const response = await requestAdminApi(local, stranger, `/organisations/northgate/api-keys/${keyId}`);
     expect(response.status).toBe(404);
   });
 
@@ -58,6 +58,6 @@ describe('an API key, from the administrator to the protected API', () => {
 
   it('can be managed by nobody without a token', async () => {
     expect((await fetch(`${local.urls.adminApi}/organisations`)).status).toBe(401);
-    expect((await administer(local, `${token}x`, '/organisations')).status).toBe(401);
+    expect((await requestAdminApi(local, `${token}x`, '/organisations')).status).toBe(401);
   });
 });

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { templateOf } from '../../support/stacks.ts';
+import { readTemplate } from '../../support/stacks.ts';
 
 test.each([
   ['Latchkey-Data', 'ApiKeysTableName'],
@@ -7,5 +7,5 @@ test.each([
   ['Latchkey-Data', 'AdministratorsTableName'],
   ['Latchkey-AdminApi', 'UserPoolId'],
 ])('%s puts out %s, by which the directory command finds it', (stack, output) => {
-  templateOf(stack).hasOutput(output, {});
+  readTemplate(stack).hasOutput(output, {});
 });

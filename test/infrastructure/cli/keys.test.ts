@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { templateOf } from '../../support/stacks.ts';
+import { readTemplate } from '../../support/stacks.ts';
 
 test.each([
   ['Latchkey-Authorizer', 'ImportedKeys'],
@@ -8,5 +8,5 @@ test.each([
   ['Latchkey-Data', 'KeyEventsTableName'],
   ['Latchkey-Data', 'OrganisationsTableName'],
 ])('%s puts out %s, by which the keys command finds it', (stack, output) => {
-  templateOf(stack).hasOutput(output, {});
+  readTemplate(stack).hasOutput(output, {});
 });

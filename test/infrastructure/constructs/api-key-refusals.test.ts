@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { OPENATHENS, PROBLEM_DETAILS, type RefusalStyle } from '../../../core/refusal-style.ts';
 import { getPresentedValue } from '../../../lambdas/authorizer/presented-key.ts';
 import { ApiKeyRefusals } from '../../../lib/constructs/api-key-refusals.ts';
-import { eventOf } from '../../support/authorizer-events.ts';
+import { buildEvent } from '../../support/authorizer-events.ts';
 
 interface GatewayResponse {
   StatusCode: string;
@@ -56,7 +56,7 @@ describe.each([
     expect(challenge).toBe(`'${style.challenge}'`);
     expect(style.challenge.split(', ').map((one) => one.split(' ')[0])).toEqual(schemes);
     for (const scheme of schemes) {
-      expect(getPresentedValue(eventOf('REST REQUEST', { Authorization: `${scheme} k` }))).toBe('k');
+      expect(getPresentedValue(buildEvent('REST REQUEST', { Authorization: `${scheme} k` }))).toBe('k');
     }
   });
 });

@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { BundledFunction } from '../../../lib/constructs/bundled-function.ts';
-import { resourcesOf } from '../../support/stacks.ts';
+import { findResources } from '../../support/stacks.ts';
 import { digest, entry } from '../../unit/mails/a-digest.ts';
 
 interface Bundle {
@@ -20,7 +20,7 @@ function bundle(entry: string): Bundle {
   const stack = new Stack(app, 'Test');
   new BundledFunction(stack, 'Function', { entry, description: 'test' });
   const [handler] = Object.values(
-    resourcesOf<{ Code: { S3Key: string } }>(Template.fromStack(stack), 'AWS::Lambda::Function'),
+    findResources<{ Code: { S3Key: string } }>(Template.fromStack(stack), 'AWS::Lambda::Function'),
   );
   const key = handler?.Properties.Code.S3Key ?? '';
   const file = join(app.outdir, `asset.${key.replace('.zip', '')}`, 'index.mjs');

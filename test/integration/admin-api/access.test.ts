@@ -1,7 +1,14 @@
 import { ulid } from 'ulid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { type Answer, type Ask, keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import {
+  type Answer,
+  type Ask,
+  formatKeyPath,
+  formatKeysPath,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, removeAdministrator, key } = await deploy();
@@ -20,15 +27,15 @@ const body = { name: 'Library', permissionLevel: 'full' };
 const OF_ORGANISATION: Record<string, Operation> = {
   'listing permission levels': (ask, { organisationId }) =>
     ask('GET', `/organisations/${organisationId}/permission-levels`),
-  'listing keys': (ask, made) => ask('GET', keysPath(made)),
-  'creating a key': (ask, made) => ask('POST', keysPath(made), { body }),
+  'listing keys': (ask, made) => ask('GET', formatKeysPath(made)),
+  'creating a key': (ask, made) => ask('POST', formatKeysPath(made), { body }),
 };
 const OF_KEY: Record<string, Operation> = {
-  'reading a key': (ask, made) => ask('GET', keyPath(made)),
-  'listing events': (ask, made) => ask('GET', `${keyPath(made)}/events`),
-  'updating a key': (ask, made) => ask('PATCH', keyPath(made), { body: { name: 'Mine' } }),
-  'rotating a key': (ask, made) => ask('POST', `${keyPath(made)}/rotation`),
-  'deleting a key': (ask, made) => ask('DELETE', keyPath(made)),
+  'reading a key': (ask, made) => ask('GET', formatKeyPath(made)),
+  'listing events': (ask, made) => ask('GET', `${formatKeyPath(made)}/events`),
+  'updating a key': (ask, made) => ask('PATCH', formatKeyPath(made), { body: { name: 'Mine' } }),
+  'rotating a key': (ask, made) => ask('POST', `${formatKeyPath(made)}/rotation`),
+  'deleting a key': (ask, made) => ask('DELETE', formatKeyPath(made)),
 };
 const ALL: Record<string, Operation> = {
   'listing organisations': (ask) => ask('GET', '/organisations'),
@@ -92,7 +99,7 @@ describe.each(Object.entries(OF_KEY))('%s', (_, operate) => {
 test('nothing outside the branch was changed by trying', async () => {
   for (const owner of [top, beside, unrelated]) {
     const askThere = signedInAs(await administrator(owner));
-    expect((await askThere('GET', keyPath(keyOf(owner)))).body).toMatchObject({
+    expect((await askThere('GET', formatKeyPath(keyOf(owner)))).body).toMatchObject({
       name: 'Library',
       version: 1,
     });
@@ -102,7 +109,7 @@ test('nothing outside the branch was changed by trying', async () => {
 describe.each(Object.entries(ALL))('%s', (_, operate) => {
   test('is refused to who is signed in and no administrator', async () => {
     expect(await operate(signedInAs('stranger'), keyOf(own))).toMatchObject(
-      refused(403, 'not-an-administrator'),
+      refusedWith(403, 'not-an-administrator'),
     );
   });
 
@@ -110,8 +117,8 @@ describe.each(Object.entries(ALL))('%s', (_, operate) => {
     const removed = await administrator(own);
     const { key: made } = await key(own, 'full');
     const ask = signedInAs(removed);
-    expect((await ask('GET', keyPath(made))).status).toBe(200);
+    expect((await ask('GET', formatKeyPath(made))).status).toBe(200);
     await removeAdministrator(removed);
-    expect(await operate(ask, made)).toMatchObject(refused(403, 'not-an-administrator'));
+    expect(await operate(ask, made)).toMatchObject(refusedWith(403, 'not-an-administrator'));
   });
 });

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
-import { type KeyJson, keyPath, keysPath, type NewKeyJson, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  formatKeysPath,
+  type KeyJson,
+  type NewKeyJson,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key } = await deploy();
 const north = await organisation({ features: ['reports'] });
 const ask = signedInAs(await administrator(north));
 const { key: made } = await key(north, 'full');
-const read = async () => (await ask<KeyJson>('GET', keyPath(made))).body;
+const read = async () => (await ask<KeyJson>('GET', formatKeyPath(made))).body;
 
 /** JSON of any form, more often than by chance an object with fields of a key, some of them right. */
 const bodies = (): fc.Arbitrary<string> => {
@@ -41,7 +47,7 @@ test('whatever is sent to change a key, nothing breaks, and what cannot be chang
   const seen = new Set<number>();
   await fc.assert(
     fc.asyncProperty(bodies(), async (body) => {
-      const { status } = await ask('PATCH', keyPath(made), { body });
+      const { status } = await ask('PATCH', formatKeyPath(made), { body });
       seen.add(status);
       expect([200, 400, 413]).toContain(status);
       expect(await read()).toMatchObject(unchanging);
@@ -54,7 +60,7 @@ test('whatever is sent to change a key, nothing breaks, and what cannot be chang
 test('whatever is sent to create a key, nothing breaks, and what is generated is not taken from it', async () => {
   await fc.assert(
     fc.asyncProperty(bodies(), async (body) => {
-      const answer = await ask<NewKeyJson>('POST', keysPath(north), { body });
+      const answer = await ask<NewKeyJson>('POST', formatKeysPath(north), { body });
       expect([201, 400, 413]).toContain(answer.status);
       if (answer.status !== 201) return;
       const { organisationId, expiresOn, version, createdBy } = answer.body;
@@ -78,7 +84,7 @@ test('whatever is sent to rotate a key, nothing breaks, and its life is not long
         overlaps.map((body) => JSON.stringify(body)),
       ),
       async (body) => {
-        const { status } = await ask('POST', `${keyPath(made)}/rotation`, { body });
+        const { status } = await ask('POST', `${formatKeyPath(made)}/rotation`, { body });
         expect([201, 400, 409, 413]).toContain(status);
         expect((await read()).expiresAt).toBe(made.expiresAt);
       },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { formatKeyPath, formatKeysPath, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key } = await deploy();
@@ -11,9 +11,9 @@ const JSON_TYPE = 'application/json';
 const MERGE_PATCH = 'application/merge-patch+json';
 
 const TAKING = [
-  ['POST', keysPath(north), { name: 'Library', permissionLevel: 'full' }, [JSON_TYPE]],
-  ['PATCH', keyPath(made), { name: 'Library' }, [JSON_TYPE, MERGE_PATCH]],
-  ['POST', `${keyPath(made)}/rotation`, { overlapDays: -1 }, [JSON_TYPE]], // refused only once it is read
+  ['POST', formatKeysPath(north), { name: 'Library', permissionLevel: 'full' }, [JSON_TYPE]],
+  ['PATCH', formatKeyPath(made), { name: 'Library' }, [JSON_TYPE, MERGE_PATCH]],
+  ['POST', `${formatKeyPath(made)}/rotation`, { overlapDays: -1 }, [JSON_TYPE]], // refused only once it is read
 ] as const;
 
 describe.each(TAKING)('%s %s', (method, target, good, types) => {
@@ -45,36 +45,36 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
     ...(types.length > 1 ? [] : [MERGE_PATCH]),
   ])('refuses a body of type %o', async (type) => {
     const asked = { body: good, headers: { 'content-type': type } };
-    expect(await ask(method, target, asked)).toMatchObject(refused(415, 'unsupported-media-type'));
+    expect(await ask(method, target, asked)).toMatchObject(refusedWith(415, 'unsupported-media-type'));
   });
 
   test.each(['{', '{"name":}', "{'name':'x'}", 'name=x', '{"name":"x"},', '\u0000', '{"name":NaN}'])(
     'refuses %j: it is no JSON',
     async (body) => {
-      expect(await send(body)).toMatchObject(refused(400, 'invalid-json'));
+      expect(await send(body)).toMatchObject(refusedWith(400, 'invalid-json'));
     },
   );
 
   test('takes 8 KiB and refuses a byte more', async () => {
     const padded = (bytes: number) => JSON.stringify(good).padEnd(bytes);
     expect((await send(padded(8192))).status).toBe((await usual).status);
-    expect(await send(padded(8193))).toMatchObject(refused(413, 'body-too-large'));
-    expect(await send('é'.repeat(4097))).toMatchObject(refused(413, 'body-too-large'));
+    expect(await send(padded(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
+    expect(await send('é'.repeat(4097))).toMatchObject(refusedWith(413, 'body-too-large'));
   });
 });
 
 test.each([
-  ['POST', keysPath(north)],
-  ['PATCH', keyPath(made)],
+  ['POST', formatKeysPath(north)],
+  ['PATCH', formatKeyPath(made)],
 ])('%s without a body says that one is missing', async (method, target) => {
-  expect(await ask(method, target)).toMatchObject(refused(415, 'unsupported-media-type'));
+  expect(await ask(method, target)).toMatchObject(refusedWith(415, 'unsupported-media-type'));
   const headers = { 'content-type': JSON_TYPE };
-  expect(await ask(method, target, { headers })).toMatchObject(refused(400, 'invalid-json'));
+  expect(await ask(method, target, { headers })).toMatchObject(refusedWith(400, 'invalid-json'));
 });
 
 describe('a body that API Gateway hands on in base64, as it does a merge patch', () => {
   const patch = (body: Buffer | string) =>
-    ask('PATCH', keyPath(made), { body, headers: { 'content-type': MERGE_PATCH } });
+    ask('PATCH', formatKeyPath(made), { body, headers: { 'content-type': MERGE_PATCH } });
 
   test('is decoded', async () => {
     expect(await patch('{"name":"Bücherei 📚"}')).toMatchObject({
@@ -85,12 +85,12 @@ describe('a body that API Gateway hands on in base64, as it does a merge patch',
 
   test('is refused where it is not UTF-8', async () => {
     expect(await patch(Buffer.from('{"name":"Bücherei"}', 'latin1'))).toMatchObject(
-      refused(400, 'invalid-json'),
+      refusedWith(400, 'invalid-json'),
     );
   });
 
   test('may have 8 KiB, however much longer it is in base64', async () => {
     expect((await patch('{"name":"Library"}'.padEnd(8192))).status).toBe(200);
-    expect(await patch('{"name":"Library"}'.padEnd(8193))).toMatchObject(refused(413, 'body-too-large'));
+    expect(await patch('{"name":"Library"}'.padEnd(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
   });
 });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
-import { type KeyJson, keyPath, refused, signedInAs } from '../../support/admin-api.ts';
+import { formatKeyPath, type KeyJson, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
-import { dynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { occasionAt } from '../../support/fixtures.ts';
+import { startDynamodbEdge } from '../../support/dynamodb-edge.ts';
+import { changeContextAt } from '../../support/fixtures.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
 const north = await organisation();
@@ -12,7 +12,7 @@ const ask = signedInAs(await administrator(north));
 
 /** What happens between the handler's reading of a key and its writing. */
 let meanwhile: (() => Promise<void>) | undefined;
-const endpoint = await dynamodbEdge(async (operation) => {
+const endpoint = await startDynamodbEdge(async (operation) => {
   if (operation !== 'TransactWriteItems') return;
   const happens = meanwhile;
   meanwhile = undefined;
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const somebodyRenamesIt = () =>
-  keys.commit(editKey(north, made, { name: 'Theirs' }, occasionAt(new Date())).changes);
+  keys.commit(editKey(north, made, { name: 'Theirs' }, changeContextAt(new Date())).changes);
 
 const CHANGES = [
   ['PATCH', '', { name: 'Mine' }],
@@ -36,7 +36,7 @@ const CHANGES = [
 
 describe.each(CHANGES)('%s %s', (method, suffix, body) => {
   const change = (ifMatch?: string) =>
-    ask(method, keyPath(made) + suffix, { body, headers: { 'if-match': ifMatch } });
+    ask(method, formatKeyPath(made) + suffix, { body, headers: { 'if-match': ifMatch } });
 
   test.each(['"1"', '"7", "1"', '"7","1" , W/"1"', ' "1" ', '*', undefined])(
     'with If-Match %s goes through',
@@ -48,7 +48,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
   test.each(['"2"', '"01"', '""', 'W/"1"', '"2", W/"1"', '"1,"'])(
     'with If-Match %s is 412 and changes nothing',
     async (tags) => {
-      expect(await change(tags)).toMatchObject(refused(412, 'version-outdated'));
+      expect(await change(tags)).toMatchObject(refusedWith(412, 'version-outdated'));
       expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
     },
   );
@@ -56,7 +56,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
   test.each(['1', 'W/1', '"1', '"1" "2"', '"1",', '*, "1"', '', 'w/"1"'])(
     'with If-Match %o is 400',
     async (tags) => {
-      expect(await change(tags)).toMatchObject(refused(400, 'precondition-invalid'));
+      expect(await change(tags)).toMatchObject(refusedWith(400, 'precondition-invalid'));
     },
   );
 
@@ -66,7 +66,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     [412, 'version-outdated', '"1"'],
   ])('that somebody forestalls is %i %s with If-Match %s', async (status, code, tags) => {
     meanwhile = somebodyRenamesIt;
-    expect(await change(tags)).toMatchObject(refused(status, code));
+    expect(await change(tags)).toMatchObject(refusedWith(status, code));
     expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
   });
 });
@@ -74,20 +74,22 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
 describe('the deletion of a new key', () => {
   /** The old key and the new one, and what somebody else does to the old one so many times while the new one is deleted. */
   async function aReplacement() {
-    const { body } = await ask<KeyJson>('POST', `${keyPath(made)}/rotation`, { body: { overlapDays: 7 } });
+    const { body } = await ask<KeyJson>('POST', `${formatKeyPath(made)}/rotation`, {
+      body: { overlapDays: 7 },
+    });
     let renamings = 0;
     const renameOld = async (times: number): Promise<void> => {
       const old = await keys.get(made.organisationId, made.keyId);
       if (old)
         await keys.commit(
-          editKey(north, old, { name: `Theirs ${++renamings}` }, occasionAt(new Date())).changes,
+          editKey(north, old, { name: `Theirs ${++renamings}` }, changeContextAt(new Date())).changes,
         );
       if (times > 1) meanwhile = () => renameOld(times - 1);
     };
     return { successor: body, renameOld };
   }
   const remove = (successor: KeyJson, ifMatch?: string) =>
-    ask('DELETE', keyPath(successor), { headers: { 'if-match': ifMatch } });
+    ask('DELETE', formatKeyPath(successor), { headers: { 'if-match': ifMatch } });
 
   test.each([1, 3])('is made if the old key alone is changed meanwhile, %i times', async (times) => {
     for (const tags of [undefined, '"1"']) {
@@ -105,7 +107,7 @@ describe('the deletion of a new key', () => {
   test('is made if the old key is deleted meanwhile', async () => {
     const { successor } = await aReplacement();
     const old = await keys.get(made.organisationId, made.keyId);
-    meanwhile = () => keys.commit(old ? deleteKey(old, occasionAt(new Date())).changes : []);
+    meanwhile = () => keys.commit(old ? deleteKey(old, changeContextAt(new Date())).changes : []);
     expect((await remove(successor)).status).toBe(204);
     expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();
   });
@@ -113,7 +115,7 @@ describe('the deletion of a new key', () => {
   test('is given up if the old key is changed at every attempt', async () => {
     const { successor, renameOld } = await aReplacement();
     meanwhile = () => renameOld(4);
-    expect(await remove(successor)).toMatchObject(refused(409, 'conflict'));
+    expect(await remove(successor)).toMatchObject(refusedWith(409, 'conflict'));
     expect(await keys.get(made.organisationId, successor.keyId)).toBeDefined();
   });
 });
@@ -121,11 +123,11 @@ describe('the deletion of a new key', () => {
 test('of changes at the same moment each is made or refused, and none is lost', async () => {
   const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
   const answers = await Promise.all(
-    names.map((name) => ask<KeyJson>('PATCH', keyPath(made), { body: { name } })),
+    names.map((name) => ask<KeyJson>('PATCH', formatKeyPath(made), { body: { name } })),
   );
   const won = answers.filter(({ status }) => status === 200).map(({ body }) => body);
   for (const answer of answers)
-    if (answer.status !== 200) expect(answer).toMatchObject(refused(409, 'conflict'));
+    if (answer.status !== 200) expect(answer).toMatchObject(refusedWith(409, 'conflict'));
   const versions = won.map(({ version }) => version).sort();
   expect(versions).toEqual(won.map((_, index) => index + 2));
   const last = won.find(({ version }) => version === won.length + 1);
@@ -136,9 +138,9 @@ test('of changes at the same moment each is made or refused, and none is lost', 
 });
 
 test('a change on the version that a change answered is never refused', async () => {
-  let { headers } = await ask('GET', keyPath(made));
+  let { headers } = await ask('GET', formatKeyPath(made));
   for (const enabled of [false, true, false]) {
-    const changed = await ask('PATCH', keyPath(made), {
+    const changed = await ask('PATCH', formatKeyPath(made), {
       body: { enabled },
       headers: { 'if-match': headers.etag },
     });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseKeyValue } from '../../../core/key-value.ts';
-import { keysPath, type NewKeyJson, refused, signedInAs } from '../../support/admin-api.ts';
+import { formatKeysPath, type NewKeyJson, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator } = await deploy();
@@ -11,7 +11,7 @@ const askFeatureless = signedInAs(await administrator(featureless));
 
 const create = (differing: object = {}) => {
   const body = { name: 'Library catalogue', permissionLevel: 'authentication', ...differing };
-  return ask<NewKeyJson>('POST', keysPath(college), { body });
+  return ask<NewKeyJson>('POST', formatKeysPath(college), { body });
 };
 
 describe('creating a key', () => {
@@ -80,14 +80,14 @@ describe('the name', () => {
     ['a text that reads backwards', 'Library\u202eeugolatac'],
     ['half a character', 'Library\ud83d'],
   ])('is refused where it is %s', async (_, name) => {
-    expect(await create({ name })).toMatchObject(refused(400, 'name-invalid', 'name'));
+    expect(await create({ name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
   });
 });
 
 describe('the permission level', () => {
   test.each(['authentication', 'full'])('%s needs no feature', async (permissionLevel) => {
     const body = { name: 'Library', permissionLevel };
-    expect(await askFeatureless('POST', keysPath(featureless), { body })).toMatchObject({
+    expect(await askFeatureless('POST', formatKeysPath(featureless), { body })).toMatchObject({
       status: 201,
       body,
     });
@@ -95,8 +95,8 @@ describe('the permission level', () => {
 
   test('reports is refused where the organisation has not the feature, and taken where it has', async () => {
     const body = { name: 'Library', permissionLevel: 'reports' };
-    expect(await askFeatureless('POST', keysPath(featureless), { body })).toMatchObject(
-      refused(400, 'permission-level-not-offered', 'permissionLevel'),
+    expect(await askFeatureless('POST', formatKeysPath(featureless), { body })).toMatchObject(
+      refusedWith(400, 'permission-level-not-offered', 'permissionLevel'),
     );
     expect((await create(body)).status).toBe(201);
   });
@@ -105,7 +105,7 @@ describe('the permission level', () => {
     '“%s” is refused: there is none',
     async (permissionLevel) => {
       expect(await create({ permissionLevel })).toMatchObject(
-        refused(400, 'permission-level-unknown', 'permissionLevel'),
+        refusedWith(400, 'permission-level-unknown', 'permissionLevel'),
       );
     },
   );

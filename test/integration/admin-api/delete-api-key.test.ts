@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type KeyJson, keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  formatKeysPath,
+  type KeyJson,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key } = await deploy();
@@ -8,33 +14,33 @@ const ask = signedInAs(await administrator(north));
 
 test('a deleted key is gone at once, for good, and from the list', async () => {
   const { key: made } = await key(north, 'full');
-  expect(await ask('DELETE', keyPath(made))).toMatchObject({ status: 204, text: '' });
-  expect(await ask('GET', keyPath(made))).toMatchObject(refused(404, 'not-found'));
-  expect((await ask('GET', keysPath(north))).text).not.toContain(made.keyId);
-  expect(await ask('DELETE', keyPath(made))).toMatchObject(refused(404, 'not-found'));
-  expect(await ask('PATCH', keyPath(made), { body: { enabled: true } })).toMatchObject(
-    refused(404, 'not-found'),
+  expect(await ask('DELETE', formatKeyPath(made))).toMatchObject({ status: 204, text: '' });
+  expect(await ask('GET', formatKeyPath(made))).toMatchObject(refusedWith(404, 'not-found'));
+  expect((await ask('GET', formatKeysPath(north))).text).not.toContain(made.keyId);
+  expect(await ask('DELETE', formatKeyPath(made))).toMatchObject(refusedWith(404, 'not-found'));
+  expect(await ask('PATCH', formatKeyPath(made), { body: { enabled: true } })).toMatchObject(
+    refusedWith(404, 'not-found'),
   );
-  expect(await ask('POST', `${keyPath(made)}/rotation`)).toMatchObject(refused(404, 'not-found'));
+  expect(await ask('POST', `${formatKeyPath(made)}/rotation`)).toMatchObject(refusedWith(404, 'not-found'));
 });
 
 test('a key is replaced by nothing once the new key is deleted, and keeps its end', async () => {
   const { key: old } = await key(north, 'full');
-  const { body: successor } = await ask<KeyJson>('POST', `${keyPath(old)}/rotation`, {
+  const { body: successor } = await ask<KeyJson>('POST', `${formatKeyPath(old)}/rotation`, {
     body: { overlapDays: 3 },
   });
-  const { body: replaced } = await ask<KeyJson>('GET', keyPath(old));
-  expect((await ask('DELETE', keyPath(successor))).status).toBe(204);
-  const { body: alone } = await ask<KeyJson>('GET', keyPath(old));
+  const { body: replaced } = await ask<KeyJson>('GET', formatKeyPath(old));
+  expect((await ask('DELETE', formatKeyPath(successor))).status).toBe(204);
+  const { body: alone } = await ask<KeyJson>('GET', formatKeyPath(old));
   const { replacedBy: _, ...rest } = replaced;
   expect(alone).toEqual({ ...rest, status: 'expiring', version: 3 });
 });
 
 test('a key whose predecessor is gone can be deleted', async () => {
   const { key: old } = await key(north, 'full');
-  const { body: successor } = await ask<KeyJson>('POST', `${keyPath(old)}/rotation`);
-  await ask('DELETE', keyPath(old));
-  expect((await ask('DELETE', keyPath(successor))).status).toBe(204);
+  const { body: successor } = await ask<KeyJson>('POST', `${formatKeyPath(old)}/rotation`);
+  await ask('DELETE', formatKeyPath(old));
+  expect((await ask('DELETE', formatKeyPath(successor))).status).toBe(204);
 });
 
 test.each([
@@ -42,6 +48,6 @@ test.each([
   ['disabled', { enabled: false }],
 ])('an %s key can be deleted, too', async (_, { at, enabled = true }: { at?: Date; enabled?: boolean }) => {
   const { key: made } = await key(north, 'full', at);
-  await ask('PATCH', keyPath(made), { body: { enabled } });
-  expect((await ask('DELETE', keyPath(made))).status).toBe(204);
+  await ask('PATCH', formatKeyPath(made), { body: { enabled } });
+  expect((await ask('DELETE', formatKeyPath(made))).status).toBe(204);
 });

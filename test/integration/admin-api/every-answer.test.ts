@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { editKey } from '../../../core/life-cycle.ts';
-import { type Asked, refused, signedInAs } from '../../support/admin-api.ts';
+import { type Asked, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
-import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
-import { occasionAt } from '../../support/fixtures.ts';
-import { OPERATIONS, type Operation, problemsOf } from '../../support/openapi.ts';
+import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
+import { changeContextAt } from '../../support/fixtures.ts';
+import { listProblems, OPERATIONS, type Operation } from '../../support/openapi.ts';
 
 /** The media type of API Gateway's own answers to what it refuses: no function gives those. */
 const OF_THE_GATEWAY = 'application/json';
@@ -15,7 +15,7 @@ function documented({ answers }: Operation): { status: string; problem: string }
   return Object.entries(answers).flatMap(([status, { content = {} }]) => {
     if (Number(status) < 300) return [{ status, problem: '' }];
     const ours = Object.entries(content).filter(([type]) => type !== OF_THE_GATEWAY);
-    return ours.flatMap(([, { schema }]) => problemsOf(schema).map((problem) => ({ status, problem })));
+    return ours.flatMap(([, { schema }]) => listProblems(schema).map((problem) => ({ status, problem })));
   });
 }
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
   meanwhile = undefined;
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
 });
-const endpoint = await dynamodbEdge(async (operation) => {
+const endpoint = await startDynamodbEdge(async (operation) => {
   if (operation === 'TransactWriteItems') await meanwhile?.();
   return fault;
 });
@@ -82,7 +82,8 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
     operationId === 'listOrganisations' ? { subject: ofNothing } : { organisationId: 'nowhere' },
   'rotation-impossible': () => ({ key: expired }),
   conflict: () => {
-    meanwhile = () => keys.commit(editKey(north, made, { name: 'Theirs' }, occasionAt(new Date())).changes);
+    meanwhile = () =>
+      keys.commit(editKey(north, made, { name: 'Theirs' }, changeContextAt(new Date())).changes);
     return {};
   },
   'version-outdated': () => ({ headers: { 'if-match': '"7"' } }),
@@ -109,7 +110,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
         } else {
           const provoking = PROVOKING[problem]?.(operation);
           if (!provoking) throw new Error(`Nothing here provokes ${problem}`);
-          expect(await send(operation, provoking)).toMatchObject(refused(Number(status), problem));
+          expect(await send(operation, provoking)).toMatchObject(refusedWith(Number(status), problem));
         }
       },
     );

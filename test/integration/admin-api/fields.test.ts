@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { type Answer, keyPath, keysPath, refused, signedInAs } from '../../support/admin-api.ts';
+import {
+  type Answer,
+  formatKeyPath,
+  formatKeysPath,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
@@ -22,17 +28,17 @@ interface Taking {
 
 const TAKING: Record<string, Taking> = {
   create: {
-    send: (body) => ask('POST', keysPath(north), { body }),
+    send: (body) => ask('POST', formatKeysPath(north), { body }),
     good: { name: 'Library', permissionLevel: 'full' },
     wrong: { name: 5, permissionLevel: 5 },
   },
   update: {
-    send: (body) => ask('PATCH', keyPath(made), { body }),
+    send: (body) => ask('PATCH', formatKeyPath(made), { body }),
     good: { name: 'Loans', enabled: false },
     wrong: { name: null, permissionLevel: null, enabled: 'true' },
   },
   rotate: {
-    send: (body) => ask('POST', `${keyPath(made)}/rotation`, { body }),
+    send: (body) => ask('POST', `${formatKeyPath(made)}/rotation`, { body }),
     good: { overlapDays: 3 },
     wrong: { overlapDays: '3' },
   },
@@ -67,14 +73,16 @@ describe.each(Object.entries(TAKING))('to %s', (_, { send, good, wrong }) => {
   test.each(Object.entries(IMMUTABLE))(
     '“%s” is refused, and nothing else of the body done',
     async (field, value) => {
-      expect(await send({ ...good, [field]: value })).toMatchObject(refused(400, 'immutable-field', field));
+      expect(await send({ ...good, [field]: value })).toMatchObject(
+        refusedWith(400, 'immutable-field', field),
+      );
       expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
     },
   );
 
   test.each(UNKNOWN)('“%s” is refused: there is no such field', async (field) => {
     const body = `{${JSON.stringify(field)}:1,${JSON.stringify(good).slice(1)}`;
-    expect(await send(body)).toMatchObject(refused(400, 'unknown-field', field));
+    expect(await send(body)).toMatchObject(refusedWith(400, 'unknown-field', field));
     expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
   });
 
@@ -94,12 +102,12 @@ describe.each(Object.entries(TAKING))('to %s', (_, { send, good, wrong }) => {
   });
 
   test.each([[[]], ['null'], ['"text"'], ['5'], ['true']])('%j is refused: it is no object', async (body) => {
-    expect(await send(body)).toMatchObject(refused(400, 'body-invalid'));
+    expect(await send(body)).toMatchObject(refusedWith(400, 'body-invalid'));
   });
 });
 
 test('to create, what is missing is named', async () => {
   expect(await TAKING.create?.send({})).toMatchObject(
-    refused(400, 'body-invalid', 'name', 'permissionLevel'),
+    refusedWith(400, 'body-invalid', 'name', 'permissionLevel'),
   );
 });

@@ -2,13 +2,13 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import type { ReminderOutcome } from '../../../core/reminders/ports.ts';
-import { reminderEvents } from '../../../store/reminders/reminder-events.ts';
+import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
 import {
-  keyPath,
-  keysPath,
+  formatKeyPath,
+  formatKeysPath,
   type NewKeyJson,
   type PageJson,
-  refused,
+  refusedWith,
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
@@ -21,20 +21,20 @@ const ask = signedInAs(ada);
 
 const create = async () => {
   const body = { name: 'Library', permissionLevel: 'full' };
-  return (await ask<NewKeyJson>('POST', keysPath(north), { body })).body;
+  return (await ask<NewKeyJson>('POST', formatKeysPath(north), { body })).body;
 };
 const eventsOf = async (made: NewKeyJson) =>
-  (await ask<PageJson<KeyEvent>>('GET', `${keyPath(made)}/events`)).body.items;
+  (await ask<PageJson<KeyEvent>>('GET', `${formatKeyPath(made)}/events`)).body.items;
 
 describe('the events of a key', () => {
   test('tell every change, newest first: who, when, from where, and what was before and after', async () => {
     const made = await create();
     const began = Date.now();
-    await signedInAs(tomasz)('PATCH', keyPath(made), {
+    await signedInAs(tomasz)('PATCH', formatKeyPath(made), {
       body: { name: 'Loans', enabled: false },
       headers: { 'user-agent': 'Mozilla/5.0' },
     });
-    await ask('PATCH', keyPath(made), { body: { enabled: true } });
+    await ask('PATCH', formatKeyPath(made), { body: { enabled: true } });
     const events = await eventsOf(made);
     expect(events.map(({ type }) => type)).toEqual(['enabled', 'edited', 'created']);
     expect(events[0]).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
@@ -59,7 +59,7 @@ describe('the events of a key', () => {
 
   test('can still be listed when it is deleted, with the deletion', async () => {
     const made = await create();
-    await ask('DELETE', keyPath(made));
+    await ask('DELETE', formatKeyPath(made));
     const [deleted, created] = await eventsOf(made);
     expect(deleted).toMatchObject({ type: 'deleted', before: { name: 'Library', enabled: true } });
     expect(deleted).not.toHaveProperty('after');
@@ -68,7 +68,7 @@ describe('the events of a key', () => {
 
   test('tell a rotation on both sides', async () => {
     const old = await create();
-    const { body: successor } = await ask<NewKeyJson>('POST', `${keyPath(old)}/rotation`, {
+    const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(old)}/rotation`, {
       body: { overlapDays: 7 },
     });
     expect((await eventsOf(old))[0]).toMatchObject({
@@ -85,7 +85,7 @@ describe('the events of a key', () => {
       [false, 'x'.repeat(300)],
       [true, undefined],
     ] as const) {
-      await ask('PATCH', keyPath(made), { body: { enabled }, headers: { 'user-agent': agent } });
+      await ask('PATCH', formatKeyPath(made), { body: { enabled }, headers: { 'user-agent': agent } });
     }
     const [without, long] = await eventsOf(made);
     expect(without?.actor).not.toHaveProperty('userAgent');
@@ -99,7 +99,7 @@ describe('the events of a key', () => {
       await client.send(new DeleteCommand({ TableName: tables.keyEvents, Key }));
     }
     expect(await eventsOf(made)).toEqual([]);
-    await ask('DELETE', keyPath(made));
+    await ask('DELETE', formatKeyPath(made));
     expect(await eventsOf(made)).toHaveLength(1);
   });
 
@@ -126,7 +126,7 @@ describe('the events of a key', () => {
   ])('tell of a reminder how many administrators were %s, and not who', async (_, outcomes, reminder) => {
     const made = await create();
     const run = new Date(Date.now() + 1000).toISOString(); // so that it is the newest event
-    const reminders = reminderEvents(client, tables.keyEvents);
+    const reminders = createReminderEvents(client, tables.keyEvents);
     const { organisationId, keyId } = made;
     for (const [recipientId, outcome] of outcomes) {
       const reminder = { run, recipientId, organisationId, keyId, end: '2026-11-30T00:00:00.000Z', stage: 7 };
@@ -146,7 +146,7 @@ describe('the events of a key', () => {
   test('are not shown under another organisation of the same administrator', async () => {
     const below = await organisation({ organisationId: 'below', path: [north.organisationId, 'below'] });
     const made = await create();
-    const elsewhere = keyPath({ ...made, organisationId: below.organisationId });
-    expect(await ask('GET', `${elsewhere}/events`)).toMatchObject(refused(404, 'not-found'));
+    const elsewhere = formatKeyPath({ ...made, organisationId: below.organisationId });
+    expect(await ask('GET', `${elsewhere}/events`)).toMatchObject(refusedWith(404, 'not-found'));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Organisation } from '../../../core/organisation.ts';
-import { type PageJson, refused, signedInAs } from '../../support/admin-api.ts';
+import { type PageJson, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator } = await deploy();
@@ -45,7 +45,7 @@ describe('the list of organisations', () => {
 
   test('is not found where the administrator’s own organisation is gone from the directory', async () => {
     const ask = signedInAs(await administrator({ organisationId: 'gone' }));
-    expect(await ask('GET', '/organisations')).toMatchObject(refused(404, 'not-found'));
+    expect(await ask('GET', '/organisations')).toMatchObject(refusedWith(404, 'not-found'));
   });
 });
 

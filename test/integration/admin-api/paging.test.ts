@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keyPath, keysPath, type PageJson, refused, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  formatKeysPath,
+  type PageJson,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key } = await deploy();
@@ -21,13 +27,13 @@ const [made] = await Promise.all(
 );
 if (!made) throw new Error('No key was made');
 for (let change = 1; change < COUNT; change += 1) {
-  await ask('PATCH', keyPath(made), { body: { enabled: change % 2 === 0 } });
+  await ask('PATCH', formatKeyPath(made), { body: { enabled: change % 2 === 0 } });
 }
 
 const LISTS = [
   ['organisations', '/organisations'],
-  ['keys', keysPath(top)],
-  ['events', `${keyPath(made)}/events`],
+  ['keys', formatKeysPath(top)],
+  ['events', `${formatKeyPath(made)}/events`],
 ] as const;
 
 const page = (path: string, query: Record<string, string>) =>
@@ -73,7 +79,7 @@ describe.each(LISTS)('the list of %s', (_, path) => {
   test.each(['0', '1001', '-1', 'x', '', '1.5', '1e1', '+1', ' 1', '1,2', '9'.repeat(400)])(
     'is refused with the limit “%s”',
     async (limit) => {
-      expect(await page(path, { limit })).toMatchObject(refused(400, 'limit-invalid', 'limit'));
+      expect(await page(path, { limit })).toMatchObject(refusedWith(400, 'limit-invalid', 'limit'));
     },
   );
 
@@ -95,24 +101,27 @@ describe.each(LISTS)('the list of %s', (_, path) => {
     '01KAPB7Q0X3TN3RZFVY9X5D6QH',
     Buffer.from('{}').toString('base64url'),
   ])('is refused with the cursor “%s”', async (cursor) => {
-    expect(await page(path, { cursor })).toMatchObject(refused(400, 'cursor-invalid', 'cursor'));
+    expect(await page(path, { cursor })).toMatchObject(refusedWith(400, 'cursor-invalid', 'cursor'));
   });
 
   test('is refused with its own cursor where that was tampered with', async () => {
     const cursor = await cursorOf(path);
     for (const other of [cursor.slice(1), cursor.slice(0, -4), `${cursor}=`, `${cursor}A`, `${cursor} `]) {
       expect(await page(path, { cursor: other }), other).toMatchObject(
-        refused(400, 'cursor-invalid', 'cursor'),
+        refusedWith(400, 'cursor-invalid', 'cursor'),
       );
     }
   });
 
   test('is refused with the cursor of another list', async () => {
-    const own = path === keysPath(top) ? keysPath({ organisationId: 'part0' }) : keysPath(top);
+    const own =
+      path === formatKeysPath(top) ? formatKeysPath({ organisationId: 'part0' }) : formatKeysPath(top);
     for (const [, other] of LISTS) {
       const cursor = await cursorOf(other);
       const target = other === path ? own : path;
-      expect(await page(target, { cursor }), other).toMatchObject(refused(400, 'cursor-invalid', 'cursor'));
+      expect(await page(target, { cursor }), other).toMatchObject(
+        refusedWith(400, 'cursor-invalid', 'cursor'),
+      );
     }
   });
 });
@@ -124,10 +133,13 @@ test('keys that come and go while a list is read make no other appear twice or g
   const [first, second, third] = await Promise.all(
     [1, 2, 3].map(async (age) => (await key(college, 'full', at(age))).key),
   );
-  const { body } = await askThere<PageJson<{ keyId: string }>>('GET', `${keysPath(college)}?limit=1`);
+  const { body } = await askThere<PageJson<{ keyId: string }>>('GET', `${formatKeysPath(college)}?limit=1`);
   await key(college, 'full');
-  if (first) await askThere('DELETE', keyPath(first));
-  const rest = await askThere<PageJson<{ keyId: string }>>('GET', `${keysPath(college)}?cursor=${body.next}`);
+  if (first) await askThere('DELETE', formatKeyPath(first));
+  const rest = await askThere<PageJson<{ keyId: string }>>(
+    'GET',
+    `${formatKeysPath(college)}?cursor=${body.next}`,
+  );
   expect([...body.items, ...rest.body.items].map(({ keyId }) => keyId)).toEqual(
     [first, second, third].map((one) => one?.keyId),
   );

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type KeyJson, keyPath, keysPath, type PageJson, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  formatKeysPath,
+  type KeyJson,
+  type PageJson,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
@@ -17,21 +23,21 @@ describe('a key', () => {
     ['expired', 370],
   ])('is %s when it was created %i days ago', async (status, days) => {
     const { key: made } = await key(north, 'full', daysAgo(days));
-    expect(await ask('GET', keyPath(made))).toMatchObject({ status: 200, body: { status } });
+    expect(await ask('GET', formatKeyPath(made))).toMatchObject({ status: 200, body: { status } });
   });
 
   test('shows when it was last used, without another version for it', async () => {
     const { key: made } = await key(north, 'full');
     const usedAt = new Date();
     await keys.recordUse(made.organisationId, made.keyId, usedAt);
-    const { headers, body } = await ask<KeyJson>('GET', keyPath(made));
+    const { headers, body } = await ask<KeyJson>('GET', formatKeyPath(made));
     expect(body.lastUsedAt).toBe(usedAt.toISOString());
     expect(headers.etag).toBe('"1"');
   });
 
   test('shows neither the hash of its value nor what stands above its organisation', async () => {
     const { key: made } = await key(library, 'full');
-    const { text } = await signedInAs(await administrator(library))('GET', keyPath(made));
+    const { text } = await signedInAs(await administrator(library))('GET', formatKeyPath(made));
     expect(text).not.toContain(made.valueHash);
     expect(text).not.toContain(north.organisationId);
   });
@@ -41,22 +47,22 @@ describe('the list of keys', () => {
   test('has those of the organisation and no other, newest first, each as it is read by itself', async () => {
     const college = await organisation();
     const askThere = signedInAs(await administrator(college));
-    expect((await askThere('GET', keysPath(college))).body).toEqual({ items: [] });
+    expect((await askThere('GET', formatKeysPath(college))).body).toEqual({ items: [] });
     const [three, oldest, newest] = await Promise.all(
       [3, 400, 1].map((days) => key(college, 'full', daysAgo(days))),
     );
     const department = await organisation({ path: [college.organisationId, 'dept'], organisationId: 'dept' });
     await key(department, 'full');
-    const { body } = await askThere<PageJson<KeyJson>>('GET', keysPath(college));
+    const { body } = await askThere<PageJson<KeyJson>>('GET', formatKeysPath(college));
     expect(body.items.map(({ keyId }) => keyId)).toEqual(
       [newest, three, oldest].map((made) => made?.key.keyId),
     );
-    for (const item of body.items) expect((await askThere('GET', keyPath(item))).body).toEqual(item);
+    for (const item of body.items) expect((await askThere('GET', formatKeyPath(item))).body).toEqual(item);
   });
 
   test('of an organisation below can be read, too', async () => {
     const { key: made } = await key(library, 'authentication');
-    const { body } = await ask<PageJson<KeyJson>>('GET', keysPath(library));
+    const { body } = await ask<PageJson<KeyJson>>('GET', formatKeysPath(library));
     expect(body.items.map(({ keyId }) => keyId)).toContain(made.keyId);
   });
 });

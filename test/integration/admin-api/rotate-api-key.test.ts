@@ -2,11 +2,11 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import {
+  formatKeyPath,
+  formatKeysPath,
   type KeyJson,
-  keyPath,
-  keysPath,
   type NewKeyJson,
-  refused,
+  refusedWith,
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
@@ -18,9 +18,9 @@ const ask = signedInAs(await administrator(north));
 const DAY_MS = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 const rotate = (made: Pick<ApiKey, 'organisationId' | 'keyId'>, body?: unknown) =>
-  ask<NewKeyJson>('POST', `${keyPath(made)}/rotation`, { body });
+  ask<NewKeyJson>('POST', `${formatKeyPath(made)}/rotation`, { body });
 const read = async (made: Pick<ApiKey, 'organisationId' | 'keyId'>) =>
-  (await ask<KeyJson>('GET', keyPath(made))).body;
+  (await ask<KeyJson>('GET', formatKeyPath(made))).body;
 
 describe('rotating a key', () => {
   test('makes a successor with the same name and level, and a value and a life of its own', async () => {
@@ -29,12 +29,12 @@ describe('rotating a key', () => {
     expect({ status, etag: headers.etag, location: headers.location }).toEqual({
       status: 201,
       etag: '"1"',
-      location: keyPath(successor),
+      location: formatKeyPath(successor),
     });
     expect(successor).toMatchObject({ name: old.name, permissionLevel: 'reports', replaces: old.keyId });
     expect(successor.value).not.toBe(value);
     expect(Date.parse(successor.expiresAt)).toBeGreaterThan(Date.parse(old.expiresAt));
-    const fresh = await ask<NewKeyJson>('POST', keysPath(north), {
+    const fresh = await ask<NewKeyJson>('POST', formatKeysPath(north), {
       body: { name: old.name, permissionLevel: 'full' },
     });
     expect(successor.expiresOn).toBe(fresh.body.expiresOn);
@@ -57,7 +57,7 @@ describe('rotating a key', () => {
   test.each([undefined, 'application/json'])('takes an empty body, of type %s', async (type) => {
     const { key: old } = await key(north, 'full');
     const asked = { body: '', headers: { 'content-type': type } };
-    expect((await ask('POST', `${keyPath(old)}/rotation`, asked)).status).toBe(201);
+    expect((await ask('POST', `${formatKeyPath(old)}/rotation`, asked)).status).toBe(201);
   });
 });
 
@@ -85,8 +85,8 @@ describe('the overlap', () => {
     const college = await organisation({ timeZone });
     const { key: old } = await key(college, 'full');
     const askThere = signedInAs(await administrator(college));
-    await askThere('POST', `${keyPath(old)}/rotation`, { body: { overlapDays: 7 } });
-    const { endsAt, endsOn } = (await askThere<KeyJson>('GET', keyPath(old))).body;
+    await askThere('POST', `${formatKeyPath(old)}/rotation`, { body: { overlapDays: 7 } });
+    const { endsAt, endsOn } = (await askThere<KeyJson>('GET', formatKeyPath(old))).body;
     expect(endsOn).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(endsAt)));
   });
 
@@ -106,13 +106,13 @@ describe('the overlap', () => {
     ['body-invalid', [5]],
   ])('is refused as %s where it is %o', async (code, overlapDays) => {
     const { key: old } = await key(north, 'full');
-    expect(await rotate(old, { overlapDays })).toMatchObject(refused(400, code, 'overlapDays'));
+    expect(await rotate(old, { overlapDays })).toMatchObject(refusedWith(400, code, 'overlapDays'));
     expect(await read(old)).not.toHaveProperty('replacedBy');
   });
 });
 
 describe('a key is not rotated', () => {
-  const impossible = refused(409, 'rotation-impossible');
+  const impossible = refusedWith(409, 'rotation-impossible');
 
   test('where it has expired', async () => {
     const { key: old } = await key(north, 'full', daysAgo(370));
@@ -127,9 +127,9 @@ describe('a key is not rotated', () => {
 
   test('where it is disabled, until it is enabled', async () => {
     const { key: old } = await key(north, 'full');
-    await ask('PATCH', keyPath(old), { body: { enabled: false } });
+    await ask('PATCH', formatKeyPath(old), { body: { enabled: false } });
     expect(await rotate(old)).toMatchObject(impossible);
-    await ask('PATCH', keyPath(old), { body: { enabled: true } });
+    await ask('PATCH', formatKeyPath(old), { body: { enabled: true } });
     expect((await rotate(old)).status).toBe(201);
   });
 
@@ -138,7 +138,7 @@ describe('a key is not rotated', () => {
     const { body: successor } = await rotate(old, { overlapDays: 7 });
     expect(await rotate(old)).toMatchObject(impossible);
     expect((await rotate(successor)).status).toBe(201);
-    await ask('DELETE', keyPath(successor));
+    await ask('DELETE', formatKeyPath(successor));
     const { status, body: another } = await rotate(old);
     expect(status).toBe(201);
     expect(await read(old)).toMatchObject({ replacedBy: another.keyId });
@@ -162,8 +162,8 @@ describe('a key is not rotated', () => {
     const { key: old } = await key(college, 'reports');
     await organisation({ ...college, features: [] });
     const askThere = signedInAs(await administrator(college));
-    expect(await askThere('POST', `${keyPath(old)}/rotation`)).toMatchObject(
-      refused(400, 'permission-level-not-offered', 'permissionLevel'),
+    expect(await askThere('POST', `${formatKeyPath(old)}/rotation`)).toMatchObject(
+      refusedWith(400, 'permission-level-not-offered', 'permissionLevel'),
     );
   });
 });

@@ -1,6 +1,12 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
-import { keyPath, keysPath, logged, type NewKeyJson, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  formatKeysPath,
+  logged,
+  type NewKeyJson,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { client, tables, organisation, administrator } = await deploy();
@@ -16,22 +22,22 @@ async function stored(): Promise<string> {
   return JSON.stringify(items);
 }
 
-const { body: made } = await ask<NewKeyJson>('POST', keysPath(north), {
+const { body: made } = await ask<NewKeyJson>('POST', formatKeysPath(north), {
   body: { name: 'Library', permissionLevel: 'full' },
 });
-const { body: successor } = await ask<NewKeyJson>('POST', `${keyPath(made)}/rotation`);
+const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(made)}/rotation`);
 const values = [made.value, successor.value];
 /** What of a value is secret: all but the ids and the last characters, by which administrators recognise it. */
 const secretOf = (value: string) => value.split('_').at(-1)?.slice(0, -4);
 
 test('the value of a key is in the answer to its making and nowhere else, nor is its secret', async () => {
   const answers = [
-    await ask('GET', keyPath(made)),
-    await ask('GET', keyPath(successor)),
-    await ask('GET', keysPath(north)),
-    await ask('GET', `${keyPath(made)}/events`),
-    await ask('GET', `${keyPath(successor)}/events`),
-    await ask('PATCH', keyPath(made), { body: { name: 'Loans' } }),
+    await ask('GET', formatKeyPath(made)),
+    await ask('GET', formatKeyPath(successor)),
+    await ask('GET', formatKeysPath(north)),
+    await ask('GET', `${formatKeyPath(made)}/events`),
+    await ask('GET', `${formatKeyPath(successor)}/events`),
+    await ask('PATCH', formatKeyPath(made), { body: { name: 'Loans' } }),
   ].map(({ text }) => text);
   for (const place of [await stored(), logged.join('\n'), ...answers]) {
     expect(place).toContain(made.keyId); // so that there is something to find it in
@@ -43,14 +49,14 @@ test('a value that somebody sends where it does not belong is neither answered, 
   const [value = ''] = values;
   const before = logged.length;
   const misplaced = [
-    await ask('GET', keyPath({ ...made, keyId: value })),
-    await ask('GET', keysPath({ organisationId: value })),
-    await ask('PATCH', keyPath(made), { body: { value } }),
-    await ask('PATCH', keyPath(made), { body: { permissionLevel: value } }),
-    await ask('PATCH', keyPath(made), { body: value }),
-    await ask('PATCH', keyPath(made), { body: { enabled: true }, headers: { 'if-match': value } }),
-    await ask('GET', `${keysPath(north)}?cursor=${value}`),
-    await ask('GET', `${keysPath(north)}?limit=${value}`),
+    await ask('GET', formatKeyPath({ ...made, keyId: value })),
+    await ask('GET', formatKeysPath({ organisationId: value })),
+    await ask('PATCH', formatKeyPath(made), { body: { value } }),
+    await ask('PATCH', formatKeyPath(made), { body: { permissionLevel: value } }),
+    await ask('PATCH', formatKeyPath(made), { body: value }),
+    await ask('PATCH', formatKeyPath(made), { body: { enabled: true }, headers: { 'if-match': value } }),
+    await ask('GET', `${formatKeysPath(north)}?cursor=${value}`),
+    await ask('GET', `${formatKeysPath(north)}?limit=${value}`),
   ];
   expect(logged.length).toBeGreaterThanOrEqual(before + misplaced.length);
   for (const { status, text } of misplaced) {
@@ -63,7 +69,7 @@ test('a value that somebody sends where it does not belong is neither answered, 
 
 test('every answer leaves a line that says who did what, and how it went', async () => {
   logged.length = 0;
-  await ask('GET', keyPath(made));
+  await ask('GET', formatKeyPath(made));
   expect(JSON.parse(logged[0] ?? '')).toMatchObject({
     level: 'INFO',
     route: 'GET /organisations/{organisationId}/api-keys/{keyId}',

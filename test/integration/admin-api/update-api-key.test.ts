@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import type { KeyEvent } from '../../../core/key-event.ts';
-import { type KeyJson, keyPath, type PageJson, refused, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  type KeyJson,
+  type PageJson,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
@@ -9,9 +15,9 @@ const north = await organisation({ features: ['reports'] });
 const ask = signedInAs(await administrator(north));
 
 const update = (made: ApiKey, body: unknown, headers = {}) =>
-  ask<KeyJson>('PATCH', keyPath(made), { body, headers });
+  ask<KeyJson>('PATCH', formatKeyPath(made), { body, headers });
 const eventsOf = async (made: ApiKey) =>
-  (await ask<PageJson<KeyEvent>>('GET', `${keyPath(made)}/events`)).body.items;
+  (await ask<PageJson<KeyEvent>>('GET', `${formatKeyPath(made)}/events`)).body.items;
 
 describe('updating a key', () => {
   test.each([
@@ -20,7 +26,7 @@ describe('updating a key', () => {
     ['enabled', false, 'disabled'],
   ])('changes its %s to %o, and nothing else but its version', async (field, value, type) => {
     const { key: made } = await key(north, 'full');
-    const { body: before } = await ask<KeyJson>('GET', keyPath(made));
+    const { body: before } = await ask<KeyJson>('GET', formatKeyPath(made));
     const { status, headers, body } = await update(made, { [field]: value });
     expect({ status, etag: headers.etag }).toEqual({ status: 200, etag: '"2"' });
     expect(body).toEqual({
@@ -29,7 +35,7 @@ describe('updating a key', () => {
       version: 2,
       status: field === 'enabled' ? 'disabled' : 'active',
     });
-    expect((await ask('GET', keyPath(made))).body).toEqual(body);
+    expect((await ask('GET', formatKeyPath(made))).body).toEqual(body);
     expect((await eventsOf(made)).map((event) => event.type)).toEqual([type, 'created']);
   });
 
@@ -57,12 +63,12 @@ describe('updating a key', () => {
 
   test('with nothing in it is refused', async () => {
     const { key: made } = await key(north, 'full');
-    expect(await update(made, {})).toMatchObject(refused(400, 'body-invalid'));
+    expect(await update(made, {})).toMatchObject(refusedWith(400, 'body-invalid'));
   });
 
   test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('to the name “%s” is refused', async (name) => {
     const { key: made } = await key(north, 'full');
-    expect(await update(made, { name })).toMatchObject(refused(400, 'name-invalid', 'name'));
+    expect(await update(made, { name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
     expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
   });
 });
@@ -74,9 +80,9 @@ describe('the reports level', () => {
     const { key: reporting } = await key(college, 'reports');
     const { key: other } = await key(college, 'full');
     await organisation({ ...college, features: [] });
-    const change = (made: ApiKey, body: unknown) => askThere('PATCH', keyPath(made), { body });
+    const change = (made: ApiKey, body: unknown) => askThere('PATCH', formatKeyPath(made), { body });
     expect(await change(other, { permissionLevel: 'reports' })).toMatchObject(
-      refused(400, 'permission-level-not-offered', 'permissionLevel'),
+      refusedWith(400, 'permission-level-not-offered', 'permissionLevel'),
     );
     expect((await change(reporting, { permissionLevel: 'reports', name: 'Usage' })).status).toBe(200);
     await organisation(college);

@@ -4,8 +4,8 @@ import { deleteKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { FORMS, type Form } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { occasionAt, policy } from '../../support/fixtures.ts';
-import { protectedApi } from '../../support/protected-api.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { openProtectedApi } from '../../support/protected-api.ts';
 
 const { keys, organisation, key } = await deploy();
 const owner = await organisation();
@@ -20,7 +20,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** An API that keeps verdicts for an hour, asked with a value at times of the test's choice, in milliseconds. */
 async function opened(form: Form, value: string, ttlSeconds = TTL_SECONDS) {
-  const api = await protectedApi({ form, routes: { [ROUTE]: 'accounts' }, ttlSeconds });
+  const api = await openProtectedApi({ form, routes: { [ROUTE]: 'accounts' }, ttlSeconds });
   const at = (time: number) => {
     vi.setSystemTime(time);
     return api.ask(ROUTE, { Authorization: `Bearer ${value}` });
@@ -44,7 +44,7 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
 
   test('of a rotated key ends with the overlap', async () => {
     const { key: old, value } = await key(owner, 'full');
-    const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, occasionAt(new Date()));
+    const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, changeContextAt(new Date()));
     await keys.commit(changes);
     const end = getEnd((await keys.get(old.organisationId, old.keyId)) ?? old);
     expect(end).toBeLessThan(getEnd(old));
@@ -59,7 +59,7 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
     const { at } = await opened(form, value, 60);
     const asked = Date.now();
     expect(await at(asked)).toMatch(ALLOWED);
-    await keys.commit(deleteKey(made, occasionAt(new Date())).changes);
+    await keys.commit(deleteKey(made, changeContextAt(new Date())).changes);
     expect(await at(asked + 59_999)).toMatch(ALLOWED);
     expect(await at(asked + 60_000)).toBe('401');
   });
@@ -68,6 +68,6 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
 test('an API that wants simple responses, which could not end with the key, gets none: it lets nobody in', async () => {
   const { value } = await key(owner, 'full');
   const routes = { [ROUTE]: 'accounts' } as const;
-  const api = await protectedApi({ form: 'HTTP 2.0', routes, ttlSeconds: 60, simpleResponses: true });
+  const api = await openProtectedApi({ form: 'HTTP 2.0', routes, ttlSeconds: 60, simpleResponses: true });
   expect(await api.ask(ROUTE, { Authorization: `Bearer ${value}` })).toBe('500');
 });

@@ -7,8 +7,8 @@ import { formatKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { editKey } from '../../../core/life-cycle.ts';
 import { FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { occasionAt, policy } from '../../support/fixtures.ts';
-import { protectedApi } from '../../support/protected-api.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { openProtectedApi } from '../../support/protected-api.ts';
 
 const { keys, organisation, key, importedKey, tables } = await deploy();
 vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
@@ -25,7 +25,9 @@ const ROUTES = {
 const withReports = await organisation({ features: ['reports'] });
 const other = await organisation();
 const disabled = await key(withReports, 'full');
-await keys.commit(editKey(withReports, disabled.key, { enabled: false }, occasionAt(new Date())).changes);
+await keys.commit(
+  editKey(withReports, disabled.key, { enabled: false }, changeContextAt(new Date())).changes,
+);
 const full = await key(withReports, 'full');
 const reports = await key(withReports, 'reports');
 const elsewhere = await key(other, 'full');
@@ -53,7 +55,7 @@ const REQUESTS = Object.keys(ROUTES).flatMap((route) =>
 const through = ({ key: { organisationId, keyId } }: { key: ApiKey }) => `200 ${organisationId} ${keyId}`;
 
 describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
-  const open = () => protectedApi({ form, routes: ROUTES, ttlSeconds: 3600 });
+  const open = () => openProtectedApi({ form, routes: ROUTES, ttlSeconds: 3600 });
 
   test('lead to no other answer than fresh ones, whoever has asked what before', async () => {
     const cold: string[] = [];

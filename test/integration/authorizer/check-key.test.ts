@@ -5,11 +5,11 @@ import { formatKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { handler } from '../../../lambdas/authorizer/check-key.ts';
-import { eventOf, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
+import { buildEvent, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { setUntilOver } from '../../support/environment.ts';
-import { occasionAt, policy } from '../../support/fixtures.ts';
-import { decisionOf } from '../../support/policy-decision.ts';
+import { setForThisTest } from '../../support/environment.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { decide } from '../../support/policy-decision.ts';
 
 const { keys, organisation, key } = await deploy();
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -26,12 +26,12 @@ async function verdictOn(value: string, required: string, now = new Date()): Pro
   vi.stubEnv('REQUIRED_PERMISSION', required);
   vi.useFakeTimers({ toFake: ['Date'], now });
   const events = FORMS.flatMap((form) =>
-    Object.values(PRESENTATIONS).map((headers) => eventOf(form, headers(value))),
+    Object.values(PRESENTATIONS).map((headers) => buildEvent(form, headers(value))),
   );
   const verdicts = await Promise.all(
     events.map((event) =>
       handler(event).then(
-        ({ policyDocument }) => decisionOf(policyDocument, METHOD_ARN, now),
+        ({ policyDocument }) => decide(policyDocument, METHOD_ARN, now),
         (error: Error) => error.message,
       ),
     ),
@@ -64,16 +64,16 @@ describe('a key in every form of event and presentation', () => {
 
   test('that was deleted is invalid at once', async () => {
     const made = await key(owner, 'full');
-    await keys.commit(deleteKey(made.key, occasionAt(new Date())).changes);
+    await keys.commit(deleteKey(made.key, changeContextAt(new Date())).changes);
     expect(await verdictOn(made.value, 'accounts')).toBe(INVALID);
   });
 
   test('that was disabled is invalid at once, and works again when it is enabled', async () => {
     const made = await key(owner, 'full');
-    const disabled = editKey(owner, made.key, { enabled: false }, occasionAt(new Date()));
+    const disabled = editKey(owner, made.key, { enabled: false }, changeContextAt(new Date()));
     await keys.commit(disabled.changes);
     expect(await verdictOn(made.value, 'accounts')).toBe(INVALID);
-    await keys.commit(editKey(owner, disabled.key, { enabled: true }, occasionAt(new Date())).changes);
+    await keys.commit(editKey(owner, disabled.key, { enabled: true }, changeContextAt(new Date())).changes);
     expect(await verdictOn(made.value, 'accounts')).toBe(ALLOWED);
   });
 
@@ -94,7 +94,7 @@ describe('a key in every form of event and presentation', () => {
 
   test('works, rotated, until the overlap that was chosen ends, as its successor does beyond', async () => {
     const { key: old, value } = await key(owner, 'full');
-    const successor = rotateKey(owner, old, { overlapDays: 2 }, policy, occasionAt(new Date()));
+    const successor = rotateKey(owner, old, { overlapDays: 2 }, policy, changeContextAt(new Date()));
     await keys.commit(successor.changes);
     const rotated = await keys.get(old.organisationId, old.keyId);
     const end = getEnd(rotated ?? old);
@@ -126,6 +126,6 @@ describe('the reports feature', () => {
 
 test('tables that do not answer are no verdict', async () => {
   const { value } = await key(owner, 'full');
-  setUntilOver('API_KEYS_TABLE', 'no-such-table');
+  setForThisTest('API_KEYS_TABLE', 'no-such-table');
   expect(await verdictOn(value, 'accounts')).toMatch(/non-existent table/);
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { eventOf, FORMS } from '../../support/authorizer-events.ts';
+import { buildEvent, FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
-import { setUntilOver } from '../../support/environment.ts';
-import { type ProtectedApiProps, protectedApi } from '../../support/protected-api.ts';
+import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
+import { setForThisTest } from '../../support/environment.ts';
+import { openProtectedApi, type ProtectedApiProps } from '../../support/protected-api.ts';
 
 /** How long a caller waits at most, in milliseconds. */
 const DEADLINE_MS = 2500;
@@ -18,7 +18,7 @@ let attempts = 0;
 /** How many verdicts had been logged when the deadline was over. */
 let loggedInTime: number | undefined;
 let deadline: NodeJS.Timeout | undefined;
-const endpoint = await dynamodbEdge(() => {
+const endpoint = await startDynamodbEdge(() => {
   attempts += 1;
   if (attempts === 1) expireDeadline();
   return typeof fault === 'function' ? fault() : fault;
@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 const ROUTES = { 'GET /accounts': 'accounts', 'GET /reports': 'reports' } as const;
-const open = (form: ProtectedApiProps['form']) => protectedApi({ form, routes: ROUTES, ttlSeconds: 60 });
+const open = (form: ProtectedApiProps['form']) => openProtectedApi({ form, routes: ROUTES, ttlSeconds: 60 });
 const bearer = (presented: string) => ({ Authorization: `Bearer ${presented}` });
 
 /**
@@ -110,11 +110,11 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
 });
 
 test('tables that refuse connections are no verdict either', async () => {
-  setUntilOver('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
+  setForThisTest('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
   vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
-  const asked = handler(eventOf('HTTP 2.0', bearer(value))).catch((error: Error) => error.message);
+  const asked = handler(buildEvent('HTTP 2.0', bearer(value))).catch((error: Error) => error.message);
   expect(String(await asked)).toMatch(/ECONNREFUSED/);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason: 'unreachable' });
 });

@@ -6,15 +6,15 @@ import { hashKeyValue } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { handler } from '../../../lambdas/authorizer/check-key.ts';
-import { apiKeyStore } from '../../../store/api-keys.ts';
-import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
-import { eventOf, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createExpiringKeys } from '../../../store/reminders/expiring-keys.ts';
+import { buildEvent, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { occasionAt, policy } from '../../support/fixtures.ts';
-import { decisionOf } from '../../support/policy-decision.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { decide } from '../../support/policy-decision.ts';
 
 const { client, tables, organisation, importedKey } = await deploy();
-const keys = apiKeyStore(client, tables);
+const keys = createApiKeyStore(client, tables);
 vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 afterEach(() => vi.useRealTimers());
@@ -29,8 +29,8 @@ async function verdictOn(value: string, required: string, now = new Date()): Pro
   vi.useFakeTimers({ toFake: ['Date'], now });
   const verdicts = await Promise.all(
     FORMS.map((form) =>
-      handler(eventOf(form, { Authorization: `Bearer ${value}` })).then(
-        ({ policyDocument }) => decisionOf(policyDocument, METHOD_ARN, now),
+      handler(buildEvent(form, { Authorization: `Bearer ${value}` })).then(
+        ({ policyDocument }) => decide(policyDocument, METHOD_ARN, now),
         (error: Error) => error.message,
       ),
     ),
@@ -67,16 +67,16 @@ test('works until the last millisecond before its own expiry date', async () => 
 
 test('can be disabled and enabled', async () => {
   const { key, value } = await importedKey(owner);
-  const disabled = editKey(owner, key, { enabled: false }, occasionAt(new Date()));
+  const disabled = editKey(owner, key, { enabled: false }, changeContextAt(new Date()));
   await keys.commit(disabled.changes);
   expect(await verdictOn(value, 'accounts')).toBe(INVALID);
-  await keys.commit(editKey(owner, disabled.key, { enabled: true }, occasionAt(new Date())).changes);
+  await keys.commit(editKey(owner, disabled.key, { enabled: true }, changeContextAt(new Date())).changes);
   expect(await verdictOn(value, 'accounts')).toBe(ALLOWED);
 });
 
 test('deleted, is invalid at once, and its value leads nowhere any more', async () => {
   const { key, value } = await importedKey(owner);
-  await keys.commit(deleteKey(key, occasionAt(new Date())).changes);
+  await keys.commit(deleteKey(key, changeContextAt(new Date())).changes);
   expect(await verdictOn(value, 'accounts')).toBe(INVALID);
   expect(Object.keys((await keptOf(value)) ?? {}).sort()).toEqual(['deletedAt', 'purgeAt', 'valueHash']);
 });
@@ -96,7 +96,7 @@ test('is the only one of its value, whoever imports it a second time', async () 
 
 test('rotated, has a successor of our own form, and works on beside it', async () => {
   const { key, value } = await importedKey(owner);
-  const successor = rotateKey(owner, key, {}, policy, occasionAt(new Date()));
+  const successor = rotateKey(owner, key, {}, policy, changeContextAt(new Date()));
   await keys.commit(successor.changes);
   expect(successor.value).toMatch(/^lk_/);
   expect(successor.key.imported).toBeUndefined();
@@ -106,7 +106,7 @@ test('rotated, has a successor of our own form, and works on beside it', async (
 
 test('stands in the indexes from which reminders are planned', async () => {
   const { key } = await importedKey(owner, { expiresOn: '2098-05-05' });
-  const { listByEnd, listByChange } = expiringKeys(client, tables.apiKeys);
+  const { listByEnd, listByChange } = createExpiringKeys(client, tables.apiKeys);
   const found = [{ keyId: key.keyId, enabled: true }];
   expect((await listByEnd('2098-05-05', { limit: 5 })).rows).toMatchObject(found);
   const on = key.createdAt.slice(0, 10);

@@ -8,11 +8,11 @@ import { moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
-import { apiKeyStore } from '../../../store/api-keys.ts';
-import { directoryWriter } from '../../../store/directory-writer.ts';
-import { keyEventStore } from '../../../store/key-events.ts';
-import { addresses } from '../../../store/reminders/reminder-directory.ts';
-import { occasionAt } from '../../support/fixtures.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createDirectoryWriter } from '../../../store/directory-writer.ts';
+import { createKeyEventStore } from '../../../store/key-events.ts';
+import { createAddresses } from '../../../store/reminders/reminder-directory.ts';
+import { changeContextAt } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect, newKey } from '../store/support.ts';
@@ -61,9 +61,9 @@ function directoryCommand(...given: string[]) {
 
 /** Ids of the organisations and subjects of the administrators that are in the directory. */
 async function entries(): Promise<string[]> {
-  const directory = directoryWriter(client, tables);
-  const organisations = await directory.organisations();
-  const administrators = await directory.administrators();
+  const directory = createDirectoryWriter(client, tables);
+  const organisations = await directory.listOrganisations();
+  const administrators = await directory.listAdministrators();
   return [
     ...organisations.map(({ organisationId }) => organisationId).sort(),
     ...administrators.map(({ subject }) => subject).sort(),
@@ -96,7 +96,7 @@ test('what a file no longer names is removed', async () => {
 
 test('an organisation with keys stays, and nothing else of the file is applied', async () => {
   await apply(WITH_LIBRARY);
-  await apiKeyStore(client, tables).commit(newKey('library').changes);
+  await createApiKeyStore(client, tables).commit(newKey('library').changes);
   const refused = await apply(NORTHGATE.replace('University', 'College'));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toMatch(/Delete the API keys of “library” first/);
@@ -123,7 +123,7 @@ const inNewYork = NORTHGATE.replace('Europe/London', 'America/New_York');
 
 test('a changed time zone moves the instants of the organisation’s keys, each with an event', async () => {
   await apply(NORTHGATE);
-  const keys = apiKeyStore(client, tables);
+  const keys = createApiKeyStore(client, tables);
   const { key, changes } = newKey('northgate');
   await keys.commit(changes);
   const { changes: others } = newKey('elsewhere');
@@ -144,8 +144,9 @@ test('a changed time zone moves the instants of the organisation’s keys, each 
     expiresAt: '2027-11-23T05:00:00Z',
     version: 2,
   });
-  const [moved] = (await keyEventStore(client, tables.keyEvents).list('northgate', key.keyId, { limit: 1 }))
-    .rows;
+  const [moved] = (
+    await createKeyEventStore(client, tables.keyEvents).list('northgate', key.keyId, { limit: 1 })
+  ).rows;
   expect(moved).toMatchObject({
     type: 'edited',
     actor: { subject: 'operator' },
@@ -157,15 +158,15 @@ test('a changed time zone moves the instants of the organisation’s keys, each 
 
 test('moving keys continues where it was interrupted', async () => {
   await apply(NORTHGATE);
-  const keys = apiKeyStore(client, tables);
+  const keys = createApiKeyStore(client, tables);
   const made = [newKey('northgate'), newKey('northgate'), newKey('northgate')];
   for (const { changes } of made) await keys.commit(changes);
   // As it is when the command ends after one key: the organisation is written, and remembers what is left to do.
-  const directory = directoryWriter(client, tables);
-  const [northgate] = await directory.organisations();
+  const directory = createDirectoryWriter(client, tables);
+  const [northgate] = await directory.listOrganisations();
   await directory.putOrganisation({ ...(northgate as Organisation), timeZone: 'America/New_York' }, true);
   const [first] = (await keys.list('northgate', { limit: 1 })).rows;
-  const changeContext = occasionAt('2026-11-24T12:00:00Z');
+  const changeContext = changeContextAt('2026-11-24T12:00:00Z');
   await keys.commit(moveToTimeZone(first as ApiKey, 'America/New_York', changeContext).changes);
 
   const { stdout } = await apply(inNewYork);
@@ -179,20 +180,20 @@ test('moving keys continues where it was interrupted', async () => {
 
 test('an address that bounced stays marked when a name is corrected, until an operator ends the mark', async () => {
   await apply(NORTHGATE);
-  const directory = directoryWriter(client, tables);
+  const directory = createDirectoryWriter(client, tables);
   const since = new Date('2026-11-24T05:00:00Z');
-  const { markUnreachable, countSoftBounce } = addresses(client, tables.administrators);
+  const { markUnreachable, countSoftBounce } = createAddresses(client, tables.administrators);
   await countSoftBounce('ada@northgate.example', 'ada@northgate.example', 'm1', since);
   await markUnreachable('ada@northgate.example', 'ada@northgate.example', since);
   await apply(NORTHGATE.replace('Ada Byrne', 'Ada Lovelace'));
-  expect(await directory.administrators()).toMatchObject([
+  expect(await directory.listAdministrators()).toMatchObject([
     { name: 'Ada Lovelace', unreachable: since.toISOString() },
   ]);
 
   const ended = await directoryCommand('reachable', 'Ada@northgate.example');
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(ended.stdout).toContain('ada@northgate.example gets mail again');
-  expect((await directory.administrators())[0]).not.toHaveProperty('unreachable');
+  expect((await directory.listAdministrators())[0]).not.toHaveProperty('unreachable');
   const again = await directoryCommand('reachable', 'ada@northgate.example');
   expect(again.stdout).toContain('was not marked');
   const unknown = await directoryCommand('reachable', 'nobody@northgate.example');
@@ -201,12 +202,12 @@ test('an address that bounced stays marked when a name is corrected, until an op
 });
 
 test('an administrator with a new address is not held to what the earlier one did', async () => {
-  const directory = directoryWriter(client, tables);
+  const directory = createDirectoryWriter(client, tables);
   const ada = { subject: 's', name: 'Ada', email: 'old@a.example', organisationId: 'northgate' };
   await directory.putAdministrator(ada);
-  await addresses(client, tables.administrators).markUnreachable('s', 'old@a.example', new Date());
+  await createAddresses(client, tables.administrators).markUnreachable('s', 'old@a.example', new Date());
   await directory.putAdministrator({ ...ada, email: 'new@a.example' });
-  expect(await directory.administrators()).toEqual([{ ...ada, email: 'new@a.example' }]);
+  expect(await directory.listAdministrators()).toEqual([{ ...ada, email: 'new@a.example' }]);
 });
 
 test('without a local host that runs, it says how to start one', async () => {

@@ -8,18 +8,18 @@ import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey } from '../../../core/life-cycle.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
-import { apiKeyStore } from '../../../store/api-keys.ts';
-import { directoryWriter } from '../../../store/directory-writer.ts';
-import { keyEventStore } from '../../../store/key-events.ts';
-import { anOrganisation, occasionAt } from '../../support/fixtures.ts';
-import { cellsOf, foreignValue, keyFile } from '../../support/imports.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createDirectoryWriter } from '../../../store/directory-writer.ts';
+import { createKeyEventStore } from '../../../store/key-events.ts';
+import { anOrganisation, changeContextAt } from '../../support/fixtures.ts';
+import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../cli/keys.ts');
 const VALUES = [foreignValue(), foreignValue()] as const;
-const FILE = keyFile(cellsOf(VALUES[0]), cellsOf(VALUES[1], { name: 'Library' }));
+const FILE = formatKeyFile(buildCells(VALUES[0]), buildCells(VALUES[1], { name: 'Library' }));
 
 // DynamoDB Local keeps a database for each access key: this is the one that the command uses.
 const client = connect({ credentials: OPERATOR_CREDENTIALS });
@@ -36,7 +36,7 @@ beforeEach(async () => {
   tables = await createTables(client);
   folder = await mkdtemp(join(tmpdir(), 'keys-'));
   await host(true);
-  await directoryWriter(client, tables).putOrganisation(anOrganisation());
+  await createDirectoryWriter(client, tables).putOrganisation(anOrganisation());
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -47,7 +47,7 @@ async function importKeys(csv: string, ...options: string[]) {
 }
 
 async function stored(): Promise<ApiKey[]> {
-  return (await apiKeyStore(client, tables).list('northgate', { limit: 10 })).rows;
+  return (await createApiKeyStore(client, tables).list('northgate', { limit: 10 })).rows;
 }
 
 test('a file is imported once, each key with its event: importing it again changes nothing', async () => {
@@ -58,7 +58,9 @@ test('a file is imported once, each key with its event: importing it again chang
   const keys = await stored();
   expect(keys.map(({ name }) => name).sort()).toEqual(['Library', 'Student portal']);
   for (const { keyId } of keys) {
-    const { rows } = await keyEventStore(client, tables.keyEvents).list('northgate', keyId, { limit: 5 });
+    const { rows } = await createKeyEventStore(client, tables.keyEvents).list('northgate', keyId, {
+      limit: 5,
+    });
     expect(rows).toMatchObject([{ type: 'created', actor: { subject: 'operator' } }]);
   }
   expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 there already.');
@@ -66,7 +68,7 @@ test('a file is imported once, each key with its event: importing it again chang
 });
 
 test('what was cut off is finished by importing the file again', async () => {
-  await importKeys(keyFile(cellsOf(VALUES[0])));
+  await importKeys(formatKeyFile(buildCells(VALUES[0])));
   expect((await importKeys(FILE)).stdout).toMatch(/1 to import, 1 there already\.$/);
   expect(await stored()).toHaveLength(2);
 });
@@ -87,7 +89,7 @@ test('a key that was deleted is not brought back', async () => {
   await importKeys(FILE);
   const [key] = await stored();
   if (!key) throw new Error('Nothing was imported');
-  await apiKeyStore(client, tables).commit(deleteKey(key, occasionAt(new Date())).changes);
+  await createApiKeyStore(client, tables).commit(deleteKey(key, changeContextAt(new Date())).changes);
   const again = await importKeys(FILE);
   expect(again).toMatchObject({ exitCode: 1, stdout: '' });
   expect(again.stderr).toMatch(/^keys\.csv:[23]: sha256: Remove this row: .*deleted at/);
@@ -101,8 +103,8 @@ test('a dry run says what would be done and does none of it', async () => {
 });
 
 test('one wrong row keeps all out, and no value that stands in the file is shown or stored', async () => {
-  const wrong = cellsOf(VALUES[1], { sha256: VALUES[1] });
-  const refused = await importKeys(keyFile(cellsOf(VALUES[0]), wrong));
+  const wrong = buildCells(VALUES[1], { sha256: VALUES[1] });
+  const refused = await importKeys(formatKeyFile(buildCells(VALUES[0]), wrong));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toMatch(/^keys\.csv:3: sha256: Write the SHA-256/);
   expect(refused.stderr).not.toContain(VALUES[1]);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cellsOf, foreignValue, keyFile } from '../../support/imports.ts';
+import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file.ts';
-import { type AwsAnswers, refusingAws } from '../../support/refusing-aws.ts';
+import { type AwsAnswers, startRefusingAws } from '../../support/refusing-aws.ts';
 
 const COMMANDS = join(import.meta.dirname, '../../../cli');
 const DIRECTORY = `organisations:
@@ -29,7 +29,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'refusals-'));
   await writeFile(join(folder, 'directory.yaml'), WITH_ADA);
-  await writeFile(join(folder, 'keys.csv'), keyFile(cellsOf(foreignValue())));
+  await writeFile(join(folder, 'keys.csv'), formatKeyFile(buildCells(foreignValue())));
   await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls: {} })));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -112,7 +112,7 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
 ])(
   '%s is told in sentences, with how to continue',
   async ([, command, answers, ...sentences], { onTestFinished }) => {
-    const env = await refusingAws(answers, onTestFinished);
+    const env = await startRefusingAws(answers, onTestFinished);
     expectSentences(await run([...command, '--aws'], env), ...sentences);
   },
 );

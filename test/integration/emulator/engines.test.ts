@@ -9,7 +9,7 @@ import { findLibraryFolder, startDynamodb } from '../../../emulator/dynamodb/dyn
 import { closeServer, findFreePort } from '../../../emulator/loopback-server.ts';
 import { startMailbox } from '../../../emulator/mail/mailbox.ts';
 import { startQueueEngine } from '../../../emulator/queues/queues.ts';
-import { listeningAddresses } from '../../support/processes.ts';
+import { findListeningAddresses } from '../../support/processes.ts';
 
 /** Starts each engine. @returns its port */
 const ENGINES = {
@@ -48,7 +48,7 @@ async function ask(port: number, headers: Record<string, string> = {}): Promise<
 describe.each(Object.entries(ENGINES))('%s', (_, start) => {
   it('accepts connections from this machine only', async () => {
     const port = await start();
-    const addresses = await listeningAddresses(process.pid);
+    const addresses = await findListeningAddresses(process.pid);
     expect(addresses).toContain(`127.0.0.1:${port}`);
     expect(addresses.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
   });

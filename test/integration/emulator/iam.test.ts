@@ -11,7 +11,7 @@ import { createDynamodbService } from '../../../emulator/aws-services.ts';
 import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
 import { closeServer, findFreePort, openServer } from '../../../emulator/loopback-server.ts';
 import { Platform } from '../../../emulator/platform.ts';
-import { testClient } from '../../support/tables.ts';
+import { createTestClient } from '../../support/tables.ts';
 
 const table = `keys-${randomUUID()}`;
 const arn = `arn:aws:dynamodb:eu-west-2:000000000000:table/${table}`;
@@ -37,7 +37,7 @@ beforeAll(async () => {
     platform: 'node',
     outfile: join(folder, 'index.js'),
   });
-  client = testClient();
+  client = createTestClient();
   const port = await findFreePort();
   endpoint = `http://127.0.0.1:${port}`;
   platform = new Platform(client, {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { handler as createAccount } from '../../../lambdas/example-api/create-account.ts';
 import { handler as queryAccounts } from '../../../lambdas/example-api/query-accounts.ts';
 import { deploy } from '../../support/deployment.ts';
-import { lambdaContext, requestOf } from '../../support/example-requests.ts';
+import { buildRequest, lambdaContext } from '../../support/example-requests.ts';
 
 const ACCOUNT = 'application/vnd.eduserv.iam.account-v1+json';
 const REQUEST = 'application/vnd.eduserv.iam.admin.accountRequest-v1+json; charset=UTF-8';
@@ -17,7 +17,7 @@ const { key: topKey } = await key(top, 'full');
 describe('querying an account', () => {
   const query = (question: Record<string, string | undefined>, presented = lawKey) =>
     queryAccounts(
-      requestOf(presented, { path: '/api/v1/example.org/account/query', query: question }),
+      buildRequest(presented, { path: '/api/v1/example.org/account/query', query: question }),
       lambdaContext,
     );
 
@@ -68,7 +68,7 @@ describe('creating an account', () => {
     { pathParameters = {}, query = {}, path = '/api/v1/example.org/account/create', type = REQUEST } = {},
   ) =>
     createAccount(
-      requestOf(lawKey, { path, pathParameters, query, body, headers: { 'content-type': type } }),
+      buildRequest(lawKey, { path, pathParameters, query, body, headers: { 'content-type': type } }),
       lambdaContext,
     );
 

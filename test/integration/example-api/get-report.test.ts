@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { handler } from '../../../lambdas/example-api/get-report.ts';
 import { deploy } from '../../support/deployment.ts';
-import { setUntilOver } from '../../support/environment.ts';
-import { lambdaContext, requestOf } from '../../support/example-requests.ts';
+import { setForThisTest } from '../../support/environment.ts';
+import { buildRequest, lambdaContext } from '../../support/example-requests.ts';
 
 const PATH = '/api/v1/example.org/report';
 const question = { type: 'RESOURCE_USAGE', from: '2026-01', to: '2026-03', by: 'GROUPS' };
@@ -32,7 +32,7 @@ function ask(
     accept,
   }: { presented?: ApiKey; path?: string; accept?: string | undefined } = {},
 ) {
-  return handler(requestOf(presented, { path, query, headers: { Accept: accept } }), lambdaContext);
+  return handler(buildRequest(presented, { path, query, headers: { Accept: accept } }), lambdaContext);
 }
 
 describe('a report', () => {
@@ -141,7 +141,7 @@ test.each([
 });
 
 test('what goes wrong inside is logged and not told', async () => {
-  setUntilOver('ORGANISATIONS_TABLE', 'no-such-table');
+  setForThisTest('ORGANISATIONS_TABLE', 'no-such-table');
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const answer = await ask(question);
   expect(answer.statusCode).toBe(500);

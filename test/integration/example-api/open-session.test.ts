@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handler } from '../../../lambdas/example-api/open-session.ts';
 import { deploy } from '../../support/deployment.ts';
-import { lambdaContext, requestOf } from '../../support/example-requests.ts';
+import { buildRequest, lambdaContext } from '../../support/example-requests.ts';
 
 const MEDIA_TYPE = 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json';
 
@@ -24,7 +24,7 @@ function open(
   body: unknown,
   { organisationId = 'middle', mediaType = MEDIA_TYPE, presented = middleKey } = {},
 ) {
-  const request = requestOf(presented, {
+  const request = buildRequest(presented, {
     path: `/api/v1/example.org/organisation/${organisationId}/local-auth/session`,
     pathParameters: { organisationId },
     headers: { 'Content-Type': mediaType },

@@ -4,9 +4,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { deleteKey } from '../../../core/life-cycle.ts';
 import { handler as checkKey } from '../../../lambdas/authorizer/check-key.ts';
 import { handler } from '../../../lambdas/last-use/record-last-use.ts';
-import { eventOf } from '../../support/authorizer-events.ts';
+import { buildEvent } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { occasionAt } from '../../support/fixtures.ts';
+import { changeContextAt } from '../../support/fixtures.ts';
 
 const { keys, organisation, key } = await deploy();
 vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
@@ -34,7 +34,7 @@ async function lineOfUse(value: string, at: Date): Promise<string> {
     .mockImplementation((chunk) => lines.push(String(chunk)) > 0);
   vi.useFakeTimers({ toFake: ['Date'], now: at });
   try {
-    await checkKey(eventOf('HTTP 2.0', { 'x-api-key': value }));
+    await checkKey(buildEvent('HTTP 2.0', { 'x-api-key': value }));
   } finally {
     vi.useRealTimers();
     write.mockRestore();
@@ -84,7 +84,7 @@ describe('the last use of a key', () => {
 test('a key that was deleted in the meantime does not come back', async () => {
   const { made, lineAt, lastUsedAt } = await aUsedKey();
   const line = await lineAt(1);
-  await keys.commit(deleteKey(made, occasionAt(new Date())).changes);
+  await keys.commit(deleteKey(made, changeContextAt(new Date())).changes);
   await handler(delivery([line]));
   expect(await lastUsedAt()).toBeUndefined();
   expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();

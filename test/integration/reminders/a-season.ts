@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { daysLater } from '../../../core/expiry.ts';
-import { daysEarlier, runDay } from '../../../core/reminders/stages.ts';
+import { addDays } from '../../../core/expiry.ts';
+import { formatUtcDate, subtractDays } from '../../../core/reminders/stages.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { ReminderWorld } from '../../support/reminders.ts';
-import { createLedger } from '../../support/tables.ts';
+import { createLedgerTables } from '../../support/tables.ts';
 
 let seasons = 0;
 
@@ -15,11 +15,11 @@ let seasons = 0;
  */
 export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames) {
   const number = seasons++;
-  const tables = { ...shared, ...(await createLedger(client)) };
-  const day = new Date(daysLater(new Date('2030-01-01T05:00:00Z'), number * 70, 'UTC'));
+  const tables = { ...shared, ...(await createLedgerTables(client)) };
+  const day = new Date(addDays(new Date('2030-01-01T05:00:00Z'), number * 70, 'UTC'));
   const world = new ReminderWorld(client, tables, day.toISOString());
   const top = `u${number}`;
-  const inDays = (days: number): string => runDay(new Date(daysLater(day, days, 'UTC')));
+  const inDays = (days: number): string => formatUtcDate(new Date(addDays(day, days, 'UTC')));
   const data = reminderData(client, tables);
   const university = await data.organisation({ organisationId: top, path: [top] }, [`${top}a`, `${top}b`]);
   const faculty = await data.organisation(
@@ -36,17 +36,17 @@ export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames
     laboratory: await data.key(faculty, 'laboratory', inDays(7)),
     catalogue: await data.key(library, 'catalogue', inDays(14)),
   };
-  await reminderRuns(client, tables.reminderRuns).finish(
-    daysEarlier(day, 1).toISOString(),
-    daysEarlier(day, 1),
+  await createReminderRuns(client, tables.reminderRuns).finish(
+    subtractDays(day, 1).toISOString(),
+    subtractDays(day, 1),
   );
-  const run = (days = 0) => world.run(daysLater(day, days, 'UTC'));
+  const run = (days = 0) => world.run(addDays(day, days, 'UTC'));
   /** What each administrator was told by the run of the first day, and by later ones. */
   const told = () =>
     world.mails
       .map(({ recipientId, run: by, content }) => [
         recipientId.slice(top.length),
-        by.startsWith(runDay(day)) ? 'today' : 'later',
+        by.startsWith(formatUtcDate(day)) ? 'today' : 'later',
         content.entries.map(({ keyName }) => keyName).join(),
       ])
       .sort();

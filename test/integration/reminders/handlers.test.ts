@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ledger, ReminderRuns } from '../../../core/reminders/ports.ts';
 import { handler as planRun } from '../../../lambdas/reminders/plan-run.ts';
 import { handler as sendDigest } from '../../../lambdas/reminders/send-digest.ts';
-import { directoryWriter } from '../../../store/directory-writer.ts';
-import { ledger } from '../../../store/reminders/ledger.ts';
-import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { createDirectoryWriter } from '../../../store/directory-writer.ts';
+import { createLedger } from '../../../store/reminders/ledger.ts';
+import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { deploy } from '../../support/deployment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
-import { delivery } from '../../support/queue-events.ts';
-import { createLedger } from '../../support/tables.ts';
+import { buildQueueEvent } from '../../support/queue-events.ts';
+import { createLedgerTables } from '../../support/tables.ts';
 
 const { client, tables, organisation, administrator, key } = await deploy();
 vi.stubEnv('REMINDER_STAGES', '30,7,0');
@@ -33,13 +33,13 @@ let book: Ledger;
 let runs: ReminderRuns;
 /** Each test has a ledger of its own: what one leaves open is not planned again by the next. */
 beforeEach(async () => {
-  const own = await createLedger(client);
+  const own = await createLedgerTables(client);
   vi.stubEnv('DIGESTS_TABLE', own.digests);
   vi.stubEnv('DIGEST_KEYS_TABLE', own.digestKeys);
   vi.stubEnv('REMINDERS_TABLE', own.reminders);
   vi.stubEnv('REMINDER_RUNS_TABLE', own.reminderRuns);
-  book = ledger(client, own);
-  runs = reminderRuns(client, own.reminderRuns);
+  book = createLedger(client, own);
+  runs = createReminderRuns(client, own.reminderRuns);
   logged.length = 0;
   sqs.reset();
   sqs.on(SendMessageBatchCommand).resolves({});
@@ -81,14 +81,14 @@ const enqueued = () =>
 describe('plan-run', () => {
   test('takes the schedule’s event, and names the run by its time', async () => {
     const { run, event, subjects } = await aDueKey(1);
-    await planRun(delivery(event), context);
+    await planRun(buildQueueEvent(event), context);
     expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
   test('takes an operator’s request, which names its run itself', async () => {
     const { event, subjects } = await aDueKey(1);
     const run = new Date(Date.now() + 1).toISOString();
-    await planRun(delivery({ time: event.time, run }), context);
+    await planRun(buildQueueEvent({ time: event.time, run }), context);
     expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
@@ -100,7 +100,7 @@ describe('plan-run', () => {
     let continuations = -1;
     for (; next !== undefined; continuations++) {
       sqs.resetHistory();
-      await planRun(delivery(next), { ...lambdaContext, getRemainingTimeInMillis });
+      await planRun(buildQueueEvent(next), { ...lambdaContext, getRemainingTimeInMillis });
       const [resumed] = sqs.commandCalls(SendMessageCommand);
       expect(resumed?.args[0].input.QueueUrl ?? process.env.PLAN_QUEUE_URL).toBe(process.env.PLAN_QUEUE_URL);
       next = resumed && JSON.parse(resumed.args[0].input.MessageBody ?? '');
@@ -116,22 +116,22 @@ describe('plan-run', () => {
       .resolvesOnce({})
       .resolvesOnce({ Failed: [{ Id: '0', SenderFault: false, Code: 'InternalError' }] })
       .resolves({});
-    await expect(planRun(delivery(event), context)).rejects.toThrow('1 of 2');
-    await planRun(delivery(event), context);
+    await expect(planRun(buildQueueEvent(event), context)).rejects.toThrow('1 of 2');
+    await planRun(buildQueueEvent(event), context);
     expect(enqueued()).toHaveLength(24);
   });
 
   test('logs which key nobody can be reminded of, and counts it for an alarm', async () => {
     const { due, event } = await aDueKey(0);
-    await planRun(delivery(event), context);
+    await planRun(buildQueueEvent(event), context);
     expect(logged.join()).toContain(due.keyId);
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
 
   test('counts and logs a key whose organisation is not in the directory: nobody could tell what it is about', async () => {
     const { due, event, owner } = await aDueKey(1);
-    await directoryWriter(client, tables).removeOrganisation(owner.organisationId);
-    await planRun(delivery(event), context);
+    await createDirectoryWriter(client, tables).removeOrganisation(owner.organisationId);
+    await planRun(buildQueueEvent(event), context);
     expect(enqueued()).toEqual([]);
     expect(logged.join()).toContain(due.keyId);
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
@@ -149,7 +149,7 @@ describe('plan-run', () => {
         ExpressionAttributeValues: { ':damage': 'perhaps' },
       }),
     );
-    await planRun(delivery(event), context);
+    await planRun(buildQueueEvent(event), context);
     expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
     expect(logged.join()).toContain(keyId);
     expect(logged.find((line) => line.includes('_aws'))).toContain('"RemindersSetAside":1');
@@ -159,13 +159,13 @@ describe('plan-run', () => {
 describe('send-digest', () => {
   test('brings back only the digest that could not be sent', async () => {
     const { event, due, subjects } = await aDueKey(3);
-    await planRun(delivery(event), context);
+    await planRun(buildQueueEvent(event), context);
     const digests = enqueued();
     expect(digests).toHaveLength(3);
     ses
       .on(SendEmailCommand, { Destination: { ToAddresses: [`${subjects[1]}@a.example`] } })
       .rejects(new Error('SES is not there'));
-    const sending = delivery(...digests);
+    const sending = buildQueueEvent(...digests);
     const answer = await sendDigest(sending, lambdaContext);
     const failed = digests.findIndex(({ recipientId }) => recipientId === subjects[1]);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: sending.Records[failed]?.messageId }] });
@@ -178,7 +178,7 @@ describe('send-digest', () => {
 
   test('is over with an address that SES refuses, and logs whose it is', async () => {
     const { event, subjects } = await aDueKey(1);
-    await planRun(delivery(event), context);
+    await planRun(buildQueueEvent(event), context);
     const [digest] = enqueued();
     ses.on(SendEmailCommand).rejects(
       new SESServiceException({
@@ -188,7 +188,7 @@ describe('send-digest', () => {
         $metadata: {},
       }),
     );
-    expect(await sendDigest(delivery(digest), lambdaContext)).toEqual({ batchItemFailures: [] });
+    expect(await sendDigest(buildQueueEvent(digest), lambdaContext)).toEqual({ batchItemFailures: [] });
     expect((await book.findDigest(digest))?.state).toBe('refused');
     expect(logged.find((line) => line.includes('mail-refused'))).toContain(subjects[0]);
   });

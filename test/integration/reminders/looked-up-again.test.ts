@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { occasionAt, policy } from '../../support/fixtures.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { aSeason } from './a-season.ts';
@@ -40,13 +40,13 @@ describe('between planning and sending, a key', () => {
     [
       'disabled',
       ({ data, keys, university, day }) =>
-        data.commit(editKey(university, keys.portal, { enabled: false }, occasionAt(day)).changes),
+        data.commit(editKey(university, keys.portal, { enabled: false }, changeContextAt(day)).changes),
     ],
-    ['deleted', ({ data, keys, day }) => data.commit(deleteKey(keys.portal, occasionAt(day)).changes)],
+    ['deleted', ({ data, keys, day }) => data.commit(deleteKey(keys.portal, changeContextAt(day)).changes)],
     [
       'replaced by a key that is in use',
       async ({ data, keys, university, day }) => {
-        const successor = rotateKey(university, keys.portal, {}, policy, occasionAt(day));
+        const successor = rotateKey(university, keys.portal, {}, policy, changeContextAt(day));
         await data.commit(successor.changes);
         await data.recordUse(successor.key, day);
       },
@@ -62,7 +62,7 @@ describe('between planning and sending, a key', () => {
 
   test('whose successor nothing has used yet is told of, with the key that replaces it', async () => {
     const { world, toldOn } = await seasonIn(({ data, keys, university, day }) =>
-      data.commit(rotateKey(university, keys.portal, {}, policy, occasionAt(day)).changes),
+      data.commit(rotateKey(university, keys.portal, {}, policy, changeContextAt(day)).changes),
     );
     expect(await toldOn(0)).toContainEqual(['a', 'warehouse,laboratory,portal']);
     const entries = world.mails.flatMap(({ content }) => content.entries);
@@ -77,7 +77,9 @@ describe('between planning and sending, a key', () => {
 
   test('whose end came nearer is told of with that end, once, by the next run', async () => {
     const { world, toldOn } = await seasonIn(({ data, keys, university, day }) =>
-      data.commit(rotateKey(university, keys.portal, { overlapDays: 3 }, policy, occasionAt(day)).changes),
+      data.commit(
+        rotateKey(university, keys.portal, { overlapDays: 3 }, policy, changeContextAt(day)).changes,
+      ),
     );
     expect(await toldOn(0)).toEqual(WITHOUT_PORTAL);
     expect(await toldOn(1)).toEqual([

@@ -2,7 +2,7 @@ import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dyn
 import type { ApiKey } from '../../../core/api-key.ts';
 import { mapConcurrently } from '../../../core/concurrency.ts';
 import { createKey } from '../../../core/life-cycle.ts';
-import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 /** As many as DynamoDB takes at once. */
 const BATCH = 25;
@@ -31,7 +31,9 @@ export async function storeKeys(
 }
 
 function aKey(organisationId: string, name: string, expiresOn: string): ApiKey {
-  const changeContext = occasionAt(`${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`);
+  const changeContext = changeContextAt(
+    `${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`,
+  );
   const organisation = anOrganisation({ organisationId, path: [organisationId] });
   return createKey(organisation, { name, permissionLevel: 'full' }, policy, changeContext).key;
 }

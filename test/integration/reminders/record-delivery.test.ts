@@ -3,11 +3,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Digest } from '../../../core/reminders/ports.ts';
 import { buildTags } from '../../../lambdas/reminders/mail.ts';
 import { handler } from '../../../lambdas/reminders/record-delivery.ts';
-import { ledger } from '../../../store/reminders/ledger.ts';
+import { createLedger } from '../../../store/reminders/ledger.ts';
 import { deploy } from '../../support/deployment.ts';
-import { setUntilOver } from '../../support/environment.ts';
+import { setForThisTest } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
-import { delivery } from '../../support/queue-events.ts';
+import { buildQueueEvent } from '../../support/queue-events.ts';
 
 const { client, tables } = await deploy();
 vi.stubEnv('DIGESTS_TABLE', tables.digests);
@@ -15,13 +15,13 @@ vi.stubEnv('DIGEST_KEYS_TABLE', tables.digestKeys);
 vi.stubEnv('REMINDERS_TABLE', tables.reminders);
 const written = vi.fn<(line: unknown) => boolean>(() => true);
 for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(written);
-const book = ledger(client, tables);
+const book = createLedger(client, tables);
 
 describe('record-delivery', () => {
   const digest = { run: '2039-03-01T05:00:00.000Z', recipientId: 'ada' };
   const tags = Object.fromEntries(buildTags(digest).map(({ Name, Value }) => [Name, [Value]]));
   const report = (eventType: string, more: object = {}) =>
-    delivery({
+    buildQueueEvent({
       source: 'aws.ses',
       detail: { eventType, mail: { messageId: 'm', destination: ['ada@a.example'], tags }, ...more },
     });
@@ -72,7 +72,7 @@ describe('record-delivery', () => {
       destination: ['ada@a.example'],
       tags: { 'ses:from-domain': ['a.example'] },
     };
-    await handler(delivery({ detail: { eventType: 'Delivery', mail } }), lambdaContext);
+    await handler(buildQueueEvent({ detail: { eventType: 'Delivery', mail } }), lambdaContext);
     expect(await state()).toBe('sent');
   });
 
@@ -95,7 +95,7 @@ describe('record-delivery', () => {
   });
 
   test('fails, and so comes back, when it cannot note a report', async () => {
-    setUntilOver('DIGESTS_TABLE', 'none');
+    setForThisTest('DIGESTS_TABLE', 'none');
     await expect(handler(report('Delivery'), lambdaContext)).rejects.toThrow();
   });
 });

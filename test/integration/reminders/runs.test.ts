@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { daysLater } from '../../../core/expiry.ts';
-import { readImportRow } from '../../../core/import/import-row.ts';
+import { addDays } from '../../../core/expiry.ts';
+import { parseImportRow } from '../../../core/import/import-row.ts';
 import { importKey } from '../../../core/import/plan-import.ts';
 import { deleteKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { ledger } from '../../../store/reminders/ledger.ts';
-import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
-import { occasionAt, policy } from '../../support/fixtures.ts';
-import { cellsOf, foreignValue } from '../../support/imports.ts';
+import { createLedger } from '../../../store/reminders/ledger.ts';
+import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { buildCells, foreignValue } from '../../support/imports.ts';
 import { DELIVERED, Death } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
@@ -107,7 +107,7 @@ describe('nobody is told twice, and nobody is left out,', () => {
     const { world, tables, run, told, day } = season;
     run();
     await world.settle();
-    const book = ledger(client, tables);
+    const book = createLedger(client, tables);
     for (let again = 1; again < 4; again++) {
       const at = new Date(world.clock.getTime() + 60_000);
       world.run(day.toISOString(), { at, run: at.toISOString() });
@@ -121,11 +121,11 @@ describe('nobody is told twice, and nobody is left out,', () => {
   test('when runs come late and in the wrong order', async () => {
     const season = await aSeason(client, shared);
     const { world, day, told } = season;
-    const at = new Date(daysLater(day, 2, 'UTC'));
+    const at = new Date(addDays(day, 2, 'UTC'));
     world.clock = at;
     for (const [index, days] of [2, 0, 1].entries()) {
       const run = new Date(at.getTime() + index).toISOString();
-      world.run(daysLater(day, days, 'UTC'), { at, run });
+      world.run(addDays(day, days, 'UTC'), { at, run });
       await world.settle();
     }
     expect(told()).toEqual(ALL_TOLD.map(([who, , keys]) => [who, 'later', keys]));
@@ -135,10 +135,10 @@ describe('nobody is told twice, and nobody is left out,', () => {
   test('when a run is asked for a day that has not come', async () => {
     const season = await aSeason(client, shared);
     const { world, tables, day, told } = season;
-    world.run(daysLater(day, 365, 'UTC'), { at: day, run: day.toISOString() });
+    world.run(addDays(day, 365, 'UTC'), { at: day, run: day.toISOString() });
     await world.settle();
     expect(told()).toEqual(ALL_TOLD); // what is due now
-    expect(await reminderRuns(client, tables.reminderRuns).coveredUntil()).toEqual(day);
+    expect(await createReminderRuns(client, tables.reminderRuns).getCoveredUntil()).toEqual(day);
     expect(await inNextDays(season)).toEqual(NEXT_DAYS);
   });
 
@@ -151,7 +151,7 @@ describe('nobody is told twice, and nobody is left out,', () => {
     ]);
     for (const { hoursLeft } of world.mails.flatMap(({ content }) => content.entries))
       expect(hoursLeft).toBe(-1);
-    expect(world.clock.getTime()).toBeGreaterThanOrEqual(Date.parse(daysLater(day, 100, 'UTC')));
+    expect(world.clock.getTime()).toBeGreaterThanOrEqual(Date.parse(addDays(day, 100, 'UTC')));
     expect(await toldOn(101)).toEqual([]);
   });
 
@@ -187,7 +187,7 @@ describe('a key whose end comes nearer all at once', () => {
     const { world, top, data, university, inDays, toldOn } = await aSeason(client, shared);
     const key = await data.key(university, 'reading list', inDays(200));
     const midnight = new Date(`${inDays(0)}T00:00:00Z`);
-    const rotated = rotateKey(university, key, { overlapDays: 7 }, policy, occasionAt(midnight));
+    const rotated = rotateKey(university, key, { overlapDays: 7 }, policy, changeContextAt(midnight));
     await data.commit(rotated.changes);
     const told: [number, number | undefined][] = [];
     for (let days = 0; days <= 9; days++) {
@@ -212,7 +212,7 @@ describe('a key whose end comes nearer all at once', () => {
   test('and whose successor was deleted is told all the same', async () => {
     const { data, university, inDays, toldOn } = await aSeason(client, shared);
     const key = await data.key(university, 'reading list', inDays(200));
-    const midnight = occasionAt(`${inDays(0)}T00:00:00Z`);
+    const midnight = changeContextAt(`${inDays(0)}T00:00:00Z`);
     const rotated = rotateKey(university, key, { overlapDays: 3 }, policy, midnight);
     await data.commit(rotated.changes);
     await data.commit(deleteKey(rotated.key, midnight).changes);
@@ -225,7 +225,7 @@ describe('a key whose end comes nearer all at once', () => {
     await toldOn(0);
     const key = await data.key(university, 'reading list', inDays(35));
     const at = new Date(day.getTime() + 12 * 60 * 60 * 1000);
-    const rotated = rotateKey(university, key, { overlapDays: 0 }, policy, occasionAt(at));
+    const rotated = rotateKey(university, key, { overlapDays: 0 }, policy, changeContextAt(at));
     await data.commit(rotated.changes);
     await toldOn(5);
     const [entry, ...others] = world.mails
@@ -251,7 +251,7 @@ describe('a key whose end comes nearer all at once', () => {
     // Seven days before its end begin at 08:00 UTC in Los Angeles, and at 05:00 UTC in New York: at the time of the run.
     expect(JSON.stringify(await toldOn(2))).not.toContain('harbour');
     const york = { ...angeles, timeZone: 'America/New_York' };
-    const moved = moveToTimeZone(key, york.timeZone, occasionAt(`${inDays(2)}T06:00:00Z`));
+    const moved = moveToTimeZone(key, york.timeZone, changeContextAt(`${inDays(2)}T06:00:00Z`));
     await data.putOrganisation(york);
     await data.commit(moved.changes);
     expect(JSON.stringify(await toldOn(3))).toContain('harbour');
@@ -261,15 +261,15 @@ describe('a key whose end comes nearer all at once', () => {
   test('as it was imported with six days left is told by the next run', async () => {
     const { data, library, day, inDays, toldOn } = await aSeason(client, shared);
     await toldOn(0);
-    const cells = cellsOf(foreignValue(), {
+    const cells = buildCells(foreignValue(), {
       organisationId: library.organisationId,
       name: 'imported',
       expiresOn: inDays(7),
     });
-    const row = readImportRow({ line: 2, cells });
+    const row = parseImportRow({ line: 2, cells });
     if (Array.isArray(row)) throw new Error(JSON.stringify(row));
     const at = new Date(day.getTime() + 60 * 60 * 1000);
-    await data.commit(importKey(library, row, occasionAt(at)).changes);
+    await data.commit(importKey(library, row, changeContextAt(at)).changes);
     expect(await toldOn(1)).toContainEqual(['c', 'imported']);
     expect(await toldOn(2)).toEqual([]);
   });

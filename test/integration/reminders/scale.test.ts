@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { daysLater } from '../../../core/expiry.ts';
+import { addDays } from '../../../core/expiry.ts';
 import { planRun } from '../../../core/reminders/plan-run.ts';
-import { daysEarlier, runDay } from '../../../core/reminders/stages.ts';
+import { formatUtcDate, subtractDays } from '../../../core/reminders/stages.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { expiringKeys } from '../../../store/reminders/expiring-keys.ts';
-import { ledger } from '../../../store/reminders/ledger.ts';
-import { reminderDirectory } from '../../../store/reminders/reminder-directory.ts';
-import { reminderRuns } from '../../../store/reminders/reminder-runs.ts';
+import { createExpiringKeys } from '../../../store/reminders/expiring-keys.ts';
+import { createLedger } from '../../../store/reminders/ledger.ts';
+import { createReminderDirectory } from '../../../store/reminders/reminder-directory.ts';
+import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
-import { createTables, testClient } from '../../support/tables.ts';
+import { createTables, createTestClient } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 import { storeKeys } from './many-keys.ts';
 
@@ -19,13 +19,13 @@ const ADMINISTRATORS = Number(process.env.LATCHKEY_ADMINISTRATORS ?? 20);
 const STORED = { few: 1000, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 5000) };
 
 const DAY = new Date('2031-03-01T05:00:00Z');
-const raw = testClient();
+const raw = createTestClient();
 const client = connect();
 let tables: TableNames;
 
 beforeAll(async () => {
   tables = await createTables(raw);
-  await coveredUntil(daysEarlier(DAY, 1));
+  await coveredUntil(subtractDays(DAY, 1));
 });
 afterAll(() => {
   client.destroy();
@@ -34,8 +34,8 @@ afterAll(() => {
 
 /** Makes it so that runs have covered all up to a time. */
 const coveredUntil = (time: Date) =>
-  reminderRuns(client, tables.reminderRuns).finish(time.toISOString(), time);
-const inDays = (days: number): string => runDay(new Date(daysLater(DAY, days, 'UTC')));
+  createReminderRuns(client, tables.reminderRuns).finish(time.toISOString(), time);
+const inDays = (days: number): string => formatUtcDate(new Date(addDays(DAY, days, 'UTC')));
 
 const store = (count: number, organisationOf: (index: number) => string, expiresOn: string) =>
   storeKeys(client, tables.apiKeys, count, organisationOf, expiresOn);
@@ -74,9 +74,9 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
 }, 900_000);
 
 test(`${DUE_KEYS} due keys and a run whose time is up again and again: each administrator is told of each key once`, async () => {
-  const day = new Date(daysLater(DAY, 100, 'UTC'));
+  const day = new Date(addDays(DAY, 100, 'UTC'));
   const world = new ReminderWorld(client, tables, day.toISOString());
-  await coveredUntil(daysEarlier(day, 1));
+  await coveredUntil(subtractDays(day, 1));
   for (let index = 0; index < ADMINISTRATORS; index++) {
     await reminderData(client, tables).organisation({ organisationId: `c${index}`, path: [`c${index}`] }, [
       `c${index}a`,
@@ -98,7 +98,7 @@ test(`${DUE_KEYS} due keys and a run whose time is up again and again: each admi
 }, 900_000);
 
 test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED.few} are`, async () => {
-  const day = new Date(daysLater(DAY, 300, 'UTC'));
+  const day = new Date(addDays(DAY, 300, 'UTC'));
   let consumed = 0;
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -116,15 +116,15 @@ test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED
       { run: day.toISOString(), time: day },
       {
         stages: STAGES,
-        runs: { coveredUntil: async () => daysEarlier(day, 1), finish: async () => {} },
+        runs: { getCoveredUntil: async () => subtractDays(day, 1), finish: async () => {} },
         ledger: {
-          ...ledger(client, tables),
+          ...createLedger(client, tables),
           planDigest: async () => {},
           addKey: async () => {},
           changeDigest: async () => false,
         },
-        expiringKeys: expiringKeys(client, tables.apiKeys),
-        directory: reminderDirectory(client, tables, () => {}),
+        expiringKeys: createExpiringKeys(client, tables.apiKeys),
+        directory: createReminderDirectory(client, tables, () => {}),
         setAside: () => {},
         enqueue: async () => {},
         isTimeUp: () => false,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { documentClient } from '../../../store/client.ts';
-import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
+import { createDocumentClient } from '../../../store/client.ts';
+import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { DELIVERED, type ReminderWorld } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { ALL_TOLD, aSeason } from './a-season.ts';
@@ -23,9 +23,9 @@ let met = 0;
 let weather: { calm: number; storm: number; fault: Fault }[] = [];
 
 const access = { region: 'eu-west-2', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-const direct = documentClient({ ...access, endpoint: inject('dynamodbEndpoint') });
+const direct = createDocumentClient({ ...access, endpoint: inject('dynamodbEndpoint') });
 const tables = await createTables(direct);
-const endpoint = await dynamodbEdge(fate);
+const endpoint = await startDynamodbEdge(fate);
 afterAll(() => direct.destroy());
 
 function fate(operation: string): Fault | undefined {
@@ -57,7 +57,7 @@ describe.each([
     fault: fc.constantFrom(...faults.map(faultOf)),
   });
   const season = async () => {
-    const client = documentClient({ ...access, endpoint, maxAttempts: attempts });
+    const client = createDocumentClient({ ...access, endpoint, maxAttempts: attempts });
     onTestFinished(() => client.destroy());
     const started = await aSeason(client, tables);
     started.world.isExpected = (error) => error instanceof Error && EXPECTED.includes(error.name);
@@ -95,7 +95,7 @@ describe.each([
 test.each([1, 2, 3, 4, 5, 6])(
   'a run takes over what was left open although the answer to its change no. %i is lost',
   async (number) => {
-    const client = documentClient({ ...access, endpoint });
+    const client = createDocumentClient({ ...access, endpoint });
     onTestFinished(() => client.destroy());
     const { world, run, told } = await aSeason(client, tables);
     world.answer = () => ({ busy: true });

@@ -5,16 +5,16 @@ import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
-import { apiKeyStore } from '../../../store/api-keys.ts';
-import { keyEventStore } from '../../../store/key-events.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createKeyEventStore } from '../../../store/key-events.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { anId, changeContext, connect, idsOf, NOW, newKey } from './support.ts';
 
 const client = connect();
 const tables = await createTables(client);
-const store = apiKeyStore(client, tables);
-const events = keyEventStore(client, tables.keyEvents);
+const store = createApiKeyStore(client, tables);
+const events = createKeyEventStore(client, tables.keyEvents);
 
 const outdated = { name: 'DomainError', code: 'version-outdated' };
 

@@ -2,22 +2,22 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isInBranch, type Organisation } from '../../../core/organisation.ts';
-import { directory } from '../../../store/directory.ts';
-import { directoryWriter } from '../../../store/directory-writer.ts';
+import { createDirectory } from '../../../store/directory.ts';
+import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { anOrganisation } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { anId, connect } from './support.ts';
 
 const client = connect();
 const tables = await createTables(client);
-const reader = directory(client, tables);
-const writer = directoryWriter(client, tables);
+const reader = createDirectory(client, tables);
+const writer = createDirectoryWriter(client, tables);
 
 async function branchOf(root: Organisation, limit: number): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {
-    const page = await reader.branch(root, { limit, ...(after !== undefined && { after }) });
+    const page = await reader.listBranch(root, { limit, ...(after !== undefined && { after }) });
     ids.push(...page.rows.map(({ organisationId }) => organisationId));
     after = page.next;
   } while (after !== undefined);
@@ -69,7 +69,7 @@ describe('a branch', () => {
     for (const organisation of [root, anOrganisation({ organisationId: below, path: [top, id, below] })]) {
       await writer.putOrganisation(organisation);
     }
-    expect((await reader.branch(root, { limit: 1 })).next).not.toContain(top);
+    expect((await reader.listBranch(root, { limit: 1 })).next).not.toContain(top);
   });
 });
 
@@ -83,16 +83,16 @@ describe('an organisation', () => {
       features: ['reports'],
     });
     await writer.putOrganisation(organisation);
-    expect(await reader.organisation(organisationId)).toEqual(organisation);
+    expect(await reader.getOrganisation(organisationId)).toEqual(organisation);
     await writer.removeOrganisation(organisationId);
-    expect(await reader.organisation(organisationId)).toBeUndefined();
+    expect(await reader.getOrganisation(organisationId)).toBeUndefined();
   });
 
   test('has no feature that the catalogue does not know', async () => {
     const organisationId = anId();
     const Item = { ...anOrganisation({ organisationId }), features: ['telepathy', 'reports'] };
     await client.send(new PutCommand({ TableName: tables.organisations, Item }));
-    expect((await reader.organisation(organisationId))?.features).toEqual(['reports']);
+    expect((await reader.getOrganisation(organisationId))?.features).toEqual(['reports']);
   });
 });
 
@@ -100,9 +100,9 @@ describe('an administrator', () => {
   test('is found by subject until they are removed', async () => {
     const administrator = { subject: anId(), name: 'Ada Byrne', email: 'ada@a.example', organisationId: 'a' };
     await writer.putAdministrator(administrator);
-    expect(await reader.administrator(administrator.subject)).toEqual(administrator);
-    expect(await reader.administrator('ada@a.example')).toBeUndefined();
+    expect(await reader.getAdministrator(administrator.subject)).toEqual(administrator);
+    expect(await reader.getAdministrator('ada@a.example')).toBeUndefined();
     await writer.removeAdministrator(administrator.subject);
-    expect(await reader.administrator(administrator.subject)).toBeUndefined();
+    expect(await reader.getAdministrator(administrator.subject)).toBeUndefined();
   });
 });

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
-import { apiKeyStore } from '../../../store/api-keys.ts';
-import { keyEventStore } from '../../../store/key-events.ts';
-import { dynamodbEdge, type Fault } from '../../support/dynamodb-edge.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createKeyEventStore } from '../../../store/key-events.ts';
+import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { changeContext, connect, idsOf, newKey } from './support.ts';
@@ -19,7 +19,7 @@ const cancelled = (...codes: string[]): Fault => ({
 let faults: Fault[] = [];
 let requests = 0;
 
-const endpoint = await dynamodbEdge(() => {
+const endpoint = await startDynamodbEdge(() => {
   requests += 1;
   return faults.shift();
 });
@@ -30,14 +30,14 @@ beforeEach(() => {
 
 const direct = connect();
 const tables = await createTables(direct);
-const events = keyEventStore(direct, tables.keyEvents);
-const store = apiKeyStore(connect({ endpoint }), tables);
+const events = createKeyEventStore(direct, tables.keyEvents);
+const store = createApiKeyStore(connect({ endpoint }), tables);
 /** Gives up after its second attempt, so that tests of giving up are over soon. */
-const impatient = apiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);
+const impatient = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);
 
 async function stored(): Promise<ApiKey> {
   const { key, changes } = newKey();
-  await apiKeyStore(direct, tables).commit(changes);
+  await createApiKeyStore(direct, tables).commit(changes);
   return key;
 }
 

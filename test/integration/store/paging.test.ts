@@ -4,16 +4,16 @@ import { ulid } from 'ulid';
 import { describe, expect, test } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import type { Page, PageRequest } from '../../../core/paging.ts';
-import { apiKeyReader } from '../../../store/api-keys.ts';
-import { keyEventStore } from '../../../store/key-events.ts';
+import { createApiKeyReader } from '../../../store/api-keys.ts';
+import { createKeyEventStore } from '../../../store/key-events.ts';
 import { actor } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { anId, connect, NOW, newKey } from './support.ts';
 
 const client = connect();
 const tables = await createTables(client);
-const keys = apiKeyReader(client, tables.apiKeys);
-const events = keyEventStore(client, tables.keyEvents);
+const keys = createApiKeyReader(client, tables.apiKeys);
+const events = createKeyEventStore(client, tables.keyEvents);
 
 /** Writes rows past the store, 25 at a time: as many as one request takes. */
 async function seed<Row extends object>(tableName: string, rows: Row[]): Promise<Row[]> {

@@ -4,16 +4,16 @@ import { ulid } from 'ulid';
 import { inject } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { createKey, type NewKey } from '../../../core/life-cycle.ts';
-import { documentClient } from '../../../store/client.ts';
-import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+import { createDocumentClient } from '../../../store/client.ts';
+import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 /** When changes are made here. */
 export const NOW = '2026-11-23T12:00:00.000Z';
-export const changeContext = occasionAt(NOW);
+export const changeContext = changeContextAt(NOW);
 
 /** The store's own client, connected to the run's DynamoDB Local. */
 export function connect(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
-  return documentClient({
+  return createDocumentClient({
     endpoint: inject('dynamodbEndpoint'),
     region: 'eu-west-2',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DirectoryError, type DirectoryProblem, readDirectoryFile } from '../../../core/directory-file.ts';
+import { DirectoryError, type DirectoryProblem, parseDirectoryFile } from '../../../core/directory-file.ts';
 
 const ada = { name: 'Ada Byrne', email: 'Ada@Northgate.example' };
 const northgate = { id: 'northgate', name: 'Northgate University', timeZone: 'Europe/London' };
@@ -8,7 +8,7 @@ const library = { id: 'library', name: 'Library', parent: 'northgate', timeZone:
 
 function problemsOf(content: unknown): readonly DirectoryProblem[] {
   try {
-    readDirectoryFile(content);
+    parseDirectoryFile(content);
   } catch (error) {
     if (error instanceof DirectoryError) return error.problems;
     throw error;
@@ -25,7 +25,7 @@ describe('a directory file', () => {
       { ...library, administrators: [ada] },
       { ...northgate, features: ['reports'] },
     ];
-    expect(readDirectoryFile({ organisations })).toEqual({
+    expect(parseDirectoryFile({ organisations })).toEqual({
       organisations: [
         {
           organisationId: 'library',

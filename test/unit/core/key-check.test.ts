@@ -5,7 +5,7 @@ import { type CheckedAgainst, checkKey } from '../../../core/key-check.ts';
 import { createKey } from '../../../core/life-cycle.ts';
 import { PERMISSION_LEVELS, PERMISSIONS, permits } from '../../../core/permissions.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
-import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const organisation = anOrganisation({ features: ['reports'] });
@@ -13,9 +13,14 @@ const { key, value } = createKey(
   organisation,
   { name: 'x', permissionLevel: 'full' },
   policy,
-  occasionAt(NOW),
+  changeContextAt(NOW),
 );
-const other = createKey(organisation, { name: 'y', permissionLevel: 'full' }, policy, occasionAt(NOW)).value;
+const other = createKey(
+  organisation,
+  { name: 'y', permissionLevel: 'full' },
+  policy,
+  changeContextAt(NOW),
+).value;
 
 const check = (differing: Partial<CheckedAgainst> = {}) =>
   checkKey({ presented: value, required: 'accounts', key, organisation, now: NOW, ...differing });
@@ -73,7 +78,7 @@ describe('a key check', () => {
             anOrganisation({ timeZone }),
             { name: 'x', permissionLevel: 'full' },
             policy,
-            occasionAt(createdAt),
+            changeContextAt(createdAt),
           );
           const { outcome } = check({
             key: created.key,

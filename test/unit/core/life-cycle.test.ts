@@ -8,14 +8,14 @@ import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../core/lif
 import type { Organisation } from '../../../core/organisation.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
-import { anOrganisation, occasionAt, policy } from '../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 const NOW = '2026-11-23T12:00:00Z';
 const withReports = anOrganisation({ features: ['reports'] });
 
 function aKey(differing: Partial<ApiKey> = {}, organisation: Organisation = withReports): ApiKey {
   const input = { name: 'Library catalogue', permissionLevel: 'full' } as const;
-  return { ...createKey(organisation, input, policy, occasionAt(NOW)).key, ...differing };
+  return { ...createKey(organisation, input, policy, changeContextAt(NOW)).key, ...differing };
 }
 
 describe('creating a key', () => {
@@ -24,7 +24,7 @@ describe('creating a key', () => {
       withReports,
       { name: '  Library catalogue ', permissionLevel: 'reports' },
       policy,
-      occasionAt(NOW),
+      changeContextAt(NOW),
     );
     expect(created.key).toMatchObject({
       organisationId: 'northgate',
@@ -49,7 +49,7 @@ describe('creating a key', () => {
       withReports,
       { name: 'x', permissionLevel: 'full' },
       policy,
-      occasionAt(NOW),
+      changeContextAt(NOW),
     );
     const secret = value.split('_')[3] as string;
     expect(JSON.stringify(changes)).not.toContain(secret.slice(0, 10));
@@ -59,7 +59,7 @@ describe('creating a key', () => {
     const input = { name: 'x', permissionLevel: 'full' } as const;
     const values = Array.from(
       { length: 100 },
-      () => createKey(withReports, input, policy, occasionAt(NOW)).value,
+      () => createKey(withReports, input, policy, changeContextAt(NOW)).value,
     );
     expect(new Set(values).size).toBe(100);
   });
@@ -67,7 +67,7 @@ describe('creating a key', () => {
   test('refuses the reports level where reports are not enabled', () => {
     expect(
       refusalOf(() =>
-        createKey(anOrganisation(), { name: 'x', permissionLevel: 'reports' }, policy, occasionAt(NOW)),
+        createKey(anOrganisation(), { name: 'x', permissionLevel: 'reports' }, policy, changeContextAt(NOW)),
       ),
     ).toMatchObject({ code: 'permission-level-not-offered', field: 'permissionLevel' });
   });
@@ -77,7 +77,7 @@ describe('creating a key', () => {
       withReports,
       { name: 'x', permissionLevel: 'full' },
       policy,
-      occasionAt(NOW),
+      changeContextAt(NOW),
     );
     expect(changes).toHaveLength(1);
     expect(changes[0]?.event).toMatchObject({
@@ -92,7 +92,7 @@ describe('creating a key', () => {
 describe('editing a key', () => {
   test('records only what differs', () => {
     const before = aKey();
-    const { key, changes } = editKey(withReports, before, { name: 'Catalogue' }, occasionAt(NOW));
+    const { key, changes } = editKey(withReports, before, { name: 'Catalogue' }, changeContextAt(NOW));
     expect(key).toEqual({ ...before, name: 'Catalogue', version: 2 });
     expect(changes).toMatchObject([
       {
@@ -108,37 +108,43 @@ describe('editing a key', () => {
     [true, 'disabled', false],
     [false, 'enabled', true],
   ])('switching enabled from %s is recorded as %s', (from, type, to) => {
-    const { changes } = editKey(withReports, aKey({ enabled: from }), { enabled: to }, occasionAt(NOW));
+    const { changes } = editKey(withReports, aKey({ enabled: from }), { enabled: to }, changeContextAt(NOW));
     expect(changes[0]?.event.type).toBe(type);
   });
 
   test('writes nothing where nothing differs', () => {
     const key = aKey();
-    expect(editKey(withReports, key, { name: ' Library catalogue', enabled: true }, occasionAt(NOW))).toEqual(
-      {
-        key,
-        changes: [],
-      },
-    );
+    expect(
+      editKey(withReports, key, { name: ' Library catalogue', enabled: true }, changeContextAt(NOW)),
+    ).toEqual({
+      key,
+      changes: [],
+    });
   });
 
   test('cannot change to a level that is not offered', () => {
     expect(
-      refusalOf(() => editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, occasionAt(NOW)))
+      refusalOf(() => editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, changeContextAt(NOW)))
         .code,
     ).toBe('permission-level-not-offered');
   });
 
   test('a reports key can still be renamed and disabled after the feature was switched off', () => {
     const key = aKey({ permissionLevel: 'reports' });
-    const edited = editKey(anOrganisation(), key, { name: 'Old', enabled: false }, occasionAt(NOW));
+    const edited = editKey(anOrganisation(), key, { name: 'Old', enabled: false }, changeContextAt(NOW));
     expect(edited.key).toMatchObject({ name: 'Old', enabled: false });
   });
 });
 
 describe('rotating a key', () => {
   const rotate = (key: ApiKey, overlapDays?: number, now = NOW) =>
-    rotateKey(withReports, key, overlapDays === undefined ? {} : { overlapDays }, policy, occasionAt(now));
+    rotateKey(
+      withReports,
+      key,
+      overlapDays === undefined ? {} : { overlapDays },
+      policy,
+      changeContextAt(now),
+    );
 
   test('makes a successor with a full life and leaves the old key working', () => {
     const old = aKey();
@@ -163,7 +169,7 @@ describe('rotating a key', () => {
           const old = aKey({}, organisation);
           const now = new Date(Date.parse(NOW) + age * 86_400_000);
           fc.pre(now.getTime() < Date.parse(old.expiresAt));
-          const { changes } = rotateKey(organisation, old, { overlapDays }, policy, occasionAt(now));
+          const { changes } = rotateKey(organisation, old, { overlapDays }, policy, changeContextAt(now));
           const replaced = changes[1]?.key as ApiKey;
           const end = getEnd(replaced);
           expect(end).toBeLessThanOrEqual(Date.parse(old.expiresAt));
@@ -192,7 +198,7 @@ describe('rotating a key', () => {
 
   test('refuses a level that is no longer offered', () => {
     const key = aKey({ permissionLevel: 'reports' });
-    expect(refusalOf(() => rotateKey(anOrganisation(), key, {}, policy, occasionAt(NOW))).code).toBe(
+    expect(refusalOf(() => rotateKey(anOrganisation(), key, {}, policy, changeContextAt(NOW))).code).toBe(
       'permission-level-not-offered',
     );
   });
@@ -200,7 +206,7 @@ describe('rotating a key', () => {
 
 describe('deleting a key', () => {
   test('is recorded with what was deleted', () => {
-    expect(deleteKey(aKey(), occasionAt(NOW)).changes).toMatchObject([
+    expect(deleteKey(aKey(), changeContextAt(NOW)).changes).toMatchObject([
       {
         kind: 'delete',
         previousVersion: 1,
@@ -215,27 +221,27 @@ describe('deleting a key', () => {
       aKey(),
       { overlapDays: 3 },
       policy,
-      occasionAt(NOW),
+      changeContextAt(NOW),
     );
     const old = changes[1]?.key as ApiKey;
-    const [, change] = deleteKey(successor, occasionAt(NOW), old).changes;
+    const [, change] = deleteKey(successor, changeContextAt(NOW), old).changes;
     const { replacedBy, ...alone } = old;
     expect(change).toMatchObject({ kind: 'update', previousVersion: 2, key: { ...alone, version: 3 } });
     expect(change?.key).not.toHaveProperty('replacedBy');
     expect(change?.event).toMatchObject({ type: 'edited', before: { replacedBy }, after: {} });
-    const again = rotateKey(anOrganisation(), change?.key as ApiKey, {}, policy, occasionAt(NOW));
+    const again = rotateKey(anOrganisation(), change?.key as ApiKey, {}, policy, changeContextAt(NOW));
     expect(again.key.replaces).toBe(old.keyId);
   });
 
   test('does not touch a key that another one replaces by now', () => {
     const other = aKey({ keyId: 'older', replacedBy: 'another' });
-    expect(deleteKey(aKey({ replaces: 'older' }), occasionAt(NOW), other).changes).toHaveLength(1);
+    expect(deleteKey(aKey({ replaces: 'older' }), changeContextAt(NOW), other).changes).toHaveLength(1);
   });
 });
 
 describe('moving a key to another time zone', () => {
   const move = (key: ApiKey, timeZone: string, now = NOW) =>
-    moveToTimeZone(key, timeZone, occasionAt(now)).changes;
+    moveToTimeZone(key, timeZone, changeContextAt(now)).changes;
 
   test('keeps its expiry date and moves the instant at which that date starts', () => {
     const [change] = move(aKey(), 'America/New_York');
@@ -288,7 +294,7 @@ describe('status', () => {
           organisation,
           { name: 'x', permissionLevel: 'full' },
           policy,
-          occasionAt(createdAt),
+          changeContextAt(createdAt),
         );
         const at = new Date(Date.parse(key.expiresAt) + offset);
         expect(getStatus(key, at, timeZone, 30)).toBe(offset < 0 ? 'expiring' : 'expired');

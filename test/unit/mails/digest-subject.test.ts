@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NAME_MAX_LENGTH } from '../../../core/key-name.ts';
-import { subjectOf } from '../../../mails/digest-words.ts';
+import { formatSubject } from '../../../mails/digest-words.ts';
 import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 
 /** Keys that stop in so many days; 0 days stands for one that has ended. */
@@ -26,21 +26,21 @@ describe('the subject of a digest', () => {
     [due(0, 0, 0), '“Library catalogue” has expired, and 2 more keys have stopped'],
     [due(0, 0, 7), '“Library catalogue” has expired, and 2 more keys have stopped or stop soon'],
   ])('says the most urgent fact and how many keys more: %#', (content, subject) => {
-    expect(subjectOf(content)).toBe(subject);
+    expect(formatSubject(content)).toBe(subject);
   });
 
   test('counts the keys that are not in the mail', () => {
-    expect(subjectOf(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys stop soon$/);
+    expect(formatSubject(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys stop soon$/);
   });
 
   test('cuts a long name between characters as people see them, so that the fact stays visible', () => {
-    const subject = subjectOf(digest([entry({ keyName: '👩‍🏫'.repeat(60) })]));
+    const subject = formatSubject(digest([entry({ keyName: '👩‍🏫'.repeat(60) })]));
     expect(subject).toBe(`“${'👩‍🏫'.repeat(49)}…” stops working in 19 hours`);
   });
 
   test('is one line whatever the name holds', () => {
     const keyName = 'Catalogue\r\nBcc: everyone@example.org\u2028\u0000\u202Eend';
-    expect(subjectOf(digest([entry({ keyName })]))).toBe(
+    expect(formatSubject(digest([entry({ keyName })]))).toBe(
       '“Catalogue Bcc: everyone@example.org end” stops working in 19 hours',
     );
   });
@@ -54,7 +54,7 @@ describe('the subject of a digest', () => {
     );
     fc.assert(
       fc.property(names, (keyName) => {
-        const subject = subjectOf(digest([entry({ keyName })]));
+        const subject = formatSubject(digest([entry({ keyName })]));
         expect(subject.isWellFormed()).toBe(true);
         expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect([...subject].length).toBeLessThanOrEqual(
@@ -66,6 +66,6 @@ describe('the subject of a digest', () => {
   });
 
   test('cannot be given for no key', () => {
-    expect(() => subjectOf(digest([]))).toThrow(RangeError);
+    expect(() => formatSubject(digest([]))).toThrow(RangeError);
   });
 });

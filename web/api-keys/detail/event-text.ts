@@ -1,5 +1,5 @@
 import Bowser from 'bowser';
-import { levelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKeyEvent, KeyState } from '../../api/types.ts';
 import { formatCount, formatDate, formatDateTime } from '../../shared/format.ts';
 
@@ -110,7 +110,7 @@ function formatState(state: KeyState): string[] {
     ...(state.name === undefined ? [] : [`Name: ${state.name}`]),
     ...(state.permissionLevel === undefined
       ? []
-      : [`Permission level: ${levelTitle(state.permissionLevel)}`]),
+      : [`Permission level: ${getLevelTitle(state.permissionLevel)}`]),
     ...(state.expiresOn === undefined ? [] : [`Expiry date: ${formatDate(state.expiresOn)}`]),
   ];
 }
@@ -128,7 +128,7 @@ function formatChange(label: string, before: string | undefined, after: string |
 }
 
 function formatLevel({ permissionLevel }: KeyState): string | undefined {
-  return permissionLevel && levelTitle(permissionLevel);
+  return permissionLevel && getLevelTitle(permissionLevel);
 }
 
 function formatInstant(instant: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
-import { levelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle } from '../../../core/permissions.ts';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
@@ -31,7 +31,7 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
         { label: 'Status', value: <Status apiKey={apiKey} /> },
         {
           label: 'Permission level',
-          value: `${levelTitle(apiKey.permissionLevel)}: can ${formatList(can)}`,
+          value: `${getLevelTitle(apiKey.permissionLevel)}: can ${formatList(can)}`,
         },
         { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
         {

@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { levelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle } from '../../../core/permissions.ts';
 import type { PermissionLevel } from '../../api/types.ts';
 import type { EditableField, EditableFields, Merge } from './use-edit.ts';
 
@@ -50,5 +50,5 @@ export function EditConflict({ conflicts, theirChanges, base, draft, onChange }:
 }
 
 function formatValue(field: EditableField, value: string): string {
-  return field === 'permissionLevel' ? levelTitle(value as PermissionLevel) : value;
+  return field === 'permissionLevel' ? getLevelTitle(value as PermissionLevel) : value;
 }

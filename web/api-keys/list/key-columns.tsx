@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { levelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
 import { formatDate } from '../../shared/format.ts';
@@ -39,7 +39,7 @@ export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void,
     {
       id: 'level',
       header: 'Permission level',
-      cell: ({ permissionLevel }) => levelTitle(permissionLevel),
+      cell: ({ permissionLevel }) => getLevelTitle(permissionLevel),
       sortingField: 'level',
     },
     {

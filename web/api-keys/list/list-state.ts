@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
-import { levelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKey, KeyStatus } from '../../api/types.ts';
 import { formatStatus } from '../key-cells.tsx';
 
@@ -48,7 +48,7 @@ export function applyListState(keys: readonly ApiKey[], state: ListState): ListR
     if (state.status !== undefined && key.status !== state.status) return false;
     if (words.length === 0) return true;
     const text = normalize(
-      [key.name, levelTitle(key.permissionLevel), formatStatus(key.status), key.hint, key.createdBy].join(
+      [key.name, getLevelTitle(key.permissionLevel), formatStatus(key.status), key.hint, key.createdBy].join(
         ' ',
       ),
     );
@@ -73,7 +73,7 @@ const compareTimes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 :
 
 const COMPARATORS: Readonly<Record<SortColumn, (a: ApiKey, b: ApiKey) => number>> = {
   name: (a, b) => collator.compare(a.name, b.name),
-  level: (a, b) => collator.compare(levelTitle(a.permissionLevel), levelTitle(b.permissionLevel)),
+  level: (a, b) => collator.compare(getLevelTitle(a.permissionLevel), getLevelTitle(b.permissionLevel)),
   created: (a, b) => compareTimes(a.createdAt, b.createdAt),
   ends: (a, b) => compareTimes(a.endsAt, b.endsAt),
   used: (a, b) => compareTimes(a.lastUsedAt ?? '', b.lastUsedAt ?? ''),

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest, DigestKey, Ledger } from '../../../../core/reminders/ports.ts';
 import type { TableNames } from '../../../../core/tables.ts';
-import { ledger } from '../../../../store/reminders/ledger.ts';
+import { createLedger } from '../../../../store/reminders/ledger.ts';
 import { createTables } from '../../../support/tables.ts';
 import { connect } from '../support.ts';
 
@@ -12,7 +12,7 @@ let book: Ledger;
 
 beforeAll(async () => {
   tables = await createTables(client);
-  book = ledger(client, tables);
+  book = createLedger(client, tables);
 });
 afterAll(() => client.destroy());
 
@@ -153,7 +153,7 @@ describe('digests', () => {
   };
 
   test('that are open are listed over all pages and runs, oldest first; others are not', async () => {
-    const own = ledger(client, { ...tables, digests: (await createTables(client)).digests });
+    const own = createLedger(client, { ...tables, digests: (await createTables(client)).digests });
     const runs = ['2032-01-01', '2032-01-02', '2032-01-03'].map((day) => `${day}T05:00:00.000Z`);
     const people = Array.from({ length: 5 }, (_, index) => `sub/${index}`); // a subject may hold a slash
     for (const run of runs.toReversed()) {
@@ -212,7 +212,7 @@ describe('digests', () => {
   });
 
   test('that were bounced are open again', async () => {
-    const own = ledger(client, { ...tables, digests: (await createTables(client)).digests });
+    const own = createLedger(client, { ...tables, digests: (await createTables(client)).digests });
     const digest: Digest = { run: MONDAY, recipientId: 'ada', state: 'planned' };
     await own.planDigest(digest);
     await own.changeDigest(digest, { state: 'sent', messageId: 'm' });

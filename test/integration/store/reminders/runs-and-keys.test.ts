@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { editKey } from '../../../../core/life-cycle.ts';
 import type { TableNames } from '../../../../core/tables.ts';
-import { expiringKeys } from '../../../../store/reminders/expiring-keys.ts';
-import { reminderRuns } from '../../../../store/reminders/reminder-runs.ts';
-import { occasionAt } from '../../../support/fixtures.ts';
+import { createExpiringKeys } from '../../../../store/reminders/expiring-keys.ts';
+import { createReminderRuns } from '../../../../store/reminders/reminder-runs.ts';
+import { changeContextAt } from '../../../support/fixtures.ts';
 import { reminderData } from '../../../support/reminder-data.ts';
-import { createLedger, createTables } from '../../../support/tables.ts';
+import { createLedgerTables, createTables } from '../../../support/tables.ts';
 import { connect } from '../support.ts';
 
 const client = connect();
@@ -17,31 +17,31 @@ beforeAll(async () => {
 afterAll(() => client.destroy());
 
 describe('finished runs', () => {
-  const runs = async () => reminderRuns(client, (await createLedger(client)).reminderRuns);
+  const runs = async () => createReminderRuns(client, (await createLedgerTables(client)).reminderRuns);
   const at = (day: number) => new Date(Date.UTC(2031, 0, day, 5));
 
   test('cover nothing before the first', async () => {
-    const { coveredUntil, isFinished } = await runs();
-    expect(await coveredUntil()).toBeUndefined();
+    const { getCoveredUntil, isFinished } = await runs();
+    expect(await getCoveredUntil()).toBeUndefined();
     expect(await isFinished(at(1).toISOString())).toBe(false);
   });
 
   test('never take back what is covered, in whatever order they finish', async () => {
-    const { coveredUntil, finish, isFinished } = await runs();
+    const { getCoveredUntil, finish, isFinished } = await runs();
     await finish('2031-01-09T00:00:00.000Z', at(2));
-    expect(await coveredUntil()).toEqual(at(2));
+    expect(await getCoveredUntil()).toEqual(at(2));
     await finish('2031-01-09T01:00:00.000Z', at(5));
     await finish('2031-01-09T02:00:00.000Z', at(3));
     await finish('2031-01-09T00:00:00.000Z', at(2));
-    expect(await coveredUntil()).toEqual(at(5));
+    expect(await getCoveredUntil()).toEqual(at(5));
     expect(await isFinished('2031-01-09T02:00:00.000Z')).toBe(true);
     expect(await isFinished('2031-01-09T03:00:00.000Z')).toBe(false);
   });
 
   test('cover the latest when many finish at the same moment', async () => {
-    const { coveredUntil, finish } = await runs();
+    const { getCoveredUntil, finish } = await runs();
     await Promise.all([4, 9, 1, 7, 3].map((day) => finish(at(day).toISOString(), at(day))));
-    expect(await coveredUntil()).toEqual(at(9));
+    expect(await getCoveredUntil()).toEqual(at(9));
   });
 });
 
@@ -49,7 +49,7 @@ describe('keys by their last change', () => {
   test('are those of one date in UTC that end between two dates, both included, in order and over all pages', async () => {
     const data = reminderData(client, tables);
     const northgate = await data.organisation({}, []);
-    const { listByChange } = expiringKeys(client, tables.apiKeys);
+    const { listByChange } = createExpiringKeys(client, tables.apiKeys);
     const made = await Promise.all(
       ['2031-03-09', '2031-03-10', '2031-03-10', '2031-03-15', '2031-03-20', '2031-03-21'].map(
         (expiresOn, index) => data.key(northgate, `key ${index}`, expiresOn),
@@ -58,7 +58,7 @@ describe('keys by their last change', () => {
     const change = (index: number, time: string) => {
       const key = made[index];
       if (!key) throw new Error(`No key ${index}`);
-      return data.commit(editKey(northgate, key, { name: `edited ${index}` }, occasionAt(time)).changes);
+      return data.commit(editKey(northgate, key, { name: `edited ${index}` }, changeContextAt(time)).changes);
     };
     for (const index of [0, 1, 2, 3, 4]) await change(index, '2031-02-01T23:59:59.999Z');
     await change(5, '2031-02-02T00:00:00Z');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPlan, type Identities } from '../../../../cli/directory/apply.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
-import { occasionAt } from '../../../support/fixtures.ts';
+import { changeContextAt } from '../../../support/fixtures.ts';
 
 const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
 const held = { ...ada, subject: 'subject-of-ada' };
@@ -18,9 +18,9 @@ const nothing: DirectoryPlan = {
 function aDirectory(...administrators: string[]) {
   const subjects = new Set(administrators);
   const writer: DirectoryWriter = {
-    organisations: async () => [],
-    administrators: async () => [],
-    holdsApiKeys: async () => false,
+    listOrganisations: async () => [],
+    listAdministrators: async () => [],
+    hasApiKeys: async () => false,
     putOrganisation: async () => {},
     removeOrganisation: async () => {},
     putAdministrator: async ({ subject }) => void subjects.add(subject),
@@ -43,7 +43,7 @@ const apply = (
 ) => {
   const keys = { list: async () => ({ rows: [] }), get: async () => undefined, commit: async () => {} };
   const target = { directory, identities: identities(differing), keys, now: () => new Date() };
-  return applyPlan(plan, new Map(), target, occasionAt('2026-11-23T12:00:00Z'), report);
+  return applyPlan(plan, new Map(), target, changeContextAt('2026-11-23T12:00:00Z'), report);
 };
 const refuse = async () => {
   throw new Error('The user pool does not answer');

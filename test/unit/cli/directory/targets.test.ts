@@ -45,8 +45,8 @@ test('what is deployed is found by the outputs of its stacks', async () => {
   dynamodb.on(ScanCommand).resolves({ Items: [] });
   cognito.on(AdminDisableUserCommand).resolves({});
   const { directory, identities } = await awsTarget();
-  await directory.organisations();
-  await directory.administrators();
+  await directory.listOrganisations();
+  await directory.listAdministrators();
   await identities.dismiss({ subject: 'x', name: 'Ada', email: 'ada@a.example', organisationId: 'a' });
   expect(dynamodb.commandCalls(ScanCommand).map(({ args }) => args[0].input.TableName)).toEqual([
     'deployed-OrganisationsTableName',

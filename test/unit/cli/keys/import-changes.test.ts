@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { InterruptedError } from '../../../../cli/describe-failure.ts';
 import { importChanges } from '../../../../cli/keys/import-changes.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
-import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const changes = Array.from({ length: 40 }, (_, number) =>
   createKey(
     anOrganisation(),
     { name: `Key ${number}`, permissionLevel: 'full' },
     policy,
-    occasionAt('2026-11-23T12:00:00Z'),
+    changeContextAt('2026-11-23T12:00:00Z'),
   ).changes.slice(),
 );
 

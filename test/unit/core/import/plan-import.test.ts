@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ImportError, planImport } from '../../../../core/import/plan-import.ts';
 import { matchesHash } from '../../../../core/key-value.ts';
-import { anOrganisation, occasionAt } from '../../../support/fixtures.ts';
-import { cellsOf, foreignValue } from '../../../support/imports.ts';
+import { anOrganisation, changeContextAt } from '../../../support/fixtures.ts';
+import { buildCells, foreignValue } from '../../../support/imports.ts';
 
-const context = occasionAt('2026-11-23T12:00:00Z');
+const context = changeContextAt('2026-11-23T12:00:00Z');
 const VALUE = foreignValue();
 
 type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: string };
@@ -12,8 +12,8 @@ type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: stri
 /** Plans the import of rows into northgate, where what was imported earlier is the same for every value. */
 function plan(rows: Record<string, string>[], earlier?: Earlier) {
   const lookups = {
-    organisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
-    earlier: async () => earlier,
+    getOrganisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
+    getEarlierImport: async () => earlier,
   };
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),
@@ -30,7 +30,7 @@ async function refusalOf(rows: Record<string, string>[], earlier?: Earlier): Pro
 }
 
 test('a key is taken over as it is, with its event, and nothing of its value but the hash and the last four', async () => {
-  const { changes, unchanged } = await plan([cellsOf(VALUE, { expiresOn: '2027-07-01' })]);
+  const { changes, unchanged } = await plan([buildCells(VALUE, { expiresOn: '2027-07-01' })]);
   const [change] = changes.flat();
   expect([changes.length, unchanged]).toEqual([1, 0]);
   expect(change).toMatchObject({
@@ -65,7 +65,7 @@ describe('a row is refused', () => {
     ['with a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Write the expiry date/],
     ['that expires today', { expiresOn: '2026-11-23' }, /^2: expiresOn: Remove this row: the key has exp/],
   ])('%s', async (_, differing, message) => {
-    expect(await refusalOf([cellsOf(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
+    expect(await refusalOf([buildCells(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
   });
 
   const HEX_VALUE = 'c0ffee'.repeat(10).padEnd(64, '0123');
@@ -73,21 +73,21 @@ describe('a row is refused', () => {
     ['a value', VALUE, VALUE.slice(-4)],
     ['a value that looks like a hash', HEX_VALUE, HEX_VALUE.slice(-4)],
   ])('with %s in place of the hash, which is not repeated', async (_, sha256, lastFour) => {
-    const [message = '', ...others] = await refusalOf([cellsOf(VALUE, { sha256, lastFour })]);
+    const [message = '', ...others] = await refusalOf([buildCells(VALUE, { sha256, lastFour })]);
     expect(message).toMatch(/^2: sha256: .*(?:not accepted)/);
     expect(message).not.toContain(sha256.slice(0, 8));
     expect(others).toEqual([]);
   });
 
   test('with a hash that stands further up', async () => {
-    const rows = [cellsOf(VALUE), cellsOf(foreignValue()), cellsOf(VALUE, { name: 'Twin' })];
+    const rows = [buildCells(VALUE), buildCells(foreignValue()), buildCells(VALUE, { name: 'Twin' })];
     expect(await refusalOf(rows)).toEqual([expect.stringMatching(/^4: sha256: .*line 2/)]);
   });
 
   test('together with all others, in the order of their lines', async () => {
     const rows = [
-      cellsOf(VALUE, { organisationId: 'rata' }),
-      cellsOf(foreignValue(), { lastFour: '', name: '' }),
+      buildCells(VALUE, { organisationId: 'rata' }),
+      buildCells(foreignValue(), { lastFour: '', name: '' }),
     ];
     expect((await refusalOf(rows)).map((message) => message.split(': ', 2).join())).toEqual([
       '2,organisationId',
@@ -101,8 +101,13 @@ describe('a key that was imported earlier', () => {
 
   test('changes nothing, even once it has expired', async () => {
     const past = { ...there, expiresOn: '2026-01-01' };
-    expect(await plan([cellsOf(VALUE, { name: 'As it was' })], there)).toEqual({ changes: [], unchanged: 1 });
-    expect(await plan([cellsOf(VALUE, { expiresOn: past.expiresOn })], past)).toMatchObject({ unchanged: 1 });
+    expect(await plan([buildCells(VALUE, { name: 'As it was' })], there)).toEqual({
+      changes: [],
+      unchanged: 1,
+    });
+    expect(await plan([buildCells(VALUE, { expiresOn: past.expiresOn })], past)).toMatchObject({
+      unchanged: 1,
+    });
   });
 
   test.each<[string, Earlier, RegExp]>([
@@ -110,6 +115,6 @@ describe('a key that was imported earlier', () => {
     ['with another date', { ...there, expiresOn: '2099-01-01' }, /^2: expiresOn: Write 2099-01-01/],
     ['and deleted since', { deletedAt: '2026-11-20T10:00:00Z' }, /^2: sha256: .*deleted at 2026-11-20/],
   ])('%s is refused', async (_, earlier, message) => {
-    expect(await refusalOf([cellsOf(VALUE)], earlier)).toEqual([expect.stringMatching(message)]);
+    expect(await refusalOf([buildCells(VALUE)], earlier)).toEqual([expect.stringMatching(message)]);
   });
 });

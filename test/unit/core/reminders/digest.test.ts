@@ -3,13 +3,18 @@ import { type ApiKey, getEnd } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { DigestBuilder, type DueKey } from '../../../../core/reminders/digest.ts';
 import { needsReminder } from '../../../../core/reminders/recipients.ts';
-import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const NOW = new Date('2027-03-01T05:00:00Z');
 const organisation = anOrganisation();
 
 function dueKey(name: string, createdAt: string, differing: Partial<ApiKey> = {}): DueKey {
-  const { key } = createKey(organisation, { name, permissionLevel: 'full' }, policy, occasionAt(createdAt));
+  const { key } = createKey(
+    organisation,
+    { name, permissionLevel: 'full' },
+    policy,
+    changeContextAt(createdAt),
+  );
   return { key: { ...key, ...differing }, organisation, successor: undefined, because: 'own' };
 }
 
@@ -88,7 +93,7 @@ describe('whether anybody is to be reminded of a key', () => {
     needsReminder(
       old,
       {
-        apiKey: async ({ keyId }) => {
+        getApiKey: async ({ keyId }) => {
           if (keyId !== 'old') return differing && { ...successor, ...differing };
           return { ...successor, ...old, ...(lastUsedAt !== undefined && { lastUsedAt }) };
         },
@@ -120,7 +125,7 @@ describe('whether anybody is to be reminded of a key', () => {
 
   test('no if it is disabled', async () => {
     expect(getEnd(successor)).toBeGreaterThan(NOW.getTime());
-    expect(await needsReminder({ ...old, enabled: false }, { apiKey: async () => undefined }, NOW)).toBe(
+    expect(await needsReminder({ ...old, enabled: false }, { getApiKey: async () => undefined }, NOW)).toBe(
       false,
     );
   });

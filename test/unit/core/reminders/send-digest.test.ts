@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
 import { formatEnd } from '../../../../core/reminders/recipients.ts';
-import { memoryLedger } from '../../../../core/reminders/rehearsal.ts';
+import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import { type SendPorts, sendDigest } from '../../../../core/reminders/send-digest.ts';
-import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 import { STAGES } from './world.ts';
 
 const KEYS = 10_000;
@@ -14,7 +14,7 @@ const { key } = createKey(
   organisation,
   { name: 'Library', permissionLevel: 'full' },
   policy,
-  occasionAt('2026-03-08T12:00:00Z'),
+  changeContextAt('2026-03-08T12:00:00Z'),
 );
 
 test(`a digest of ${KEYS} keys has few requests in flight, and reads an organisation once`, async () => {
@@ -30,7 +30,7 @@ test(`a digest of ${KEYS} keys has few requests in flight, and reads an organisa
   let organisationsRead = 0;
   let recorded = 0;
   const contents: DigestContent[] = [];
-  const ledger = memoryLedger();
+  const ledger = createMemoryLedger();
   await ledger.planDigest(reference);
   const { organisationId } = organisation;
   for (let index = 0; index < KEYS; index++) {
@@ -43,13 +43,13 @@ test(`a digest of ${KEYS} keys has few requests in flight, and reads an organisa
     pageUrl: 'https://keys.example.org',
     setAside: () => {},
     directory: {
-      recipient: async () => recipient,
+      getRecipient: async () => recipient,
       listRecipients: async () => [recipient],
-      organisation: async () => {
+      getOrganisation: async () => {
         organisationsRead++;
         return organisation;
       },
-      apiKey: ({ keyId }) => later({ ...key, keyId }),
+      getApiKey: ({ keyId }) => later({ ...key, keyId }),
     },
     events: {
       record: async () => {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildExpiry } from '../../../../core/expiry.ts';
 import {
-  daysEarlier,
   type EndingKey,
+  findNearestStage,
+  getStageStart,
   listEndDates,
   listUtcDates,
-  nearestStage,
   reachesStage,
-  stageStart,
+  subtractDays,
 } from '../../../../core/reminders/stages.ts';
 import { STAGES } from './world.ts';
 
@@ -31,10 +31,10 @@ function stagesFound(
     { length: days },
     (_, day) => new Date(Date.parse(first) + day * DAY_MS + hour * 3_600_000),
   ).flatMap((to): [string, number][] => {
-    const span = { from: daysEarlier(to, 1), to };
+    const span = { from: subtractDays(to, 1), to };
     if (!reachesStage(key, timeZone, span, to, STAGES)) return [];
     expect(listEndDates(span, STAGES)).toContain(key.endsOn);
-    return [[to.toISOString().slice(0, 10), nearestStage(key, timeZone, to, STAGES) as number]];
+    return [[to.toISOString().slice(0, 10), findNearestStage(key, timeZone, to, STAGES) as number]];
   });
 }
 
@@ -72,7 +72,7 @@ describe('stages', () => {
         fc.nat({ max: 23 }),
         (timeZone, date, hour) => {
           const endsOn = date.toISOString().slice(0, 10);
-          const first = daysEarlier(date, 33).toISOString().slice(0, 10);
+          const first = subtractDays(date, 33).toISOString().slice(0, 10);
           const found = stagesFound(keyExpiringOn(endsOn, timeZone), timeZone, first, 36, hour);
           expect(found.map(([, stage]) => stage)).toEqual(STAGES);
         },
@@ -86,30 +86,30 @@ describe('stages', () => {
       worksUntil: '2027-03-14T17:05:00Z',
       endsOn: '2027-03-14',
     };
-    expect(stageStart(key, 0, 'Europe/London')).toBe(Date.parse('2027-03-14T17:05:00Z'));
-    expect(nearestStage(key, 'Europe/London', new Date('2027-03-14T17:04:59Z'), STAGES)).toBe(1);
-    expect(nearestStage(key, 'Europe/London', new Date('2027-03-14T17:05:00Z'), STAGES)).toBe(1);
-    expect(nearestStage(key, 'Europe/London', new Date('2027-03-14T17:05:00.001Z'), STAGES)).toBe(0);
+    expect(getStageStart(key, 0, 'Europe/London')).toBe(Date.parse('2027-03-14T17:05:00Z'));
+    expect(findNearestStage(key, 'Europe/London', new Date('2027-03-14T17:04:59Z'), STAGES)).toBe(1);
+    expect(findNearestStage(key, 'Europe/London', new Date('2027-03-14T17:05:00Z'), STAGES)).toBe(1);
+    expect(findNearestStage(key, 'Europe/London', new Date('2027-03-14T17:05:00.001Z'), STAGES)).toBe(0);
   });
 
   test('are none before the first', () => {
     const key = keyExpiringOn('2027-03-31', 'Europe/London');
-    expect(nearestStage(key, 'Europe/London', new Date('2027-02-28T23:59:59Z'), STAGES)).toBeUndefined();
-    expect(nearestStage(key, 'Europe/London', new Date('2027-03-01T00:00:00Z'), STAGES)).toBe(30);
+    expect(findNearestStage(key, 'Europe/London', new Date('2027-02-28T23:59:59Z'), STAGES)).toBeUndefined();
+    expect(findNearestStage(key, 'Europe/London', new Date('2027-03-01T00:00:00Z'), STAGES)).toBe(30);
   });
 
   test('that begin at the edge of a span belong to the span that ends there, and to no other', () => {
     const key = keyExpiringOn('2027-03-31', 'UTC');
     const at = new Date('2027-03-01T00:00:00Z');
-    expect(reachesStage(key, 'UTC', { from: daysEarlier(at, 1), to: at }, at, STAGES)).toBe(true);
-    expect(reachesStage(key, 'UTC', { from: at, to: daysEarlier(at, -1) }, at, STAGES)).toBe(false);
+    expect(reachesStage(key, 'UTC', { from: subtractDays(at, 1), to: at }, at, STAGES)).toBe(true);
+    expect(reachesStage(key, 'UTC', { from: at, to: subtractDays(at, -1) }, at, STAGES)).toBe(false);
   });
 });
 
 test('a run asks for as many dates as its span has days, whatever is stored', () => {
   const to = new Date('2027-03-01T05:00:00Z');
-  expect(listEndDates({ from: daysEarlier(to, 1), to }, STAGES).length).toBeLessThanOrEqual(
+  expect(listEndDates({ from: subtractDays(to, 1), to }, STAGES).length).toBeLessThanOrEqual(
     4 * STAGES.length,
   );
-  expect(listUtcDates(daysEarlier(to, 2), to)).toEqual(['2027-02-27', '2027-02-28', '2027-03-01']);
+  expect(listUtcDates(subtractDays(to, 2), to)).toEqual(['2027-02-27', '2027-02-28', '2027-03-01']);
 });

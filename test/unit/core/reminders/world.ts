@@ -18,7 +18,7 @@ import type {
 } from '../../../../core/reminders/ports.ts';
 import type { Recipient } from '../../../../core/reminders/recipients.ts';
 import { type DeliveryReport, recordDelivery } from '../../../../core/reminders/record-delivery.ts';
-import { memoryLedger } from '../../../../core/reminders/rehearsal.ts';
+import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import {
   CLAIM_MS,
   listReminders,
@@ -118,7 +118,7 @@ export class World {
   /** Administrators who were moved while a run was under way. */
   readonly moved = new Set<string>();
   coveredUntil: Date | undefined;
-  readonly ledger = memoryLedger();
+  readonly ledger = createMemoryLedger();
   readonly #queue = new MessageQueue<Message>(({ kind }) =>
     kind === 'send' ? CLAIM_MS + 60_000 : kind === 'run' ? 16 * 60_000 : 6 * 60_000,
   );
@@ -228,7 +228,7 @@ export class World {
       ledger: this.ledger,
       events: { record: async () => {} },
       runs: {
-        coveredUntil: async () => this.coveredUntil,
+        getCoveredUntil: async () => this.coveredUntil,
         finish: async (_: string, until: Date) => {
           if (!this.coveredUntil || until > this.coveredUntil) this.coveredUntil = until;
         },
@@ -322,9 +322,9 @@ export class World {
   };
 
   readonly #directory: ReminderDirectory = {
-    organisation: async (id) => this.organisation(id),
-    apiKey: async ({ keyId }) => this.keys.get(keyId)?.key,
-    recipient: async (id) => this.administrators.get(id),
+    getOrganisation: async (id) => this.organisation(id),
+    getApiKey: async ({ keyId }) => this.keys.get(keyId)?.key,
+    getRecipient: async (id) => this.administrators.get(id),
     listRecipients: async (id) =>
       [...this.administrators.values()].filter(({ organisationId }) => organisationId === id),
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findJava } from '../../../../emulator/dynamodb/find-java.ts';
-import { setUntilOver } from '../../../support/environment.ts';
+import { setForThisTest } from '../../../support/environment.ts';
 
 let folder: string;
 
@@ -23,13 +23,13 @@ async function install(version: string): Promise<string> {
 
 describe('findJava', () => {
   it.each(['17.0.15', '21', '25.0.1'])('prefers JAVA_HOME to the path: version %s', async (version) => {
-    setUntilOver('PATH', join(await install('11.0.2'), 'bin'));
+    setForThisTest('PATH', join(await install('11.0.2'), 'bin'));
     const home = await install(version);
     expect(await findJava({ JAVA_HOME: home })).toBe(join(home, 'bin', 'java'));
   });
 
   it.each([undefined, ''])('takes Java from the path if JAVA_HOME is %j', async (home) => {
-    setUntilOver('PATH', join(await install('17'), 'bin'));
+    setForThisTest('PATH', join(await install('17'), 'bin'));
     expect(await findJava({ JAVA_HOME: home })).toBe('java');
   });
 
@@ -39,7 +39,7 @@ describe('findJava', () => {
     ['26-ea', 26],
   ])('refuses a version that is too old or too new: %s', async (version, major) => {
     const home = await install(version);
-    setUntilOver('PATH', join(home, 'bin'));
+    setForThisTest('PATH', join(home, 'bin'));
     await expect(findJava({})).rejects.toThrow(
       `DynamoDB Local needs Java 17 to 25, but the Java on the path is version ${major}. Set JAVA_HOME to another, or install Java 17 (https://adoptium.net) and start again.`,
     );
@@ -49,7 +49,7 @@ describe('findJava', () => {
   });
 
   it('refuses a JAVA_HOME without Java, whatever is on the path', async () => {
-    setUntilOver('PATH', join(await install('17'), 'bin'));
+    setForThisTest('PATH', join(await install('17'), 'bin'));
     await expect(findJava({ JAVA_HOME: '/nowhere' })).rejects.toThrow(
       'but JAVA_HOME is /nowhere, which has no Java that runs.',
     );
@@ -59,7 +59,7 @@ describe('findJava', () => {
     await writeFile(join(folder, 'java'), '#!/bin/sh\necho Unable to locate a Java Runtime >&2\nexit 1\n', {
       mode: 0o755,
     });
-    setUntilOver('PATH', folder);
+    setForThisTest('PATH', folder);
     await expect(findJava({})).rejects.toThrow('but no Java was found that runs: install Java 17');
   });
 });

@@ -6,7 +6,7 @@ import { NAME_MAX_LENGTH } from '../../../../core/key-name.ts';
 import { FEATURES, PERMISSION_LEVELS, PERMISSIONS } from '../../../../core/permissions.ts';
 import { ADMIN_OPERATIONS } from '../../../../lib/admin-operations.ts';
 import type { components } from '../../../../web/api/openapi.d.ts';
-import { DOCUMENT, OPERATIONS, problemsOf, requireValid } from '../../../support/openapi.ts';
+import { DOCUMENT, listProblems, OPERATIONS, requireValid } from '../../../support/openapi.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
   expect(DOCUMENT.openapi).toBe('3.1.0');
@@ -23,7 +23,7 @@ test('the document describes what is deployed, by the names that the functions h
 test('the document explains every kind of problem that operations answer, and no other', () => {
   const problems = OPERATIONS.flatMap(({ answers }) =>
     Object.values(answers).flatMap(({ content }) =>
-      problemsOf(content?.['application/problem+json']?.schema),
+      listProblems(content?.['application/problem+json']?.schema),
     ),
   );
   const explained = JSON.stringify(DOCUMENT).matchAll(/\| `([a-z-]+)` +\|/g);
@@ -56,7 +56,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
         if (Number(status) < 300) continue;
         const { 'application/problem+json': problem, 'application/json': message, ...others } = content;
         expect(others, status).toEqual({});
-        if (problem) expect(problemsOf(problem.schema), status).not.toEqual([]);
+        if (problem) expect(listProblems(problem.schema), status).not.toEqual([]);
         else expect(message, status).toBeDefined();
       }
     });

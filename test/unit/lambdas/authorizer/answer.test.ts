@@ -5,23 +5,29 @@ import { createKey } from '../../../../core/life-cycle.ts';
 import { buildAuthorizerResult, buildKeyContext } from '../../../../lambdas/authorizer/authorizer-result.ts';
 import { getStageArn } from '../../../../lambdas/authorizer/presented-key.ts';
 import { instants } from '../../../support/arbitraries.ts';
-import { eventOf, FORMS, METHOD_ARN, requestEvent, STAGE_ARN } from '../../../support/authorizer-events.ts';
-import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
-import { decisionOf } from '../../../support/policy-decision.ts';
+import {
+  buildEvent,
+  buildRequestEvent,
+  FORMS,
+  METHOD_ARN,
+  STAGE_ARN,
+} from '../../../support/authorizer-events.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
+import { decide } from '../../../support/policy-decision.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const METHODS = `${STAGE_ARN}/*`;
 
 function aKey(differing: Partial<ApiKey> = {}): ApiKey {
   const wish = { name: 'Library', permissionLevel: 'full' } as const;
-  return { ...createKey(anOrganisation(), wish, policy, occasionAt(NOW)).key, ...differing };
+  return { ...createKey(anOrganisation(), wish, policy, changeContextAt(NOW)).key, ...differing };
 }
 
 const CONTEXT = buildKeyContext(aKey(), NOW, 30);
 
 function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
   const { policyDocument } = buildAuthorizerResult({ outcome: 'allowed', key }, METHODS, CONTEXT, false);
-  return decisionOf(policyDocument, methodArn, new Date(at));
+  return decide(policyDocument, methodArn, new Date(at));
 }
 
 describe('the policy of an allowed key', () => {
@@ -45,16 +51,16 @@ describe('the policy of an allowed key', () => {
     const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
     const { policyDocument } = buildAuthorizerResult(
       { outcome: 'allowed', key: aKey() },
-      getStageArn(eventOf(form, {})),
+      getStageArn(buildEvent(form, {})),
       CONTEXT,
       false,
     );
-    expect(decisionOf(policyDocument, other, NOW)).toBe('allowed');
+    expect(decide(policyDocument, other, NOW)).toBe('allowed');
   });
 
   test('is not made where the event names no method', () => {
     const methodArn = 'arn:aws:lambda:eu-west-2:123456789012:function:of-no-api';
-    expect(() => getStageArn({ ...requestEvent({}), methodArn })).toThrow(methodArn);
+    expect(() => getStageArn({ ...buildRequestEvent({}), methodArn })).toThrow(methodArn);
   });
 
   test('counts for no other stage or API', () => {
@@ -74,5 +80,5 @@ test('the policy of a key without the function denies', () => {
     CONTEXT,
     false,
   );
-  expect(decisionOf(policyDocument, METHOD_ARN, NOW)).toBe('denied explicitly');
+  expect(decide(policyDocument, METHOD_ARN, NOW)).toBe('denied explicitly');
 });

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
-import { eventOf, FORMS } from '../../../support/authorizer-events.ts';
+import { buildEvent, FORMS } from '../../../support/authorizer-events.ts';
 import { key, output, present, tables, value } from './support.ts';
 
 const CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-., \u00e9';
@@ -54,7 +54,7 @@ describe('what is refused without a read', () => {
       fc.constantFrom(...FORMS),
       fc.dictionary(names, values),
       async (form, headers) => {
-        await expect(handler(eventOf(form, headers))).rejects.toThrow(/^Unauthorized$/);
+        await expect(handler(buildEvent(form, headers))).rejects.toThrow(/^Unauthorized$/);
       },
     );
     await fc.assert(property, { numRuns: 2_000 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
 import type { AuthorizerEvent } from '../../../../lambdas/authorizer/presented-key.ts';
 import { FORMS } from '../../../support/authorizer-events.ts';
-import { documentedEvents } from '../../../support/documented-events.ts';
-import { decisionOf } from '../../../support/policy-decision.ts';
+import { listDocumentedEvents } from '../../../support/documented-events.ts';
+import { decide } from '../../../support/policy-decision.ts';
 import { key, value } from './support.ts';
 
 /** In every partition, and the stage that an HTTP API has by default. */
@@ -15,13 +15,13 @@ const STAGES = [
 
 describe.each(FORMS)('the documented event of %s', (form) => {
   const ask = (stageArn: string, authorization: string) =>
-    handler(documentedEvents(stageArn, authorization)[form] as AuthorizerEvent);
+    handler(listDocumentedEvents(stageArn, authorization)[form] as AuthorizerEvent);
 
   test.each(STAGES)('is understood, and answered for all of %s', async (stageArn) => {
     const { principalId, policyDocument, context } = await ask(stageArn, `OAApiKey ${value}`);
     expect(principalId).toBe(key.keyId);
-    expect(decisionOf(policyDocument, `${stageArn}/POST/other`, new Date())).toBe('allowed');
-    expect(decisionOf(policyDocument, `${stageArn}2/GET/request`, new Date())).toBe('not allowed');
+    expect(decide(policyDocument, `${stageArn}/POST/other`, new Date())).toBe('allowed');
+    expect(decide(policyDocument, `${stageArn}2/GET/request`, new Date())).toBe('not allowed');
     // What a REST API takes: no objects, no lists.
     expect(Object.values(context).map((entry) => typeof entry)).toEqual(
       Object.values(context).map(() => 'string'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { buildKeyContext } from '../../../../lambdas/authorizer/authorizer-result.ts';
-import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const EXPIRES_AT = '2027-11-23T00:00:00.000Z';
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -10,7 +10,7 @@ const { key } = createKey(
   anOrganisation({ organisationId: 'law', path: ['northgate', 'law'] }),
   { name: 'Library', permissionLevel: 'full' },
   policy,
-  occasionAt('2026-11-23T12:00:00Z'),
+  changeContextAt('2026-11-23T12:00:00Z'),
 );
 
 function contextBefore(end: string, milliseconds: number, differing: Partial<ApiKey> = {}, days = 30) {

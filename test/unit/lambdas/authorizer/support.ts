@@ -3,15 +3,15 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, vi } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
-import { eventOf, type Form } from '../../../support/authorizer-events.ts';
-import { anOrganisation, occasionAt, policy } from '../../../support/fixtures.ts';
+import { buildEvent, type Form } from '../../../support/authorizer-events.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 /** A key that works. */
 export const { key, value } = createKey(
   anOrganisation(),
   { name: 'Library', permissionLevel: 'authentication' },
   policy,
-  occasionAt(new Date()),
+  changeContextAt(new Date()),
 );
 
 /** The tables, which give that key whatever they are asked for, until a test says otherwise. */
@@ -34,5 +34,5 @@ beforeEach(() => {
 
 /** Has the deployed handler check a value. */
 export function present(form: Form, presented: string) {
-  return handler(eventOf(form, { Authorization: `OAApiKey ${presented}` }));
+  return handler(buildEvent(form, { Authorization: `OAApiKey ${presented}` }));
 }

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { MailUncertainError, mailClient } from '../../../../lambdas/reminders/mail.ts';
+import { createMailClient, MailUncertainError } from '../../../../lambdas/reminders/mail.ts';
 
 const ACCEPTED =
   '<SendEmailResponse><SendEmailResult><MessageId>m1</MessageId></SendEmailResult></SendEmailResponse>';
@@ -17,7 +17,7 @@ const server = createServer((request, response) => {
   request.resume().on('end', () => answers[requests++]?.(response));
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');
-const client = mailClient({
+const client = createMailClient({
   endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   region: 'eu-west-2',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
