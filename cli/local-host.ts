@@ -1,5 +1,5 @@
+import { resolveFolders } from '../local/host-options.ts';
 import { type LocalFile, readLocalFile } from '../local/local-file.ts';
-import { foldersIn } from '../local/settings.ts';
 import { CommandError } from './command-error.ts';
 
 /** Flags and description of the option that names a local host's data folder: every command has it. */
@@ -21,7 +21,7 @@ export interface LocalHost extends LocalFile {
  * @throws CommandError if none is running
  */
 export async function findLocalHost(data: string | undefined, otherwise?: string): Promise<LocalHost> {
-  const host = await readLocalFile(foldersIn(data).localFile);
+  const host = await readLocalFile(resolveFolders(data).localFile);
   if (!host) {
     const start = data === undefined ? 'npm start' : `npm start -- --data ${data}`;
     const where = data === undefined ? '' : ` with its data in ${data}`;

@@ -1,6 +1,6 @@
 import { program } from 'commander';
 import { z } from 'zod';
-import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../local/identity/names.ts';
+import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../local/identity/script-grant.ts';
 import { CommandError } from './command-error.ts';
 import { DATA_OPTION, findLocalHost } from './local-host.ts';
 import { runCommand } from './run-command.ts';

@@ -1,39 +1,62 @@
 import type { Administrator, Organisation } from '../core/organisation.ts';
+import type { TableNames } from '../core/tables.ts';
+import type { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
+import { OPERATOR_CREDENTIALS, REGION } from '../emulator/emulated-account.ts';
+import type { OtherApi } from '../emulator/other-app.ts';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
 import type { Demonstration } from './demonstration/demonstration.ts';
+import type { HostOptions } from './host-options.ts';
 import type { LocalFile } from './local-file.ts';
-import type { Ports } from './settings.ts';
+import { formatUrl, formatUrls } from './local-ports.ts';
 
-/** The host as it is now, people and organisations in the order of the tree. */
+/** What a running host consists of. */
+export interface HostParts {
+  app: SynthesizedApp;
+  directory: Pick<DirectoryWriter, 'listAdministrators' | 'listOrganisations'>;
+  tables: TableNames;
+  demonstration: Demonstration;
+  otherApis: readonly OtherApi[];
+  /** The port of each of {@link otherApis}. */
+  otherPorts: readonly number[];
+}
+
+/** Describes a running host. Administrators and organisations are in the order of the tree. */
 export async function describeHost(
-  urls: Record<keyof Ports, string>,
-  names: Omit<LocalFile, 'urls' | 'administrators' | 'organisations' | 'apiKeys'>,
-  directory: Pick<DirectoryWriter, 'listAdministrators' | 'listOrganisations'>,
-  { apiKeys }: Demonstration,
+  { ports, clockShift }: Pick<HostOptions, 'ports' | 'clockShift'>,
+  { app, directory, tables, demonstration, otherApis, otherPorts }: HostParts,
 ): Promise<LocalFile> {
+  const urls = formatUrls(ports);
   const [organisations, administrators] = await Promise.all([
     directory.listOrganisations(),
     directory.listAdministrators(),
   ]);
   const paths = new Map(organisations.map(({ organisationId, path }) => [organisationId, path.join('/')]));
-  const place = (row: Organisation | Administrator): string =>
+  const sortKey = (row: Organisation | Administrator): string =>
     `${paths.get(row.organisationId)} ${'email' in row ? row.email : ''}`;
-  const byPlace = (one: Organisation | Administrator, other: Organisation | Administrator): number =>
-    place(one) < place(other) ? -1 : 1;
+  const byTree = (one: Organisation | Administrator, other: Organisation | Administrator): number =>
+    sortKey(one) < sortKey(other) ? -1 : 1;
   return {
     urls,
-    administrators: administrators.toSorted(byPlace).map(({ email, name, organisationId }) => ({
+    administrators: administrators.toSorted(byTree).map(({ email, name, organisationId }) => ({
       email,
       name,
       organisationId,
     })),
-    organisations: organisations.toSorted(byPlace).map(({ organisationId, name, parentId, features }) => ({
+    organisations: organisations.toSorted(byTree).map(({ organisationId, name, parentId, features }) => ({
       organisationId,
       name,
       ...(parentId !== undefined && { parentId }),
       features,
     })),
-    apiKeys,
-    ...names,
+    apiKeys: demonstration.apiKeys,
+    awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR_CREDENTIALS },
+    protectedApis: otherApis.map(({ name }, index) => ({ name, url: formatUrl(otherPorts[index] ?? 0) })),
+    tables,
+    importedKeys: app.getOutput('Latchkey-Authorizer', 'ImportedKeys') === 'on',
+    planQueueUrl: app.getOutput('Latchkey-Reminders', 'PlanQueueUrl'),
+    reminderStages: app.getOutput('Latchkey-Reminders', 'ReminderStages').split(',').map(Number),
+    reminderHour: Number(app.getOutput('Latchkey-Reminders', 'ReminderHour')),
+    mailSender: app.getOutput('Latchkey-Reminders', 'MailSender'),
+    clockShift,
   };
 }

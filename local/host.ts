@@ -1,134 +1,187 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CloudAssembly } from '../emulator/cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
-import { startDynamodb } from '../emulator/dynamodb/dynamodb-engine.ts';
-import { OPERATOR_CREDENTIALS, REGION } from '../emulator/emulated-account.ts';
+import { type DynamodbEngine, startDynamodb } from '../emulator/dynamodb/dynamodb-engine.ts';
 import { listApis } from '../emulator/gateway/open-api.ts';
 import { Messaging } from '../emulator/messaging.ts';
 import { OtherApp, readOtherApp } from '../emulator/other-app.ts';
+import type { Platform } from '../emulator/platform.ts';
 import { createDocumentClient } from '../store/client.ts';
 import { createDirectoryWriter } from '../store/directory-writer.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { demonstration, keyPolicyOf, tableNamesOf } from './demonstration/demonstration.ts';
+import { fillDemonstration, readKeyPolicy, readTableNames } from './demonstration/demonstration.ts';
 import { describeHost } from './describe-host.ts';
-import { requireFree } from './free-ports.ts';
 import { HostError } from './host-error.ts';
+import type { HostOptions } from './host-options.ts';
+import { createHostPlatform } from './host-platform.ts';
+import {
+  createHostListeners,
+  type HostListeners,
+  openHostServers,
+  probeHostServers,
+} from './host-servers.ts';
 import { readPageClient } from './identity/page-client.ts';
-import { type Listeners, openListeners } from './listeners.ts';
 import type { LocalFile } from './local-file.ts';
-import { openPorts } from './open-ports.ts';
-import { createPlatform } from './platform.ts';
+import { formatUrls, type Ports, requireFreePorts } from './local-ports.ts';
 import { writePrivateFile } from './private-file.ts';
-import { probe } from './probe.ts';
 import type { Progress } from './progress.ts';
-import { type HostOptions, urlOf, urlsOf } from './settings.ts';
 import { synthesize } from './synthesis.ts';
 import { watchSources } from './watch/watch-sources.ts';
 
+/** What every step of the start needs. */
+interface HostStart {
+  options: HostOptions;
+  progress: Progress;
+  /** Gets what undoes the step, in case a later one fails and for the end of the host. */
+  cleanUp: AsyncDisposableStack;
+  /** Aborted when the host begins to end. */
+  stopping: AbortController;
+}
+
 /**
- * Starts everything, and tells scripts about it once everything answers.
- * @param cleanUp gets what stops it all again, also if it fails half-way
- * @param onFailure called if something ends without which nothing works any more
- * @throws HostError if something is in the way that a person can fix.
+ * Starts everything, and writes the file that describes the host to scripts once everything responds.
+ * @param cleanUp gets what stops everything again, even if the start fails half-way
+ * @param onFailure called if something ends that the host cannot run without
+ * @throws HostError or EmulatorError if a person has to fix something first
  */
 export async function startHost(
   options: HostOptions,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
-  onFailure: (problem: HostError) => void,
+  onFailure: (error: HostError) => void,
 ): Promise<LocalFile> {
   const { folders, ports } = options;
-  const urls = urlsOf(ports);
-  await prepareDataFolder(folders, options.fresh, progress, cleanUp);
-  const stopped = new AbortController();
-  const protectedAssemblies = options.protect.map(readOtherApp);
-  const protectedPorts = protectedAssemblies
-    .flatMap((assembly) => listApis(new SynthesizedApp(assembly)))
-    .map((_, index) => ports.aws + 1 + index);
-  await requireFree([...Object.values(ports), ...protectedPorts]);
+  const start: HostStart = { options, progress, cleanUp, stopping: new AbortController() };
 
-  const dynamodbLog = join(folders.logs, 'dynamodb.log');
-  const engineStarts = startDynamodb({ folder: folders.dynamodb, logFile: dynamodbLog });
+  await prepareDataFolder(folders, options.fresh, progress, cleanUp);
+  const otherAssemblies = options.protect.map(readOtherApp);
+  const otherPorts = assignOtherPorts(otherAssemblies, ports);
+  await requireFreePorts([...Object.values(ports), ...otherPorts]);
+
+  const [app, dynamodb] = await synthesizeAndStartDynamodb(start, onFailure);
+  const runtime = await createRuntime(start, dynamodb, otherAssemblies);
+  const { otherApis } = await progress.step('Creating the tables', runtime.deploy(app));
+
+  const client = createDocumentClient(dynamodb.clientConfig);
+  const tables = readTableNames(app);
+  const directory = createDirectoryWriter(client, tables);
+  const policy = readKeyPolicy(runtime.platform.functions);
+  const demonstration = await progress.step(
+    'Filling in the demonstration',
+    fillDemonstration(folders.demonstrationFile, client, tables, policy),
+  );
+
+  const backends = {
+    ...runtime,
+    otherPorts,
+    pageClient: readPageClient(app),
+    dynamodbPort: dynamodb.port,
+    directory,
+  };
+  await progress.step('Opening the ports', openHostServers(options, backends, progress, cleanUp));
+  await progress.step('Checking that everything responds', probeHostServers(options));
+
+  const parts = { app, directory, tables, demonstration, otherApis, otherPorts };
+  const description = await describeHost(options, parts);
+  await writePrivateFile(folders.localFile, description);
+  cleanUp.defer(() => rm(folders.localFile, { force: true }));
+
+  if (options.watch) watchCode(start, runtime);
+  cleanUp.defer(() => start.stopping.abort());
+  return description;
+}
+
+/** Assigns a port to each API of the other apps, after the host's own. */
+function assignOtherPorts(assemblies: readonly CloudAssembly[], { aws }: Ports): number[] {
+  return assemblies
+    .flatMap((assembly) => listApis(new SynthesizedApp(assembly)))
+    .map((_, index) => aws + 1 + index);
+}
+
+/** Does the two slow steps at the same time. Each is stopped if the other fails. */
+async function synthesizeAndStartDynamodb(
+  { options: { folders, ports }, progress, cleanUp, stopping }: HostStart,
+  onFailure: (error: HostError) => void,
+): Promise<[SynthesizedApp, DynamodbEngine]> {
+  const logFile = join(folders.logs, 'dynamodb.log');
+  const starting = startDynamodb({ folder: folders.dynamodb, logFile });
   cleanUp.defer(() => {
-    stopped.abort();
-    return engineStarts.then(
+    stopping.abort();
+    return starting.then(
       (engine) => engine.stop(),
       () => undefined, // it never ran
     );
   });
-  const synthesis = synthesize(folders, urls, stopped.signal);
+  const synthesis = synthesize(folders, formatUrls(ports), stopping.signal);
   cleanUp.defer(async () => {
-    stopped.abort();
+    stopping.abort();
     await synthesis.catch(() => undefined); // it writes into folders that are removed next
   });
-  const [cloud, { clientConfig, port, ended }] = await Promise.all([
+  const [app, dynamodb] = await Promise.all([
     progress.step('Synthesizing the app', synthesis),
-    progress.step('Starting DynamoDB Local', engineStarts),
+    progress.step('Starting DynamoDB Local', starting),
   ]);
-
-  void ended.then(() => {
-    if (!stopped.signal.aborted)
-      onFailure(new HostError(`DynamoDB Local has ended: what it said is in ${dynamodbLog}.`));
+  void dynamodb.ended.then(() => {
+    if (stopping.signal.aborted) return;
+    onFailure(
+      new HostError(`DynamoDB Local has ended. Read what it printed in ${logFile}, then start again.`),
+    );
   });
+  return [app, dynamodb];
+}
 
-  const platform = createPlatform(options, progress, new DynamoDBClient(clientConfig));
+/** What runs the app. */
+interface Runtime {
+  platform: Platform;
+  messaging: Messaging;
+  /** Runs another version of the app. */
+  deploy(app: SynthesizedApp): Promise<HostListeners>;
+  /** The listeners of the version that runs. */
+  getListeners(): HostListeners | undefined;
+}
+
+async function createRuntime(
+  { options, progress, cleanUp }: HostStart,
+  { clientConfig }: DynamodbEngine,
+  otherAssemblies: readonly CloudAssembly[],
+): Promise<Runtime> {
+  const { aws } = formatUrls(options.ports);
+  const platform = createHostPlatform(options, progress, new DynamoDBClient(clientConfig));
   cleanUp.defer(() => platform.fleet.stop());
   const messaging = await Messaging.start(platform.fleet);
   cleanUp.defer(() => messaging.stop());
-  let listeners: Listeners | undefined;
-  const takeOver = async (synthesized: SynthesizedApp): Promise<Listeners> => {
-    const log = (line: string): void => progress.say(`  ${line}`);
-    const apps = protectedAssemblies.map((assembly) => new OtherApp(assembly, synthesized, urls.aws));
-    const opened = openListeners(synthesized, apps, { invoker: platform.fleet, now: () => new Date(), log });
-    await platform.deploy(synthesized, apps);
-    await messaging.deploy(synthesized);
-    listeners = opened;
-    return opened;
+  const gateway = {
+    invoker: platform.fleet,
+    now: () => new Date(),
+    log: (line: string) => progress.print(`  ${line}`),
   };
-  const { protectedApis } = await progress.step('Creating the tables', takeOver(cloud));
-
-  const client = createDocumentClient(clientConfig);
-  const tables = tableNamesOf(cloud);
-  const planQueueUrl = cloud.getOutput('Latchkey-Reminders', 'PlanQueueUrl');
-  const reminderStages = cloud.getOutput('Latchkey-Reminders', 'ReminderStages').split(',').map(Number);
-  const importedKeys = cloud.getOutput('Latchkey-Authorizer', 'ImportedKeys') === 'on';
-  const directory = createDirectoryWriter(client, tables);
-  const made = await progress.step(
-    'Filling in the demonstration',
-    demonstration(folders.demonstrationFile, client, tables, keyPolicyOf(platform.functions)),
-  );
-  const backends = {
-    listeners: () => listeners,
-    protectedPorts,
-    client: readPageClient(cloud),
+  let listeners: HostListeners | undefined;
+  return {
     platform,
     messaging,
-    dynamodbPort: port,
-    directory,
+    getListeners: () => listeners,
+    deploy: async (app) => {
+      const otherApps = otherAssemblies.map((assembly) => new OtherApp(assembly, app, aws));
+      const created = createHostListeners(app, otherApps, gateway);
+      await platform.deploy(app, otherApps);
+      await messaging.deploy(app);
+      listeners = created;
+      return created;
+    },
   };
-  await progress.step('Opening the ports', openPorts(options, backends, progress, cleanUp));
-  await progress.step('Asking whether everything answers', probe(urls));
-  const names = {
-    awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR_CREDENTIALS },
-    protectedApis: protectedPorts.map((at, index) => ({
-      name: protectedApis[index]?.name ?? '',
-      url: urlOf(at),
-    })),
-    tables,
-    importedKeys,
-    planQueueUrl,
-    reminderStages,
-    reminderHour: Number(cloud.getOutput('Latchkey-Reminders', 'ReminderHour')),
-    mailSender: cloud.getOutput('Latchkey-Reminders', 'MailSender'),
-    clockShift: options.clockShift,
+}
+
+/** Applies changes of the code until cleaned up. */
+function watchCode(
+  { options: { folders, ports }, progress, cleanUp, stopping }: HostStart,
+  { platform, deploy }: Runtime,
+): void {
+  const watched = {
+    platform,
+    deploy,
+    synthesize: () => synthesize(folders, formatUrls(ports), stopping.signal),
   };
-  const description = await describeHost(urls, names, directory, made);
-  await writePrivateFile(folders.localFile, description);
-  cleanUp.defer(() => rm(folders.localFile, { force: true }));
-  const synthesizeAgain = (): Promise<SynthesizedApp> => synthesize(folders, urls, stopped.signal);
-  if (options.watch)
-    cleanUp.use(watchSources(folders, { synthesize: synthesizeAgain, takeOver, platform }, progress));
-  cleanUp.defer(() => stopped.abort());
-  return description;
+  cleanUp.use(watchSources(folders, watched, progress));
 }

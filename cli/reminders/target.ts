@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { foldersIn } from '../../local/settings.ts';
+import { resolveFolders } from '../../local/host-options.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { findTables, outputsOf } from '../deployment.ts';
 import { findLocalHost } from '../local-host.ts';
@@ -59,7 +59,7 @@ export async function localTarget(data?: string): Promise<Target> {
     now,
     mailbox: { ses: new SESClient(awsClient), sender: mailSender, pageUrl: urls.adminPage },
     lookMilliseconds: 200,
-    logs: `the log files in ${foldersIn(data).logs}`,
+    logs: `the log files in ${resolveFolders(data).logs}`,
   };
 }
 

@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KeyPolicy } from '../../core/change.ts';
 import { parseDirectoryFile } from '../../core/directory-file.ts';
-import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 import { mapTables, type TableNames } from '../../core/tables.ts';
 import type { SynthesizedApp } from '../../emulator/cloud-assembly/synthesized-app.ts';
 import type { FunctionDefinition } from '../../emulator/functions/function-definition.ts';
@@ -13,36 +12,26 @@ import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../store/directory-writer.ts';
 import { HostError } from '../host-error.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
-import { demonstrationKeys, KEY_STATES } from './api-keys.ts';
+import { createDemonstrationKeys, demonstrationKeySchema } from './demonstration-keys.ts';
 
-const schema = z.object({
-  apiKeys: z.array(
-    z.object({
-      organisationId: z.string(),
-      keyId: z.string(),
-      name: z.string(),
-      permissionLevel: z.enum(PERMISSION_LEVELS),
-      state: z.enum(KEY_STATES),
-      value: z.string(),
-    }),
-  ),
-});
+const demonstrationSchema = z.object({ apiKeys: z.array(demonstrationKeySchema) });
 
-/** What was made at the first start: the keys, with their values. */
-export type Demonstration = z.output<typeof schema>;
+/** What the first start created: the keys, with their values. */
+export type Demonstration = z.output<typeof demonstrationSchema>;
 
 /**
- * Fills the tables at the first start, and remembers with what.
- * @throws HostError where what was remembered is damaged.
+ * Fills the tables at the first start, and returns the same demonstration at later ones.
+ * @param file where the demonstration is kept
+ * @throws HostError if the file is damaged
  */
-export async function demonstration(
+export async function fillDemonstration(
   file: string,
   client: DynamoDBDocumentClient,
   tables: TableNames,
   policy: KeyPolicy,
 ): Promise<Demonstration> {
-  const remembered = await readPrivateFile(file, schema);
-  if (remembered) return remembered;
+  const earlier = await readPrivateFile(file, demonstrationSchema);
+  if (earlier) return earlier;
   const yaml = await readFile(join(import.meta.dirname, 'directory.yaml'), 'utf8');
   const { organisations, administrators: entries } = parseDirectoryFile(parse(yaml));
   const administrators = entries.map((entry) => ({ ...entry, subject: entry.email }));
@@ -52,26 +41,25 @@ export async function demonstration(
     ...administrators.map((administrator) => directory.putAdministrator(administrator)),
   ]);
   const now = new Date();
-  const { apiKeys, changes } = demonstrationKeys(organisations, administrators, policy, now);
+  const { apiKeys, changes } = createDemonstrationKeys(organisations, administrators, policy, now);
   const store = createApiKeyStore(client, tables);
   for (const change of changes) await store.commit(change);
-  const made = { apiKeys };
-  await writePrivateFile(file, made);
-  return made;
+  await writePrivateFile(file, { apiKeys });
+  return { apiKeys };
 }
 
-/** The tables' names, from the outputs by which a deployment tells them. */
-export function tableNamesOf(cloud: SynthesizedApp): TableNames {
-  return mapTables(({ output }) => cloud.getOutput('Latchkey-Data', output));
+/** Reads the tables' physical names from the outputs of the data stack. */
+export function readTableNames(app: SynthesizedApp): TableNames {
+  return mapTables(({ output }) => app.getOutput('Latchkey-Data', output));
 }
 
-/** What the operator has settled for keys, from the environment of the functions that make them. */
-export function keyPolicyOf(functions: readonly FunctionDefinition[]): KeyPolicy {
+/** Reads the policy for new keys from the environment of the functions that create them. */
+export function readKeyPolicy(functions: readonly FunctionDefinition[]): KeyPolicy {
   for (const { environment } of functions) {
     const { KEY_VALUE_PREFIX: prefix, KEY_LIFE: life } = environment;
     if (prefix !== undefined && life !== undefined) return { prefix, life };
   }
   throw new HostError(
-    'No function knows KEY_VALUE_PREFIX and KEY_LIFE, with which demonstration keys are made.',
+    'No function has KEY_VALUE_PREFIX and KEY_LIFE in its environment. Demonstration keys need both.',
   );
 }

@@ -5,18 +5,18 @@ import { HostError } from '../host-error.ts';
 /** The admin page as a client of the identity provider. */
 export interface PageClient {
   clientId: string;
-  /** Where sign-in may return to. */
+  /** Allowed redirect targets after signing in. */
   callbackUrls: string[];
-  /** Where signing out may return to. */
+  /** Allowed redirect targets after signing out. */
   logoutUrls: string[];
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
-  /** How long a refresh token works on after it was used: an answer that gets lost signs nobody out. */
+  /** How long a used refresh token keeps working, so that a lost response signs nobody out. */
   graceSeconds: number;
 }
 
 const minutes = z.literal('minutes');
-const schema = z.object({
+const propertiesSchema = z.object({
   CallbackURLs: z.array(z.url()),
   LogoutURLs: z.array(z.url()),
   AccessTokenValidity: z.number(),
@@ -25,13 +25,16 @@ const schema = z.object({
   TokenValidityUnits: z.object({ AccessToken: minutes, RefreshToken: minutes }),
 });
 
-/** Reads the user pool's one client. @throws HostError where it is not as the local identity provider can treat it. */
-export function readPageClient(cloud: SynthesizedApp): PageClient {
-  const [client] = cloud.listResources((type) => type === 'AWS::Cognito::UserPoolClient');
-  const result = schema.safeParse(client?.properties);
+/**
+ * Reads the one client of the user pool.
+ * @throws HostError if the local identity provider does not support its configuration
+ */
+export function readPageClient(app: SynthesizedApp): PageClient {
+  const [client] = app.listResources((type) => type === 'AWS::Cognito::UserPoolClient');
+  const result = propertiesSchema.safeParse(client?.properties);
   if (!client || !result.success) {
     throw new HostError(
-      `The admin page cannot sign in here: ${result.error && z.prettifyError(result.error)}`,
+      `The local identity provider does not support the page's user pool client: ${result.error && z.prettifyError(result.error)}`,
     );
   }
   const { CallbackURLs, LogoutURLs, AccessTokenValidity, RefreshTokenValidity, RefreshTokenRotation } =

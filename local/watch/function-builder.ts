@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { type BuildContext, context } from 'esbuild';
 import { buildBundleOptions } from '../../lib/constructs/function-bundle.ts';
 
-/** Bundles single functions, as synthesizing bundles all of them. A second build of the same function is quicker. */
+/** Bundles single functions, as the synthesis bundles all of them. Bundling the same function again is faster. */
 export class FunctionBuilder {
   readonly #root: string;
   readonly #folder: string;
@@ -11,8 +11,8 @@ export class FunctionBuilder {
   #builds = 0;
 
   /**
-   * @param root of the repository
-   * @param folder where bundles are written to
+   * @param root the root of the repository
+   * @param folder the folder for bundles
    */
   constructor(root: string, folder: string) {
     this.#root = root;
@@ -21,8 +21,8 @@ export class FunctionBuilder {
 
   /**
    * Bundles functions by their entry files.
-   * @returns the paths of the bundles, each new, so that what runs keeps the one that it has
-   * @throws BuildFailure
+   * @returns the paths of the bundles, by entry file. Each path is new, so that running functions keep their bundle.
+   * @throws BuildFailure (esbuild's) if a source has an error
    */
   async build(entries: readonly string[]): Promise<Map<string, string>> {
     const bundles = entries.map(
@@ -37,7 +37,7 @@ export class FunctionBuilder {
 
   async #build(entry: string): Promise<string> {
     const folder = join(this.#folder, entry.replaceAll('/', '-'));
-    const started =
+    const building =
       this.#contexts.get(entry) ??
       context({
         ...buildBundleOptions({ entries: { any: entry }, folder, sourceMaps: true }),
@@ -45,10 +45,10 @@ export class FunctionBuilder {
         write: false,
         logLevel: 'silent',
       });
-    this.#contexts.set(entry, started);
-    const { outputFiles = [] } = await (await started).rebuild();
+    this.#contexts.set(entry, building);
+    const { outputFiles = [] } = await (await building).rebuild();
     this.#builds += 1;
-    // Beside the folder that esbuild knows: paths in the source map are relative.
+    // A sibling of the folder that esbuild knows, because paths in the source map are relative.
     const output = join(folder, String(this.#builds));
     await mkdir(output, { recursive: true });
     for (const { path, contents } of outputFiles) await writeFile(join(output, basename(path)), contents);

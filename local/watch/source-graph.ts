@@ -1,19 +1,19 @@
 import { type BuildContext, context, type Metafile } from 'esbuild';
 
-/** What CDK synthesizes: the app, and the page that it builds. */
+/** The entry files of the synthesis: the app, and the page that it builds. */
 const APP = ['bin/latchkey.ts', 'web/main.tsx'];
-/** Everything in these is part of the app, whether it is imported or not. */
-const OF_THE_APP = /^(bin|lib|web)\/|^cdk\.json$/;
+/** Files that are part of the app whether they are imported or not. */
+const APP_FILES = /^(bin|lib|web)\/|^cdk\.json$/;
 
-/** What depends on files that have changed. */
-export interface Affected {
-  /** Entry files of the functions that include a changed file, unless only such as the app includes, too. */
+/** What changed files are part of. */
+export interface AffectedParts {
+  /** Entry files of the functions that include a changed file. A file that the app includes too does not count. */
   entries: string[];
-  /** Whether the app must be synthesized again, which bundles all functions. */
+  /** Whether the app must be synthesized again, which bundles every function. */
   app: boolean;
 }
 
-/** Which file imports which, over all sources of the repository. Files are named by their paths from its root. */
+/** Which source imports which. Files are named by their paths from the root of the repository. */
 export class SourceGraph {
   readonly #root: string;
   #imports: Metafile['inputs'] = {};
@@ -25,18 +25,18 @@ export class SourceGraph {
   }
 
   /**
-   * What the changed files are part of, before the change or after it.
+   * Finds what changed files are part of, before or after the change.
    * @param entries entry files of the functions
    * @throws BuildFailure if a file cannot be parsed, or imports one that is missing
    */
-  async affectedBy(changed: ReadonlySet<string>, entries: readonly string[]): Promise<Affected> {
+  async findAffected(changed: ReadonlySet<string>, entries: readonly string[]): Promise<AffectedParts> {
     const before = this.#imports;
-    await this.#read(entries);
+    await this.#readImports(entries);
     const includes = (entry: string, file: string): boolean =>
       reaches(this.#imports, entry, file) || reaches(before, entry, file);
-    const isOfTheApp = (file: string): boolean =>
-      OF_THE_APP.test(file) || APP.some((entry) => includes(entry, file));
-    const others = [...changed].filter((file) => !isOfTheApp(file));
+    const isPartOfApp = (file: string): boolean =>
+      APP_FILES.test(file) || APP.some((entry) => includes(entry, file));
+    const others = [...changed].filter((file) => !isPartOfApp(file));
     return {
       entries: entries.filter((entry) => others.some((file) => includes(entry, file))),
       app: others.length < changed.size,
@@ -47,7 +47,7 @@ export class SourceGraph {
     await this.#context?.dispose();
   }
 
-  async #read(entries: readonly string[]): Promise<void> {
+  async #readImports(entries: readonly string[]): Promise<void> {
     if (!this.#context || entries.join() !== this.#entries.join()) {
       await this.#context?.dispose();
       this.#entries = entries;

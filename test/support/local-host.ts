@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { findLocalHost } from '../../cli/local-host.ts';
-import { requireFree } from '../../local/free-ports.ts';
 import { HostError } from '../../local/host-error.ts';
 import type { LocalFile } from '../../local/local-file.ts';
-import { portsFrom } from '../../local/settings.ts';
+import { parsePorts, requireFreePorts } from '../../local/local-ports.ts';
 import { synthesizeNeighbour } from './neighbour.ts';
 import { createSetUp } from './set-up.ts';
 
@@ -18,20 +17,20 @@ declare module 'vitest' {
   }
 }
 
-/** A host that runs as `npm start` runs it. */
+/** A host that was started as `npm start` does. */
 export interface RunningHost {
   local: LocalFile;
   processId: number;
   output(): string;
-  /** Its exit code and what it printed of errors, once it ends. */
+  /** Resolves to its exit code and standard error when it ends. */
   ended: Promise<{ exitCode: number | undefined; stderr: string }>;
-  /** Stops it as Ctrl-C does, and gives its exit code. */
+  /** Stops it as Ctrl-C does. @returns its exit code */
   stop(): Promise<number | undefined>;
 }
 
 /**
  * Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own and an app of another
- * team beside it.
+ * team.
  */
 export default createSetUp(async (project) => {
   const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
@@ -47,10 +46,10 @@ export default createSetUp(async (project) => {
 
 /**
  * Starts a host and waits until it is ready.
- * @throws HostError with what it printed, if it ends instead
+ * @throws HostError with what it printed if it ends instead
  */
 export async function startHost(data: string, ...options: string[]): Promise<RunningHost> {
-  const host = runHost(await freeBase(), data, ...options);
+  const host = runHost(await findFreeBase(), data, ...options);
   let output = '';
   const ready = Promise.withResolvers<void>();
   host.stdout.on('data', (chunk: Buffer) => {
@@ -74,7 +73,7 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
   };
 }
 
-/** Runs `node local/main.ts`, as npm does: it ends when this process is gone, however that ends. */
+/** Runs `node local/main.ts` as npm does. The host ends when this process ends, even if it is killed. */
 export function runHost(base: number, data: string, ...options: string[]) {
   return execa(process.execPath, ['local/main.ts', '--data', data, ...options], {
     env: { LATCHKEY_PORT: String(base), npm_lifecycle_event: 'start' },
@@ -82,13 +81,13 @@ export function runHost(base: number, data: string, ...options: string[]) {
   });
 }
 
-/** A first port such that all ports of a host are free. */
-export async function freeBase(): Promise<number> {
+/** Finds a first port such that all ports of a host are free. */
+export async function findFreeBase(): Promise<number> {
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 10_000);
     try {
-      const ports = portsFrom(String(base));
-      await requireFree([...Object.values(ports), ports.aws + 1, ports.aws + 2]);
+      const ports = parsePorts(String(base));
+      await requireFreePorts([...Object.values(ports), ports.aws + 1, ports.aws + 2]);
       return base;
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

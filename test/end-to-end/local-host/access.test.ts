@@ -5,12 +5,12 @@ import { describe, expect, inject, it } from 'vitest';
 import { findListeningAddresses } from '../../support/processes.ts';
 
 const { urls, protectedApis } = inject('localHost');
-const doors: (readonly [string, string])[] = [
+const opened: (readonly [string, string])[] = [
   ...Object.entries(urls),
   ...protectedApis.map(({ name, url }) => [name, url] as const),
 ];
 
-/** Whether a request is refused for where it comes from. `fetch` sets some of these headers itself, so it is not used. */
+/** Whether a request is refused because of its origin. `fetch` cannot be used, because it sets some of these headers itself. */
 async function isRefused(url: string, method: string, headers: Record<string, string>): Promise<boolean> {
   const { port, pathname } = new URL(url);
   const sent = request({ host: '127.0.0.1', port, path: pathname, method, headers }).end();
@@ -19,24 +19,24 @@ async function isRefused(url: string, method: string, headers: Record<string, st
   return response.statusCode === 403 && answer.includes('for this machine alone');
 }
 
-describe('what the local host opens', () => {
-  it('takes connections from this machine alone, and so does all that the tests start', async () => {
+describe('the ports of the local host', () => {
+  it('accept connections from this machine only, as does everything that the tests start', async () => {
     const addresses = await findListeningAddresses(process.ppid); // of the test run, which starts the host
-    for (const [, url] of doors) expect(addresses).toContain(`127.0.0.1:${new URL(url).port}`);
+    for (const [, url] of opened) expect(addresses).toContain(`127.0.0.1:${new URL(url).port}`);
     expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):/.test(address))).toEqual([]);
   });
 
-  it.each(doors)('does not answer to a name that an attacker lets point here: %s', async (_, url) => {
+  it.each(opened)('refuse a host name that an attacker points at this machine: %s', async (_, url) => {
     const { port, host } = new URL(url);
     expect(await isRefused(url, 'GET', { host: `attacker.example:${port}` })).toBe(true);
     expect(await isRefused(url, 'GET', { host })).toBe(false);
   });
 
   it.each([
-    ['clears no mailbox', `${urls.mailbox}/clear-store`],
-    ['sends no mail', urls.mailbox],
-    ['does nothing to AWS', urls.aws],
-  ])('%s for the page of another site', async (_, url) => {
+    ['cannot clear the mailbox', `${urls.mailbox}/clear-store`],
+    ['cannot send a mail', urls.mailbox],
+    ['cannot call AWS', urls.aws],
+  ])('a page of another site %s', async (_, url) => {
     const { host } = new URL(url);
     for (const origin of ['https://attacker.example', urls.adminPage, 'null']) {
       expect(await isRefused(url, 'POST', { host, origin })).toBe(true);
@@ -44,7 +44,7 @@ describe('what the local host opens', () => {
     expect(await isRefused(url, 'POST', { host, 'sec-fetch-site': 'cross-site' })).toBe(true);
   });
 
-  it('lets the mailbox’s own page write to it', async () => {
+  it('let the mailbox’s own page write to the mailbox', async () => {
     const { host, origin } = new URL(urls.mailbox);
     expect(await isRefused(`${urls.mailbox}/`, 'POST', { host, origin })).toBe(false);
   });

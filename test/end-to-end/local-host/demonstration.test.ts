@@ -8,7 +8,7 @@ import { getReport, getToken, openSession, requestAdminApi } from '../../support
 const local = inject('localHost');
 const data = inject('localHostData');
 
-/** What the admin API says of each demonstration state, and whether such a key works. */
+/** The status in the admin API of a key in each demonstration state, and whether the key works. */
 const EXPECTED = {
   fresh: { status: 'active', works: true },
   'expiring-30': { status: 'expiring', works: true },
@@ -19,12 +19,12 @@ const EXPECTED = {
 } as const;
 
 describe('the demonstration', () => {
-  it('is told to scripts as promised, and to nobody else on the machine', async () => {
+  it('is described to scripts as documented, in a file that only its owner may read', async () => {
     expect(() => localFileSchema.parse(local)).not.toThrow();
     expect((await stat(join(data, 'local.json'))).mode & 0o077).toBe(0);
   });
 
-  it('has two unrelated organisations, one of them with two levels below it, and reports in one only', () => {
+  it('has two unrelated organisations, one with two levels below it, and the feature reports in one only', () => {
     const roots = local.organisations.filter(({ parentId }) => parentId === undefined);
     expect(roots.map(({ organisationId }) => organisationId)).toEqual(['northgate', 'rata']);
     const parents = new Map(
@@ -35,7 +35,7 @@ describe('the demonstration', () => {
     expect(withReports.map(({ organisationId }) => organisationId)).toEqual(['northgate']);
   });
 
-  it.each(Object.keys(EXPECTED) as (keyof typeof EXPECTED)[])('has keys that are %s', async (state) => {
+  it.each(Object.keys(EXPECTED) as (keyof typeof EXPECTED)[])('has keys in the state %s', async (state) => {
     const keys = local.apiKeys.filter((key) => key.state === state);
     expect(keys.length).toBeGreaterThan(0);
     for (const { organisationId, keyId, value, permissionLevel } of keys) {
@@ -50,7 +50,7 @@ describe('the demonstration', () => {
     }
   });
 
-  it('knows its administrators, and names them to who asks for somebody else', async () => {
+  it('lists its administrators if a token is requested for anybody else', async () => {
     await expect(getToken(data, 'nobody@northgate.example')).rejects.toThrow(
       'There is no administrator nobody@northgate.example. There are: ada@northgate.example, tomasz@northgate.example, ',
     );

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../../local/operating-system.ts';
 import { createKey, getToken, openSession } from '../../support/callers.ts';
-import { freeBase, startHost } from '../../support/local-host.ts';
+import { findFreeBase, startHost } from '../../support/local-host.ts';
 import { listDescendants } from '../../support/processes.ts';
 
 let data: string;
@@ -17,12 +17,12 @@ beforeAll(async () => {
 afterAll(() => rm(data, { recursive: true }));
 
 describe('a host', () => {
-  it('keeps its data, lives on the day it is told, and leaves no process behind', async () => {
+  it('keeps its data, has the clock it is given, and leaves no process behind', async () => {
     const first = await startHost(data);
     const key = await createKey(first.local, await getToken(data, 'ada@northgate.example'), 'northgate');
     expect(await openSession(first.local, 'northgate', key.value)).toBe(200);
 
-    // Killed hard, it leaves a lock and no process.
+    // If it is killed, it leaves a lock but no process.
     const ofFirst = await listDescendants(first.processId);
     expect(ofFirst).not.toEqual([]);
     process.kill(first.processId, 'SIGKILL');
@@ -43,22 +43,22 @@ describe('a host', () => {
     expect(await readdir(data)).not.toContain('tmp');
   });
 
-  it('says so and ends when DynamoDB Local ends', async () => {
+  it('ends with a message when DynamoDB Local ends', async () => {
     const host = await startHost(data);
     const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,args=']);
     const engine = new RegExp(`^ *(\\d+) +${host.processId} .*LoopbackEngine`, 'm').exec(stdout)?.[1];
     process.kill(Number(engine), 'SIGKILL');
     expect(await host.ended).toEqual({
       exitCode: 1,
-      stderr: `DynamoDB Local has ended: what it said is in ${join(data, 'logs', 'dynamodb.log')}.`,
+      stderr: `DynamoDB Local has ended. Read what it printed in ${join(data, 'logs', 'dynamodb.log')}, then start again.`,
     });
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-    'ends with all that it has started when npm alone gets a %s, also while it starts',
+    'ends with everything that it has started when only npm gets a %s, even during the start',
     async (signal) => {
       const npm = execa('npm', ['start', '--', '--data', data], {
-        env: { LATCHKEY_PORT: String(await freeBase()) },
+        env: { LATCHKEY_PORT: String(await findFreeBase()) },
         reject: false,
       });
       for await (const line of createInterface({ input: npm.stdout })) {

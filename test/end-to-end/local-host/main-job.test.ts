@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe('an API key, from the administrator to the protected API', () => {
-  it('works where it may, and stops working when it is disabled and when it is deleted', async () => {
+  it('works for its permissions, and stops working when it is disabled or deleted', async () => {
     const { keyId, value } = await createKey(local, token, 'northgate');
     const path = `/organisations/northgate/api-keys/${keyId}`;
     const patch = async (body: unknown): Promise<number> =>
@@ -26,7 +26,7 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(await openSession(local, 'northgate', value)).toBe(401);
   });
 
-  it('shows its administrator when it was last used', async () => {
+  it('shows when it was last used', async () => {
     const { keyId, value } = await createKey(local, token, 'northgate');
     const lastUse = async (): Promise<string | null> => {
       const response = await requestAdminApi(local, token, `/organisations/northgate/api-keys/${keyId}`);
@@ -46,7 +46,7 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(response.status).toBe(404);
   });
 
-  it('can be managed from the page in a browser, and from no other site', async () => {
+  it('can be managed from the page in a browser, but from no other origin', async () => {
     const allowedFor = async (origin: string): Promise<string | null> => {
       const headers = { origin, 'access-control-request-method': 'POST' };
       const response = await fetch(`${local.urls.adminApi}/organisations`, { method: 'OPTIONS', headers });
@@ -56,7 +56,7 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(await allowedFor('https://elsewhere.example')).toBeNull();
   });
 
-  it('can be managed by nobody without a token', async () => {
+  it('cannot be managed without a valid token', async () => {
     expect((await fetch(`${local.urls.adminApi}/organisations`)).status).toBe(401);
     expect((await requestAdminApi(local, `${token}x`, '/organisations')).status).toBe(401);
   });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareDataFolder } from '../../../local/data-folder.ts';
+import { resolveFolders } from '../../../local/host-options.ts';
 import { Progress } from '../../../local/progress.ts';
-import { foldersIn } from '../../../local/settings.ts';
 
 let folder: string;
 
@@ -25,17 +25,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** What is in the folder after a host has used it. */
-async function prepared(fresh: boolean): Promise<string[]> {
+/** Lists the folder after a host has used it. */
+async function listAfterUse(fresh: boolean): Promise<string[]> {
   await using cleanUp = new AsyncDisposableStack();
-  await prepareDataFolder(foldersIn(folder), fresh, new Progress(new PassThrough()), cleanUp);
+  await prepareDataFolder(resolveFolders(folder), fresh, new Progress(new PassThrough()), cleanUp);
   await writeFile(join(folder, 'tmp', 'something'), 'made while it runs');
   await cleanUp.disposeAsync();
   return (await readdir(folder)).toSorted();
 }
 
 describe('the data folder', () => {
-  it('keeps what was made at the first start, and not what tells of a host that runs no more', async () => {
+  it('keeps the data of the first start, and removes what an earlier host left behind', async () => {
     const kept = [
       'demonstration.json',
       'dynamodb',
@@ -44,10 +44,10 @@ describe('the data folder', () => {
       'of-somebody-else',
       'signing-keys.json',
     ];
-    expect(await prepared(false)).toEqual(kept);
+    expect(await listAfterUse(false)).toEqual(kept);
   });
 
-  it('forgets all that the host made, and nothing else, when it is to start over', async () => {
-    expect(await prepared(true)).toEqual(['lock.db', 'logs', 'of-somebody-else']);
+  it('loses the data of earlier hosts, and nothing else, if the host starts fresh', async () => {
+    expect(await listAfterUse(true)).toEqual(['lock.db', 'logs', 'of-somebody-else']);
   });
 });

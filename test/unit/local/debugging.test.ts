@@ -44,7 +44,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-/** A function that may take one second. */
+/** A function with a timeout of one second. */
 const RESOURCES = {
   Role: { Type: 'AWS::IAM::Role', Properties: {} },
   Function: {
@@ -72,7 +72,7 @@ async function start(debugging: boolean): Promise<(event: unknown) => Promise<un
   return (event) => fleet.invoke(functions[0]?.arn ?? '', event);
 }
 
-test('a function has its time limit, and none while a debugger may stop it', async () => {
+test('a function has its timeout, but none while a debugger may pause it', async () => {
   const limited = await start(false);
   await expect(limited({ wait: 1_500 })).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });
   await platform?.fleet.stop();
@@ -80,36 +80,36 @@ test('a function has its time limit, and none while a debugger may stop it', asy
   expect(await unlimited({ wait: 1_500 })).toBe('done');
 });
 
-test('an error’s stack names the source and its line', async () => {
+test('the stack trace of an error names the source and its line', async () => {
   const invoke = await start(false);
   await expect(invoke({ fail: true })).rejects.toMatchObject({
     trace: expect.arrayContaining([expect.stringContaining(`${join(root, ENTRY)}:3:`)]),
   });
 });
 
-test('a debugger that attaches to the host stops a function, and knows its source map', async () => {
+test('a debugger that attaches to the host pauses a function, and gets its source map', async () => {
   const session = new Session();
   session.connect();
   const stopped = Promise.withResolvers<string>();
   const scripts: string[] = [];
   let worker = '';
-  const tell = (method: string): void =>
+  const send = (method: string): void =>
     session.post('NodeWorker.sendMessageToWorker', {
       sessionId: worker,
       message: JSON.stringify({ id: 1, method }),
     });
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId } }) => {
     worker = sessionId;
-    for (const method of ['Debugger.enable', 'Runtime.runIfWaitingForDebugger']) tell(method);
+    for (const method of ['Debugger.enable', 'Runtime.runIfWaitingForDebugger']) send(method);
   });
   session.on('NodeWorker.receivedMessageFromWorker', ({ params: { message } }) => {
     const { method, params } = JSON.parse(message);
     if (method === 'Debugger.scriptParsed' && params.sourceMapURL) scripts.push(params.sourceMapURL);
     if (method !== 'Debugger.paused') return;
-    // A worker that waits for its debugger stops at its own first line, too.
+    // A worker that waits for its debugger also pauses at its own first line.
     const [{ functionName }] = params.callFrames;
     if (functionName === 'handler') stopped.resolve(functionName);
-    else tell('Debugger.resume');
+    else send('Debugger.resume');
   });
   session.post('NodeWorker.enable', { waitForDebuggerOnStart: true });
   try {
@@ -117,7 +117,7 @@ test('a debugger that attaches to the host stops a function, and knows its sourc
     const call = invoke({ wait: 0 });
     expect(await stopped.promise).toBe('handler');
     expect(scripts).toContain('index.mjs.map');
-    tell('Debugger.resume');
+    send('Debugger.resume');
     expect(await call).toBe('done');
   } finally {
     session.disconnect();

@@ -3,8 +3,7 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { findFreePort } from '../../../emulator/loopback-server.ts';
-import { requireFree } from '../../../local/free-ports.ts';
-import { portsFrom } from '../../../local/settings.ts';
+import { parsePorts, requireFreePorts } from '../../../local/local-ports.ts';
 
 /** Not every machine has IPv6. */
 const loopbacks = Object.values(networkInterfaces())
@@ -12,23 +11,20 @@ const loopbacks = Object.values(networkInterfaces())
   .map(({ address }) => address)
   .filter((address) => address === '127.0.0.1' || address === '::1');
 
-describe('ports', () => {
-  it.each(loopbacks)(
-    'are refused by number, and with another way, where one is taken on %s',
-    async (host) => {
-      const port = await findFreePort();
-      await requireFree([port]);
-      const server = createServer().listen(port, host);
-      await once(server, 'listening');
-      await expect(requireFree([port])).rejects.toThrow(
-        `Port ${port} is taken by another program: stop that, or choose other ports with LATCHKEY_PORT=`,
-      );
-      server.close();
-    },
-  );
+describe('the ports of the local host', () => {
+  it.each(loopbacks)('names a port that is in use on %s, and proposes others', async (host) => {
+    const port = await findFreePort();
+    await requireFreePorts([port]);
+    const server = createServer().listen(port, host);
+    await once(server, 'listening');
+    await expect(requireFreePorts([port])).rejects.toThrow(
+      `Another program uses port ${port}. Stop it, or choose other ports with LATCHKEY_PORT=`,
+    );
+    server.close();
+  });
 
   it('follow the first one', () => {
-    expect(portsFrom('5000')).toEqual({
+    expect(parsePorts('5000')).toEqual({
       adminPage: 5000,
       adminApi: 5001,
       protectedApi: 5002,
@@ -36,10 +32,10 @@ describe('ports', () => {
       identityProvider: 5004,
       aws: 5005,
     });
-    expect(portsFrom().adminPage).toBe(4000);
+    expect(parsePorts().adminPage).toBe(4000);
   });
 
-  it.each(['80', '65531', 'four', '4000.5', ''])('cannot begin at “%s”', (base) => {
-    expect(() => portsFrom(base)).toThrow(`it is “${base}”`);
+  it.each(['80', '65531', 'four', '4000.5', ''])('cannot start at “%s”', (base) => {
+    expect(() => parsePorts(base)).toThrow(`LATCHKEY_PORT is “${base}”. Set it to a port`);
   });
 });

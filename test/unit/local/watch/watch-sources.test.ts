@@ -9,7 +9,7 @@ import { FunctionFleet } from '../../../../emulator/functions/function-fleet.ts'
 import { ENTRY } from '../../../../lib/constructs/function-bundle.ts';
 import { Progress } from '../../../../local/progress.ts';
 import { FunctionBuilder } from '../../../../local/watch/function-builder.ts';
-import { type Watching, watchSources } from '../../../../local/watch/watch-sources.ts';
+import { type SourceWatcher, watchSources } from '../../../../local/watch/watch-sources.ts';
 
 const SOURCES = {
   'core/word.ts': `export const word: string = 'first';`,
@@ -25,8 +25,8 @@ const PATIENCE = { timeout: 30_000 };
 let root: string;
 let fleet: FunctionFleet;
 let definitions: FunctionDefinition[];
-let said: string;
-let watching: Watching;
+let printed: string;
+let watcher: SourceWatcher;
 let syntheses: PromiseWithResolvers<SynthesizedApp>[];
 
 beforeEach(async () => {
@@ -36,17 +36,17 @@ beforeEach(async () => {
   const modules = await builder.build(['lambdas/one.ts', 'lambdas/two.ts']);
   await builder.stop();
   definitions = [...modules].map(([entry, module]) => define(entry, module));
-  said = '';
+  printed = '';
   syntheses = [];
   fleet = new FunctionFleet({ environment: {}, clockShift: 0, onLine: () => {}, onFailure: () => {} });
   await fleet.deploy(definitions);
   const out = new Writable({
     write(chunk, _, done) {
-      said += String(chunk);
+      printed += String(chunk);
       done();
     },
   });
-  watching = watchSources(
+  watcher = watchSources(
     { root, assembly: join(root, 'cdk.out') },
     {
       synthesize: () => {
@@ -54,7 +54,7 @@ beforeEach(async () => {
         syntheses.push(synthesis);
         return synthesis.promise;
       },
-      takeOver: () => fleet.deploy(definitions),
+      deploy: () => fleet.deploy(definitions),
       platform: {
         functions: definitions,
         replaceCode: (changed) =>
@@ -68,11 +68,11 @@ beforeEach(async () => {
     },
     new Progress(out),
   );
-  await watching.ready;
+  await watcher.ready;
 });
 afterEach(async () => {
   for (const synthesis of syntheses) synthesis.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
-  await watching[Symbol.asyncDispose]();
+  await watcher[Symbol.asyncDispose]();
   await fleet.stop();
   await rm(root, { recursive: true });
 });
@@ -97,21 +97,21 @@ function define(entry: string, module: string): FunctionDefinition {
   };
 }
 
-describe('while sources are watched', () => {
-  it('a change reaches the functions that include it, and no other is touched and no app synthesized', async () => {
+describe('watchSources', () => {
+  it('bundles the functions that include a changed file, and nothing else', async () => {
     await fleet.invoke('lambdas/two.ts', {});
     await save('core/word.ts', `export const word: string = 'second';`);
     await expect.poll(() => fleet.invoke('lambdas/one.ts', {}), PATIENCE).toEqual({ one: 'second' });
-    expect(said).toMatch(/Bundling lambdas\/one\.ts /);
-    expect(said).not.toContain('two.ts');
+    expect(printed).toMatch(/Bundling lambdas\/one\.ts /);
+    expect(printed).not.toContain('two.ts');
     expect(syntheses).toEqual([]);
   });
 
-  it('an error is shown with file and line, the old code keeps running, and what waited is taken over once it is fixed', async () => {
+  it('shows an error with file and line, keeps the old code running, and applies all changes once it is fixed', async () => {
     await save('lambdas/two.ts', `export const handler = async () =>\n  ({ two: ; });`);
-    await expect.poll(() => said, PATIENCE).toContain('lambdas/two.ts:2:10');
+    await expect.poll(() => printed, PATIENCE).toContain('lambdas/two.ts:2:10');
     await save('core/word.ts', `export const word: string = 'second';`);
-    await expect.poll(() => said.split('lambdas/two.ts:2:10').length, PATIENCE).toBeGreaterThan(2);
+    await expect.poll(() => printed.split('lambdas/two.ts:2:10').length, PATIENCE).toBeGreaterThan(2);
     expect(await fleet.invoke('lambdas/one.ts', {})).toEqual({ one: 'first' });
     expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'two' });
     await save('lambdas/two.ts', `export const handler = async () => ({ two: 'fixed' });`);
@@ -119,40 +119,40 @@ describe('while sources are watched', () => {
     expect(await fleet.invoke('lambdas/one.ts', {})).toEqual({ one: 'second' });
   });
 
-  it('code that does not load is not taken over', async () => {
+  it('does not apply code that does not load', async () => {
     await save('lambdas/two.ts', `throw new Error('not ready');\nexport const handler = 1;`);
-    await expect.poll(() => said, PATIENCE).toContain('The changed code does not load: Error: not ready');
+    await expect.poll(() => printed, PATIENCE).toContain('The changed code does not load: Error: not ready');
     expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'two' });
   });
 
-  it('five saves of the app while it is synthesized are merged into one more synthesis', async () => {
+  it('merges five changes during a synthesis into one more synthesis', async () => {
     await save('bin/latchkey.ts', `console.log(0);`);
     await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
     for (const number of [1, 2, 3, 4, 5]) await save('core/name.ts', `export const name = '${number}';`);
     await save('bin/latchkey.ts', `import { name } from '../core/name.ts';`);
-    // A function that is saved last shows that all before it was seen.
+    // When a function that is saved last has changed, all earlier changes were noticed.
     await save('lambdas/two.ts', `export const handler = async () => ({ two: 'last' });`);
     await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'last' });
     expect(syntheses).toHaveLength(1);
     syntheses[0]?.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
     await expect.poll(() => syntheses.length, PATIENCE).toBe(2);
     syntheses[1]?.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
-    await expect.poll(() => said.match(/Synthesizing the changed app \.+/g), PATIENCE).toHaveLength(2);
+    await expect.poll(() => printed.match(/Synthesizing the changed app \.+/g), PATIENCE).toHaveLength(2);
     expect(syntheses).toHaveLength(2);
   });
 
-  it('a function that is saved while the app is synthesized keeps its newer code', async () => {
+  it('keeps the newer code of a function that changes during a synthesis', async () => {
     await save('bin/latchkey.ts', `console.log(0);`);
     await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
     await save('lambdas/two.ts', `export const handler = async () => ({ two: 'newer' });`);
     await expect.poll(() => fleet.invoke('lambdas/two.ts', {}), PATIENCE).toEqual({ two: 'newer' });
     syntheses[0]?.resolve(new SynthesizedApp({ stacks: [], assets: new Map() }));
-    await expect.poll(() => said, PATIENCE).toMatch(/Synthesizing the changed app \.+/);
+    await expect.poll(() => printed, PATIENCE).toMatch(/Synthesizing the changed app \.+/);
     expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'newer' });
   });
 });
 
-it('a bundle’s source map leads to the source', async () => {
+it('the source map of a bundle names the source', async () => {
   const [module = ''] = definitions.map((definition) => definition.module);
   const map = JSON.parse(await readFile(`${module}.map`, 'utf8'));
   const sources = map.sources.map((source: string) => join(dirname(module), source));

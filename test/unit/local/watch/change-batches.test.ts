@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Batches } from '../../../../local/watch/batches.ts';
+import { ChangeBatches } from '../../../../local/watch/change-batches.ts';
 
-/** Work that a test ends by hand. */
-function byHand() {
+/** Processing that a test ends itself. */
+function startManually() {
   const worked: string[][] = [];
   const ends: (() => void)[] = [];
   const begins: (() => void)[] = [];
@@ -19,9 +19,9 @@ function byHand() {
   };
 }
 
-test('saves that come while a batch is worked on are merged into one more', async () => {
-  const { worked, work, begun, end } = byHand();
-  const batches = new Batches(work, async () => {});
+test('files that change while a batch is processed form one more batch', async () => {
+  const { worked, work, begun, end } = startManually();
+  const batches = new ChangeBatches(work, async () => {});
   const first = begun();
   batches.add('a');
   await first;
@@ -34,10 +34,10 @@ test('saves that come while a batch is worked on are merged into one more', asyn
   expect(worked).toEqual([['a'], ['a', 'b', 'c']]);
 });
 
-test('files that are saved together are one batch', async () => {
-  const { worked, work, begun, end } = byHand();
+test('files that are saved together form one batch', async () => {
+  const { worked, work, begun, end } = startManually();
   const settled = Promise.withResolvers<void>();
-  const batches = new Batches(work, () => settled.promise);
+  const batches = new ChangeBatches(work, () => settled.promise);
   const first = begun();
   batches.add('a');
   batches.add('b');
@@ -48,9 +48,9 @@ test('files that are saved together are one batch', async () => {
   expect(worked).toEqual([['a', 'b']]);
 });
 
-test('a save after everything is done is worked on, too', async () => {
-  const { worked, work, begun, end } = byHand();
-  const batches = new Batches(work, async () => {});
+test('a file that changes after the last batch is processed too', async () => {
+  const { worked, work, begun, end } = startManually();
+  const batches = new ChangeBatches(work, async () => {});
   for (const file of ['a', 'b']) {
     const one = begun();
     batches.add(file);
@@ -61,9 +61,9 @@ test('a save after everything is done is worked on, too', async () => {
   expect(worked).toEqual([['a'], ['b']]);
 });
 
-test('nothing that waits is begun after it is stopped', async () => {
-  const { worked, work, begun, end } = byHand();
-  const batches = new Batches(work, async () => {});
+test('waiting files are not processed after stop', async () => {
+  const { worked, work, begun, end } = startManually();
+  const batches = new ChangeBatches(work, async () => {});
   const first = begun();
   batches.add('a');
   await first;

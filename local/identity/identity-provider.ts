@@ -1,27 +1,33 @@
 import Provider, { type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import type { Administrator } from '../../core/organisation.ts';
-import { Html, html, page } from '../pages/html.ts';
-import { HOUR_SECONDS, RESOURCE, SCOPE, SCRIPT_CLIENT, SCRIPT_GRANT } from './names.ts';
+import { Html, html, renderPage } from './html-page.ts';
+import type { SigningKeys } from './identity-storage.ts';
+import { createMemoryStorage } from './identity-storage.ts';
 import type { PageClient } from './page-client.ts';
-import { allowScripts } from './script-grant.ts';
-import type { SigningKeys } from './signing-keys.ts';
-import { memoryStorage } from './storage.ts';
+import {
+  HOUR_SECONDS,
+  RESOURCE,
+  registerScriptGrant,
+  SCOPE,
+  SCRIPT_CLIENT,
+  SCRIPT_GRANT,
+} from './script-grant.ts';
 
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 export interface IdentityOptions {
-  /** Own address. */
+  /** The URL of the identity provider itself. */
   issuer: string;
-  /** The admin page; its id as a client is the audience of every access token. */
+  /** The admin page. Its client ID is the audience of every access token. */
   client: PageClient;
   keys: SigningKeys;
-  /** Everybody who may sign in. */
-  administrators(): Promise<Administrator[]>;
+  /** Lists everybody who may sign in. */
+  listAdministrators(): Promise<Administrator[]>;
 }
 
-/** What stands in for Cognito: OpenID Connect with code and PKCE for the page, and tokens as the admin API expects them. */
-export function identityProvider(options: IdentityOptions): Provider {
-  const { issuer, client: pageClient, keys, administrators } = options;
+/** Creates the stand-in for Cognito: OpenID Connect with code and PKCE for the page, and tokens for the admin API. */
+export function createIdentityProvider(options: IdentityOptions): Provider {
+  const { issuer, client: pageClient, keys, listAdministrators } = options;
   const { clientId, callbackUrls, logoutUrls } = pageClient;
   const pageOrigins = callbackUrls.map((url) => new URL(url).origin);
   const adminApi: ResourceServer = {
@@ -30,11 +36,11 @@ export function identityProvider(options: IdentityOptions): Provider {
     accessTokenFormat: 'jwt',
     jwt: { sign: { alg: 'RS256' } },
   };
-  // A new one works as long as the first would have: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+  // A rotated token expires when the first one would have: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
   const refreshTokenSeconds = ({ oidc }: KoaContextWithOIDC): number =>
     oidc.entities.RotatedRefreshToken?.remainingTTL ?? pageClient.refreshTokenSeconds;
   const provider = new Provider(issuer, {
-    adapter: memoryStorage(pageClient.graceSeconds),
+    adapter: createMemoryStorage(pageClient.graceSeconds),
     clients: [
       {
         client_id: clientId,
@@ -80,18 +86,19 @@ export function identityProvider(options: IdentityOptions): Provider {
         enabled: true,
         logoutSource: (ctx, form) => {
           const button = html`<button form="op.logoutForm" name="logout" value="yes">Sign out</button>`;
-          // Nobody is asked again: whoever comes here has chosen to sign out.
+          // No confirmation: whoever opens this page has already chosen to sign out.
           const press = html`<script>document.querySelector('button').click()</script>`;
-          ctx.body = page('Sign out of Latchkey', html`${new Html(form)}${button}${press}`);
+          ctx.body = renderPage('Sign out of Latchkey', html`${new Html(form)}${button}${press}`);
         },
       },
     },
     findAccount: async (_, subject) => {
-      const found = (await administrators()).find((administrator) => administrator.subject === subject);
-      if (!found) return undefined;
-      return { accountId: subject, claims: () => ({ sub: subject, email: found.email, name: found.name }) };
+      const administrator = (await listAdministrators()).find((one) => one.subject === subject);
+      if (!administrator) return undefined;
+      const { email, name } = administrator;
+      return { accountId: subject, claims: () => ({ sub: subject, email, name }) };
     },
-    // The page is our own: nobody is asked whether it may do what it is for.
+    // No consent: the page belongs to the same service.
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({ clientId, accountId: oidc.session?.accountId });
       grant.addOIDCScope('openid email profile');
@@ -101,7 +108,7 @@ export function identityProvider(options: IdentityOptions): Provider {
     },
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = 'html';
-      ctx.body = page('Sign-in failed', html`<p>${description ?? error}</p>`);
+      ctx.body = renderPage('Sign-in failed', html`<p>${description ?? error}</p>`);
     },
   });
   provider.use(async (ctx, next) => {
@@ -110,16 +117,16 @@ export function identityProvider(options: IdentityOptions): Provider {
     if (returnTo !== undefined) ctx.query = { ...ctx.query, post_logout_redirect_uri: returnTo };
     await next();
     const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
-    if (cookies.length > 0) ctx.set('set-cookie', cookies.map(withoutExpiry));
+    if (cookies.length > 0) ctx.set('set-cookie', cookies.map(removeExpiry));
   });
-  allowScripts(provider, adminApi, administrators);
+  registerScriptGrant(provider, adminApi, listAdministrators);
   return provider;
 }
 
 /**
- * A cookie that ends with the browser. Its expiry would be on the day that the host believes it is, which may be long
- * past for the browser; one that deletes the cookie stays.
+ * Makes a cookie a session cookie, because an expiry date by the host's shifted clock may be in the browser's past. An
+ * expiry date that deletes the cookie is kept.
  */
-function withoutExpiry(cookie: string): string {
+function removeExpiry(cookie: string): string {
   return cookie.includes('=Thu, 01 Jan 1970') ? cookie : cookie.replace(/; expires=[^;]+/i, '');
 }

@@ -1,33 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
+import { z } from 'zod';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { addDays } from '../../core/expiry.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
-import type { PermissionLevel } from '../../core/permissions.ts';
+import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 
-/** How a demonstration key stands on the day on which it is made. */
-export const KEY_STATES = [
-  'fresh',
-  'expiring-30',
-  'expiring-7',
-  'expiring-1',
-  'expired',
-  'disabled',
-] as const;
+/** The state of a demonstration key on the day of the first start. */
+const KEY_STATES = ['fresh', 'expiring-30', 'expiring-7', 'expiring-1', 'expired', 'disabled'] as const;
 type KeyState = (typeof KEY_STATES)[number];
 
-/** A key that the local host makes at its first start, its value included. */
-export interface DemonstrationKey {
-  organisationId: string;
-  keyId: string;
-  name: string;
-  permissionLevel: PermissionLevel;
-  state: KeyState;
-  value: string;
-}
+/** A key that the local host creates at its first start, with its value. */
+export const demonstrationKeySchema = z.object({
+  organisationId: z.string(),
+  keyId: z.string(),
+  name: z.string(),
+  permissionLevel: z.enum(PERMISSION_LEVELS),
+  state: z.enum(KEY_STATES),
+  value: z.string(),
+});
 
-const PLAN: readonly Pick<DemonstrationKey, 'organisationId' | 'name' | 'permissionLevel' | 'state'>[] = [
+export type DemonstrationKey = z.output<typeof demonstrationKeySchema>;
+
+const PLANNED_KEYS: readonly Pick<
+  DemonstrationKey,
+  'organisationId' | 'name' | 'permissionLevel' | 'state'
+>[] = [
   { organisationId: 'northgate', name: 'Student portal', permissionLevel: 'authentication', state: 'fresh' },
   { organisationId: 'northgate', name: 'Usage warehouse', permissionLevel: 'reports', state: 'fresh' },
   { organisationId: 'northgate', name: 'Identity management', permissionLevel: 'full', state: 'expiring-30' },
@@ -51,7 +50,7 @@ const PLAN: readonly Pick<DemonstrationKey, 'organisationId' | 'name' | 'permiss
   { organisationId: 'rata', name: 'Old timetable', permissionLevel: 'authentication', state: 'disabled' },
 ];
 
-/** How many days ago keys were made that are not new, and how many they live. */
+/** How many days ago the keys that are not new were created. */
 const AGE_DAYS: Partial<Record<KeyState, number>> = {
   'expiring-30': 335,
   'expiring-7': 358,
@@ -59,21 +58,22 @@ const AGE_DAYS: Partial<Record<KeyState, number>> = {
   expired: 385,
   disabled: 30,
 };
+/** The life of keys that are not new. */
 const LIFE_DAYS = 365;
 
-/** Makes the demonstration keys, each as if an administrator of the organisation or of one above had made it earlier. */
-export function demonstrationKeys(
+/** Creates the demonstration keys, as if an administrator of the organisation, or of one above it, had created them earlier. */
+export function createDemonstrationKeys(
   organisations: readonly Organisation[],
   administrators: readonly Administrator[],
   policy: KeyPolicy,
   now: Date,
 ): { apiKeys: DemonstrationKey[]; changes: KeyChange[][] } {
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
-  const made = PLAN.map((planned) => {
+  const created = PLANNED_KEYS.map((planned) => {
     const organisation = byId.get(planned.organisationId);
     const actor = administrators.find(({ organisationId }) => organisation?.path.includes(organisationId));
     if (!organisation || !actor)
-      throw new Error(`The demonstration has nobody for ${planned.organisationId}`);
+      throw new Error(`Nobody administers ${planned.organisationId} in the demonstration`);
     const age = AGE_DAYS[planned.state];
     const createdAt = age === undefined ? now : new Date(addDays(now, -age, organisation.timeZone));
     const life = age === undefined ? policy.life : `P${LIFE_DAYS}D`;
@@ -81,17 +81,17 @@ export function demonstrationKeys(
       organisation,
       planned,
       { ...policy, life },
-      occasionAt(createdAt, actor),
+      buildContext(createdAt, actor),
     );
     const edited =
       planned.state === 'disabled'
-        ? editKey(organisation, key, { enabled: false }, occasionAt(now, actor)).changes
+        ? editKey(organisation, key, { enabled: false }, buildContext(now, actor)).changes
         : [];
     return { apiKey: { ...planned, keyId: key.keyId, value }, changes: [changes, edited] };
   });
-  return { apiKeys: made.map(({ apiKey }) => apiKey), changes: made.flatMap(({ changes }) => changes) };
+  return { apiKeys: created.map(({ apiKey }) => apiKey), changes: created.flatMap(({ changes }) => changes) };
 }
 
-function occasionAt(now: Date, { subject, name }: Administrator): ChangeContext {
+function buildContext(now: Date, { subject, name }: Administrator): ChangeContext {
   return { actor: { subject, name }, now, newId: () => ulid(now.getTime()), randomBytes };
 }

@@ -7,10 +7,10 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { closeServer, findFreePort, openServer } from '../../../../emulator/loopback-server.ts';
-import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../../../../local/identity/names.ts';
-import { identityProvider } from '../../../../local/identity/provider.ts';
-import { identityListener } from '../../../../local/identity/sign-in.ts';
-import { signingKeys } from '../../../../local/identity/signing-keys.ts';
+import { createIdentityProvider } from '../../../../local/identity/identity-provider.ts';
+import { loadSigningKeys } from '../../../../local/identity/identity-storage.ts';
+import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../../../../local/identity/script-grant.ts';
+import { createIdentityListener } from '../../../../local/identity/sign-in-page.ts';
 
 const ada = {
   subject: 'ada@northgate.example',
@@ -41,17 +41,17 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-identity-'));
   const port = await findFreePort();
   issuer = `http://localhost:${port}`;
-  const keys = await signingKeys(join(folder, 'keys.json'));
-  const administrators = async () => [ada];
-  const provider = identityProvider({ issuer, client, keys, administrators });
-  server = await openServer(identityListener(provider, administrators), port);
+  const keys = await loadSigningKeys(join(folder, 'keys.json'));
+  const listAdministrators = async () => [ada];
+  const provider = createIdentityProvider({ issuer, client, keys, listAdministrators });
+  server = await openServer(createIdentityListener(provider, listAdministrators), port);
 });
 afterAll(async () => {
   await closeServer(server);
   await rm(folder, { recursive: true });
 });
 
-/** A browser, as far as signing in needs one: it keeps cookies and does not follow redirects by itself. */
+/** The parts of a browser that signing in needs: it keeps cookies, and follows redirects only when told to. */
 class Browser {
   readonly #cookies = new Map<string, string>();
 
@@ -71,7 +71,7 @@ class Browser {
   }
 }
 
-async function claimsOf(accessToken: string) {
+async function verifyToken(accessToken: string) {
   const { payload } = await jwtVerify(accessToken, createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer });
   return payload;
 }
@@ -79,16 +79,16 @@ async function claimsOf(accessToken: string) {
 const expectedClaims = { sub: ada.subject, aud: clientId, scope: 'api-keys/manage' };
 
 describe('the identity provider', () => {
-  it('lets somebody choose whom to sign in as, and gives the page a token for the admin API', async () => {
+  it('lets a person choose whom to sign in as, and gives the page a token for the admin API', async () => {
     const answer = await signIn(new Browser());
     expect(answer.headers.get('access-control-allow-origin')).toBe(pageOrigin);
     const { access_token: accessToken } = pageTokens.parse(await answer.json());
-    const claims = await claimsOf(accessToken);
+    const claims = await verifyToken(accessToken);
     expect(claims).toMatchObject(expectedClaims);
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(client.accessTokenSeconds);
   });
 
-  it('tells the page, and nobody else, what is in its answers', async () => {
+  it('allows the page, and no other origin, to read its responses', async () => {
     const allowed = async (origin: string): Promise<string | null> =>
       (await askToRefresh('nothing', origin)).headers.get('access-control-allow-origin');
     expect(await allowed(pageOrigin)).toBe(pageOrigin);
@@ -99,7 +99,7 @@ describe('the identity provider', () => {
     expect(discovery.headers.get('access-control-allow-origin')).toBe(pageOrigin);
   });
 
-  it('gives the page another refresh token with each token, and soon forgets the one before', async () => {
+  it('rotates the refresh token with each token, with a grace period for the earlier one', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const answer = await signIn(new Browser());
@@ -107,13 +107,13 @@ describe('the identity provider', () => {
     const refresh = async (token: string) => pageTokens.parse(await (await askToRefresh(token)).json());
     const second = await refresh(first.refresh_token);
     expect(second.refresh_token).not.toBe(first.refresh_token);
-    expect(await claimsOf(second.access_token)).toMatchObject(expectedClaims);
-    await refresh(first.refresh_token); // the answer was lost
+    expect(await verifyToken(second.access_token)).toMatchObject(expectedClaims);
+    await refresh(first.refresh_token); // the response was lost
     vi.advanceTimersByTime(client.graceSeconds * 1000 + 1000);
     expect((await askToRefresh(first.refresh_token)).status).toBe(400);
   });
 
-  it('ends a sign-in when its time is over, however often it was prolonged', async () => {
+  it('ends a session after its lifetime, however often its tokens were refreshed', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const answer = await signIn(new Browser());
@@ -124,55 +124,52 @@ describe('the identity provider', () => {
     expect((await askToRefresh(second.refresh_token)).status).toBe(400);
   });
 
-  it.each(['logout_uri', 'post_logout_redirect_uri'])(
-    'signs out, back to where %s says',
-    async (parameter) => {
-      const browser = new Browser();
-      await signIn(browser);
-      const request = new URLSearchParams({ client_id: clientId, [parameter]: `${pageOrigin}/` });
-      const asked = await (await browser.visit(`${issuer}/session/end?${request}`)).text();
-      const body = new URLSearchParams({
-        logout: 'yes',
-        xsrf: /name="xsrf" value="([^"]+)"/.exec(asked)?.[1] ?? '',
-      });
-      const back = await browser.follow(`${issuer}/session/end/confirm`, { method: 'POST', body });
-      expect(back).toBe(`${pageOrigin}/`);
-      expect(await browser.follow(authorizationUrl())).toMatch(/\/sign-in\//);
-    },
-  );
-
-  it('gives a script a token for an administrator, whatever the case of the address', async () => {
-    const answer = await askForToken('Ada@Northgate.example');
-    const { access_token: accessToken } = tokens.parse(await answer.json());
-    expect(await claimsOf(accessToken)).toMatchObject(expectedClaims);
+  it.each(['logout_uri', 'post_logout_redirect_uri'])('signs out and redirects to %s', async (parameter) => {
+    const browser = new Browser();
+    await signIn(browser);
+    const request = new URLSearchParams({ client_id: clientId, [parameter]: `${pageOrigin}/` });
+    const asked = await (await browser.visit(`${issuer}/session/end?${request}`)).text();
+    const body = new URLSearchParams({
+      logout: 'yes',
+      xsrf: /name="xsrf" value="([^"]+)"/.exec(asked)?.[1] ?? '',
+    });
+    const back = await browser.follow(`${issuer}/session/end/confirm`, { method: 'POST', body });
+    expect(back).toBe(`${pageOrigin}/`);
+    expect(await browser.follow(authorizationUrl())).toMatch(/\/sign-in\//);
   });
 
-  it('gives nobody a token for somebody who is no administrator', async () => {
+  it('gives a script a token for an administrator, whatever the case of the e-mail address', async () => {
+    const answer = await askForToken('Ada@Northgate.example');
+    const { access_token: accessToken } = tokens.parse(await answer.json());
+    expect(await verifyToken(accessToken)).toMatchObject(expectedClaims);
+  });
+
+  it('gives no token for a person who is not an administrator', async () => {
     const answer = await askForToken('somebody@northgate.example');
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('says that a sign-in is over', async () => {
+  it('explains that a sign-in has expired', async () => {
     const answer = await fetch(`${issuer}/sign-in/nothing`);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('start again');
   });
 });
 
-describe('the signing keys', () => {
-  it('are made once, for this user alone', async () => {
+describe('loadSigningKeys', () => {
+  it('creates the keys once, readable by this user only', async () => {
     const file = join(folder, 'kept.json');
-    const made = await signingKeys(file);
-    expect(await signingKeys(file)).toEqual(made);
+    const made = await loadSigningKeys(file);
+    expect(await loadSigningKeys(file)).toEqual(made);
     expect((await stat(file)).mode & 0o077).toBe(0);
   });
 
-  it.each(['{', '{}'])('are refused where they are damaged: %s', async (content) => {
+  it.each(['{', '{}'])('refuses a damaged file: %s', async (content) => {
     const file = join(folder, 'damaged.json');
     await writeFile(file, content);
-    await expect(signingKeys(file)).rejects.toThrow(
-      `${file} is damaged: start over with npm start -- --fresh.`,
+    await expect(loadSigningKeys(file)).rejects.toThrow(
+      `${file} is damaged. Start over with npm start -- --fresh.`,
     );
   });
 });
@@ -183,14 +180,14 @@ function authorizationUrl(): string {
     response_type: 'code',
     redirect_uri: `${pageOrigin}/`,
     scope: 'openid api-keys/manage',
-    state: 'of the page',
+    state: 'state-of-the-page',
     code_challenge: challenge,
     code_challenge_method: 'S256',
   });
   return `${issuer}/auth?${request}`;
 }
 
-/** Signs in as Ada, from the page and back to it, and asks for tokens with the code. */
+/** Signs in as Ada from the page, and exchanges the code for tokens. */
 async function signIn(browser: Browser): Promise<Response> {
   const chooser = await browser.follow(authorizationUrl());
   expect(await (await browser.visit(chooser)).text()).toContain('Ada &lt;Byrne&gt;');
@@ -198,7 +195,7 @@ async function signIn(browser: Browser): Promise<Response> {
   const resumed = await browser.follow(chooser, { method: 'POST', body });
   const back = new URL(await browser.follow(resumed));
   expect(back.origin).toBe(pageOrigin);
-  expect(back.searchParams.get('state')).toBe('of the page');
+  expect(back.searchParams.get('state')).toBe('state-of-the-page');
   return askFromPage({
     grant_type: 'authorization_code',
     code: back.searchParams.get('code') ?? '',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa, type ResultPromise } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeLock } from '../../../local/lock.ts';
+import { acquireLock } from '../../../local/data-folder.ts';
 
 let folder: string;
 let file: string;
@@ -15,64 +15,64 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Takes the lock as soon as it reads a line, says so, and holds it until it is killed. */
+/** Acquires the lock when it reads a line, prints the result, and holds the lock until it is killed. */
 const HOLDER = `
-  import { takeLock } from ${JSON.stringify(new URL('../../../local/lock.ts', import.meta.url).href)};
+  import { acquireLock } from ${JSON.stringify(new URL('../../../local/data-folder.ts', import.meta.url).href)};
   console.log('waiting');
   process.stdin.once('data', () => {
     try {
-      console.log(takeLock(process.argv[1]).tookOver ? 'took over' : 'took');
+      console.log(acquireLock(process.argv[1]).tookOver ? 'took over' : 'took');
     } catch (error) {
       console.log(error.message);
     }
   });`;
 
-/** A process that is about to take the lock. */
+/** Starts a process that acquires the lock on request. */
 async function startHolder() {
   const holder = execa(process.execPath, ['--input-type=module', '-e', HOLDER, file], { reject: false });
   const lines = createInterface({ input: holder.stdout })[Symbol.asyncIterator]();
   await lines.next();
-  const take = async (): Promise<string> => {
+  const acquire = async (): Promise<string> => {
     holder.stdin.write('\n');
     return String((await lines.next()).value);
   };
-  return { take, processId: holder.pid, kill: () => getEnd(holder) };
+  return { acquire, processId: holder.pid, kill: () => kill(holder) };
 }
 
-async function getEnd(holder: ResultPromise): Promise<void> {
+async function kill(holder: ResultPromise): Promise<void> {
   holder.kill('SIGKILL');
   await holder;
 }
 
 describe('the lock of a data folder', () => {
-  it('can be taken again once it is released', () => {
+  it('can be acquired again after it was released', () => {
     for (const _ of ['first', 'second']) {
-      const lock = takeLock(file);
+      const lock = acquireLock(file);
       expect(lock.tookOver).toBe(false);
       lock.release();
     }
   });
 
-  it('cannot be taken from a host that runs', async () => {
+  it('cannot be acquired while another host holds it', async () => {
     const holder = await startHolder();
-    expect(await holder.take()).toBe('took');
-    expect(() => takeLock(file)).toThrow(
-      `Latchkey is running already, as process ${holder.processId}: stop it first, or choose another folder with --data.`,
+    expect(await holder.acquire()).toBe('took');
+    expect(() => acquireLock(file)).toThrow(
+      `Latchkey is already running as process ${holder.processId}. Stop it first, or choose another folder with --data.`,
     );
     await holder.kill();
   });
 
-  it('goes to one alone of many hosts that want it at once, each time its holder is killed', async () => {
+  it('is acquired by exactly one of several hosts after its holder was killed', async () => {
     const dead = await startHolder();
-    await dead.take();
+    await dead.acquire();
     await dead.kill();
     for (let round = 0; round < 3; round++) {
       const holders = await Promise.all(Array.from({ length: 6 }, startHolder));
-      const answers = await Promise.all(holders.map((holder) => holder.take()));
+      const answers = await Promise.all(holders.map((holder) => holder.acquire()));
       const winner = holders[answers.indexOf('took over')];
       expect(answers.toSorted()).toEqual([
         ...Array(5).fill(
-          `Latchkey is running already, as process ${winner?.processId}: stop it first, or choose another folder with --data.`,
+          `Latchkey is already running as process ${winner?.processId}. Stop it first, or choose another folder with --data.`,
         ),
         'took over',
       ]);
@@ -80,9 +80,9 @@ describe('the lock of a data folder', () => {
     }
   });
 
-  it('cannot be taken if its file is something else, or its folder is not there', async () => {
+  it('cannot be acquired if its file is not a database or its folder is missing', async () => {
     await writeFile(file, 'not a database '.repeat(100));
-    expect(() => takeLock(file)).toThrow(`${file} cannot be used (file is not a database)`);
-    expect(() => takeLock(join(folder, 'nowhere', 'lock.db'))).toThrow('unable to open database file');
+    expect(() => acquireLock(file)).toThrow(`${file} cannot be used (file is not a database)`);
+    expect(() => acquireLock(join(folder, 'nowhere', 'lock.db'))).toThrow('unable to open database file');
   });
 });

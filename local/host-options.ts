@@ -1,0 +1,56 @@
+import { join, resolve } from 'node:path';
+import type { Ports } from './local-ports.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The files and folders of the local host. */
+export interface Folders {
+  /** The root of the repository. */
+  root: string;
+  data: string;
+  /** The synthesized app. */
+  assembly: string;
+  dynamodb: string;
+  logs: string;
+  /** Replaces the machine's temporary folder. Removed when the host ends. */
+  temporary: string;
+  /** Describes the running host to scripts. */
+  localFile: string;
+  lockFile: string;
+  signingKeysFile: string;
+  demonstrationFile: string;
+}
+
+export interface HostOptions {
+  ports: Ports;
+  folders: Folders;
+  /** Folders of synthesized apps of other teams, whose APIs check keys here. */
+  protect: readonly string[];
+  /** Whether to delete the data of earlier runs. */
+  fresh: boolean;
+  /** Whether to apply changes of the code while running. */
+  watch: boolean;
+  /** Whether a debugger may pause functions. If so, they have no timeout. */
+  debugging: boolean;
+  /** Whether to show the logs of functions. */
+  verbose: boolean;
+  /** Milliseconds by which the clock is shifted. */
+  clockShift: number;
+}
+
+/** @param data the data folder, if not the default. It then also contains the synthesized app. */
+export function resolveFolders(data: string | undefined): Folders {
+  const folder = data === undefined ? join(ROOT, '.latchkey') : resolve(data);
+  return {
+    root: ROOT,
+    data: folder,
+    assembly: join(data === undefined ? ROOT : folder, 'cdk.out'),
+    dynamodb: join(folder, 'dynamodb'),
+    logs: join(folder, 'logs'),
+    localFile: join(folder, 'local.json'),
+    temporary: join(folder, 'tmp'),
+    lockFile: join(folder, 'lock.db'),
+    signingKeysFile: join(folder, 'signing-keys.json'),
+    demonstrationFile: join(folder, 'demonstration.json'),
+  };
+}
