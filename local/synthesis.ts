@@ -14,6 +14,9 @@ const cdkJsonSchema = z.object({
   context: z.looseObject({ latchkey: z.looseObject({}).default({}) }),
 });
 
+/** Ends the synthesis, and the build of the page that it runs, if this process is killed. */
+const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
+
 /**
  * Synthesizes the app as the CDK's command line would, with the page at its URL on this machine.
  * @param stopped ends the synthesis and everything that it has started
@@ -27,7 +30,7 @@ export async function synthesize(
   const { context } = cdkJsonSchema.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
   // Without the page's certificate, which is for its domain on AWS.
   const latchkey = { ...context.latchkey, pageOrigins: [urls.adminPage], pageCertificateArn: undefined };
-  const synthesis = execa(process.execPath, ['bin/latchkey.ts'], {
+  const synthesis = execa(process.execPath, ['--import', END_WITH_PARENT, 'bin/latchkey.ts'], {
     ...OWN_GROUP,
     cwd: root,
     env: {
@@ -35,6 +38,7 @@ export async function synthesize(
       CDK_VALIDATION: 'false', // takes a fifth of the time; `cdk synth` and the tests validate the templates
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, latchkey, [SOURCE_MAPS]: true }),
     },
+    stdin: 'pipe',
     all: true,
     reject: false,
   });
