@@ -1,33 +1,72 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { mapTables, type TableNames } from '../core/tables.ts';
+import { resolveFolders } from '../local/host-options.ts';
+import { type LocalFile, readLocalFile } from '../local/local-file.ts';
 import { CommandError } from './command-error.ts';
 
+// How commands find what they act on: the stacks on AWS, or the running local host.
+
 /**
- * The outputs of a deployed stack, by name.
- * @throws CommandError if the stack is not deployed where the environment points to, or lacks the output
+ * Reads the outputs of a deployed stack.
+ * @returns a function that returns an output by its key
+ * @throws CommandError if the stack is not deployed to the account and region of the environment, or lacks the output
  */
-export async function outputsOf(
+export async function readStackOutputs(
   client: CloudFormationClient,
   StackName: string,
 ): Promise<(key: string) => string> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
     if (error.name !== 'ValidationError') throw error;
     throw new CommandError(
-      `${StackName} is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to those that have it.`,
+      `${StackName} is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to where it is.`,
     );
   });
   return (key) => {
     const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-    if (output === undefined) throw new CommandError(`Deploy ${StackName} first: it has no output ${key}.`);
+    if (output === undefined) throw new CommandError(`${StackName} has no output ${key}. Deploy it first.`);
     return output;
   };
 }
 
 /**
- * The physical names of the tables that are deployed.
- * @throws CommandError if the data stack is not deployed where the environment points to
+ * Reads the physical names of the deployed tables.
+ * @throws CommandError if the data stack is not deployed to the account and region of the environment
  */
-export async function findTables(client: CloudFormationClient): Promise<TableNames> {
-  const output = await outputsOf(client, 'Latchkey-Data');
-  return mapTables((table) => output(table.output));
+export async function readDeployedTables(client: CloudFormationClient): Promise<TableNames> {
+  const getOutput = await readStackOutputs(client, 'Latchkey-Data');
+  return mapTables(({ output }) => getOutput(output));
 }
+
+/** Flags and description of the option for a local host's data folder, which every command has. */
+export const DATA_OPTION = [
+  '--data <folder>',
+  'the data folder of the local host, if not .latchkey',
+] as const;
+
+/** The running local host. */
+export interface LocalHost extends LocalFile {
+  /** The current time by the host's clock. */
+  now(): Date;
+}
+
+/**
+ * Finds the running local host.
+ * @param data its data folder, if it was started with `--data`
+ * @param alternative what else a person can do if none is running, such as `add --aws`
+ * @throws CommandError if none is running
+ */
+export async function findLocalHost(data: string | undefined, alternative?: string): Promise<LocalHost> {
+  const host = await readLocalFile(resolveFolders(data).localFile);
+  if (!host) {
+    const start = data === undefined ? 'npm start' : `npm start -- --data ${data}`;
+    const folder = data === undefined ? '' : ` with its data in ${data}`;
+    throw new CommandError(
+      `Latchkey is not running${folder}. Start it with “${start}”${alternative ? `, or ${alternative}` : ''}.`,
+    );
+  }
+  const now = (): Date => new Date(Date.now() + host.clockShift);
+  return { ...host, now };
+}
+
+/** The alternative of the commands that also act on AWS. */
+export const OR_AWS = 'add --aws for the deployment on AWS';

@@ -2,37 +2,34 @@ import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
 import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
-import { readKeyFile } from './keys/file.ts';
+import { DATA_OPTION } from './deployment.ts';
 import { importChanges } from './keys/import-changes.ts';
-import { awsTarget, localTarget } from './keys/targets.ts';
-import { DATA_OPTION } from './local-host.ts';
-import { operatorOccasion } from './operator.ts';
-import { runCommand } from './run-command.ts';
+import { findImportTarget } from './keys/import-target.ts';
+import { parseKeyFile } from './keys/key-file.ts';
+import { buildOperatorContext, runCommand } from './run-command.ts';
 
-program.name('npm run keys --').description('API keys whose values were made elsewhere');
+program.name('npm run keys --').description('Manages API keys whose values were made elsewhere');
 program
   .command('import')
-  .description(
-    'takes over keys by the hashes of their values: docs/importing-keys.md says how to make the file',
-  )
+  .description('imports keys by the hashes of their values; docs/importing-keys.md describes the file')
   .argument('<file>', 'the keys, in CSV')
-  .option('--aws', 'into what is deployed; without it, into the local host that is running')
-  .option('--dry-run', 'only say what would be done')
+  .option('--aws', 'change the deployment on AWS instead of the running local host')
+  .option('--dry-run', 'only print what would be changed')
   .option(...DATA_OPTION)
-  .action(importKeys);
+  .action(importFile);
 
 await runCommand(program);
 
-async function importKeys(
+async function importFile(
   path: string,
   { aws, dryRun, data }: { aws?: true; dryRun?: true; data?: string },
 ): Promise<void> {
   const csv = await readFile(path).catch((error: Error) => {
-    throw new CommandError(`Name a file that can be read: ${error.message}`);
+    throw new CommandError(`The file cannot be read (${error.message}). Name another one.`);
   });
-  const lines = readKeyFile(path, csv);
-  const { lookups, commit, now } = aws ? await awsTarget() : await localTarget(data);
-  const plan = await planImport(lines, lookups, operatorOccasion(now())).catch((error: unknown) => {
+  const lines = parseKeyFile(path, csv);
+  const { lookups, commit, now } = await findImportTarget({ aws, data });
+  const plan = await planImport(lines, lookups, buildOperatorContext(now())).catch((error: unknown) => {
     if (!(error instanceof ImportError)) throw error;
     throw new CommandError(
       error.problems.map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`).join('\n'),

@@ -1,29 +1,28 @@
 import { InvalidArgumentError, program } from 'commander';
 import { addDays } from '../core/expiry.ts';
 import { formatUtcDate } from '../core/reminders/stages.ts';
-import { CommandError } from './command-error.ts';
-import { InterruptedError } from './describe-failure.ts';
-import { DATA_OPTION } from './local-host.ts';
-import { rehearser } from './reminders/rehearse.ts';
-import { runOn } from './reminders/run-day.ts';
-import { awsTarget, localTarget } from './reminders/target.ts';
+import { CommandError, InterruptedError } from './command-error.ts';
+import { DATA_OPTION } from './deployment.ts';
+import { createRehearsal } from './reminders/rehearse.ts';
+import { findReminderTarget } from './reminders/reminder-target.ts';
+import { runReminders } from './reminders/run-reminders.ts';
 import { runCommand } from './run-command.ts';
 
 program
   .name('npm run reminders --')
   .description(
-    'Runs the reminders up to a day, or says what they would be. Nobody is told the same twice. On the local host, days that have not come are rehearsed.',
+    'Runs the reminders up to a day, or prints what they would be. No reminder is sent twice. On the local host, future days are rehearsed.',
   )
-  .requiredOption('--date <YYYY-MM-DD>', 'the day', calendarDate)
-  .option('--days <number>', 'as many days from that one on', wholeNumber, 1)
-  .option('--dry-run', 'only say who would be mailed about what')
-  .option('--aws', 'of what is deployed; without it, of the local host that is running')
+  .requiredOption('--date <YYYY-MM-DD>', 'the day', parseCalendarDate)
+  .option('--days <number>', 'the number of days from that one on', parseNumberOfDays, 1)
+  .option('--dry-run', 'only print who would be mailed about what')
+  .option('--aws', 'use the deployment on AWS instead of the running local host')
   .option(...DATA_OPTION)
   .action(run);
 
 await runCommand(program);
 
-interface Options {
+interface RemindersOptions {
   date: string;
   days: number;
   dryRun?: true;
@@ -31,38 +30,38 @@ interface Options {
   data?: string;
 }
 
-async function run({ date, days, dryRun, aws, data }: Options): Promise<void> {
-  const target = aws ? await awsTarget() : await localTarget(data);
+async function run({ date, days, dryRun, aws, data }: RemindersOptions): Promise<void> {
+  const target = await findReminderTarget({ aws, data });
   const first = new Date(`${date}T${String(target.hour).padStart(2, '0')}:00:00Z`);
-  const times = Array.from({ length: days }, (_, ahead) => new Date(addDays(first, ahead, 'UTC')));
-  const hasCome = (time: Date): boolean => formatUtcDate(time) <= formatUtcDate(target.now());
-  const ahead = times.find((time) => !hasCome(time));
-  if (ahead && !dryRun && !target.mailbox) {
+  const times = Array.from({ length: days }, (_, index) => new Date(addDays(first, index, 'UTC')));
+  const isFuture = (time: Date): boolean => formatUtcDate(time) > formatUtcDate(target.now());
+  const firstFuture = times.find(isFuture);
+  if (firstFuture && !dryRun && !target.mailbox) {
     throw new CommandError(
-      `${formatUtcDate(ahead)} has not come: mails would say what is not true yet. Add --dry-run to see who would be mailed.`,
+      `${formatUtcDate(firstFuture)} is in the future, so its mails would not be true yet. Add --dry-run to see who would be mailed.`,
     );
   }
-  const rehearse = rehearser(target, dryRun ? undefined : target.mailbox);
-  for (const [ran, time] of times.entries()) {
-    const run = dryRun || !hasCome(time) ? rehearse(time) : runOn(target, time);
-    const lines = await run.catch((error: unknown) => {
-      throw new InterruptedError(howToContinue(time, ran, days), error);
+  const rehearse = createRehearsal(target, dryRun ? undefined : target.mailbox);
+  for (const [finished, time] of times.entries()) {
+    const running = dryRun || isFuture(time) ? rehearse(time) : runReminders(target, time);
+    const lines = await running.catch((error: unknown) => {
+      throw new InterruptedError(describeProgress(time, finished, days), error);
     });
     console.log([formatUtcDate(time), ...(lines.length > 0 ? lines : ['nobody'])].join('\n  '));
   }
   if (dryRun) console.log('Dry run: nobody was mailed.');
-  else if (ahead) {
+  else if (firstFuture) {
     console.log(
-      `Rehearsal from ${formatUtcDate(ahead)} on: these days have not come. Nothing but the mails has changed.`,
+      `Rehearsal from ${formatUtcDate(firstFuture)} on: these days are in the future. Only mails were sent; nothing else has changed.`,
     );
   }
 }
 
-function howToContinue(time: Date, ran: number, days: number): string {
-  return `${ran} of ${days} ${days === 1 ? 'day' : 'days'} ran. Run the same command again: it continues with ${formatUtcDate(time)}.`;
+function describeProgress(time: Date, finished: number, days: number): string {
+  return `${finished} of ${days} ${days === 1 ? 'day' : 'days'} ran. Run the same command again: it continues with ${formatUtcDate(time)}.`;
 }
 
-function calendarDate(given: string): string {
+function parseCalendarDate(given: string): string {
   const date = new Date(`${given}T00:00:00Z`);
   if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) {
     throw new InvalidArgumentError('Write a date such as 2027-03-01.');
@@ -70,7 +69,7 @@ function calendarDate(given: string): string {
   return given;
 }
 
-function wholeNumber(given: string): number {
+function parseNumberOfDays(given: string): number {
   const days = Number(given);
   if (!Number.isInteger(days) || days < 1 || days > 366)
     throw new InvalidArgumentError('Write a number from 1 to 366.');

@@ -8,18 +8,18 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 
 type Keys = Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
 
-/** How many keys of an organisation have instants that are not those of its time zone. */
+/** Counts the keys of an organisation whose instants do not match its time zone. */
 export function countKeysToMove(
   keys: Keys,
   organisation: Organisation,
   changeContext: ChangeContext,
 ): Promise<number> {
-  return eachToMove(keys, organisation, changeContext, async () => {});
+  return forEachKeyToMove(keys, organisation, changeContext, async () => {});
 }
 
 /**
- * Moves the keys of an organisation to its time zone, each with an event in the same transaction. Keys that were created
- * by a request that still read the earlier time zone are found by looking again until none is left.
+ * Moves the keys of an organisation to its time zone, each with an event in the same transaction. It repeats until no key
+ * is left, because a concurrent request may create a key after reading the earlier time zone.
  */
 export async function moveKeys(
   keys: Keys,
@@ -36,10 +36,10 @@ export async function moveKeys(
       await move(keyId); // an administrator changed it at the same moment
     }
   };
-  while ((await eachToMove(keys, organisation, changeContext, move)) > 0);
+  while ((await forEachKeyToMove(keys, organisation, changeContext, move)) > 0);
 }
 
-async function eachToMove(
+async function forEachKeyToMove(
   keys: Keys,
   { organisationId, timeZone }: Organisation,
   changeContext: ChangeContext,

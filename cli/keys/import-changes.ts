@@ -1,12 +1,12 @@
 import type { KeyChange } from '../../core/change.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { ImportPlan } from '../../core/import/plan-import.ts';
-import { InterruptedError } from '../describe-failure.ts';
+import { InterruptedError } from '../command-error.ts';
 
 /**
- * Writes what is to be imported, several changes at a time. After a failure no further change is begun; those under way
- * are completed and counted.
- * @param report gets a line for each key once it is written, and a summary
+ * Writes the changes of an import concurrently. After a failure, no further change is started; those in flight are
+ * completed and counted.
+ * @param report called with a line for each written key, and with a summary
  * @throws InterruptedError if a change could not be written
  */
 export async function importChanges(
@@ -30,11 +30,11 @@ export async function importChanges(
   });
   if (failure) {
     throw new InterruptedError(
-      `${written} of ${total} keys were imported. Import the same file again: keys that are there already stay as they are.`,
+      `${written} of ${total} keys were imported. Import the same file again to import the rest.`,
       failure.error,
     );
   }
-  report(`${total} to import, ${unchanged} there already.`);
+  report(`${total} to import, ${unchanged} already imported.`);
 }
 
 function describeImport({ key }: KeyChange): string {

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { SendEmailCommand } from '@aws-sdk/client-ses';
+import { transformSync } from 'esbuild';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { SetAside } from '../../core/reminders/ports.ts';
 import { Rehearsal } from '../../core/reminders/rehearsal.ts';
@@ -6,18 +10,20 @@ import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
-import { describeReminders, describeSetAside } from './describe.ts';
-import { loadMails } from './load-mails.ts';
-import type { LocalMail, Target } from './target.ts';
-
-/** Says what the run of a time would do, in lines; what is told is remembered for the runs after it, but not written. */
-export type DescribeRun = (time: Date) => Promise<string[]>;
+import { describeReminders, describeSetAside } from './describe-reminders.ts';
+import type { LocalMailbox, ReminderTarget } from './reminder-target.ts';
 
 /**
- * Rehearses runs as they would take place, with nothing written.
- * @param mailbox where the mails go; without it nobody is mailed
+ * Rehearses the run of a time. Later runs of the same rehearsal take its reminders as sent, although nothing is written.
+ * @returns a line for each reminder
  */
-export function rehearser(target: Target, mailbox?: LocalMail): DescribeRun {
+export type RehearseRun = (time: Date) => Promise<string[]>;
+
+/**
+ * Creates a rehearsal of runs, which writes nothing.
+ * @param mailbox gets the mails; without it, none are sent
+ */
+export function createRehearsal(target: ReminderTarget, mailbox?: LocalMailbox): RehearseRun {
   const { client, tables, stages } = target;
   let damaged: SetAside[] = [];
   const onDamagedRow = (error: Error): void => {
@@ -46,7 +52,7 @@ export function rehearser(target: Target, mailbox?: LocalMail): DescribeRun {
   };
 }
 
-async function sendMail({ ses, sender }: LocalMail, to: string, content: DigestContent): Promise<void> {
+async function sendMail({ ses, sender }: LocalMailbox, to: string, content: DigestContent): Promise<void> {
   const { renderDigest } = await loadMails();
   const { subject, html, text } = await renderDigest(content);
   await ses.send(
@@ -56,4 +62,23 @@ async function sendMail({ ses, sender }: LocalMail, to: string, content: DigestC
       Message: { Subject: { Data: subject }, Body: { Html: { Data: html }, Text: { Data: text } } },
     }),
   );
+}
+
+/** Loads the code that renders mails. Node runs TypeScript but not JSX, so esbuild translates it, as it does for functions. */
+async function loadMails(): Promise<typeof import('../../mails/render-digest.ts')> {
+  const hooks = registerHooks({
+    load(url, context, nextLoad) {
+      if (!url.endsWith('.tsx')) return nextLoad(url, context);
+      const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
+        loader: 'tsx',
+        jsx: 'automatic',
+      });
+      return { format: 'module', source: code, shortCircuit: true };
+    },
+  });
+  try {
+    return await import('../../mails/render-digest.ts');
+  } finally {
+    hooks.deregister();
+  }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { CommandError } from '../../../cli/command-error.ts';
-import { describeFailure, InterruptedError } from '../../../cli/describe-failure.ts';
+import { CommandError, InterruptedError } from '../../../cli/command-error.ts';
+import { describeFailure } from '../../../cli/describe-failure.ts';
+import { HostError } from '../../../local/host-error.ts';
 
 const named = (name: string, message: string, more: object = {}): Error =>
   Object.assign(new Error(message), { name, ...more });
@@ -8,6 +9,11 @@ const refused = named('Error', 'connect ECONNREFUSED', { code: 'ECONNREFUSED', a
 
 test.each([
   [new CommandError('Do that.'), 'Do that.'],
+  [new HostError('Do this.'), 'Do this.'],
+  [
+    named('Error', 'open', { code: 'EACCES', path: '/data' }),
+    'Latchkey cannot use /data: permission denied. Choose another folder with --data.',
+  ],
   [new Error('Region is missing'), 'No AWS region is set. Set AWS_REGION.'],
   [named('ExpiredTokenException', 'Token expired'), 'The AWS credentials have expired. Sign in again'],
   [
@@ -15,30 +21,33 @@ test.each([
     'There are no usable AWS credentials. Set AWS_PROFILE',
   ],
   [named('UnrecognizedClientException', 'Invalid token'), 'AWS does not accept the credentials.'],
-  [named('AccessDeniedException', 'User x may not'), 'AWS denied access. Use a role that may do this.'],
+  [named('AccessDeniedException', 'User x may not'), 'AWS denied access. Use a role with this permission.'],
   [named('NotAuthorizedException', 'No'), 'AWS denied access.'],
   [named('TooManyRequestsException', 'Slow down'), 'AWS is throttling requests and retrying did not help.'],
   [named('LimitExceededException', 'Daily e-mail limit'), 'A limit of the AWS account is reached.'],
-  [named('ResourceNotFoundException', 'No table'), 'AWS does not have something that the stacks name.'],
+  [named('ResourceNotFoundException', 'No table'), 'AWS does not have a resource that the stacks name.'],
   [named('InternalServerError', '', { $fault: 'server' }), 'AWS answered InternalServerError. Try again'],
   [
     named('Error', 'getaddrinfo', { code: 'ENOTFOUND', hostname: 'sqs.x' }),
     'AWS cannot be reached at sqs.x (ENOTFOUND).',
   ],
-  [refused, 'The local host does not answer. Start it again with “npm start”.'],
-  [Object.assign(new AggregateError([refused]), { code: 'ECONNREFUSED' }), 'The local host does not answer.'],
-  [new TypeError('x is undefined'), 'Unexpected fault, please report it: TypeError: x is undefined ('],
+  [refused, 'The local host does not respond. Start it again with “npm start”.'],
+  [
+    Object.assign(new AggregateError([refused]), { code: 'ECONNREFUSED' }),
+    'The local host does not respond.',
+  ],
+  [new TypeError('x is undefined'), 'Unexpected error, please report it: TypeError: x is undefined ('],
 ])('%s is described in sentences', (error, sentence) => {
   const described = describeFailure(error);
   expect(described.startsWith(sentence), described).toBe(true);
   expect(described).not.toMatch(/\n\s+at /);
 });
 
-test('what AWS says is quoted', () => {
+test('the message of AWS is quoted', () => {
   expect(describeFailure(named('AccessDenied', 'User x may not'))).toContain('\nAWS says: User x may not');
 });
 
-test('work that was interrupted is described by its cause, then by how to continue', () => {
+test('interrupted work is described by its cause, then by how to continue', () => {
   const error = new InterruptedError('1 of 2 days ran. Run it again.', new CommandError('It stopped.'));
   expect(describeFailure(error)).toBe('It stopped.\n1 of 2 days ran. Run it again.');
 });

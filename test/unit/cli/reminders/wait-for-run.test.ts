@@ -4,12 +4,12 @@ import type { Digest, DigestState } from '../../../../core/reminders/ports.ts';
 
 const MINUTE = 60_000;
 
-/** A run whose state changes at given minutes. The clock moves a second with each look. */
+/** A run whose state changes at given minutes. The clock advances by a second with each read. */
 function aRun(states: Record<number, Partial<RunState>>) {
   let seconds = 0;
-  const said: string[] = [];
+  const printed: string[] = [];
   const waited = waitForRun('2027-03-01', 'the logs', {
-    look: async () => {
+    readState: async () => {
       const reached = Object.entries(states).filter(([minute]) => Number(minute) * 60 <= seconds);
       return { isPlanned: true, digests: [], queued: 0, ...reached.at(-1)?.[1] };
     },
@@ -17,15 +17,15 @@ function aRun(states: Record<number, Partial<RunState>>) {
       seconds += 1;
     },
     now: () => seconds * 1_000,
-    say: (line) => said.push(line),
+    print: (line) => printed.push(line),
   });
-  return { waited, said, minutes: () => (seconds * 1_000) / MINUTE };
+  return { waited, printed, minutes: () => (seconds * 1_000) / MINUTE };
 }
 
 const digests = (...states: DigestState[]): Digest[] =>
   states.map((state, index) => ({ run: '2027-03-01T05:00:00.000Z', recipientId: `s${index}`, state }));
 
-test('a run that takes two hours is waited for', async () => {
+test('waits for a run that takes two hours', async () => {
   const { waited, minutes } = aRun({
     0: { isPlanned: false, queued: 1 },
     20: { isPlanned: false, queued: 1, digests: digests('planned', 'planned', 'planned') },
@@ -38,19 +38,19 @@ test('a run that takes two hours is waited for', async () => {
   expect(minutes()).toBe(120);
 });
 
-test('whoever waits is told once a minute for what', async () => {
-  const { waited, said } = aRun({
+test('prints once a minute what it waits for', async () => {
+  const { waited, printed } = aRun({
     0: { isPlanned: false, queued: 1 },
     2.5: { digests: digests('delivered') },
   });
   await waited;
-  expect(said).toEqual([
+  expect(printed).toEqual([
     'Waiting for the run of 2027-03-01: planning. Ctrl-C stops waiting; the run continues.',
     'Waiting for the run of 2027-03-01: planning. Ctrl-C stops waiting; the run continues.',
   ]);
 });
 
-test('mails that SES has accepted are waited for only as long as reports arrive', async () => {
+test('waits for the delivery of accepted mails only while reports arrive', async () => {
   const { waited, minutes } = aRun({
     0: { digests: digests('sent', 'sent') },
     0.5: { digests: digests('delivered', 'sent') },
@@ -60,9 +60,9 @@ test('mails that SES has accepted are waited for only as long as reports arrive'
 });
 
 test.each([
-  ['that nothing plans any more', { isPlanned: false, queued: 0 }, 'nothing is planning it'],
+  ['that is never planned', { isPlanned: false, queued: 0 }, 'nothing is planning it'],
   ['whose mails stay unsent', { digests: digests('planned', 'delivered') }, '1 delivered, 1 planned'],
-])('a run %s is given up after half an hour in which nothing moves', async (_, state, progress) => {
+])('gives up a run %s after half an hour without progress', async (_, state, progress) => {
   const { waited } = aRun({ 0: state });
   await expect(waited).rejects.toMatchObject({
     name: 'CommandError',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { CommandError } from '../../../../cli/command-error.ts';
-import { readKeyFile } from '../../../../cli/keys/file.ts';
+import { parseKeyFile } from '../../../../cli/keys/key-file.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../../support/imports.ts';
 
 const cells = buildCells(foreignValue());
-const read = (csv: string) => readKeyFile('keys.csv', Buffer.from(csv));
+const read = (csv: string) => parseKeyFile('keys.csv', Buffer.from(csv));
 
-describe('a file of keys', () => {
-  test('gives its rows with their lines, whatever stands between them', () => {
+describe('parseKeyFile', () => {
+  test('returns rows with their line numbers, despite empty lines and line breaks in fields', () => {
     const csv = formatKeyFile(cells, { ...cells, name: '"Portal,\nold ""one"""' }, cells).replace(
       '\n',
       '\n\n',
@@ -19,32 +19,40 @@ describe('a file of keys', () => {
     ]);
   });
 
-  test('may have its columns in any order, a byte order mark and Windows line ends', () => {
+  test('accepts columns in any order, a byte order mark and Windows line ends', () => {
     const columns = Object.keys(cells).toReversed();
     const csv = `\uFEFF${columns.join()}\r\n${columns.map((column) => cells[column]).join()}\r\n`;
     expect(read(csv)).toEqual([{ line: 2, cells }]);
   });
 
-  test('may have blanks around what it says', () => {
+  test('ignores blanks around fields', () => {
     expect(read(formatKeyFile(cells).replaceAll(',', ' , '))).toEqual([{ line: 2, cells }]);
   });
 
   test.each([
-    ['that is empty', '', 'keys.csv:1: Add these columns'],
+    ['an empty file', '', 'keys.csv:1: Columns are missing. Add these'],
     [
-      'that lacks a column',
+      'a file that lacks a column',
       formatKeyFile(cells).replaceAll('sha256,', ''),
-      'keys.csv:1: Add these columns to the first line: sha256.',
+      'keys.csv:1: Columns are missing. Add these to the first line: sha256.',
     ],
     [
-      'with another column',
+      'a file with another column',
       formatKeyFile(cells).replace('sha256', 'value,sha256'),
-      'keys.csv:1: Remove all columns but',
+      'keys.csv:1: There are too many columns. Keep only',
     ],
-    ['with a row that is too short', `${formatKeyFile(cells)}a,b\n`, 'keys.csv:3: Give this row 6 fields.'],
-    ['with quotes that do not end', `${formatKeyFile(cells)}"secret-value`, 'keys.csv:3: Mend the quotes'],
-    ['with quotes amid a field', `${formatKeyFile(cells)}secret-value"x",`, 'keys.csv:3: Mend the quotes'],
-  ])('%s is refused, and nothing of it repeated', (_, csv, message) => {
+    [
+      'a row that is too short',
+      `${formatKeyFile(cells)}a,b\n`,
+      'keys.csv:3: This row has 2 fields. Give it 6.',
+    ],
+    ['an unclosed quote', `${formatKeyFile(cells)}"secret-value`, 'keys.csv:3: Invalid CSV. Fix the quotes'],
+    [
+      'quotes in the middle of a field',
+      `${formatKeyFile(cells)}secret-value"x",`,
+      'keys.csv:3: Invalid CSV. Fix the quotes',
+    ],
+  ])('refuses %s without quoting it', (_, csv, message) => {
     const reading = () => read(csv);
     expect(reading).toThrow(CommandError);
     expect(reading).toThrow(message);

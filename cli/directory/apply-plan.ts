@@ -1,38 +1,37 @@
 import type { ChangeContext } from '../../core/change.ts';
 import type { DirectoryPlan } from '../../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
-import { InterruptedError } from '../describe-failure.ts';
+import { InterruptedError } from '../command-error.ts';
+import type { DirectoryTarget } from './directory-target.ts';
 import { moveKeys } from './move-keys.ts';
-import type { Target } from './targets.ts';
 
-/** The identity provider, as far as the directory decides who may sign in. */
+/** The accounts of administrators at the identity provider. The directory decides who has one. */
 export interface Identities {
-  /** Lets a person sign in, inviting them if they are new, and gives their subject. */
+  /** Lets a person sign in, and invites them if they are new. @returns their subject */
   admit(email: string): Promise<string>;
-  /** Lets a person sign in no more. */
+  /** Stops a person from signing in. */
   dismiss(administrator: Administrator): Promise<void>;
 }
 
-/** One entry that is written or removed. */
-interface Step {
-  /** For people to read. */
+/** One entry to write or remove. */
+interface PlanStep {
   description: string;
-  run(target: Target): Promise<void>;
+  run(target: DirectoryTarget): Promise<void>;
 }
 
-/** How many keys are to be moved with their organisation, by its id. */
+/** How many keys of each organisation move to another time zone, by organisation ID. */
 export type MoveCounts = ReadonlyMap<string, number>;
 
 /**
- * Carries out a plan, step after step. An interrupted plan is completed by applying the same file again: the identity
- * provider is asked before each entry is written, and asking it twice does no harm.
- * @param report gets the description of each step once it is done
+ * Carries out a plan step by step. Applying the same file again completes an interrupted plan: calls to the identity
+ * provider come before the entry is written, and are idempotent.
+ * @param report called with the description of each finished step
  * @throws InterruptedError if a step fails
  */
 export async function applyPlan(
   plan: DirectoryPlan,
   moveCounts: MoveCounts,
-  target: Target,
+  target: DirectoryTarget,
   changeContext: ChangeContext,
   report: (description: string) => void,
 ): Promise<void> {
@@ -42,7 +41,7 @@ export async function applyPlan(
       await run(target);
     } catch (error) {
       throw new InterruptedError(
-        `Stopped at “${description}”, after ${done} of ${steps.length} steps. Apply the same file again: it does what is missing.`,
+        `Stopped at “${description}”, after ${done} of ${steps.length} steps. Apply the same file again to do the rest.`,
         error,
       );
     }
@@ -50,7 +49,7 @@ export async function applyPlan(
   }
 }
 
-/** A plan for people to read, one line for each step. */
+/** Describes a plan, one line for each step. */
 export function describePlan(
   plan: DirectoryPlan,
   moveCounts: MoveCounts,
@@ -59,37 +58,37 @@ export function describePlan(
   return listSteps(plan, moveCounts, changeContext).map(({ description }) => description);
 }
 
-function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: ChangeContext): Step[] {
+function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: ChangeContext): PlanStep[] {
   const moving = new Set(plan.moveKeys.map(({ organisationId }) => organisationId));
   return [
     ...plan.putOrganisations.map((organisation) => ({
       description: `write organisation ${organisation.organisationId} (${organisation.name})`,
-      // Noted with the time zone itself, so that applying the file again continues if this stops half-way.
-      run: ({ directory }: Target) =>
+      // Notes that keys have to move, so that applying the file again continues if this stops half-way.
+      run: ({ directory }: DirectoryTarget) =>
         directory.putOrganisation(organisation, moving.has(organisation.organisationId)),
     })),
     ...plan.moveKeys.map((organisation) => ({
       description: describeMove(organisation, moveCounts.get(organisation.organisationId) ?? 0),
-      run: async ({ directory, keys }: Target) => {
+      run: async ({ directory, keys }: DirectoryTarget) => {
         await moveKeys(keys, organisation, changeContext);
         await directory.putOrganisation(organisation);
       },
     })),
     ...plan.putAdministrators.map((entry) => ({
       description: `write administrator ${entry.email} of ${entry.organisationId}`,
-      run: async ({ directory, identities }: Target) =>
+      run: async ({ directory, identities }: DirectoryTarget) =>
         directory.putAdministrator({ ...entry, subject: await identities.admit(entry.email) }),
     })),
     ...plan.removeAdministrators.map((administrator) => ({
       description: `remove administrator ${administrator.email} of ${administrator.organisationId}`,
-      run: async ({ directory, identities }: Target) => {
+      run: async ({ directory, identities }: DirectoryTarget) => {
         await identities.dismiss(administrator);
         await directory.removeAdministrator(administrator.subject);
       },
     })),
     ...plan.removeOrganisations.map(({ organisationId, name }) => ({
       description: `remove organisation ${organisationId} (${name})`,
-      run: ({ directory }: Target) => directory.removeOrganisation(organisationId),
+      run: ({ directory }: DirectoryTarget) => directory.removeOrganisation(organisationId),
     })),
   ];
 }

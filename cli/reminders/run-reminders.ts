@@ -7,38 +7,39 @@ import { formatUtcDate } from '../../core/reminders/stages.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
-import { describeReminders } from './describe.ts';
-import type { Target } from './target.ts';
+import { describeReminders } from './describe-reminders.ts';
+import type { ReminderTarget } from './reminder-target.ts';
 import { waitForRun } from './wait-for-run.ts';
 
 /**
- * Asks for a run, waits until it is over, and says who was told of which key, and what became of their mail.
- * @param time up to when it plans; what is due and was told already is not told again
+ * Starts a run of the reminders and waits until it has ended.
+ * @param time the run plans what is due up to this time; no reminder is sent twice
+ * @returns a line for each reminder, with the state of its mail
  * @throws CommandError if the run stops half-way
  */
-export async function runOn(target: Target, time: Date): Promise<string[]> {
+export async function runReminders(target: ReminderTarget, time: Date): Promise<string[]> {
   const { client, tables, sqs, planQueueUrl } = target;
-  const run = target.now().toISOString(); // a name that no other run has
+  const run = target.now().toISOString(); // unique
   const runs = createReminderRuns(client, tables.reminderRuns);
   const MessageBody = JSON.stringify({ run, time: time.toISOString() });
   await sqs.send(new SendMessageCommand({ QueueUrl: planQueueUrl, MessageBody }));
-  const accounts = createLedger(client, tables, (error) => console.error(error.message));
+  const ledger = createLedger(client, tables, (error) => console.error(error.message));
   const { digests } = await waitForRun(formatUtcDate(time), target.logs, {
-    look: async () => ({
-      // In this order: what is finished has all its digests.
+    readState: async () => ({
+      // In this order, so that a finished plan comes with all its digests.
       isPlanned: await runs.isFinished(run),
-      digests: await listDigests(accounts, run),
+      digests: await listDigests(ledger, run),
       queued: await countQueued(target),
     }),
-    pause: () => pause(target.lookMilliseconds),
+    pause: () => pause(target.pollMilliseconds),
     now: () => performance.now(),
-    say: (line) => console.error(line),
+    print: (line) => console.error(line),
   });
-  return describe(target, accounts, digests);
+  return describeDigests(target, ledger, digests);
 }
 
-/** Runs that are asked for and not yet planned, as far as SQS knows at the moment. */
-async function countQueued({ sqs, planQueueUrl: QueueUrl }: Target): Promise<number> {
+/** Counts the runs that are queued but not yet planned. SQS only knows an approximate number. */
+async function countQueued({ sqs, planQueueUrl: QueueUrl }: ReminderTarget): Promise<number> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,
@@ -48,19 +49,23 @@ async function countQueued({ sqs, planQueueUrl: QueueUrl }: Target): Promise<num
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
-async function listDigests(accounts: Ledger, run: string): Promise<Digest[]> {
+async function listDigests(ledger: Ledger, run: string): Promise<Digest[]> {
   const digests: Digest[] = [];
-  for await (const page of listPages((request) => accounts.listDigests(run, request))) digests.push(...page);
+  for await (const page of listPages((request) => ledger.listDigests(run, request))) digests.push(...page);
   return digests;
 }
 
-async function describe({ client, tables }: Target, accounts: Ledger, digests: readonly Digest[]) {
+async function describeDigests(
+  { client, tables }: ReminderTarget,
+  ledger: Ledger,
+  digests: readonly Digest[],
+) {
   const directory = createReminderDirectory(client, tables, (error) => console.error(error.message));
   const lines: string[] = [];
   for (const digest of digests) {
-    for await (const reminders of listReminders(digest, accounts)) {
-      const told = await describeReminders(reminders, directory);
-      lines.push(...told.map((line) => `${line}: ${digest.state}`));
+    for await (const reminders of listReminders(digest, ledger)) {
+      const described = await describeReminders(reminders, directory);
+      lines.push(...described.map((line) => `${line}: ${digest.state}`));
     }
   }
   return lines.sort();

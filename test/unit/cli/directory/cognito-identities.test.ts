@@ -10,10 +10,13 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { cognitoIdentities } from '../../../../cli/directory/cognito.ts';
+import { createCognitoIdentities } from '../../../../cli/directory/cognito-identities.ts';
 
 const cognito = mockClient(CognitoIdentityProviderClient);
-const identities = cognitoIdentities(new CognitoIdentityProviderClient({ region: 'eu-west-2' }), 'pool');
+const identities = createCognitoIdentities(
+  new CognitoIdentityProviderClient({ region: 'eu-west-2' }),
+  'pool',
+);
 const attributes = [
   { Name: 'email', Value: 'ada@northgate.example' },
   { Name: 'sub', Value: 'subject-of-ada' },
@@ -28,8 +31,8 @@ const because = { message: '', $metadata: {} };
 
 beforeEach(() => cognito.reset());
 
-describe('admitting a person', () => {
-  test('invites them by mail, their address taken for verified, and gives their subject', async () => {
+describe('admit', () => {
+  test('invites a person by mail, marks their address as verified, and returns their subject', async () => {
     cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes } });
     expect(await identities.admit('ada@northgate.example')).toBe('subject-of-ada');
     expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input).toEqual({
@@ -43,7 +46,7 @@ describe('admitting a person', () => {
     });
   });
 
-  test('who is in the pool already lets them sign in again and gives the same subject', async () => {
+  test('lets a person who is already in the pool sign in again, and returns the same subject', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(because));
     cognito.on(AdminEnableUserCommand).resolves({});
     cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: attributes });
@@ -51,14 +54,14 @@ describe('admitting a person', () => {
     expect(cognito.commandCalls(AdminEnableUserCommand)).toHaveLength(1);
   });
 
-  test('fails where the pool refuses', async () => {
+  test('fails if the pool refuses', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new NotAuthorizedException(because));
     await expect(identities.admit('ada@northgate.example')).rejects.toBeInstanceOf(NotAuthorizedException);
   });
 });
 
-describe('dismissing an administrator', () => {
-  test('disables the person in the pool', async () => {
+describe('dismiss', () => {
+  test('disables the account in the pool', async () => {
     cognito.on(AdminDisableUserCommand).resolves({});
     await identities.dismiss(ada);
     expect(cognito.commandCalls(AdminDisableUserCommand)[0]?.args[0].input).toEqual({
@@ -67,12 +70,12 @@ describe('dismissing an administrator', () => {
     });
   });
 
-  test('who is in the pool no more is done', async () => {
+  test('does nothing if the account no longer exists', async () => {
     cognito.on(AdminDisableUserCommand).rejects(new UserNotFoundException(because));
     await expect(identities.dismiss(ada)).resolves.toBeUndefined();
   });
 
-  test('fails where the pool refuses', async () => {
+  test('fails if the pool refuses', async () => {
     cognito.on(AdminDisableUserCommand).rejects(new NotAuthorizedException(because));
     await expect(identities.dismiss(ada)).rejects.toBeInstanceOf(NotAuthorizedException);
   });

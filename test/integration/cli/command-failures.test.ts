@@ -39,18 +39,18 @@ function run([command = '', ...given]: readonly string[], env: Record<string, st
     cwd: folder,
     reject: false,
     extendEnv: false,
-    // No configuration of this machine's user, no metadata service: only what a test gives.
+    // Without the AWS configuration of this machine's user and without the metadata service.
     env: { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env },
   });
 }
 
-/** Nothing but sentences reaches the person. */
+/** Expects that a person sees only sentences. */
 function expectSentences(
   { exitCode, stderr }: Awaited<ReturnType<typeof run>>,
   ...sentences: string[]
 ): void {
   expect(stderr).not.toMatch(/\n\s+at /);
-  expect(stderr).not.toContain('Unexpected fault');
+  expect(stderr).not.toContain('Unexpected error');
   for (const sentence of sentences) expect(stderr).toContain(sentence);
   expect(exitCode).toBe(1);
 }
@@ -70,23 +70,23 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     { DescribeStacks: { type: 'ValidationError', message: 'Stack with id Latchkey-Data does not exist' } },
     'Latchkey-Data is not deployed to this account and region. Deploy it',
   ],
-  ['directory: a table that may not be read', directory, { Scan: denied }, 'AWS denied access.'],
+  ['directory: no permission to read a table', directory, { Scan: denied }, 'AWS denied access.'],
   [
-    'directory: the limit of invitations, in the middle',
+    'directory: the limit of invitations, half-way',
     directory,
     { AdminCreateUser: { type: 'LimitExceededException', message: 'Exceeded daily email limit' } },
     'A limit of the AWS account is reached. Raise it, or continue later.\nAWS says: Exceeded daily email limit',
     'after 1 of 2 steps. Apply the same file again',
   ],
   [
-    'directory: a write that is denied, in the middle',
+    'directory: a denied write, half-way',
     directory,
     { AdminCreateUser: { User: { Attributes: [{ Name: 'sub', Value: 'ada' }] } }, PutItem: denied },
-    'AWS denied access. Use a role that may do this.\nAWS says: User x is not authorized',
+    'AWS denied access. Use a role with this permission.\nAWS says: User x is not authorized',
     'after 0 of 2 steps. Apply the same file again',
   ],
   [
-    'keys: throttling, in the middle',
+    'keys: throttling, half-way',
     keys,
     {
       'GetItem deployed-OrganisationsTableName': ORGANISATION,
@@ -96,21 +96,21 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     '0 of 1 keys were imported. Import the same file again',
   ],
   [
-    'reminders: a queue that may not be used',
+    'reminders: no permission for the queue',
     reminders,
     { SendMessage: denied },
     'AWS denied access.',
     '0 of 1 day ran. Run the same command again: it continues with 2026-11-01.',
   ],
   [
-    'reminders: a run that may not be looked at, in the middle',
+    'reminders: no permission to read the run, half-way',
     reminders,
     { Query: denied },
     'AWS denied access.',
     'Run the same command again',
   ],
 ])(
-  '%s is told in sentences, with how to continue',
+  '%s is described in sentences, with how to continue',
   async ([, command, answers, ...sentences], { onTestFinished }) => {
     const env = await startRefusingAws(answers, onTestFinished);
     expectSentences(await run([...command, '--aws'], env), ...sentences);
@@ -121,31 +121,37 @@ test.concurrent.for([
   ['directory', directory],
   ['keys', keys],
   ['reminders', reminders],
-] as const)('%s says that there is no region, no credentials, no network', async ([, command]) => {
-  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-  const region = { AWS_REGION: 'eu-west-2' };
-  expectSentences(await run([...command, '--aws'], credentials), 'No AWS region is set. Set AWS_REGION.');
-  expectSentences(await run([...command, '--aws'], region), 'There are no usable AWS credentials.');
-  const unreachable = {
-    ...credentials,
-    ...region,
-    AWS_MAX_ATTEMPTS: '1',
-    AWS_ENDPOINT_URL: 'http://nowhere.invalid',
-  };
-  expectSentences(await run([...command, '--aws'], unreachable), 'AWS cannot be reached at nowhere.invalid');
-});
+] as const)(
+  '%s describes a missing region, missing credentials and a missing network',
+  async ([, command]) => {
+    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    const region = { AWS_REGION: 'eu-west-2' };
+    expectSentences(await run([...command, '--aws'], credentials), 'No AWS region is set. Set AWS_REGION.');
+    expectSentences(await run([...command, '--aws'], region), 'There are no usable AWS credentials.');
+    const unreachable = {
+      ...credentials,
+      ...region,
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_ENDPOINT_URL: 'http://nowhere.invalid',
+    };
+    expectSentences(
+      await run([...command, '--aws'], unreachable),
+      'AWS cannot be reached at nowhere.invalid',
+    );
+  },
+);
 
 test.concurrent.for([
   ['token', ['token.ts', 'ada@northgate.example']],
   ['directory', directory],
   ['keys', keys],
   ['reminders', reminders],
-] as const)('%s says that the local host is not running, or has died', async ([name, command]) => {
+] as const)('%s describes a local host that is not running, or was killed', async ([name, command]) => {
   expectSentences(
     await run([...command, '--data', 'nothing'], {}),
     'Latchkey is not running with its data in nothing. Start it with',
   );
-  if (name === 'keys') return; // the file left behind says that imported keys are refused
+  if (name === 'keys') return; // the file left behind does not accept imported keys
   const { stderr } = await run([...command, '--data', folder], { AWS_MAX_ATTEMPTS: '1' });
-  expect(stderr).toMatch(/^(Latchkey|The local host) does not answer\. Start it again with “npm start”\./);
+  expect(stderr).toMatch(/^(Latchkey|The local host) does not respond\. Start it again with “npm start”\./);
 });

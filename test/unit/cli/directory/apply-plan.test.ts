@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyPlan, type Identities } from '../../../../cli/directory/apply.ts';
+import { applyPlan, type Identities } from '../../../../cli/directory/apply-plan.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
 import { changeContextAt } from '../../../support/fixtures.ts';
@@ -14,7 +14,7 @@ const nothing: DirectoryPlan = {
   removeOrganisations: [],
 };
 
-/** A directory that holds administrators in memory. */
+/** A directory with administrators, in memory. */
 function aDirectory(...administrators: string[]) {
   const subjects = new Set(administrators);
   const writer: DirectoryWriter = {
@@ -46,24 +46,24 @@ const apply = (
   return applyPlan(plan, new Map(), target, changeContextAt('2026-11-23T12:00:00Z'), report);
 };
 const refuse = async () => {
-  throw new Error('The user pool does not answer');
+  throw new Error('The user pool does not respond');
 };
 
-describe('applying a plan', () => {
-  test('keeps an administrator under the subject that the identity provider gives', async () => {
+describe('applyPlan', () => {
+  test('stores an administrator with the subject that the identity provider returns', async () => {
     const { writer, subjects } = aDirectory();
     await apply({ ...nothing, putAdministrators: [ada] }, writer, {});
     expect([...subjects]).toEqual(['subject-of-ada']);
   });
 
-  test('leaves an administrator in the directory who could not be dismissed, so that applying again tries again', async () => {
+  test('keeps an administrator whose account could not be disabled, so that applying again retries it', async () => {
     const { writer, subjects } = aDirectory(held.subject);
     const plan = { ...nothing, removeAdministrators: [held] };
     await expect(apply(plan, writer, { dismiss: refuse })).rejects.toThrow();
     expect([...subjects]).toEqual([held.subject]);
   });
 
-  test('says what was done and how to continue when a step fails', async () => {
+  test('reports what was done and how to continue if a step fails', async () => {
     const { writer } = aDirectory(held.subject);
     const college = {
       organisationId: 'college',
@@ -73,13 +73,13 @@ describe('applying a plan', () => {
       features: [],
     };
     const plan = { ...nothing, putOrganisations: [college], removeAdministrators: [held] };
-    const told: string[] = [];
-    const applying = apply(plan, writer, { dismiss: refuse }, (line) => told.push(line));
+    const reported: string[] = [];
+    const applying = apply(plan, writer, { dismiss: refuse }, (line) => reported.push(line));
     await expect(applying).rejects.toMatchObject({
       message:
-        'Stopped at “remove administrator ada@northgate.example of northgate”, after 1 of 2 steps. Apply the same file again: it does what is missing.',
-      cause: { message: 'The user pool does not answer' },
+        'Stopped at “remove administrator ada@northgate.example of northgate”, after 1 of 2 steps. Apply the same file again to do the rest.',
+      cause: { message: 'The user pool does not respond' },
     });
-    expect(told).toEqual(['write organisation college (College)']);
+    expect(reported).toEqual(['write organisation college (College)']);
   });
 });

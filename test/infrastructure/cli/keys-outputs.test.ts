@@ -2,10 +2,11 @@ import { test } from 'vitest';
 import { readTemplate } from '../../support/stacks.ts';
 
 test.each([
+  ['Latchkey-Authorizer', 'ImportedKeys'],
   ['Latchkey-Data', 'ApiKeysTableName'],
+  ['Latchkey-Data', 'ImportedKeysTableName'],
+  ['Latchkey-Data', 'KeyEventsTableName'],
   ['Latchkey-Data', 'OrganisationsTableName'],
-  ['Latchkey-Data', 'AdministratorsTableName'],
-  ['Latchkey-AdminApi', 'UserPoolId'],
-])('%s puts out %s, by which the directory command finds it', (stack, output) => {
+])('%s has the output %s, which the keys command reads', (stack, output) => {
   readTemplate(stack).hasOutput(output, {});
 });

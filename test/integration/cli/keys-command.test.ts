@@ -26,8 +26,8 @@ const client = connect({ credentials: OPERATOR_CREDENTIALS });
 let folder: string;
 let tables: TableNames;
 
-/** What a running local host would have written. */
-async function host(importedKeys: boolean): Promise<void> {
+/** Writes the file that a running local host would have written. */
+async function writeLocalFile(importedKeys: boolean): Promise<void> {
   const urls = { aws: inject('dynamodbEndpoint') };
   await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, tables, importedKeys })));
 }
@@ -35,7 +35,7 @@ async function host(importedKeys: boolean): Promise<void> {
 beforeEach(async () => {
   tables = await createTables(client);
   folder = await mkdtemp(join(tmpdir(), 'keys-'));
-  await host(true);
+  await writeLocalFile(true);
   await createDirectoryWriter(client, tables).putOrganisation(anOrganisation());
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -46,16 +46,16 @@ async function importKeys(csv: string, ...options: string[]) {
   return execa(process.execPath, [COMMAND, ...given], { cwd: folder, reject: false });
 }
 
-async function stored(): Promise<ApiKey[]> {
+async function listStored(): Promise<ApiKey[]> {
   return (await createApiKeyStore(client, tables).list('northgate', { limit: 10 })).rows;
 }
 
-test('a file is imported once, each key with its event: importing it again changes nothing', async () => {
+test('each key is imported once with an event, and importing the file again changes nothing', async () => {
   const first = await importKeys(FILE);
   expect(first).toMatchObject({ exitCode: 0, stderr: '' });
   expect(first.stdout).toMatch(/import “Student portal” \(….{4}\) of northgate: full, expires on 2099-03-01/);
-  expect(first.stdout).toMatch(/2 to import, 0 there already\.$/);
-  const keys = await stored();
+  expect(first.stdout).toMatch(/2 to import, 0 already imported\.$/);
+  const keys = await listStored();
   expect(keys.map(({ name }) => name).sort()).toEqual(['Library', 'Student portal']);
   for (const { keyId } of keys) {
     const { rows } = await createKeyEventStore(client, tables.keyEvents).list('northgate', keyId, {
@@ -63,17 +63,17 @@ test('a file is imported once, each key with its event: importing it again chang
     });
     expect(rows).toMatchObject([{ type: 'created', actor: { subject: 'operator' } }]);
   }
-  expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 there already.');
-  expect(await stored()).toEqual(keys);
+  expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 already imported.');
+  expect(await listStored()).toEqual(keys);
 });
 
-test('what was cut off is finished by importing the file again', async () => {
+test('importing the file again completes an interrupted import', async () => {
   await importKeys(formatKeyFile(buildCells(VALUES[0])));
-  expect((await importKeys(FILE)).stdout).toMatch(/1 to import, 1 there already\.$/);
-  expect(await stored()).toHaveLength(2);
+  expect((await importKeys(FILE)).stdout).toMatch(/1 to import, 1 already imported\.$/);
+  expect(await listStored()).toHaveLength(2);
 });
 
-test('imports at the same time make each key once, and who came too late is told to look again', async () => {
+test('concurrent imports create each key once, and the later ones are told to import again', async () => {
   const results = await Promise.all([importKeys(FILE), importKeys(FILE), importKeys(FILE)]);
   for (const { exitCode, stderr } of results) {
     if (exitCode !== 0)
@@ -81,28 +81,28 @@ test('imports at the same time make each key once, and who came too late is told
         /^Somebody else wrote to the same keys.*\n\d of 2 keys were imported\. Import the same file again/,
       );
   }
-  expect(await stored()).toHaveLength(2);
-  expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 there already.');
+  expect(await listStored()).toHaveLength(2);
+  expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 already imported.');
 });
 
-test('a key that was deleted is not brought back', async () => {
+test('a deleted key is not imported again', async () => {
   await importKeys(FILE);
-  const [key] = await stored();
+  const [key] = await listStored();
   if (!key) throw new Error('Nothing was imported');
   await createApiKeyStore(client, tables).commit(deleteKey(key, changeContextAt(new Date())).changes);
   const again = await importKeys(FILE);
   expect(again).toMatchObject({ exitCode: 1, stdout: '' });
   expect(again.stderr).toMatch(/^keys\.csv:[23]: sha256: Remove this row: .*deleted at/);
-  expect(await stored()).toHaveLength(1);
+  expect(await listStored()).toHaveLength(1);
 });
 
-test('a dry run says what would be done and does none of it', async () => {
+test('a dry run prints the changes and writes nothing', async () => {
   const { stdout } = await importKeys(FILE, '--dry-run');
-  expect(stdout).toMatch(/2 to import, 0 there already\.\nDry run: nothing was written\.$/);
-  expect(await stored()).toEqual([]);
+  expect(stdout).toMatch(/2 to import, 0 already imported\.\nDry run: nothing was written\.$/);
+  expect(await listStored()).toEqual([]);
 });
 
-test('one wrong row keeps all out, and no value that stands in the file is shown or stored', async () => {
+test('one invalid row prevents the whole import, and no value in the file is printed or stored', async () => {
   const wrong = buildCells(VALUES[1], { sha256: VALUES[1] });
   const refused = await importKeys(formatKeyFile(buildCells(VALUES[0]), wrong));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
@@ -114,14 +114,16 @@ test('one wrong row keeps all out, and no value that stands in the file is shown
   expect((await Promise.all(scans)).flatMap(({ Items }) => Items)).toEqual([]);
 });
 
-test('where imported keys are not accepted, it says how to change that', async () => {
-  await host(false);
+test('the command tells how to accept imported keys if they are not accepted', async () => {
+  await writeLocalFile(false);
   const refused = await importKeys(FILE);
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(refused.stderr).toMatch(/^Set “importedKeys” to true in cdk\.json and start it again first/);
+  expect(refused.stderr).toMatch(
+    /^Latchkey does not accept imported keys\. Set “importedKeys” to true in cdk\.json and start it again first/,
+  );
 });
 
-test('without a local host that runs, it says how to start one', async () => {
+test('the command tells how to start a local host if none is running', async () => {
   await rm(join(folder, 'local.json'));
   expect((await importKeys(FILE)).stderr).toMatch(
     /^Latchkey is not running with its data in .*, or add --aws/,

@@ -41,7 +41,7 @@ const client = connect({ credentials: OPERATOR_CREDENTIALS });
 let folder: string;
 let tables: TableNames;
 
-/** A folder in which the command finds what a running local host would have written. */
+/** Creates a folder with the file that a running local host would have written. */
 beforeEach(async () => {
   tables = await createTables(client);
   folder = await mkdtemp(join(tmpdir(), 'directory-'));
@@ -50,17 +50,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function apply(yaml: string, ...options: string[]) {
+async function applyFile(yaml: string, ...options: string[]) {
   await writeFile(join(folder, 'directory.yaml'), yaml);
-  return directoryCommand('apply', 'directory.yaml', ...options);
+  return runCommand('apply', 'directory.yaml', ...options);
 }
 
-function directoryCommand(...given: string[]) {
+function runCommand(...given: string[]) {
   return execa(process.execPath, [COMMAND, ...given, '--data', folder], { cwd: folder, reject: false });
 }
 
-/** Ids of the organisations and subjects of the administrators that are in the directory. */
-async function entries(): Promise<string[]> {
+/** Lists the organisations by ID and the administrators by subject. */
+async function listEntries(): Promise<string[]> {
   const directory = createDirectoryWriter(client, tables);
   const organisations = await directory.listOrganisations();
   const administrators = await directory.listAdministrators();
@@ -72,8 +72,8 @@ async function entries(): Promise<string[]> {
 
 const ALL = ['library', 'northgate', 'ada@northgate.example', 'grace@northgate.example'];
 
-test('a file becomes the directory, once: applying it again does nothing', async () => {
-  const first = await apply(WITH_LIBRARY);
+test('applying a file makes the directory the same, and applying it again does nothing', async () => {
+  const first = await applyFile(WITH_LIBRARY);
   expect(first).toMatchObject({ exitCode: 0, stderr: '' });
   expect(first.stdout.split('\n')).toEqual([
     'write organisation northgate (Northgate University)',
@@ -81,59 +81,59 @@ test('a file becomes the directory, once: applying it again does nothing', async
     'write administrator ada@northgate.example of northgate',
     'write administrator grace@northgate.example of library',
   ]);
-  expect(await entries()).toEqual(ALL);
-  expect((await apply(WITH_LIBRARY)).stdout).toMatch(/^Nothing to do/);
+  expect(await listEntries()).toEqual(ALL);
+  expect((await applyFile(WITH_LIBRARY)).stdout).toMatch(/^Nothing to do/);
 });
 
-test('what a file no longer names is removed', async () => {
-  await apply(WITH_LIBRARY);
-  expect((await apply(NORTHGATE)).stdout.split('\n')).toEqual([
+test('entries that the file no longer names are removed', async () => {
+  await applyFile(WITH_LIBRARY);
+  expect((await applyFile(NORTHGATE)).stdout.split('\n')).toEqual([
     'remove administrator grace@northgate.example of library',
     'remove organisation library (Library)',
   ]);
-  expect(await entries()).toEqual(['northgate', 'ada@northgate.example']);
+  expect(await listEntries()).toEqual(['northgate', 'ada@northgate.example']);
 });
 
-test('an organisation with keys stays, and nothing else of the file is applied', async () => {
-  await apply(WITH_LIBRARY);
+test('a file without an organisation that has keys is refused as a whole', async () => {
+  await applyFile(WITH_LIBRARY);
   await createApiKeyStore(client, tables).commit(newKey('library').changes);
-  const refused = await apply(NORTHGATE.replace('University', 'College'));
+  const refused = await applyFile(NORTHGATE.replace('University', 'College'));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toMatch(/Delete the API keys of “library” first/);
-  expect(await entries()).toEqual(ALL);
-  expect((await apply(WITH_LIBRARY)).stdout).toMatch(/^Nothing to do/);
+  expect(await listEntries()).toEqual(ALL);
+  expect((await applyFile(WITH_LIBRARY)).stdout).toMatch(/^Nothing to do/);
 });
 
-test('a dry run says what would be done and does none of it', async () => {
-  const { stdout } = await apply(NORTHGATE, '--dry-run');
+test('a dry run prints the changes and writes nothing', async () => {
+  const { stdout } = await applyFile(NORTHGATE, '--dry-run');
   expect(stdout).toMatch(/^write organisation northgate/);
   expect(stdout).toMatch(/nothing was written/);
-  expect(await entries()).toEqual([]);
+  expect(await listEntries()).toEqual([]);
 });
 
-test('a wrong file is refused with the line of everything that is wrong, and nothing of it is applied', async () => {
-  const refused = await apply(WITH_LIBRARY.replace('parent: northgate', 'parent: southgate'));
+test('an invalid file is refused as a whole, with the line of each problem', async () => {
+  const refused = await applyFile(WITH_LIBRARY.replace('parent: northgate', 'parent: southgate'));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toMatch(/^directory\.yaml:11: organisations\[1\]\.parent: Add an organisation/);
-  expect(await entries()).toEqual([]);
+  expect(await listEntries()).toEqual([]);
 });
 
-/** The file with another time zone for Northgate University. */
+/** The file, with another time zone for Northgate University. */
 const inNewYork = NORTHGATE.replace('Europe/London', 'America/New_York');
 
-test('a changed time zone moves the instants of the organisation’s keys, each with an event', async () => {
-  await apply(NORTHGATE);
+test('a new time zone moves the instants of the organisation’s keys, each with an event', async () => {
+  await applyFile(NORTHGATE);
   const keys = createApiKeyStore(client, tables);
   const { key, changes } = newKey('northgate');
   await keys.commit(changes);
   const { changes: others } = newKey('elsewhere');
   await keys.commit(others);
 
-  const dry = await apply(inNewYork, '--dry-run');
+  const dry = await applyFile(inNewYork, '--dry-run');
   expect(dry.stdout).toContain('move the end of 1 API key of northgate to America/New_York');
   expect((await keys.get('northgate', key.keyId))?.expiresAt).toBe(key.expiresAt);
 
-  const { stdout } = await apply(inNewYork);
+  const { stdout } = await applyFile(inNewYork);
   expect(stdout.split('\n')).toEqual([
     'write organisation northgate (Northgate University)',
     'move the end of 1 API key of northgate to America/New_York',
@@ -153,15 +153,15 @@ test('a changed time zone moves the instants of the organisation’s keys, each 
     before: { expiresAt: '2027-11-23T00:00:00Z' },
     after: { expiresAt: '2027-11-23T05:00:00Z' },
   });
-  expect((await apply(inNewYork)).stdout).toMatch(/^Nothing to do/);
+  expect((await applyFile(inNewYork)).stdout).toMatch(/^Nothing to do/);
 });
 
-test('moving keys continues where it was interrupted', async () => {
-  await apply(NORTHGATE);
+test('moving keys resumes after an interruption', async () => {
+  await applyFile(NORTHGATE);
   const keys = createApiKeyStore(client, tables);
   const made = [newKey('northgate'), newKey('northgate'), newKey('northgate')];
   for (const { changes } of made) await keys.commit(changes);
-  // As it is when the command ends after one key: the organisation is written, and remembers what is left to do.
+  // The state after an interruption: the organisation is written with a note that keys have to move, and one key has moved.
   const directory = createDirectoryWriter(client, tables);
   const [northgate] = await directory.listOrganisations();
   await directory.putOrganisation({ ...(northgate as Organisation), timeZone: 'America/New_York' }, true);
@@ -169,39 +169,39 @@ test('moving keys continues where it was interrupted', async () => {
   const changeContext = changeContextAt('2026-11-24T12:00:00Z');
   await keys.commit(moveToTimeZone(first as ApiKey, 'America/New_York', changeContext).changes);
 
-  const { stdout } = await apply(inNewYork);
+  const { stdout } = await applyFile(inNewYork);
   expect(stdout).toBe('move the end of 2 API keys of northgate to America/New_York');
   const { rows } = await keys.list('northgate', { limit: 5 });
   expect(rows.map(({ expiresAt, version }) => [expiresAt, version])).toEqual(
     made.map(() => ['2027-11-23T05:00:00Z', 2]),
   );
-  expect((await apply(inNewYork)).stdout).toMatch(/^Nothing to do/);
+  expect((await applyFile(inNewYork)).stdout).toMatch(/^Nothing to do/);
 });
 
-test('an address that bounced stays marked when a name is corrected, until an operator ends the mark', async () => {
-  await apply(NORTHGATE);
+test('an address stays marked as unreachable when the name is corrected, until the operator clears the mark', async () => {
+  await applyFile(NORTHGATE);
   const directory = createDirectoryWriter(client, tables);
   const since = new Date('2026-11-24T05:00:00Z');
   const { markUnreachable, countSoftBounce } = createAddresses(client, tables.administrators);
   await countSoftBounce('ada@northgate.example', 'ada@northgate.example', 'm1', since);
   await markUnreachable('ada@northgate.example', 'ada@northgate.example', since);
-  await apply(NORTHGATE.replace('Ada Byrne', 'Ada Lovelace'));
+  await applyFile(NORTHGATE.replace('Ada Byrne', 'Ada Lovelace'));
   expect(await directory.listAdministrators()).toMatchObject([
     { name: 'Ada Lovelace', unreachable: since.toISOString() },
   ]);
 
-  const ended = await directoryCommand('reachable', 'Ada@northgate.example');
+  const ended = await runCommand('reachable', 'Ada@northgate.example');
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(ended.stdout).toContain('ada@northgate.example gets mail again');
   expect((await directory.listAdministrators())[0]).not.toHaveProperty('unreachable');
-  const again = await directoryCommand('reachable', 'ada@northgate.example');
+  const again = await runCommand('reachable', 'ada@northgate.example');
   expect(again.stdout).toContain('was not marked');
-  const unknown = await directoryCommand('reachable', 'nobody@northgate.example');
+  const unknown = await runCommand('reachable', 'nobody@northgate.example');
   expect(unknown).toMatchObject({ exitCode: 1 });
   expect(unknown.stderr).toContain('No administrator has the address nobody@northgate.example');
 });
 
-test('an administrator with a new address is not held to what the earlier one did', async () => {
+test('a new address of an administrator is not marked as unreachable', async () => {
   const directory = createDirectoryWriter(client, tables);
   const ada = { subject: 's', name: 'Ada', email: 'old@a.example', organisationId: 'northgate' };
   await directory.putAdministrator(ada);
@@ -210,9 +210,9 @@ test('an administrator with a new address is not held to what the earlier one di
   expect(await directory.listAdministrators()).toEqual([{ ...ada, email: 'new@a.example' }]);
 });
 
-test('without a local host that runs, it says how to start one', async () => {
+test('the command tells how to start a local host if none is running', async () => {
   await rm(join(folder, 'local.json'));
-  const refused = await apply(NORTHGATE);
+  const refused = await applyFile(NORTHGATE);
   expect(refused).toMatchObject({ exitCode: 1 });
   expect(refused.stderr).toMatch(/^Latchkey is not running with its data in .*, or add --aws/);
 });

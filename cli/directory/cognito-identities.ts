@@ -8,10 +8,13 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Identities } from './apply.ts';
+import type { Identities } from './apply-plan.ts';
 
-/** Administrators in a user pool whose people sign in with their e-mail address. */
-export function cognitoIdentities(client: CognitoIdentityProviderClient, UserPoolId: string): Identities {
+/** Creates access to the accounts in a user pool whose users sign in with their e-mail address. */
+export function createCognitoIdentities(
+  client: CognitoIdentityProviderClient,
+  UserPoolId: string,
+): Identities {
   return {
     async admit(email) {
       const invitation = new AdminCreateUserCommand({
@@ -25,13 +28,13 @@ export function cognitoIdentities(client: CognitoIdentityProviderClient, UserPoo
       });
       try {
         const { User } = await client.send(invitation);
-        return subjectIn(User?.Attributes, email);
+        return findSubject(User?.Attributes, email);
       } catch (error) {
         if (!(error instanceof UsernameExistsException)) throw error;
       }
       await client.send(new AdminEnableUserCommand({ UserPoolId, Username: email }));
-      const known = await client.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
-      return subjectIn(known.UserAttributes, email);
+      const existing = await client.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+      return findSubject(existing.UserAttributes, email);
     },
 
     async dismiss({ subject }) {
@@ -44,7 +47,7 @@ export function cognitoIdentities(client: CognitoIdentityProviderClient, UserPoo
   };
 }
 
-function subjectIn(attributes: AttributeType[] | undefined, email: string): string {
+function findSubject(attributes: AttributeType[] | undefined, email: string): string {
   const subject = attributes?.find(({ Name }) => Name === 'sub')?.Value;
   if (subject === undefined) throw new Error(`The user pool gave no subject for ${email}`);
   return subject;

@@ -2,11 +2,10 @@ import { test } from 'vitest';
 import { readTemplate } from '../../support/stacks.ts';
 
 test.each([
-  ['Latchkey-Authorizer', 'ImportedKeys'],
   ['Latchkey-Data', 'ApiKeysTableName'],
-  ['Latchkey-Data', 'ImportedKeysTableName'],
-  ['Latchkey-Data', 'KeyEventsTableName'],
   ['Latchkey-Data', 'OrganisationsTableName'],
-])('%s puts out %s, by which the keys command finds it', (stack, output) => {
+  ['Latchkey-Data', 'AdministratorsTableName'],
+  ['Latchkey-AdminApi', 'UserPoolId'],
+])('%s has the output %s, which the directory command reads', (stack, output) => {
   readTemplate(stack).hasOutput(output, {});
 });

@@ -6,7 +6,7 @@ import {
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { awsTarget } from '../../../../cli/directory/targets.ts';
+import { findDirectoryTarget } from '../../../../cli/directory/directory-target.ts';
 import { TABLES } from '../../../../core/tables.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
@@ -23,7 +23,7 @@ const stack = (StackName: string, ...outputs: string[]) => ({
     },
   ],
 });
-/** What is deployed, but for one output. */
+/** Deploys the stacks without one output. */
 function deployWithout(missing?: string): void {
   const data = Object.values(TABLES).map(({ output }) => output);
   const present = (output: string) => output !== missing;
@@ -40,11 +40,11 @@ beforeEach(() => {
   cognito.reset();
 });
 
-test('what is deployed is found by the outputs of its stacks', async () => {
+test('tables and user pool are found by the outputs of the stacks', async () => {
   deployWithout();
   dynamodb.on(ScanCommand).resolves({ Items: [] });
   cognito.on(AdminDisableUserCommand).resolves({});
-  const { directory, identities } = await awsTarget();
+  const { directory, identities } = await findDirectoryTarget({ aws: true });
   await directory.listOrganisations();
   await directory.listAdministrators();
   await identities.dismiss({ subject: 'x', name: 'Ada', email: 'ada@a.example', organisationId: 'a' });
@@ -60,11 +60,11 @@ test('what is deployed is found by the outputs of its stacks', async () => {
 test.each([
   ['OrganisationsTableName', 'Latchkey-Data'],
   ['UserPoolId', 'Latchkey-AdminApi'],
-])('where the output %s is missing, it says what to deploy', async (output, stackName) => {
+])('if the output %s is missing, the message names the stack to deploy', async (output, stackName) => {
   deployWithout(output);
-  await expect(awsTarget()).rejects.toMatchObject({
+  await expect(findDirectoryTarget({ aws: true })).rejects.toMatchObject({
     name: 'CommandError',
-    message: `Deploy ${stackName} first: it has no output ${output}.`,
+    message: `${stackName} has no output ${output}. Deploy it first.`,
   });
 });
 
@@ -73,9 +73,9 @@ test('a stack that is not deployed is named', async () => {
     name: 'ValidationError',
   });
   cloudFormation.on(DescribeStacksCommand).rejects(missing);
-  await expect(awsTarget()).rejects.toMatchObject({
+  await expect(findDirectoryTarget({ aws: true })).rejects.toMatchObject({
     name: 'CommandError',
     message:
-      'Latchkey-Data is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to those that have it.',
+      'Latchkey-Data is not deployed to this account and region. Deploy it, or set AWS_PROFILE and AWS_REGION to where it is.',
   });
 });

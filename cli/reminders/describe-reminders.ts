@@ -3,7 +3,7 @@ import { mapConcurrently } from '../../core/concurrency.ts';
 import type { Reminder, ReminderDirectory, SetAside } from '../../core/reminders/ports.ts';
 import { findReason } from '../../core/reminders/send-digest.ts';
 
-/** A line for each recipient and key, in order: who is told of which key, at which stage, and why. */
+/** Describes reminders, in sorted lines: who is reminded of which key, at which stage, and why they get it. */
 export async function describeReminders(
   reminders: readonly Reminder[],
   directory: ReminderDirectory,
@@ -30,13 +30,13 @@ async function describeReminder(
   return `${who}: “${key.name}” of ${organisationId}, ${when} (${because === 'above' ? 'above' : why})`;
 }
 
-/** A line for each thing that is set aside: what nobody is told, and why. */
+/** Describes what was set aside, in sorted lines: what no mail contains, and why. */
 export function describeSetAside(setAside: readonly SetAside[]): string[] {
   return setAside
     .map(({ reason, what }) =>
       what.keyId === undefined
         ? `set aside: ${Object.values(what).join(' ')} (${reason})`
-        : `nobody can be told of ${what.organisationId}/${what.keyId} (${reason})`,
+        : `not sent to anybody: ${what.organisationId}/${what.keyId} (${reason})`,
     )
     .sort();
 }

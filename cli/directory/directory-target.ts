@@ -1,0 +1,54 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { ApiKeyStore } from '../../core/ports.ts';
+import { createApiKeyStore } from '../../store/api-keys.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createDirectoryWriter, type DirectoryWriter } from '../../store/directory-writer.ts';
+import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../deployment.ts';
+import type { Identities } from './apply-plan.ts';
+import { createCognitoIdentities } from './cognito-identities.ts';
+
+/** The directory of a deployment, and the accounts of its administrators. */
+export interface DirectoryTarget {
+  directory: DirectoryWriter;
+  keys: Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
+  /** The current time by the deployment's clock. */
+  now(): Date;
+  identities: Identities;
+}
+
+/**
+ * Finds the directory on AWS or of the running local host.
+ * @param data the data folder of the local host, if it was started with `--data`
+ * @throws CommandError if a stack is not deployed or lacks an output, or if no local host is running
+ */
+export function findDirectoryTarget({ aws, data }: { aws?: true; data?: string }): Promise<DirectoryTarget> {
+  return aws ? findOnAws() : findOnLocalHost(data);
+}
+
+/** The local identity provider lets everybody in the directory sign in, and their address is their subject. */
+async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarget> {
+  const { awsClient, tables, now } = await findLocalHost(data, OR_AWS);
+  const client = createDocumentClient(awsClient);
+  return {
+    directory: createDirectoryWriter(client, tables),
+    keys: createApiKeyStore(client, tables),
+    now,
+    identities: { admit: async (email) => email, dismiss: async () => {} },
+  };
+}
+
+async function findOnAws(): Promise<DirectoryTarget> {
+  const cloudFormation = new CloudFormationClient();
+  const tables = await readDeployedTables(cloudFormation);
+  const getOutput = await readStackOutputs(cloudFormation, 'Latchkey-AdminApi');
+  const client = createDocumentClient();
+  // Cognito throttles many invitations: an adaptive client slows down instead of failing.
+  const cognito = new CognitoIdentityProviderClient({ retryMode: 'adaptive' });
+  return {
+    directory: createDirectoryWriter(client, tables),
+    keys: createApiKeyStore(client, tables),
+    now: () => new Date(),
+    identities: createCognitoIdentities(cognito, getOutput('UserPoolId')),
+  };
+}

@@ -1,0 +1,75 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KeyChange } from '../../core/change.ts';
+import type { ImportLookups } from '../../core/import/plan-import.ts';
+import type { TableNames } from '../../core/tables.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { commit } from '../../store/commit.ts';
+import { getImportedKey } from '../../store/imported-keys.ts';
+import { getOrganisation } from '../../store/organisations.ts';
+import { CommandError } from '../command-error.ts';
+import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../deployment.ts';
+
+/** The deployment that keys are imported to. */
+export interface ImportTarget {
+  lookups: ImportLookups;
+  commit(changes: readonly KeyChange[]): Promise<void>;
+  /** The current time by the deployment's clock. */
+  now(): Date;
+}
+
+/**
+ * Finds the deployment on AWS or the running local host.
+ * @param data the data folder of the local host, if it was started with `--data`
+ * @throws CommandError if a stack is not deployed or lacks an output, if no local host is running, or if the deployment
+ * does not accept imported keys
+ */
+export function findImportTarget({ aws, data }: { aws?: true; data?: string }): Promise<ImportTarget> {
+  return aws ? findOnAws() : findOnLocalHost(data);
+}
+
+async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> {
+  const { awsClient, tables, importedKeys, now } = await findLocalHost(data, OR_AWS);
+  requireAccepted(importedKeys, 'start it again');
+  return { ...createTarget(createDocumentClient(awsClient), tables), now };
+}
+
+async function findOnAws(): Promise<ImportTarget> {
+  const cloudFormation = new CloudFormationClient();
+  const getOutput = await readStackOutputs(cloudFormation, 'Latchkey-Authorizer');
+  requireAccepted(getOutput('ImportedKeys') === 'on', 'deploy');
+  const tables = await readDeployedTables(cloudFormation);
+  return { ...createTarget(createDocumentClient(), tables), now: () => new Date() };
+}
+
+function requireAccepted(isAccepted: boolean, applyStep: string): void {
+  if (isAccepted) return;
+  throw new CommandError(
+    `Latchkey does not accept imported keys. Set “importedKeys” to true in cdk.json and ${applyStep} first.`,
+  );
+}
+
+function createTarget(client: DynamoDBDocumentClient, tables: TableNames): Omit<ImportTarget, 'now'> {
+  return {
+    lookups: {
+      getOrganisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
+      getEarlierImport: (valueHash) => getImportedKey(client, tables.importedKeys, valueHash),
+    },
+    async commit(changes) {
+      try {
+        await commit(client, tables, changes);
+      } catch (error) {
+        if (!isWriteConflict(error)) throw error;
+        throw new CommandError('Somebody else wrote to the same keys at the same time.');
+      }
+    },
+  };
+}
+
+function isWriteConflict(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return (error.CancellationReasons ?? []).some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  );
+}

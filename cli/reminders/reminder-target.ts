@@ -1,0 +1,76 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { TableNames } from '../../core/tables.ts';
+import { resolveFolders } from '../../local/host-options.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../deployment.ts';
+
+/** The mailbox of a local host, which gets the mails of rehearsals. */
+export interface LocalMailbox {
+  ses: SESClient;
+  sender: string;
+  pageUrl: string;
+}
+
+/** The deployment whose reminders are run. */
+export interface ReminderTarget {
+  client: DynamoDBDocumentClient;
+  tables: TableNames;
+  sqs: SQSClient;
+  planQueueUrl: string;
+  stages: number[];
+  /** The hour of the day in UTC at which the schedule starts a run. */
+  hour: number;
+  /** The current time by the deployment's clock. */
+  now(): Date;
+  /** Set on a local host only. */
+  mailbox?: LocalMailbox;
+  /** How often to read the progress of a run. */
+  pollMilliseconds: number;
+  /** Where to find out why a run has stopped. */
+  logs: string;
+}
+
+/**
+ * Finds the deployment on AWS or the running local host.
+ * @param data the data folder of the local host, if it was started with `--data`
+ * @throws CommandError if a stack is not deployed or lacks an output, or if no local host is running
+ */
+export function findReminderTarget({ aws, data }: { aws?: true; data?: string }): Promise<ReminderTarget> {
+  return aws ? findOnAws() : findOnLocalHost(data);
+}
+
+async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget> {
+  const host = await findLocalHost(data, OR_AWS);
+  const { awsClient, tables, planQueueUrl, reminderStages, reminderHour, now, mailSender, urls } = host;
+  return {
+    client: createDocumentClient(awsClient),
+    tables,
+    sqs: new SQSClient(awsClient),
+    planQueueUrl,
+    stages: reminderStages,
+    hour: reminderHour,
+    now,
+    mailbox: { ses: new SESClient(awsClient), sender: mailSender, pageUrl: urls.adminPage },
+    pollMilliseconds: 200,
+    logs: `the log files in ${resolveFolders(data).logs}`,
+  };
+}
+
+async function findOnAws(): Promise<ReminderTarget> {
+  const cloudFormation = new CloudFormationClient();
+  const getOutput = await readStackOutputs(cloudFormation, 'Latchkey-Reminders');
+  return {
+    client: createDocumentClient(),
+    tables: await readDeployedTables(cloudFormation),
+    sqs: new SQSClient(),
+    planQueueUrl: getOutput('PlanQueueUrl'),
+    stages: getOutput('ReminderStages').split(',').map(Number),
+    hour: Number(getOutput('ReminderHour')),
+    now: () => new Date(),
+    pollMilliseconds: 3_000,
+    logs: 'CloudWatch: the alarms of Latchkey, and the logs of Latchkey-Reminders-PlanFunction… and -SendFunction…',
+  };
+}
