@@ -1,3 +1,4 @@
+import * as inspector from 'node:inspector';
 import { setInterval } from 'node:timers';
 import { EmulatorError } from '../emulator/emulator-error.ts';
 import { describeLocalError } from './host-error.ts';
@@ -34,8 +35,10 @@ export class Shutdown {
     this.#startedAt = performance.now();
     if (status === 0) this.#progress.print(reason);
     else console.error(reason);
+    const isDebugged = inspector.url() !== undefined;
+    if (isDebugged) inspector.close(); // otherwise Node waits until the debugger disconnects
     this.#cleanUp.disposeAsync().then(
-      () => process.exit(status),
+      () => (isDebugged ? kill() : process.exit(status)),
       (error: unknown) => {
         console.error(describeHostFailure(error));
         kill();
