@@ -6,7 +6,7 @@ import {
   request as sendHttpRequest,
 } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { ACCOUNT } from './emulated-account.ts';
+import { ACCOUNT_ID } from './emulated-account.ts';
 import type { FunctionPrincipal } from './functions/function-fleet.ts';
 import { evaluateStatements, type RequestedAction } from './iam/iam-policy.ts';
 import type { RoleStatements } from './iam/iam-roles.ts';
@@ -113,7 +113,7 @@ function describeDenial(
       decision === 'explicitDeny'
         ? 'with an explicit deny in an identity-based policy'
         : `because no identity-based policy allows the ${action} action`;
-    return `User: arn:aws:sts::${ACCOUNT}:assumed-role/${roleName}/${functionName} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+    return `User: arn:aws:sts::${ACCOUNT_ID}:assumed-role/${roleName}/${functionName} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** The account that every emulated resource belongs to. */
-export const ACCOUNT = '000000000000';
+export const ACCOUNT_ID = '000000000000';
 /** The region that every emulated resource is in. */
 export const REGION = 'eu-west-2';
 
@@ -8,5 +8,5 @@ export const OPERATOR_CREDENTIALS = { accessKeyId: 'operator', secretAccessKey: 
 
 /** Formats the ARN of a resource in the emulated account. */
 export function formatArn(service: string, resource: string, region = REGION): string {
-  return `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+  return `arn:aws:${service}:${region}:${ACCOUNT_ID}:${resource}`;
 }

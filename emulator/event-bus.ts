@@ -3,7 +3,7 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { Cron } from 'croner';
 import { z } from 'zod';
 import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
-import { ACCOUNT, REGION } from './emulated-account.ts';
+import { ACCOUNT_ID, REGION } from './emulated-account.ts';
 import { EmulatorError, parseSupported } from './emulator-error.ts';
 
 export type BusEvent = EventBridgeEvent<string, unknown>;
@@ -92,7 +92,7 @@ export class EventBus implements Disposable {
 
   /** Publishes an event of an AWS service. */
   publish(source: string, detailType: string, detail: unknown): void {
-    const event = buildEvent(source, detailType, new Date(), [], detail);
+    const event = buildBusEvent(source, detailType, new Date(), [], detail);
     for (const rule of this.#rules) if (rule.isWanted(event)) this.#send(rule, event);
   }
 
@@ -126,11 +126,11 @@ export function startSchedule(expression: string, onTime: (at: Date) => void): D
 }
 
 function buildScheduledEvent({ arn }: EventRule, at: Date): BusEvent {
-  return buildEvent('aws.events', 'Scheduled Event', at, [arn], {});
+  return buildBusEvent('aws.events', 'Scheduled Event', at, [arn], {});
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-function buildEvent(
+function buildBusEvent(
   source: string,
   detailType: string,
   at: Date,
@@ -142,7 +142,7 @@ function buildEvent(
     id: randomUUID(),
     'detail-type': detailType,
     source,
-    account: ACCOUNT,
+    account: ACCOUNT_ID,
     time: `${at.toISOString().slice(0, 19)}Z`,
     region: REGION,
     resources,

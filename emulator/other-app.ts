@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { join, resolve } from 'node:path';
 import { type CloudAssembly, readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
-import { ACCOUNT, REGION } from './emulated-account.ts';
+import { ACCOUNT_ID, REGION } from './emulated-account.ts';
 import { EmulatorError } from './emulator-error.ts';
 import { functionUriSchema } from './gateway/gateway-arns.ts';
 import type { GatewayOptions } from './gateway/gateway-options.ts';
@@ -82,5 +82,5 @@ function readAssemblyOrExplain(folder: string): CloudAssembly {
 
 /** An app may name a function by the account and region that it will be deployed to. */
 function toEmulatedAccount(functionArn: string): string {
-  return functionArn.replace(/^(arn:[^:]+:lambda):[^:]*:[^:]*:/, `$1:${REGION}:${ACCOUNT}:`);
+  return functionArn.replace(/^(arn:[^:]+:lambda):[^:]*:[^:]*:/, `$1:${REGION}:${ACCOUNT_ID}:`);
 }

@@ -55,13 +55,13 @@ export class Platform {
    */
   async deploy(app: SynthesizedApp, otherApps: readonly OtherApp[] = []): Promise<void> {
     const functions = this.#applyDebugging(readFunctions(app));
-    const roles = readRolesOf(app, functions);
+    const roles = readFunctionRoles(app, functions);
     const subscriptions = readLogSubscriptions(app);
     const others = otherApps.map((other) => ({
       app: other.app,
       called: this.#applyDebugging(readFunctions(other.app, other.listCalledFunctions())),
     }));
-    const otherRoles = others.flatMap((other) => [...readRolesOf(other.app, other.called)]);
+    const otherRoles = others.flatMap((other) => [...readFunctionRoles(other.app, other.called)]);
     for (const deployed of [app, ...others.map((other) => other.app)]) {
       await createTables(this.#client, deployed);
     }
@@ -100,6 +100,6 @@ export class Platform {
   }
 }
 
-function readRolesOf(app: SynthesizedApp, functions: readonly FunctionDefinition[]): RoleStatements {
+function readFunctionRoles(app: SynthesizedApp, functions: readonly FunctionDefinition[]): RoleStatements {
   return readRoles(app, new Set(functions.map(({ roleName }) => roleName)));
 }

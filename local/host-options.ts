@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { Ports } from './local-ports.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -53,4 +54,13 @@ export function resolveFolders(data: string | undefined): Folders {
     signingKeysFile: join(folder, 'signing-keys.json'),
     demonstrationFile: join(folder, 'demonstration.json'),
   };
+}
+
+/** Parses the value of an option that is a calendar date. */
+export function parseCalendarDate(given: string): string {
+  const date = new Date(`${given}T00:00:00Z`);
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) {
+    throw new InvalidArgumentError('Write a date such as 2027-03-01.');
+  }
+  return given;
 }

@@ -3,7 +3,7 @@ import { InvalidArgumentError, program } from 'commander';
 import { computeClockShift, shiftClock } from '../emulator/clock.ts';
 import { LOOPBACK } from '../emulator/loopback-server.ts';
 import { startHost } from './host.ts';
-import { resolveFolders } from './host-options.ts';
+import { parseCalendarDate, resolveFolders } from './host-options.ts';
 import type { LocalFile } from './local-file.ts';
 import { parsePorts } from './local-ports.ts';
 import { setTemporaryFolder } from './operating-system.ts';
@@ -88,14 +88,6 @@ Try, in another terminal:
 
   curl -s ${urls.adminApi}/organisations -H "authorization: Bearer $(npm run -s token -- ${someone})"
 `;
-}
-
-function parseCalendarDate(given: string): string {
-  const date = new Date(`${given}T00:00:00Z`);
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) {
-    throw new InvalidArgumentError('Write a date such as 2027-03-01.');
-  }
-  return given;
 }
 
 function parseDebuggerPort(given: string): number {

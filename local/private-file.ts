@@ -17,7 +17,7 @@ export async function readPrivateFile<Content>(
     if (!hasCode(error, 'ENOENT')) throw error;
   });
   if (text === undefined) return undefined;
-  const result = schema.safeParse(parseJson(text));
+  const result = schema.safeParse(parseJsonOrUndefined(text));
   if (result.success) return result.data;
   throw new HostError(`${file} is damaged. Start over with npm start -- --fresh.`);
 }
@@ -29,7 +29,7 @@ export async function writePrivateFile(file: string, content: unknown): Promise<
   await rename(unfinished, file);
 }
 
-function parseJson(text: string): unknown {
+function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { createDirectoryWriter, type DirectoryWriter } from '../../store/directory-writer.ts';
-import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../deployment.ts';
+import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
 import type { Identities } from './apply-plan.ts';
 import { createCognitoIdentities } from './cognito-identities.ts';
 

@@ -9,7 +9,7 @@ import { commit } from '../../store/commit.ts';
 import { getImportedKey } from '../../store/imported-keys.ts';
 import { getOrganisation } from '../../store/organisations.ts';
 import { CommandError } from '../command-error.ts';
-import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../deployment.ts';
+import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {

@@ -5,7 +5,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { TableNames } from '../../core/tables.ts';
 import { resolveFolders } from '../../local/host-options.ts';
 import { createDocumentClient } from '../../store/client.ts';
-import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../deployment.ts';
+import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
 
 /** The mailbox of a local host, which gets the mails of rehearsals. */
 export interface LocalMailbox {

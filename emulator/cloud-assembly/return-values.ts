@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ACCOUNT, formatArn, REGION } from '../emulated-account.ts';
+import { ACCOUNT_ID, formatArn, REGION } from '../emulated-account.ts';
 
 /** Addresses on this machine, in place of addresses of AWS. What has none here gets an AWS address. */
 export interface LocalAddresses {
@@ -134,7 +134,7 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   'AWS::SES::EmailIdentity': { ref: nameFrom('EmailIdentity') },
   'AWS::SQS::Queue': {
     ref: (resource) =>
-      `${resource.addresses.aws ?? `https://sqs.${REGION}.amazonaws.com`}/${ACCOUNT}/${queueName(resource)}`,
+      `${resource.addresses.aws ?? `https://sqs.${REGION}.amazonaws.com`}/${ACCOUNT_ID}/${queueName(resource)}`,
     attributes: { Arn: (resource) => formatArn('sqs', queueName(resource)), QueueName: queueName },
   },
   'AWS::SSM::Parameter': {

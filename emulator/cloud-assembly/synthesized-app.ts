@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../emulated-account.ts';
+import { ACCOUNT_ID, REGION } from '../emulated-account.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import type { CloudAssembly, StackTemplate, SynthesizedStack } from './cloud-assembly.ts';
 import { type References, resolveIntrinsics } from './intrinsics.ts';
@@ -25,7 +25,7 @@ export interface TemplateResource {
 }
 
 const PSEUDO_PARAMETERS: Readonly<Record<string, unknown>> = {
-  'AWS::AccountId': ACCOUNT,
+  'AWS::AccountId': ACCOUNT_ID,
   'AWS::NoValue': undefined,
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,

@@ -40,17 +40,17 @@ async function loadHandler(): Promise<FunctionHandler> {
 async function run({ requestId: id, event, timeoutMilliseconds }: Invocation): Promise<void> {
   requestId = id;
   try {
-    const context = buildContext(performance.now() + timeoutMilliseconds);
+    const context = buildLambdaContext(performance.now() + timeoutMilliseconds);
     const result = await handler(JSON.parse(event), context);
     post({ type: 'result', json: JSON.stringify(result) ?? 'null' });
   } catch (error) {
-    const failure = describeFailure(error);
+    const failure = toFunctionFailure(error);
     console.error('Invoke Error', JSON.stringify(failure));
     post({ type: 'failure', failure });
   }
 }
 
-function buildContext(deadline: number): PromiseContext {
+function buildLambdaContext(deadline: number): PromiseContext {
   return {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
@@ -64,7 +64,7 @@ function buildContext(deadline: number): PromiseContext {
   };
 }
 
-function describeFailure(error: unknown): FunctionFailure {
+function toFunctionFailure(error: unknown): FunctionFailure {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) };
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { getHeader, type HeaderList, isHopByHop } from './header-list.ts';
+import { type HeaderList, isHopByHop, joinHeaderValues } from './header-list.ts';
 
 /**
  * The longest body that API Gateway accepts: 10 MB.
@@ -51,11 +51,11 @@ export function parseQuery({ queryString }: GatewayRequest): URLSearchParams {
 
 /** The host of the request without its port, because API Gateway has only one port. */
 export function getDomainName({ headers }: GatewayRequest): string {
-  return (getHeader(headers, 'host') ?? '').replace(/:\d+$/, '');
+  return (joinHeaderValues(headers, 'host') ?? '').replace(/:\d+$/, '');
 }
 
 export function getUserAgent({ headers }: GatewayRequest): string {
-  return getHeader(headers, 'user-agent') ?? '';
+  return joinHeaderValues(headers, 'user-agent') ?? '';
 }
 
 /** Formats a time as events contain it: `12/Mar/2020:19:03:58 +0000`. */

@@ -24,13 +24,13 @@ export function isHopByHop(name: string): boolean {
 }
 
 /** Lists the values of a header. Names are compared without case. */
-export function listHeaderValues(headers: HeaderList, name: string): string[] {
+export function findHeaderValues(headers: HeaderList, name: string): string[] {
   return headers.filter(([sent]) => sent.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }
 
 /** @returns all values of a header, joined by commas; `undefined` if it was not sent */
-export function getHeader(headers: HeaderList, name: string): string | undefined {
-  const values = listHeaderValues(headers, name);
+export function joinHeaderValues(headers: HeaderList, name: string): string | undefined {
+  const values = findHeaderValues(headers, name);
   return values.length > 0 ? values.join(',') : undefined;
 }
 

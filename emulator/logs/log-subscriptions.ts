@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from 'aws-lambda';
 import { z } from 'zod';
 import type { SynthesizedApp } from '../cloud-assembly/synthesized-app.ts';
-import { ACCOUNT } from '../emulated-account.ts';
+import { ACCOUNT_ID } from '../emulated-account.ts';
 import { EmulatorError, parseSupported } from '../emulator-error.ts';
 
 /** Whether a subscription wants a log line. */
@@ -53,7 +53,7 @@ export function buildSubscriptionEvent(
 ): CloudWatchLogsEvent {
   const decoded: CloudWatchLogsDecodedData = {
     messageType: 'DATA_MESSAGE',
-    owner: ACCOUNT,
+    owner: ACCOUNT_ID,
     logGroup: logGroupName,
     logStream: '$LATEST',
     subscriptionFilters: [name],

@@ -8,8 +8,15 @@ import type { Administrator, Organisation } from '../../core/organisation.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';
 
 /** The state of a demonstration key on the day of the first start. */
-const KEY_STATES = ['fresh', 'expiring-30', 'expiring-7', 'expiring-1', 'expired', 'disabled'] as const;
-type KeyState = (typeof KEY_STATES)[number];
+const DEMONSTRATION_STATES = [
+  'fresh',
+  'expiring-30',
+  'expiring-7',
+  'expiring-1',
+  'expired',
+  'disabled',
+] as const;
+type DemonstrationState = (typeof DEMONSTRATION_STATES)[number];
 
 /** A key that the local host creates at its first start, with its value. */
 export const demonstrationKeySchema = z.object({
@@ -17,7 +24,7 @@ export const demonstrationKeySchema = z.object({
   keyId: z.string(),
   name: z.string(),
   permissionLevel: z.enum(PERMISSION_LEVELS),
-  state: z.enum(KEY_STATES),
+  state: z.enum(DEMONSTRATION_STATES),
   value: z.string(),
 });
 
@@ -51,7 +58,7 @@ const PLANNED_KEYS: readonly Pick<
 ];
 
 /** How many days ago the keys that are not new were created. */
-const AGE_DAYS: Partial<Record<KeyState, number>> = {
+const AGE_DAYS: Partial<Record<DemonstrationState, number>> = {
   'expiring-30': 335,
   'expiring-7': 358,
   'expiring-1': 364,
@@ -81,17 +88,17 @@ export function createDemonstrationKeys(
       organisation,
       planned,
       { ...policy, life },
-      buildContext(createdAt, actor),
+      buildActorContext(createdAt, actor),
     );
     const edited =
       planned.state === 'disabled'
-        ? editKey(organisation, key, { enabled: false }, buildContext(now, actor)).changes
+        ? editKey(organisation, key, { enabled: false }, buildActorContext(now, actor)).changes
         : [];
     return { apiKey: { ...planned, keyId: key.keyId, value }, changes: [changes, edited] };
   });
   return { apiKeys: created.map(({ apiKey }) => apiKey), changes: created.flatMap(({ changes }) => changes) };
 }
 
-function buildContext(now: Date, { subject, name }: Administrator): ChangeContext {
+function buildActorContext(now: Date, { subject, name }: Administrator): ChangeContext {
   return { actor: { subject, name }, now, newId: () => ulid(now.getTime()), randomBytes };
 }

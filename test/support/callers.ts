@@ -10,7 +10,7 @@ interface CreatedKey {
 
 /** An access token of the running host, as `npm run -s token` prints it. */
 export async function getToken(data: string, administrator: string): Promise<string> {
-  const { stdout } = await execa(process.execPath, ['cli/token.ts', '--data', data, administrator]);
+  const { stdout } = await execa(process.execPath, ['cli/token-command.ts', '--data', data, administrator]);
   return stdout;
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { findLocalHost } from '../../cli/deployment.ts';
+import { findLocalHost } from '../../cli/find-deployment.ts';
 import { HostError } from '../../local/host-error.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import { parsePorts, requireFreePorts } from '../../local/local-ports.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type GatewayRequest, parseQuery } from '../gateway-request.ts';
-import { getHeader } from '../header-list.ts';
+import { joinHeaderValues } from '../header-list.ts';
 
 /** Where an authorizer finds a part of the caller's identity. */
 export type IdentitySource =
@@ -47,7 +47,7 @@ function findPart(
 ): string | null | undefined {
   switch (source.from) {
     case 'header':
-      return getHeader(request.headers, source.name);
+      return joinHeaderValues(request.headers, source.name);
     case 'querystring':
       return parseQuery(request).get(source.name);
     case 'stageVariables':

@@ -1,6 +1,6 @@
 import { MIMEType } from 'node:util';
 import type { GatewayRequest } from '../gateway-request.ts';
-import { getHeader } from '../header-list.ts';
+import { joinHeaderValues } from '../header-list.ts';
 
 /**
  * The content types, beside `text/*`, whose bodies API Gateway passes to functions as text. AWS does not document them.
@@ -17,7 +17,7 @@ export interface EventBody {
 /** Builds the body of a proxy event: text or base64, depending on its content type. */
 export function buildEventBody({ headers, body }: GatewayRequest): EventBody {
   if (!body || body.length === 0) return { isBase64Encoded: false };
-  const isBase64Encoded = !isText(getHeader(headers, 'content-type'));
+  const isBase64Encoded = !isText(joinHeaderValues(headers, 'content-type'));
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 

@@ -1,13 +1,13 @@
-import type { ApiResponse } from '../api-response.ts';
+import type { ClientResponse } from '../client-response.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
-import { getHeader, type HeaderList } from '../header-list.ts';
+import { type HeaderList, joinHeaderValues } from '../header-list.ts';
 import type { CorsProperties } from './http-api-schemas.ts';
 
 // Rules: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 
 /** Whether a request is a browser's CORS preflight. */
 export function isPreflight({ method, headers }: GatewayRequest): boolean {
-  const has = (name: string): boolean => getHeader(headers, name) !== undefined;
+  const has = (name: string): boolean => joinHeaderValues(headers, name) !== undefined;
   return method === 'OPTIONS' && has('origin') && has('access-control-request-method');
 }
 
@@ -15,8 +15,8 @@ export function isPreflight({ method, headers }: GatewayRequest): boolean {
 export function addCorsHeaders(
   cors: CorsProperties,
   request: GatewayRequest,
-  response: ApiResponse,
-): ApiResponse {
+  response: ClientResponse,
+): ClientResponse {
   const others = response.headers.filter(([name]) => !name.toLowerCase().startsWith('access-control-'));
   const origin = findAllowedOrigin(cors, request);
   if (origin === undefined) return { ...response, headers: others };
@@ -50,7 +50,7 @@ function findAllowedOrigin(
   { AllowOrigins }: CorsProperties,
   { headers }: GatewayRequest,
 ): string | undefined {
-  const origin = getHeader(headers, 'origin');
+  const origin = joinHeaderValues(headers, 'origin');
   if (origin === undefined) return undefined;
   if (AllowOrigins.includes('*')) return '*';
   const isAllowed = AllowOrigins.some(

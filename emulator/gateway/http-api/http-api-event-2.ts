@@ -8,7 +8,7 @@ import { groupByName, reduceGroups } from '../header-list.ts';
 import { buildEventBody } from './event-body.ts';
 import { omitIfEmpty, type RouteAuthorization, type RoutedRequest } from './http-api-routes.ts';
 
-type RequestContext = APIGatewayEventRequestContextV2 & { authorizer?: object };
+type RequestContext2 = APIGatewayEventRequestContextV2 & { authorizer?: object };
 
 /**
  * Builds the event for a function that handles requests, in payload format 2.0.
@@ -17,7 +17,7 @@ type RequestContext = APIGatewayEventRequestContextV2 & { authorizer?: object };
 export function buildProxyEvent2(
   routed: RoutedRequest,
   authorization: RouteAuthorization | undefined,
-): APIGatewayProxyEventV2WithRequestContext<RequestContext> {
+): APIGatewayProxyEventV2WithRequestContext<RequestContext2> {
   return {
     ...buildCommonParts(routed),
     requestContext: {

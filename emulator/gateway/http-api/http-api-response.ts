@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import {
-  type ApiResponse,
   addDefaultContentType,
   bodySchema,
-  buildJsonResponse,
+  buildClientResponse,
+  type ClientResponse,
   headersSchema,
   isBase64EncodedSchema,
   mergeHeaders,
   multiValueHeadersSchema,
   statusCodeSchema,
-} from '../api-response.ts';
+} from '../client-response.ts';
 import type { HeaderList } from '../header-list.ts';
 
 const format1Schema = z.object({
@@ -35,7 +35,7 @@ const format2Schema = z.object({
 export function parseHttpApiResponse(
   payloadFormat: '1.0' | '2.0',
   returned: unknown,
-): ApiResponse | undefined {
+): ClientResponse | undefined {
   if (payloadFormat === '1.0') {
     const parsed = format1Schema.safeParse(returned).data;
     return parsed && buildResponse(parsed, mergeHeaders(parsed.headers, parsed.multiValueHeaders));
@@ -48,15 +48,15 @@ export function parseHttpApiResponse(
   );
 }
 
-function inferResponse(returned: unknown): ApiResponse {
-  const response = buildJsonResponse(200, returned ?? null);
+function inferResponse(returned: unknown): ClientResponse {
+  const response = buildClientResponse(200, returned ?? null);
   return typeof returned === 'string' ? { ...response, body: returned } : response;
 }
 
 function buildResponse(
   { statusCode, body, isBase64Encoded }: z.output<typeof format1Schema | typeof format2Schema>,
   headers: HeaderList,
-): ApiResponse {
+): ClientResponse {
   return addDefaultContentType({
     status: statusCode,
     headers,

@@ -1,6 +1,7 @@
-import type { ApiResponse } from '../api-response.ts';
+import { buildClientResponse, type ClientResponse } from '../client-response.ts';
 import { type FunctionLocation, formatRequestArn, parseFunctionLocation } from '../gateway-arns.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
+import type { HeaderList } from '../header-list.ts';
 import { compareSpecificity, isGreedy, matchPath } from '../path-pattern.ts';
 import type { HttpApi, HttpRoute } from './http-api-configuration.ts';
 
@@ -84,7 +85,16 @@ export type RouteAuthorization =
 /** Decides whether a caller may use a route. */
 export interface RouteAuthorizer {
   /** @returns the response to send instead if the caller may not use the route */
-  authorize(routed: RoutedRequest): Promise<RouteAuthorization | { rejection: ApiResponse }>;
+  authorize(routed: RoutedRequest): Promise<RouteAuthorization | { rejection: ClientResponse }>;
+}
+
+/** Builds the rejection of a caller. */
+export function rejectCaller(
+  status: number,
+  message: string,
+  headers: HeaderList = [],
+): { rejection: ClientResponse } {
+  return { rejection: buildClientResponse(status, { message }, headers) };
 }
 
 /** Events omit empty maps. */

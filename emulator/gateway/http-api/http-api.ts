@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { TemplateResources } from '../api-resources.ts';
-import { type ApiResponse, buildJsonResponse, createGatewayListener } from '../api-response.ts';
+import { buildClientResponse, type ClientResponse, createGatewayListener } from '../client-response.ts';
 import { type GatewayOptions, invokeFunction } from '../gateway-options.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
 import { type HttpApi, readHttpApi } from './http-api-configuration.ts';
@@ -53,17 +53,17 @@ async function respond(
   api: HttpApi,
   authorizers: ReadonlyMap<string, RouteAuthorizer>,
   options: GatewayOptions,
-): Promise<ApiResponse> {
+): Promise<ClientResponse> {
   const selected = selectRoute(api.routes, request.method, request.path);
   if (!selected) {
     // The gateway answers a preflight itself, but only if no route is for it.
     return api.cors && isPreflight(request)
       ? { status: 204, headers: [], body: '' }
-      : buildJsonResponse(404, { message: 'Not Found' });
+      : buildClientResponse(404, { message: 'Not Found' });
   }
-  if (!request.body) return buildJsonResponse(413, { message: 'Request Entity Too Large' });
+  if (!request.body) return buildClientResponse(413, { message: 'Request Entity Too Large' });
   const routed = decodeRequest(api, selected, request);
-  if (!routed) return buildJsonResponse(400, { message: 'Bad Request' });
+  if (!routed) return buildClientResponse(400, { message: 'Bad Request' });
   const authorizer = authorizers.get(routed.route.authorizerId ?? '');
   const authorization = await authorizer?.authorize(routed);
   if (authorization && 'rejection' in authorization) return authorization.rejection;
@@ -74,7 +74,7 @@ async function respond(
   const response = 'value' in result ? parseHttpApiResponse(payloadFormat, result.value) : undefined;
   if ('value' in result && !response)
     options.log(`The function of ${key} returned what API Gateway does not accept.`);
-  return response ?? buildJsonResponse(500, { message: 'Internal Server Error' });
+  return response ?? buildClientResponse(500, { message: 'Internal Server Error' });
 }
 
 /** @returns `undefined` if the path is not well encoded */

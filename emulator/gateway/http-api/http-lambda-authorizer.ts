@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import { type ApiResponse, buildJsonResponse } from '../api-response.ts';
-import { AuthorizerFunction } from '../authorizers/authorizer-function.ts';
 import { authorizerPolicySchema, evaluateAuthorizerPolicy } from '../authorizers/authorizer-policy.ts';
 import { findIdentity } from '../authorizers/identity-source.ts';
+import { AuthorizerFunction } from '../authorizers/lambda-authorizer-function.ts';
+import type { ClientResponse } from '../client-response.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { buildAuthorizerEvent1 } from './http-api-event-1.ts';
 import { buildAuthorizerEvent2 } from './http-api-event-2.ts';
-import type { RouteAuthorization, RouteAuthorizer, RoutedRequest } from './http-api-routes.ts';
+import {
+  type RouteAuthorization,
+  type RouteAuthorizer,
+  type RoutedRequest,
+  rejectCaller,
+} from './http-api-routes.ts';
 import type { HttpLambdaAuthorizerProperties } from './http-api-schemas.ts';
 
 const contextSchema = z
@@ -46,7 +51,7 @@ export class HttpLambdaAuthorizer implements RouteAuthorizer {
     );
   }
 
-  async authorize(routed: RoutedRequest): Promise<RouteAuthorization | { rejection: ApiResponse }> {
+  async authorize(routed: RoutedRequest): Promise<RouteAuthorization | { rejection: ClientResponse }> {
     const { AuthorizerPayloadFormatVersion, IdentitySource } = this.#properties;
     const { api, route, request } = routed;
     const identity = findIdentity(IdentitySource, {
@@ -54,15 +59,15 @@ export class HttpLambdaAuthorizer implements RouteAuthorizer {
       stageVariables: api.stageVariables,
       routeKey: route.key,
     });
-    if (!identity) return reject(401, 'Unauthorized');
+    if (!identity) return rejectCaller(401, 'Unauthorized');
     const buildEvent =
       AuthorizerPayloadFormatVersion === '1.0' ? buildAuthorizerEvent1 : buildAuthorizerEvent2;
     const verdict = await this.#function.getVerdict(identity, buildEvent(routed, identity));
-    if (verdict === 'unauthorized') return reject(401, 'Unauthorized');
-    if (verdict === 'failed') return reject(500, 'Internal Server Error');
+    if (verdict === 'unauthorized') return rejectCaller(401, 'Unauthorized');
+    if (verdict === 'failed') return rejectCaller(500, 'Internal Server Error');
     return this.#isAllowed(verdict, routed.arn)
       ? { by: 'lambda', context: verdict.context }
-      : reject(403, 'Forbidden');
+      : rejectCaller(403, 'Forbidden');
   }
 
   #isAllowed(verdict: HttpVerdict, requestArn: string): boolean {
@@ -70,8 +75,4 @@ export class HttpLambdaAuthorizer implements RouteAuthorizer {
     const { now, log } = this.#options;
     return evaluateAuthorizerPolicy(verdict.policyDocument, requestArn, now(), log) === 'allowed';
   }
-}
-
-function reject(status: number, message: string): { rejection: ApiResponse } {
-  return { rejection: buildJsonResponse(status, { message }) };
 }

@@ -1,9 +1,14 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { type ApiResponse, buildJsonResponse } from '../api-response.ts';
 import { findIdentity } from '../authorizers/identity-source.ts';
+import type { ClientResponse } from '../client-response.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
-import type { RouteAuthorization, RouteAuthorizer, RoutedRequest } from './http-api-routes.ts';
+import {
+  type RouteAuthorization,
+  type RouteAuthorizer,
+  type RoutedRequest,
+  rejectCaller,
+} from './http-api-routes.ts';
 import type { JwtAuthorizerProperties } from './http-api-schemas.ts';
 
 /** Codes of jose's errors that are the fault of the issuer, not of the token. */
@@ -33,19 +38,23 @@ export class JwtAuthorizer implements RouteAuthorizer {
     api,
     route,
     request,
-  }: RoutedRequest): Promise<RouteAuthorization | { rejection: ApiResponse }> {
+  }: RoutedRequest): Promise<RouteAuthorization | { rejection: ClientResponse }> {
     const { IdentitySource } = this.#properties;
     const [token] = findIdentity(IdentitySource, { request, stageVariables: api.stageVariables }) ?? [];
-    if (token === undefined) return reject(401, 'Unauthorized', 'Bearer');
+    if (token === undefined) return rejectWithChallenge(401, 'Unauthorized', 'Bearer');
     const verified = await this.#verify(token.replace(/^Bearer\s+/i, ''));
     if ('description' in verified) {
       const challenge = formatChallenge(route.scopes, 'invalid_token', verified.description);
-      return reject(401, 'Unauthorized', challenge);
+      return rejectWithChallenge(401, 'Unauthorized', challenge);
     }
     const scopes = readScopes(verified.claims);
     if (route.scopes.length > 0 && !route.scopes.some((scope) => scopes?.includes(scope))) {
       const description = `expected scopes: [${route.scopes.join(' ')}]`;
-      return reject(403, 'Forbidden', formatChallenge(route.scopes, 'insufficient_scope', description));
+      return rejectWithChallenge(
+        403,
+        'Forbidden',
+        formatChallenge(route.scopes, 'insufficient_scope', description),
+      );
     }
     return { by: 'jwt', claims: formatClaims(verified.claims), scopes };
   }
@@ -82,8 +91,12 @@ function formatChallenge(scopes: readonly string[], error: string, description: 
   return `Bearer scope="${scopes.join(' ')}" error="${error}"${described}`;
 }
 
-function reject(status: number, message: string, challenge: string): { rejection: ApiResponse } {
-  return { rejection: buildJsonResponse(status, { message }, [['www-authenticate', challenge]]) };
+function rejectWithChallenge(
+  status: number,
+  message: string,
+  challenge: string,
+): { rejection: ClientResponse } {
+  return rejectCaller(status, message, [['www-authenticate', challenge]]);
 }
 
 const words = z.string().transform((text) => text.split(' ').filter((word) => word !== ''));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ApiResponse } from '../api-response.ts';
+import type { ClientResponse } from '../client-response.ts';
 import { type GatewayRequest, parseQuery } from '../gateway-request.ts';
-import { getHeader, type HeaderPair } from '../header-list.ts';
+import { type HeaderPair, joinHeaderValues } from '../header-list.ts';
 
 /**
  * The gateway responses (error responses of the gateway itself) that can occur here, with their status and their header
@@ -42,7 +42,7 @@ export function buildGatewayResponse(
   { type, message, authorizer }: GatewayRejection,
   customized: ReadonlyMap<string, CustomGatewayResponse>,
   variables: MappingVariables,
-): ApiResponse {
+): ClientResponse {
   const { status, errorType } = TYPES[type];
   const custom = customized.get(type) ?? customized.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
   const error = { message, messageString: JSON.stringify(message), responseType: type };
@@ -114,7 +114,7 @@ function resolveMapping(source: MappingSource, variables: MappingVariables): str
     case 'static':
       return source.value;
     case 'header':
-      return getHeader(variables.request.headers, source.name);
+      return joinHeaderValues(variables.request.headers, source.name);
     case 'querystring':
       return parseQuery(variables.request).get(source.name) ?? undefined;
     case 'path':

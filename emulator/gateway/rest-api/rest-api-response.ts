@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import {
-  type ApiResponse,
   addDefaultContentType,
   bodySchema,
+  type ClientResponse,
   headersSchema,
   isBase64EncodedSchema,
   mergeHeaders,
   multiValueHeadersSchema,
   statusCodeSchema,
-} from '../api-response.ts';
+} from '../client-response.ts';
 import type { HeaderPair } from '../header-list.ts';
 
 /** All properties are optional, but no others are allowed. */
@@ -29,7 +29,7 @@ const REMAPPED = new Set(['connection', 'content-length', 'date', 'server']);
  * @returns `undefined` if API Gateway would not accept it
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-export function parseRestApiResponse(returned: unknown): ApiResponse | undefined {
+export function parseRestApiResponse(returned: unknown): ClientResponse | undefined {
   const parsed = returnedSchema.safeParse(returned).data;
   if (!parsed) return undefined;
   const { statusCode: status, headers, multiValueHeaders, body } = parsed;

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { TemplateResources } from '../api-resources.ts';
-import { type ApiResponse, createGatewayListener } from '../api-response.ts';
+import { type ClientResponse, createGatewayListener } from '../client-response.ts';
 import { type GatewayOptions, invokeFunction } from '../gateway-options.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
 import { buildGatewayResponse, type GatewayRejection } from './gateway-responses.ts';
@@ -38,7 +38,7 @@ async function respondOrReject(
   selected: SelectedMethod | undefined,
   authorizers: ReadonlyMap<string, RestLambdaAuthorizer>,
   options: GatewayOptions,
-): Promise<ApiResponse | GatewayRejection> {
+): Promise<ClientResponse | GatewayRejection> {
   if (!selected) return { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' };
   if (!request.body) return { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' };
   const methodRequest: MethodRequest = { ...selected, api, request };
@@ -61,7 +61,7 @@ function respondToRejected(
   request: GatewayRequest,
   api: RestApi,
   selected: SelectedMethod | undefined,
-): ApiResponse {
+): ClientResponse {
   return buildGatewayResponse(rejection, api.gatewayResponses, {
     context: buildRequestContext(api, request, selected?.resource),
     stageVariables: api.stageVariables,

@@ -1,8 +1,8 @@
 import type { APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { z } from 'zod';
-import { AuthorizerFunction } from '../authorizers/authorizer-function.ts';
 import { authorizerPolicySchema, evaluateAuthorizerPolicy } from '../authorizers/authorizer-policy.ts';
 import { findIdentity } from '../authorizers/identity-source.ts';
+import { AuthorizerFunction } from '../authorizers/lambda-authorizer-function.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import type { GatewayRejection } from './gateway-responses.ts';
 import { buildRequestAuthorizerEvent, formatMethodArn, type MethodRequest } from './rest-api-events.ts';

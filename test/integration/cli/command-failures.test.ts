@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
-import { aLocalFile } from '../../support/local-file.ts';
+import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { type AwsAnswers, startRefusingAws } from '../../support/refusing-aws.ts';
 
 const COMMANDS = join(import.meta.dirname, '../../../cli');
@@ -21,9 +21,9 @@ const ORGANISATION = {
     features: { L: [] },
   },
 };
-const directory = ['directory.ts', 'apply', 'directory.yaml'];
-const keys = ['keys.ts', 'import', 'keys.csv'];
-const reminders = ['reminders.ts', '--date', '2026-11-01'];
+const directory = ['directory-command.ts', 'apply', 'directory.yaml'];
+const keys = ['keys-command.ts', 'import', 'keys.csv'];
+const reminders = ['reminders-command.ts', '--date', '2026-11-01'];
 
 let folder: string;
 beforeAll(async () => {
@@ -142,7 +142,7 @@ test.concurrent.for([
 );
 
 test.concurrent.for([
-  ['token', ['token.ts', 'ada@northgate.example']],
+  ['token', ['token-command.ts', 'ada@northgate.example']],
   ['directory', directory],
   ['keys', keys],
   ['reminders', reminders],

@@ -13,11 +13,11 @@ import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { createAddresses } from '../../../store/reminders/reminder-directory.ts';
 import { changeContextAt } from '../../support/fixtures.ts';
-import { aLocalFile } from '../../support/local-file.ts';
+import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect, newKey } from '../store/support.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../cli/directory.ts');
+const COMMAND = join(import.meta.dirname, '../../../cli/directory-command.ts');
 const NORTHGATE = `organisations:
   - id: northgate
     name: Northgate University

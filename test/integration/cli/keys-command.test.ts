@@ -13,11 +13,11 @@ import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { anOrganisation, changeContextAt } from '../../support/fixtures.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
-import { aLocalFile } from '../../support/local-file.ts';
+import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/support.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../cli/keys.ts');
+const COMMAND = join(import.meta.dirname, '../../../cli/keys-command.ts');
 const VALUES = [foreignValue(), foreignValue()] as const;
 const FILE = formatKeyFile(buildCells(VALUES[0]), buildCells(VALUES[1], { name: 'Library' }));
 

@@ -127,6 +127,6 @@ describe('in a clone', () => {
 });
 
 test('on the pinned Node it runs the script in its own process', async () => {
-  const { stdout } = await launch('.', '22.12.0', 'cli/token.ts', '--help');
+  const { stdout } = await launch('.', '22.12.0', 'cli/token-command.ts', '--help');
   expect(stdout).toMatch(/^Usage: npm run -s token --/);
 });

@@ -7,28 +7,28 @@ import {
 import { z } from 'zod';
 import type { GatewayOptions } from './gateway-options.ts';
 import { type GatewayRequest, readGatewayRequest } from './gateway-request.ts';
-import { type HeaderList, type HeaderPair, listHeaderValues } from './header-list.ts';
+import { findHeaderValues, type HeaderList, type HeaderPair } from './header-list.ts';
 
 /** What an API responds to a request. (API Gateway uses “gateway response” for its own error responses.) */
-export interface ApiResponse {
+export interface ClientResponse {
   status: number;
   headers: HeaderList;
   body: string | Buffer;
 }
 
-export function buildJsonResponse(status: number, body: unknown, headers: HeaderList = []): ApiResponse {
+export function buildClientResponse(status: number, body: unknown, headers: HeaderList = []): ClientResponse {
   return { status, headers: [['content-type', 'application/json'], ...headers], body: JSON.stringify(body) };
 }
 
 /** Adds a content type if the function returned none: API Gateway's default is JSON. */
-export function addDefaultContentType(response: ApiResponse): ApiResponse {
-  if (listHeaderValues(response.headers, 'content-type').length > 0) return response;
+export function addDefaultContentType(response: ClientResponse): ClientResponse {
+  if (findHeaderValues(response.headers, 'content-type').length > 0) return response;
   return { ...response, headers: [['content-type', 'application/json'], ...response.headers] };
 }
 
 /** Creates a listener from a function that builds responses. If that throws, the response is a 500. */
 export function createGatewayListener(
-  respond: (request: GatewayRequest) => Promise<ApiResponse>,
+  respond: (request: GatewayRequest) => Promise<ClientResponse>,
   { now, log }: Pick<GatewayOptions, 'now' | 'log'>,
 ): RequestListener {
   const handle: (...given: Parameters<RequestListener>) => Promise<void> = async (incoming, outgoing) => {
@@ -38,13 +38,13 @@ export function createGatewayListener(
       if (incoming.destroyed && !incoming.complete) return; // the client has disconnected
       const path = incoming.url?.split('?')[0];
       log(`${incoming.method} ${path} failed: ${error instanceof Error ? error.stack : error}`);
-      sendResponse(outgoing, buildJsonResponse(500, { message: 'Internal Server Error' }));
+      sendResponse(outgoing, buildClientResponse(500, { message: 'Internal Server Error' }));
     }
   };
   return (incoming, outgoing) => void handle(incoming, outgoing);
 }
 
-function sendResponse(outgoing: ServerResponse, { status, headers, body }: ApiResponse): void {
+function sendResponse(outgoing: ServerResponse, { status, headers, body }: ClientResponse): void {
   outgoing.statusCode = status;
   for (const [name, value] of headers) outgoing.appendHeader(name, value);
   outgoing.end(body);
@@ -73,7 +73,7 @@ export function mergeHeaders(
     values.map((value) => [name, value] as const),
   );
   const isRepeated = ([name, value]: HeaderPair): boolean =>
-    listHeaderValues(multiPairs, name).includes(value);
+    findHeaderValues(multiPairs, name).includes(value);
   return [...Object.entries(single ?? {}).filter((header) => !isRepeated(header)), ...multiPairs];
 }
 

@@ -2,7 +2,7 @@ import { program } from 'commander';
 import { z } from 'zod';
 import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../local/identity/script-grant.ts';
 import { CommandError } from './command-error.ts';
-import { DATA_OPTION, findLocalHost } from './deployment.ts';
+import { DATA_OPTION, findLocalHost } from './find-deployment.ts';
 import { runCommand } from './run-command.ts';
 
 program

@@ -3,11 +3,11 @@ import { program } from 'commander';
 import { DirectoryError, parseDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { CommandError } from './command-error.ts';
-import { DATA_OPTION } from './deployment.ts';
 import { applyPlan, describePlan } from './directory/apply-plan.ts';
 import { findDirectoryTarget } from './directory/directory-target.ts';
 import { countKeysToMove } from './directory/move-keys.ts';
 import { parseYamlSource, type YamlSource } from './directory/yaml-source.ts';
+import { DATA_OPTION } from './find-deployment.ts';
 import { buildOperatorContext, runCommand } from './run-command.ts';
 
 program.name('npm run directory --').description('Manages organisations and their administrators');

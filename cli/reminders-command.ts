@@ -1,8 +1,9 @@
 import { InvalidArgumentError, program } from 'commander';
 import { addDays } from '../core/expiry.ts';
 import { formatUtcDate } from '../core/reminders/stages.ts';
+import { parseCalendarDate } from '../local/host-options.ts';
 import { CommandError, InterruptedError } from './command-error.ts';
-import { DATA_OPTION } from './deployment.ts';
+import { DATA_OPTION } from './find-deployment.ts';
 import { createRehearsal } from './reminders/rehearse.ts';
 import { findReminderTarget } from './reminders/reminder-target.ts';
 import { runReminders } from './reminders/run-reminders.ts';
@@ -45,7 +46,7 @@ async function run({ date, days, dryRun, aws, data }: RemindersOptions): Promise
   for (const [finished, time] of times.entries()) {
     const running = dryRun || isFuture(time) ? rehearse(time) : runReminders(target, time);
     const lines = await running.catch((error: unknown) => {
-      throw new InterruptedError(describeProgress(time, finished, days), error);
+      throw new InterruptedError(describeInterruption(time, finished, days), error);
     });
     console.log([formatUtcDate(time), ...(lines.length > 0 ? lines : ['nobody'])].join('\n  '));
   }
@@ -57,16 +58,8 @@ async function run({ date, days, dryRun, aws, data }: RemindersOptions): Promise
   }
 }
 
-function describeProgress(time: Date, finished: number, days: number): string {
+function describeInterruption(time: Date, finished: number, days: number): string {
   return `${finished} of ${days} ${days === 1 ? 'day' : 'days'} ran. Run the same command again: it continues with ${formatUtcDate(time)}.`;
-}
-
-function parseCalendarDate(given: string): string {
-  const date = new Date(`${given}T00:00:00Z`);
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) {
-    throw new InvalidArgumentError('Write a date such as 2027-03-01.');
-  }
-  return given;
 }
 
 function parseNumberOfDays(given: string): number {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
 import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
-import { DATA_OPTION } from './deployment.ts';
+import { DATA_OPTION } from './find-deployment.ts';
 import { importChanges } from './keys/import-changes.ts';
 import { findImportTarget } from './keys/import-target.ts';
 import { parseKeyFile } from './keys/key-file.ts';
