@@ -102,7 +102,7 @@ describe('watchSources', () => {
     await fleet.invoke('lambdas/two.ts', {});
     await save('core/word.ts', `export const word: string = 'second';`);
     await expect.poll(() => fleet.invoke('lambdas/one.ts', {}), PATIENCE).toEqual({ one: 'second' });
-    expect(printed).toMatch(/Bundling lambdas\/one\.ts /);
+    await expect.poll(() => printed, PATIENCE).toMatch(/Bundling lambdas\/one\.ts /); // after the function has changed
     expect(printed).not.toContain('two.ts');
     expect(syntheses).toEqual([]);
   });
