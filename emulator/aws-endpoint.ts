@@ -33,7 +33,7 @@ export interface AwsService {
 }
 
 /** Who sends a request: the operator, a function, or `undefined` if nobody has the access key. */
-type AwsCaller = 'operator' | FunctionPrincipal | undefined;
+export type AwsCaller = 'operator' | FunctionPrincipal | undefined;
 
 export interface AwsEndpointOptions {
   /** By the names that signatures use. */

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AwsCaller } from './aws-endpoint.ts';
 import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { createTables } from './dynamodb/dynamodb-tables.ts';
+import { OPERATOR_CREDENTIALS } from './emulated-account.ts';
 import { type FunctionDefinition, readFunctions } from './functions/function-definition.ts';
 import { FunctionFleet, type FunctionFleetOptions } from './functions/function-fleet.ts';
 import { type RoleStatements, readRoles } from './iam/iam-roles.ts';
@@ -46,6 +48,13 @@ export class Platform {
 
   get roles(): RoleStatements {
     return this.#roles;
+  }
+
+  /** Identifies the sender of a request to AWS by its access key. */
+  findCaller(accessKeyId: string): AwsCaller {
+    return accessKeyId === OPERATOR_CREDENTIALS.accessKeyId
+      ? 'operator'
+      : this.fleet.findPrincipal(accessKeyId);
   }
 
   /**

@@ -1,6 +1,4 @@
-import { devNull } from 'node:os';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { REGION } from '../emulator/emulated-account.ts';
 import { FunctionError } from '../emulator/functions/instance-protocol.ts';
 import { LogFiles } from '../emulator/logs/log-files.ts';
 import { Platform } from '../emulator/platform.ts';
@@ -17,13 +15,7 @@ export function createHostPlatform(
   const show = verbose || watch ? (line: string): void => progress.print(`  ${line}`) : undefined;
   const logs = new LogFiles(folders.logs, show);
   return new Platform(client, {
-    environment: {
-      AWS_REGION: REGION,
-      AWS_ENDPOINT_URL: formatUrls(ports).aws,
-      // Functions must not read the AWS configuration of this machine's user.
-      AWS_CONFIG_FILE: devNull,
-      AWS_SHARED_CREDENTIALS_FILE: devNull,
-    },
+    environment: { AWS_ENDPOINT_URL: formatUrls(ports).aws },
     clockShift,
     debugging,
     onLine: ({ name }, line) => logs.write(name, line),

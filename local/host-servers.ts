@@ -3,7 +3,6 @@ import { createAwsEndpoint } from '../emulator/aws-endpoint.ts';
 import { createDynamodbService, createSesService, createSqsService } from '../emulator/aws-services.ts';
 import type { SynthesizedApp, SynthesizedResource } from '../emulator/cloud-assembly/synthesized-app.ts';
 import { createDistributionListener } from '../emulator/cloudfront/distribution-listener.ts';
-import { OPERATOR_CREDENTIALS } from '../emulator/emulated-account.ts';
 import type { GatewayOptions } from '../emulator/gateway/gateway-options.ts';
 import { createApiListener, HTTP_API, REST_API } from '../emulator/gateway/open-api.ts';
 import { closeServer, openServer } from '../emulator/loopback-server.ts';
@@ -87,10 +86,7 @@ export async function openHostServers(
         messaging.publishMailEvents(request, response),
       ),
     },
-    findCaller: (accessKeyId) =>
-      accessKeyId === OPERATOR_CREDENTIALS.accessKeyId
-        ? 'operator'
-        : platform.fleet.findPrincipal(accessKeyId),
+    findCaller: (accessKeyId) => platform.findCaller(accessKeyId),
     getRoles: () => platform.roles,
     onAccessDenied: (message) => progress.print(`  IAM denied access: ${message}`),
   });

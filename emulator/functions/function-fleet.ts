@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { devNull } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
+import { REGION } from '../emulated-account.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { LambdaFunction } from './lambda-function.ts';
@@ -12,7 +14,7 @@ export interface FunctionPrincipal {
 
 /** Options for all functions of a fleet. */
 export interface FunctionFleetOptions {
-  /** Environment variables for the AWS SDK, such as its region and endpoint. */
+  /** Environment variables of every function, such as the endpoint for the AWS SDK. */
   environment: Record<string, string>;
   /** Milliseconds to add to the clock. */
   clockShift: number;
@@ -89,7 +91,15 @@ export class FunctionFleet {
     const accessKeyId = randomBytes(10).toString('hex').toUpperCase(); // DynamoDB Local accepts letters and digits only
     this.#principals.set(accessKeyId, { functionName: definition.name, roleName: definition.roleName });
     return new LambdaFunction(definition, {
-      environment: { ...environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local' },
+      environment: {
+        AWS_REGION: REGION,
+        // Functions must not read the AWS configuration of this machine's user.
+        AWS_CONFIG_FILE: devNull,
+        AWS_SHARED_CREDENTIALS_FILE: devNull,
+        ...environment,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
       clockShift,
       onLine: (line) => onLine(definition, line),
     });

@@ -50,7 +50,7 @@ beforeAll(async () => {
   await platform.deploy(buildApp());
   const listener = createAwsEndpoint({
     services: { dynamodb: createDynamodbService(Number(new URL(inject('dynamodbEndpoint')).port)) },
-    findCaller: (accessKeyId) => platform.fleet.findPrincipal(accessKeyId),
+    findCaller: (accessKeyId) => platform.findCaller(accessKeyId),
     getRoles: () => platform.roles,
     onAccessDenied: (message) => denials.push(message),
   });
