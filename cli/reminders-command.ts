@@ -1,6 +1,6 @@
 import { InvalidArgumentError, program } from 'commander';
-import { addDays } from '../core/expiry.ts';
-import { formatUtcDate } from '../core/reminders/stages.ts';
+
+import { addDays, formatUtcDate } from '../core/calendar.ts';
 import { parseCalendarDate } from '../local/host-options.ts';
 import { CommandError, InterruptedError } from './command-error.ts';
 import { DATA_OPTION } from './find-deployment.ts';

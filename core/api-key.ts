@@ -1,10 +1,10 @@
 import type { PermissionLevel } from './permissions.ts';
 
-/** An API key as it is stored. Instants are ISO 8601 in UTC. The key value itself is never part of it. */
+/** An API key as it is stored, without the key value. Instants are ISO 8601 in UTC. */
 export interface ApiKey {
   organisationId: string;
   keyId: string;
-  /** Ids from the top of the tree down to the key's own organisation. */
+  /** IDs from the top of the tree down to the key's own organisation. */
   organisationPath: string[];
   name: string;
   permissionLevel: PermissionLevel;
@@ -14,51 +14,51 @@ export interface ApiKey {
   /** The last characters of the key value. */
   hint: string;
   createdAt: string;
-  /** Name of the administrator who created it. */
+  /** Name of the administrator who created the key. */
   createdBy: string;
   /** Calendar date in the organisation's time zone. */
   expiresOn: string;
-  /** The first instant of {@link ApiKey.expiresOn}: from then on the key does not work. */
+  /** The first instant of {@link ApiKey.expiresOn}, from which the key does not work. */
   expiresAt: string;
-  /** Calendar date of the key's end ({@link getEnd}) in the organisation's time zone: what the index by end goes by. */
+  /** Calendar date of the key's end ({@link getEnd}) in the organisation's time zone. Partition key of the index byExpiry. */
   endsOn: string;
-  /** The first use that was recorded. */
+  /** The first recorded use. */
   firstUsedAt?: string;
-  /** The latest use that was recorded: at most one an hour is. */
+  /** The latest recorded use. At most one use an hour is recorded. */
   lastUsedAt?: string;
-  /** The key that this one was made to replace. */
+  /** ID of the key that this one was created to replace. */
   replaces?: string;
-  /** The key that was made to replace this one; absent again once that one was deleted. */
+  /** ID of the key that was created to replace this one. Removed when that key is deleted. */
   replacedBy?: string;
-  /** End of the overlap that was chosen at rotation; without it a replaced key works until its expiry. */
+  /** End of the overlap chosen at rotation. Without one, a replaced key works until its expiry. */
   worksUntil?: string;
-  /** There where its value was made elsewhere: such a value does not name its key, which is found by its hash. */
+  /** Set for imported keys. Their value does not contain the key ID, so the key is looked up by the value's hash. */
   imported?: true;
-  /** Counts changes, from 1. */
+  /** Number of changes, starting at 1, for optimistic concurrency. */
   version: number;
 }
 
-/** How long a recorded use stands for those after it, in milliseconds: one write an hour is enough to see that a key lives. */
+/** Minimum time between two recorded uses of a key, in milliseconds. One write an hour is enough to see that a key is in use. */
 export const USE_RECORDED_FOR_MS = 60 * 60 * 1000;
 
-/** `replaced`: it still works beside the key that was made to replace it, until its end. */
+/** The state of a key. A `replaced` key has a successor and still works beside it, until its end. */
 export type KeyStatus = 'active' | 'expiring' | 'replaced' | 'expired' | 'disabled';
 
-/** Whether a key of this status is let through by a key check. */
+/** Whether a key check accepts a key with this status. */
 export function isWorking(status: KeyStatus): boolean {
   return status !== 'expired' && status !== 'disabled';
 }
 
 /**
- * The end of a key: the instant from which it no longer works, in milliseconds since the epoch. That is the start of its
- * expiry date, or the end of its overlap if that is earlier. Status, list, index, forecast, policy and reminders go by it.
+ * The end of a key: the instant from which it no longer works, in milliseconds since the epoch. That is the start of
+ * its expiry date or, if earlier, the end of its overlap. Status, indexes, policies and reminders all use it.
  */
 export function getEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): number {
   const expiry = Date.parse(key.expiresAt);
   return key.worksUntil === undefined ? expiry : Math.min(expiry, Date.parse(key.worksUntil));
 }
 
-/** Whether a key's time is over; a TTL may remove the record days later, so this alone decides. */
+/** Whether a key has passed its end. Checks must call this, because DynamoDB's TTL may remove the record days later. */
 export function hasExpired(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>, now: Date): boolean {
   return now.getTime() >= getEnd(key);
 }

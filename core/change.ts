@@ -1,31 +1,31 @@
 import type { ApiKey } from './api-key.ts';
 import { type Actor, findChanges, type KeyEvent, type KeyEventType } from './key-event.ts';
 
-/** What the operator has settled for all keys. */
+/** The operator's settings for all new keys. */
 export interface KeyPolicy {
   /** First part of every key value. */
   prefix: string;
-  /** Life of a key, ISO 8601 duration. */
+  /** How long a new key works, as an ISO 8601 duration. */
   life: string;
 }
 
-/** What a change is made with, from outside the domain: who, when, and fresh ids and bytes. */
+/** Inputs of a change from outside the domain: actor, current time, ID and random-byte generators. */
 export interface ChangeContext {
   actor: Actor;
   now: Date;
-  /** A new ULID. */
+  /** Generates a ULID. */
   newId(): string;
   randomBytes(count: number): Uint8Array;
 }
 
-/** One change of one key together with its event: the two are written in one transaction or not at all. */
+/** A change of one key with its event. Both are written in one transaction. */
 export type KeyChange =
   | { kind: 'create'; key: ApiKey; event: KeyEvent }
-  /** `key` as it becomes; `previousVersion` must still be the stored one. */
+  /** `key` is the new state. The write fails unless `previousVersion` is still stored. */
   | { kind: 'update'; key: ApiKey; previousVersion: number; event: KeyEvent }
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
 
-/** A change of a stored key. */
+/** Builds the change of a stored key, with an event that records the changed fields. */
 export function buildUpdate(
   type: KeyEventType,
   before: ApiKey,
@@ -36,7 +36,7 @@ export function buildUpdate(
   return { kind: 'update', key: after, previousVersion: before.version, event };
 }
 
-/** What a key's history has of a change. */
+/** Builds the event that records a change in a key's history. */
 export function buildEvent(
   type: KeyEventType,
   { organisationId, keyId }: ApiKey,

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 
-/** Calls that are in flight at a time, so that neither memory nor connections grow with the number of items. */
+/** Calls in flight at a time. Bounds memory and connections, whatever the number of items. */
 const CONCURRENCY = 25;
 
 /** Like `Promise.all(items.map(act))`, with at most 25 calls in flight. Results keep the input order. */
@@ -14,7 +14,7 @@ export function mapConcurrently<Item, Result>(
 /** Maximum number of entries that {@link memoize} caches; bounds a run's memory. */
 const CACHED = 10_000;
 
-/** Caches the answers of a lookup by id. Concurrent calls for one id share one lookup; a failed one is not cached. */
+/** Caches the results of a lookup by ID. Concurrent calls for one ID share one lookup. Failures are not cached. */
 export function memoize<Value>(lookUp: (id: string) => Promise<Value>): (id: string) => Promise<Value> {
   const cache = new Map<string, Promise<Value>>();
   return (id) => {

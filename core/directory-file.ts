@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { isTimeZone } from './expiry.ts';
+import { isTimeZone } from './calendar.ts';
 import { ORGANISATION_ID_PATTERN } from './key-value.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import { FEATURES } from './permissions.ts';
 
-/** The most levels of a tree: a path of ids stands in sort keys and in what authorizers hand on, which both have limits. */
+/** Maximum number of levels in a tree. Paths of IDs are part of sort keys and authorizer contexts, which have size limits. */
 const LEVELS_MAX = 20;
 
-/** What is wrong at one place of a directory file; the path is empty where the file as a whole is wrong. */
+/** A problem at one place of a directory file. The path is empty if the problem concerns the whole file. */
 export interface DirectoryProblem {
   path: PropertyKey[];
-  /** Says what to do. */
+  /** Says what is wrong and how to fix it. */
   message: string;
 }
 
-/** A directory file that must not be applied, with everything that is wrong with it. */
+/** A directory file that cannot be applied, with all its problems. */
 export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';
   readonly problems: readonly DirectoryProblem[];
@@ -25,30 +25,30 @@ export class DirectoryError extends Error {
   }
 }
 
-/** An administrator before the identity provider has given them a subject; people are told apart by their address. */
+/** An administrator as the file describes one, identified by e-mail address. The subject comes from the identity provider. */
 export type AdministratorEntry = Omit<Administrator, 'subject'>;
 
-/** All that a directory is to hold. */
+/** The content of a directory file: everything that the directory should contain. */
 export interface DirectoryFile {
   organisations: Organisation[];
   administrators: AdministratorEntry[];
 }
 
 const text = z
-  .string('Write a text here, in quotes where it looks like a number or a date.')
+  .string('Expected text. Put it in quotes if it looks like a number or a date.')
   .trim()
-  .min(1, 'Write a text here: it is empty.');
-const id = text.regex(ORGANISATION_ID_PATTERN, 'Use an id of 1 to 32 lower-case letters and digits.');
+  .min(1, 'This text is empty. Fill it in.');
+const id = text.regex(ORGANISATION_ID_PATTERN, 'Invalid id. Use 1 to 32 lower-case letters and digits.');
 
 const fields = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
   z.strictObject(fields, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `Remove or rename “${issue.keys.join('”, “')}”: there is no such field.`
-        : `Write an entry with these fields here: ${Object.keys(fields).join(', ')}.`,
+        ? `Unknown field “${issue.keys.join('”, “')}”. Remove or rename it.`
+        : `Expected an entry with these fields: ${Object.keys(fields).join(', ')}.`,
   });
 const list = <Entry extends z.ZodType>(entry: Entry) =>
-  z.array(entry, 'Write a list here, each entry after a dash.');
+  z.array(entry, 'Expected a list. Start each entry with a dash.');
 
 const schema = fields({
   organisations: list(
@@ -56,10 +56,10 @@ const schema = fields({
       id,
       name: text,
       parent: id.optional(),
-      timeZone: text.refine(isTimeZone, 'Use the IANA name of a time zone, such as Europe/London.'),
-      features: list(z.enum(FEATURES, `Use features that exist: ${FEATURES.join(', ')}.`)).default([]),
+      timeZone: text.refine(isTimeZone, 'Unknown time zone. Use an IANA name, such as Europe/London.'),
+      features: list(z.enum(FEATURES, `Unknown feature. Use one of: ${FEATURES.join(', ')}.`)).default([]),
       administrators: list(
-        fields({ name: text, email: z.email('Write an e-mail address here.').toLowerCase() }),
+        fields({ name: text, email: z.email('Expected an e-mail address.').toLowerCase() }),
       ).default([]),
     }),
   ),
@@ -67,8 +67,9 @@ const schema = fields({
 type Entry = z.infer<typeof schema>['organisations'][number];
 
 /**
- * Reads the content of a directory file, its YAML already parsed.
- * @throws DirectoryError with all that is wrong in the file itself.
+ * Parses the content of a directory file.
+ * @param content the parsed YAML
+ * @throws DirectoryError if the file is invalid; it lists every problem
  */
 export function parseDirectoryFile(content: unknown): DirectoryFile {
   const result = schema.safeParse(content);
@@ -99,18 +100,16 @@ function findTreeFaults(entry: Entry, index: number, byId: ReadonlyMap<string, E
   const problem = (message: string) => [{ path: ['organisations', index, 'parent'], message }];
   if (entry.parent === undefined) return [];
   if (!byId.has(entry.parent)) {
-    return problem(
-      `Add an organisation “${entry.parent}”, or correct this parent: there is none of that id.`,
-    );
+    return problem(`No organisation has the id “${entry.parent}”. Add it, or correct this parent.`);
   }
   const path = buildPath(entry, byId);
   if (path.length <= LEVELS_MAX) return [];
   return new Set(path).size < path.length
-    ? problem('Correct this parent: the organisations above it go round in a circle.')
-    : problem(`Use at most ${LEVELS_MAX} levels: this organisation is deeper.`);
+    ? problem('The organisations above this one form a circle. Correct this parent.')
+    : problem(`This organisation is too deep in the tree. Use at most ${LEVELS_MAX} levels.`);
 }
 
-/** Ids from the top down; cut off one above the limit, so that a circle ends too. */
+/** IDs from the top down. Stops one level above the limit, so that circles end too. */
 function buildPath(entry: Entry, byId: ReadonlyMap<string, Entry>): string[] {
   const path: string[] = [];
   for (let at: Entry | undefined = entry; at && path.length <= LEVELS_MAX; at = byId.get(at.parent ?? '')) {
@@ -125,14 +124,14 @@ function findDuplicates(entries: readonly Entry[]): DirectoryProblem[] {
   const homes = new Map<string, string>();
   for (const [index, { id, administrators }] of entries.entries()) {
     if (ids.has(id)) {
-      const message = `Choose another id: “${id}” is taken by an organisation further up.`;
+      const message = `An organisation further up has the id “${id}”. Choose another.`;
       problems.push({ path: ['organisations', index, 'id'], message });
     }
     ids.add(id);
     for (const [position, { email }] of administrators.entries()) {
       const home = homes.get(email);
       if (home !== undefined) {
-        const message = `Remove one of the two: ${email} is an administrator of “${home}” already, and belongs to one organisation only.`;
+        const message = `${email} is already an administrator of “${home}”, and can belong to only one organisation. Remove one of the two entries.`;
         problems.push({ path: ['organisations', index, 'administrators', position, 'email'], message });
       }
       homes.set(email, id);

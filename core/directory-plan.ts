@@ -7,39 +7,39 @@ import {
 } from './directory-file.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 
-/** An organisation as the directory holds it. */
+/** An organisation as the directory stores it. */
 export type StoredOrganisation = Organisation & {
-  /** Its time zone was changed, and not all of its keys are known to have been moved to it. */
+  /** Its time zone has changed, and some of its keys may still have to be moved to it. */
   movesKeys?: true;
 };
 
-/** What the directory holds. */
+/** The stored directory. */
 export interface DirectoryState {
   organisations: readonly StoredOrganisation[];
   administrators: readonly Administrator[];
 }
 
-/** What makes the directory hold what its file says, in this order; nothing where it does already. */
+/** The steps that make the directory match its file, in this order. All lists are empty if it matches already. */
 export interface DirectoryPlan {
-  /** New or changed; every organisation after the one above it. */
+  /** New or changed organisations, parents first. */
   putOrganisations: Organisation[];
-  /** Whose keys have to be moved to their time zone; also what an interrupted run has left to do. */
+  /** Organisations whose keys must be moved to their time zone, including those that an interrupted run left. */
   moveKeys: Organisation[];
   putAdministrators: AdministratorEntry[];
   removeAdministrators: Administrator[];
-  /** Every organisation before the one above it. */
+  /** Children first. */
   removeOrganisations: Organisation[];
 }
 
 /**
- * Compares a directory file with what the directory holds. Whatever the file does not name is removed.
- * @param holdsApiKeys whether an organisation has keys: such a one is never removed
- * @throws DirectoryError where an organisation would lose its keys or move within its tree.
+ * Compares a directory file with the stored directory. Entries that the file leaves out are removed.
+ * @param hasApiKeys whether an organisation has keys; if so, it cannot be removed
+ * @throws DirectoryError if an organisation with keys would be removed, or one would move within its tree
  */
 export async function planDirectory(
   file: DirectoryFile,
   state: DirectoryState,
-  holdsApiKeys: (organisationId: string) => Promise<boolean>,
+  hasApiKeys: (organisationId: string) => Promise<boolean>,
 ): Promise<DirectoryPlan> {
   const wanted = new Set(file.organisations.map(({ organisationId }) => organisationId));
   const stored = new Map(
@@ -51,7 +51,7 @@ export async function planDirectory(
   const moving = new Set(
     state.organisations.filter(({ movesKeys }) => movesKeys).map(({ organisationId }) => organisationId),
   );
-  const people = new Map(
+  const storedEntries = new Map(
     state.administrators.map(({ subject: _, unreachable: __, ...entry }) => [entry.email, entry]),
   );
   const emails = new Set(file.administrators.map(({ email }) => email));
@@ -59,7 +59,7 @@ export async function planDirectory(
 
   const problems = [
     ...findMoveFaults(file, stored),
-    ...(await findRemovalFaults(removeOrganisations, holdsApiKeys)),
+    ...(await findRemovalFaults(removeOrganisations, hasApiKeys)),
   ];
   if (problems.length > 0) throw new DirectoryError(problems);
   return {
@@ -71,7 +71,7 @@ export async function planDirectory(
       return before !== undefined && (before.timeZone !== timeZone || moving.has(organisationId));
     }),
     putAdministrators: file.administrators.filter(
-      (entry) => !isDeepStrictEqual(entry, people.get(entry.email)),
+      (entry) => !isDeepStrictEqual(entry, storedEntries.get(entry.email)),
     ),
     removeAdministrators: state.administrators.filter(({ email }) => !emails.has(email)),
     removeOrganisations: removeOrganisations.sort(byDepth).reverse(),
@@ -85,20 +85,21 @@ function findMoveFaults(
   return organisations.flatMap(({ organisationId, parentId }, index) => {
     const before = stored.get(organisationId);
     if (!before || before.parentId === parentId) return [];
-    const place = before.parentId === undefined ? 'has no parent' : `has the parent “${before.parentId}”`;
-    const message = `Leave “${organisationId}” where it is: it ${place}, and its API keys carry that path. Add an organisation of another id instead.`;
+    const restore =
+      before.parentId === undefined ? 'Remove its parent' : `Set its parent to “${before.parentId}”`;
+    const message = `“${organisationId}” cannot move in the tree, because its API keys store its path. ${restore}, or add an organisation with another id.`;
     return [{ path: ['organisations', index, 'parent'], message }];
   });
 }
 
 async function findRemovalFaults(
   organisations: readonly Organisation[],
-  holdsApiKeys: (organisationId: string) => Promise<boolean>,
+  hasApiKeys: (organisationId: string) => Promise<boolean>,
 ): Promise<DirectoryProblem[]> {
   const problems: DirectoryProblem[] = [];
   for (const { organisationId } of organisations) {
-    if (!(await holdsApiKeys(organisationId))) continue;
-    const message = `Delete the API keys of “${organisationId}” first, or put it back into the file: an organisation that has keys is not removed.`;
+    if (!(await hasApiKeys(organisationId))) continue;
+    const message = `“${organisationId}” has API keys, so it cannot be removed. Delete its keys first, or put it back into the file.`;
     problems.push({ path: [], message });
   }
   return problems;

@@ -1,4 +1,4 @@
-/** The requests that the domain refuses, each with what a person can do about it in the refusal's message. */
+/** Why the domain refuses a request. */
 export type DomainErrorCode =
   | 'name-invalid'
   | 'permission-level-unknown'
@@ -7,7 +7,7 @@ export type DomainErrorCode =
   | 'rotation-impossible'
   | 'version-outdated';
 
-/** An expected refusal: carries the rule that refused, a sentence for people and the field at fault. */
+/** A request that breaks a rule of the domain. The message says what is wrong and what to do; `field` is the invalid field. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: DomainErrorCode;

@@ -3,16 +3,16 @@ import { matchesHash } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
 import { isFeature, type Permission, permits } from './permissions.ts';
 
-/** Why a presented key is not a working key. For logs and metrics only: callers get *invalid credentials* for all. */
+/** Why a presented key does not work. For logs and metrics only: callers always get *invalid credentials*. */
 type InvalidReason = 'missing' | 'malformed' | 'unknown' | 'wrong-secret' | 'disabled' | 'expired';
 
-/** What a key check finds. `forbidden`: a working key that does not permit the function. */
+/** The result of a key check. `forbidden`: the key works, but lacks the required permission. */
 export type Verdict =
   | { outcome: 'allowed'; key: ApiKey }
   | { outcome: 'forbidden'; key: ApiKey }
   | { outcome: 'invalid'; reason: InvalidReason };
 
-/** What was read to check a key; `organisation` is needed only for a function that is a feature. */
+/** The data for a key check. `organisation` is needed only if the required permission is a feature. */
 export interface CheckedAgainst {
   presented: string;
   required: Permission;
@@ -22,8 +22,8 @@ export interface CheckedAgainst {
 }
 
 /**
- * Decides whether a presented value is a working key that permits the required function.
- * The secret is compared before anything else is looked at, so that only its holder learns more than "invalid".
+ * Decides whether a presented value is a working key with the required permission. Compares the secret first, so that
+ * only its holder can learn more than "invalid".
  */
 export function checkKey({ presented, required, key, organisation, now }: CheckedAgainst): Verdict {
   if (!key) return { outcome: 'invalid', reason: 'unknown' };

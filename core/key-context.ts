@@ -1,55 +1,55 @@
 /**
- * What a protected API learns about the key that was presented. All values are strings, because API Gateway passes an
- * authorizer's context as strings.
+ * What a protected API learns about the presented key. All values are strings, because API Gateway passes an authorizer's
+ * context as strings.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export type KeyContext = {
-  /** Whose key it is. */
+  /** ID of the organisation that the key belongs to. */
   organisationId: string;
-  /** Ids from the top of the organisation's tree down to the organisation itself, joined by `/`. */
+  /** IDs from the top of the organisation's tree down to the organisation itself, joined by `/`. */
   organisationPath: string;
-  /** Which key it is, for logs and throttling: no secret. */
+  /** ID of the key, for logs and throttling. It is not secret. */
   keyId: string;
-  /** What administrators call the key. */
+  /** The name that administrators gave the key. */
   keyName: string;
-  /** The key's permission level. What the authorizer `requires` is checked already. */
+  /** The key's permission level. The authorizer has already checked the permission that it `requires`. */
   permissionLevel: string;
   /** The key's expiry date, `YYYY-MM-DD` in the organisation's time zone. */
   expiresOn: string;
   /** The instant at which the key stops working: its expiry, or the end of its overlap after a rotation. ISO 8601 in UTC. */
   expiresAt: string;
-  /** A sentence for people, there only while the key is about to stop working. */
+  /** A sentence for people. Present only if the key is about to stop working. */
   warning?: string;
-  /** Since when the warning holds, beside {@link KeyContext.warning}. ISO 8601 in UTC. */
+  /** When the warning period began. Present only with {@link KeyContext.warning}. ISO 8601 in UTC. */
   warningSince?: string;
 };
 
-/** The request has no key context, because its route is not protected by Latchkey's authorizer. */
+/** The request has no key context, because Latchkey's authorizer does not protect its route. */
 export class MissingKeyContextError extends Error {
   override readonly name = 'MissingKeyContextError';
   readonly code = 'missing-key-context';
 
   constructor() {
     super(
-      "The request has not passed Latchkey's authorizer: attach it to every route that asks for the key.",
+      "The request did not pass Latchkey's authorizer. Attach it to every route that reads the key context.",
     );
   }
 }
 
 /**
- * The request came at or after the instant at which its key stopped working. The policy that allowed it ends then, too, so
- * this is thrown only if API Gateway used a cached policy without evaluating its conditions again.
+ * The request arrived after its key had stopped working. The policy that allowed it expires at the same instant, so this
+ * happens only if API Gateway used a cached policy without evaluating its conditions again.
  */
 export class KeyExpiredError extends Error {
   override readonly name = 'KeyExpiredError';
   readonly code = 'key-expired';
 
   constructor({ keyId, expiresAt }: KeyContext) {
-    super(`The API key ${keyId} stopped working at ${expiresAt}, before the request came.`);
+    super(`The API key ${keyId} stopped working at ${expiresAt}, before the request arrived.`);
   }
 }
 
-const ALWAYS_THERE = [
+const REQUIRED_FIELDS = [
   'organisationId',
   'organisationPath',
   'keyId',
@@ -60,10 +60,10 @@ const ALWAYS_THERE = [
 ] as const satisfies readonly (keyof KeyContext)[];
 
 /**
- * Gets the key that a request was authorized with. Works for the events of REST APIs and HTTP APIs, in both formats.
- * @param event the event that API Gateway invokes the backend's function with
- * @throws MissingKeyContextError if the route is not protected, so that an unprotected route never answers
- * @throws KeyExpiredError if the key had stopped working when the request came, whatever API Gateway has cached
+ * Gets the key that authorized a request. Supports events of REST APIs and HTTP APIs, in formats 1.0 and 2.0.
+ * @param event the event with which API Gateway invokes the backend's function
+ * @throws MissingKeyContextError if the route is not protected, so that an unprotected route fails
+ * @throws KeyExpiredError if the key had stopped working when the request arrived, even if API Gateway cached the verdict
  * @example
  * const { organisationId } = getKeyContext(event);
  */
@@ -86,7 +86,7 @@ interface RequestContext {
 
 function parseContext(values: Partial<Record<keyof KeyContext, unknown>>): KeyContext {
   const context: Partial<KeyContext> = {};
-  for (const field of ALWAYS_THERE) {
+  for (const field of REQUIRED_FIELDS) {
     const value = values[field];
     if (typeof value !== 'string') throw new MissingKeyContextError();
     context[field] = value;
@@ -97,9 +97,11 @@ function parseContext(values: Partial<Record<keyof KeyContext, unknown>>): KeyCo
 }
 
 /**
- * Headers by which a protected API warns the holder of a key that is about to stop working; none for other keys.
- * `Deprecation` (RFC 9745) is since when the warning holds, `Sunset` (RFC 8594) when the key stops working. Authorizers
- * deployed before this package do not say since when: then there is no `Deprecation`.
+ * Builds the response headers that warn the holder of a key that is about to stop working. Empty for other keys.
+ * `Deprecation` (RFC 9745) is the time at which the warning period began, `Sunset` (RFC 8594) the time at which the key
+ * stops working. `Deprecation` is missing if the deployed authorizer is older than this package.
+ * @example
+ * return { statusCode: 200, headers: { 'content-type': 'application/json', ...warningHeaders(key) }, body };
  */
 export function warningHeaders({ warning, warningSince, expiresAt }: KeyContext): Record<string, string> {
   if (warning === undefined) return {};

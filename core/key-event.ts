@@ -1,6 +1,6 @@
 import type { ApiKey } from './api-key.ts';
 
-/** What can happen to a key. */
+/** The types of events in a key's history. */
 export const KEY_EVENT_TYPES = [
   'created',
   'edited',
@@ -12,16 +12,16 @@ export const KEY_EVENT_TYPES = [
 ] as const;
 export type KeyEventType = (typeof KEY_EVENT_TYPES)[number];
 
-/** Who made a change and from where. */
+/** Who made a change, and from where. */
 export interface Actor {
   subject: string;
   name: string;
-  /** Address and program of the request, as the gateway saw them. */
+  /** IP address of the request, as API Gateway saw it. */
   sourceIp?: string;
   userAgent?: string;
 }
 
-/** What of a key an event shows before and after a change; never its value or hash. */
+/** The fields of a key that events record. Never the value or its hash. */
 export type KeyState = Partial<
   Pick<
     ApiKey,
@@ -36,28 +36,28 @@ export type KeyState = Partial<
   >
 >;
 
-/** The record of one change of one key. */
+/** One event in a key's history: a change, or a reminder. */
 export interface KeyEvent {
   organisationId: string;
-  /** A ULID: sorts by time. */
+  /** A ULID, so that events sort by time. */
   eventId: string;
   keyId: string;
   type: KeyEventType;
   /** ISO 8601 in UTC. */
   at: string;
   actor: Actor;
-  /** Only what the change changed. */
+  /** Only the fields that changed. */
   before?: KeyState;
   after?: KeyState;
-  /** Days before the expiry date at which administrators were reminded; 0 once it has expired. */
+  /** For reminders: days before the key's end; 0 if it had stopped working. */
   stage?: number;
-  /** Subjects of the administrators to whom a reminder went, whom it reached, and whose address returned it. */
+  /** For reminders: subjects of the administrators to whom the mail was sent, was delivered, or from whom it bounced. */
   sentTo?: string[];
   deliveredTo?: string[];
   bouncedFrom?: string[];
 }
 
-/** What of a key its events show. */
+/** Gets the fields of a key that events record. */
 export function getEventState(key: ApiKey): KeyState {
   return {
     name: key.name,
@@ -71,7 +71,7 @@ export function getEventState(key: ApiKey): KeyState {
   };
 }
 
-/** What differs between two states of a key, as it was and as it is. */
+/** Compares two states of a key. @returns only the fields that differ */
 export function findChanges(before: ApiKey, after: ApiKey): { before: KeyState; after: KeyState } {
   const was = getEventState(before);
   const is = getEventState(after);

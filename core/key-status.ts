@@ -1,9 +1,10 @@
 import { type ApiKey, getEnd, hasExpired, type KeyStatus } from './api-key.ts';
-import { getStartOfDay, LISTED_AFTER_EXPIRY_DAYS } from './expiry.ts';
+import { getStartOfDay } from './calendar.ts';
+import { LISTED_AFTER_EXPIRY_DAYS } from './expiry.ts';
 
 /**
- * How a key stands at a time.
- * @param expiringDays days before its end from which a key counts as expiring: the first stage of the reminders
+ * Gets the status of a key at a given time.
+ * @param expiringDays days before its end at which a key begins to count as expiring: the first stage of the reminders
  */
 export function getStatus(key: ApiKey, now: Date, timeZone: string, expiringDays: number): KeyStatus {
   if (hasExpired(key, now)) return 'expired';
@@ -12,7 +13,7 @@ export function getStatus(key: ApiKey, now: Date, timeZone: string, expiringDays
   return now.getTime() >= getStartOfDay(key.endsOn, expiringDays, timeZone) ? 'expiring' : 'active';
 }
 
-/** When the record of a key may be removed: seconds since the epoch, as DynamoDB's TTL counts. */
+/** When DynamoDB's TTL may remove the record of a key, in seconds since the epoch. */
 export function getPurgeTime(key: ApiKey): number {
   return Math.floor(getEnd(key) / 1000) + LISTED_AFTER_EXPIRY_DAYS * 24 * 60 * 60;
 }

@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
- * The key value: the secret string that an administrator sees once and a caller presents.
+ * The key value: the secret string that administrators see once and callers present.
  *
- * `<prefix>_<organisationId>_<keyId>_<secret><checksum>`, after GitHub's published token format: a prefix that
- * secret scanners find, no character that breaks a double click, and a checksum that refuses a mistyped value
- * without a read. This module loads nothing but Node's own modules because every key check starts here.
+ * `<prefix>_<organisationId>_<keyId>_<secret><checksum>`, after GitHub's published token format. Secret scanners find the
+ * prefix, a double click selects the whole value, and the checksum detects mistyped values without a read. This module
+ * imports only Node's own modules, because every key check loads it.
  */
 
 /** Bytes of randomness in a key value: 256 bits. */
@@ -16,27 +16,27 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 43; // 62^43 > 2^256
 const CHECKSUM_LENGTH = 6; // 62^6 > 2^32
 const HINT_LENGTH = 4;
-/** How many characters a value made elsewhere has: a shorter one could be guessed from its hash. */
+/** Length of an imported value in characters. A shorter value could be guessed from its hash. */
 const IMPORTED_LENGTHS = { min: 16, max: 512 };
 
-/** What a prefix may be: letters and digits, so that a double click selects the whole value. */
+/** Pattern of a prefix: letters and digits, so that a double click selects the whole value. */
 export const PREFIX_PATTERN = /^[a-z][a-z0-9]{1,9}$/;
-/** What an organisation id may be: it stands inside the key value. */
+/** Pattern of an organisation ID, which is part of the key value. */
 export const ORGANISATION_ID_PATTERN = /^[a-z0-9]{1,32}$/;
-/** What a key id is: a ULID. */
+/** Pattern of a key ID, which is a ULID. */
 export const KEY_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 const KEY_VALUE_PATTERN = new RegExp(
   `^([a-z][a-z0-9]{1,9})_([a-z0-9]{1,32})_([0-7][0-9A-HJKMNP-TV-Z]{25})_[0-9A-Za-z]{${SECRET_LENGTH + CHECKSUM_LENGTH}}$`,
 );
 
-/** Which key a value claims to be; nothing is proven before {@link matchesHash} has compared the hash. */
+/** The key that a value claims to be. Only {@link matchesHash} proves the claim. */
 export interface KeyReference {
   organisationId: string;
   keyId: string;
 }
 
-/** Puts a key value together. `secret` must be {@link SECRET_BYTES} random bytes. */
+/** Formats a key value. `secret` must be {@link SECRET_BYTES} random bytes. @throws RangeError if it has another length */
 export function formatKeyValue(
   prefix: string,
   { organisationId, keyId }: KeyReference,
@@ -47,7 +47,7 @@ export function formatKeyValue(
   return body + computeChecksum(body);
 }
 
-/** Which key a presented string claims to be, or `undefined` where it is no key value of this prefix or was mistyped. */
+/** Parses a presented value. @returns the key that it claims to be; undefined if it is mistyped or has another form or prefix */
 export function parseKeyValue(prefix: string, presented: string): KeyReference | undefined {
   const match = KEY_VALUE_PATTERN.exec(presented);
   if (!match || match[1] !== prefix) return undefined;
@@ -56,12 +56,12 @@ export function parseKeyValue(prefix: string, presented: string): KeyReference |
   return { organisationId: match[2] as string, keyId: match[3] as string };
 }
 
-/** What is stored of a key value: its SHA-256, base64url. The value carries 256 random bits, so no salt is needed. */
+/** Hashes a key value for storage: SHA-256, base64url. No salt is needed, because the value contains 256 random bits. */
 export function hashKeyValue(value: string): string {
   return createHash('sha256').update(value).digest('base64url');
 }
 
-/** Whether a string has the length of a value made elsewhere, and is not one of this prefix or an attempt at one. */
+/** Whether a string may be an imported value: it has a suitable length and does not begin with this prefix. */
 export function mayBeImported(prefix: string, presented: string): boolean {
   return (
     presented.length >= IMPORTED_LENGTHS.min &&
@@ -70,14 +70,14 @@ export function mayBeImported(prefix: string, presented: string): boolean {
   );
 }
 
-/** Whether a presented value is the one whose hash is stored; takes the same time wherever the two differ. */
+/** Whether a presented value has the stored hash. Compares in constant time. */
 export function matchesHash(valueHash: string, presented: string): boolean {
   const stored = Buffer.from(valueHash, 'base64url');
   const computed = createHash('sha256').update(presented).digest();
   return stored.length === computed.length && timingSafeEqual(stored, computed);
 }
 
-/** The last characters of a value, by which an administrator recognises it. */
+/** Gets the last characters of a value, by which administrators recognise it. */
 export function getHint(value: string): string {
   return value.slice(-HINT_LENGTH);
 }

@@ -8,14 +8,14 @@ import { formatKeyValue, getHint, hashKeyValue, SECRET_BYTES } from './key-value
 import type { Organisation } from './organisation.ts';
 import { isOffered, type PermissionLevel } from './permissions.ts';
 
-/** A key that has just come to be: the only moment at which its value is known. */
+/** A new key with its value, which is known only now. */
 export interface NewKey {
   key: ApiKey;
   value: string;
   changes: KeyChange[];
 }
 
-/** A key with a value and a life of its own. @throws DomainError `permission-level-not-offered`. */
+/** Builds a key with its own ID, value and expiry date. @throws DomainError `permission-level-not-offered` */
 export function buildNewKey(
   organisation: Organisation,
   { name, permissionLevel }: Pick<ApiKey, 'name' | 'permissionLevel'>,
@@ -41,7 +41,7 @@ export function buildNewKey(
   return { key: withEnd(key, organisation.timeZone), value };
 }
 
-/** @throws DomainError `permission-level-not-offered`. */
+/** @throws DomainError `permission-level-not-offered` if the organisation lacks the feature that the level needs */
 export function requireOffered(organisation: Organisation, level: PermissionLevel): void {
   if (isOffered(level, organisation.features)) return;
   throw new DomainError(
@@ -52,8 +52,8 @@ export function requireOffered(organisation: Organisation, level: PermissionLeve
 }
 
 /**
- * Creates a key; value and expiry date are generated.
- * @throws DomainError `name-invalid` or `permission-level-not-offered`.
+ * Creates a key. The value and the expiry date are generated.
+ * @throws DomainError `name-invalid` or `permission-level-not-offered`
  */
 export function createKey(
   organisation: Organisation,
@@ -72,8 +72,9 @@ export function createKey(
 }
 
 /**
- * Edits a key's name, permission level or enabled flag. No change where nothing differs.
- * @throws DomainError `name-invalid` or `permission-level-not-offered`.
+ * Edits a key's name, permission level or enabled flag.
+ * @returns the edited key and its changes; no changes if nothing differs
+ * @throws DomainError `name-invalid` or `permission-level-not-offered`
  */
 export function editKey(
   organisation: Organisation,
@@ -97,8 +98,8 @@ export function editKey(
 }
 
 /**
- * Deletes a key: at once and for good. The key that it was made to replace is then replaced by nothing: that key keeps its
- * end, and its administrators are reminded of it again.
+ * Deletes a key, immediately and finally. The key that it was created to replace, if any, then has no successor: it keeps
+ * its end, and its administrators are reminded of it again.
  * @param predecessor the key that this one replaces, if it still exists
  */
 export function deleteKey(
@@ -113,15 +114,15 @@ export function deleteKey(
   return { changes: [deletion, buildUpdate('edited', predecessor, alone, context)] };
 }
 
-/** A key that nothing replaces any more, because its successor is gone. */
+/** Removes the reference to a successor that no longer exists. */
 export function withoutSuccessor({ replacedBy: _, ...rest }: ApiKey): ApiKey {
   return rest;
 }
 
 /**
- * Moves the instants of a key when the time zone of its organisation changes: its expiry date stays, and starts at another
- * instant. The end of an overlap stays the instant that it is. No change if the key has ended, so that none is revived, or
- * if its instants are right already.
+ * Updates a key after its organisation's time zone has changed. The expiry date stays, but begins at another instant. The
+ * end of an overlap stays at the same instant.
+ * @returns no changes if the key is up to date, or has ended, so that no key is revived
  */
 export function moveToTimeZone(
   key: ApiKey,

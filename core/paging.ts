@@ -1,16 +1,16 @@
-/** Up to `limit` rows that stand behind the row `after` (a sort key), or the first ones. */
+/** Requests up to `limit` rows after the sort key `after`, or the first rows without it. */
 export interface PageRequest {
   limit: number;
   after?: string;
 }
 
-/** `next` is the sort key to continue from; absent on the last page. */
+/** A page of rows. `next` is the sort key to continue from; absent on the last page. */
 export interface Page<Row> {
   rows: Row[];
   next?: string;
 }
 
-/** The page of 100 rows behind a row, or the first page. */
+/** Requests the 100 rows after a sort key, or the first 100. */
 export function buildPageRequest(after: string | undefined): PageRequest {
   return { limit: 100, ...(after && { after }) };
 }

@@ -1,12 +1,12 @@
-/** What a protected API may require of a key, and a key may hold. */
+/** What a protected API can require, and a key can hold. */
 export const PERMISSIONS = ['authentication', 'reports', 'accounts'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** Permissions that must be enabled for an organisation before any level can use them there. */
+/** Permissions that must be enabled for an organisation before its keys can use them. */
 export const FEATURES = ['reports'] as const satisfies readonly Permission[];
 export type Feature = (typeof FEATURES)[number];
 
-/** The catalogue of permission levels: a new level is one entry here. */
+/** The permission levels. To add one, add an entry here. */
 const CATALOGUE = {
   authentication: {
     title: 'Authentication API',
@@ -31,7 +31,7 @@ const CATALOGUE = {
 export type PermissionLevel = keyof typeof CATALOGUE;
 export const PERMISSION_LEVELS = Object.keys(CATALOGUE) as PermissionLevel[];
 
-/** A permission level as it applies if only `features` are enabled. */
+/** A permission level as an organisation can use it, with the features that are enabled there. */
 export interface OfferedLevel {
   permissionLevel: PermissionLevel;
   title: string;
@@ -39,17 +39,17 @@ export interface OfferedLevel {
   permissions: Permission[];
 }
 
-/** What people call a permission level. */
+/** Gets the display name of a permission level. */
 export function getLevelTitle(level: PermissionLevel): string {
   return CATALOGUE[level].title;
 }
 
-/** Whether a permission is a feature: it must be enabled for an organisation. */
+/** Whether a permission is a feature, which must be enabled for an organisation. */
 export function isFeature(permission: Permission): permission is Feature {
   return (FEATURES as readonly Permission[]).includes(permission);
 }
 
-/** Whether a key of this level holds a permission in an organisation that has these features. */
+/** Whether a key with this level has a permission in an organisation with these features. */
 export function permits(
   level: PermissionLevel,
   permission: Permission,
@@ -59,7 +59,7 @@ export function permits(
   return granted.includes(permission) && (!isFeature(permission) || features.includes(permission));
 }
 
-/** The levels that an organisation with these features can give to a key: those that hold any permission there. */
+/** Lists the levels offered to an organisation with these features: those with at least one permission there. */
 export function listOfferedLevels(features: readonly Feature[]): OfferedLevel[] {
   return PERMISSION_LEVELS.map((level) => ({
     permissionLevel: level,
@@ -69,7 +69,7 @@ export function listOfferedLevels(features: readonly Feature[]): OfferedLevel[] 
   })).filter(({ permissions }) => permissions.length > 0);
 }
 
-/** Whether a level can be given to a key in an organisation that has these features. */
+/** Whether a level is offered to an organisation with these features. */
 export function isOffered(level: PermissionLevel, features: readonly Feature[]): boolean {
   return listOfferedLevels(features).some(({ permissionLevel }) => permissionLevel === level);
 }

@@ -4,30 +4,30 @@ import type { KeyEvent } from './key-event.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** Where keys are kept. Every read sees every finished write. */
+/** Stores keys. Reads are strongly consistent. */
 export interface ApiKeyStore {
   get(organisationId: string, keyId: string): Promise<ApiKey | undefined>;
-  /** The keys of one organisation, newest first. */
+  /** Lists the keys of one organisation, newest first. */
   list(organisationId: string, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Writes changes and their events in one transaction.
-   * @throws DomainError `version-outdated` where a key is no longer at the version that the change was decided on.
+   * @throws DomainError `version-outdated` if a key has another version than the one that its change is based on
    */
   commit(changes: readonly KeyChange[]): Promise<void>;
-  /** Notes that a key was used, unless a use in the hour before is noted already or the key is gone. */
+  /** Records that a key was used. Does nothing if a use within the hour before is recorded, or the key no longer exists. */
   recordUse(organisationId: string, keyId: string, usedAt: Date): Promise<void>;
 }
 
-/** What has happened to keys. */
+/** The history of keys. */
 export interface KeyEventStore {
-  /** The events of one key, newest first. May lag a moment behind the change. */
+  /** Lists the events of one key, newest first. Eventually consistent. */
   list(organisationId: string, keyId: string, page: PageRequest): Promise<Page<KeyEvent>>;
 }
 
-/** Who is who: organisations and their administrators. */
+/** Organisations and their administrators. */
 export interface Directory {
   getOrganisation(organisationId: string): Promise<Organisation | undefined>;
   getAdministrator(subject: string): Promise<Administrator | undefined>;
-  /** An organisation and all below it, in the order of the tree. */
+  /** Lists an organisation and all organisations below it, parents first. */
   listBranch(root: Organisation, page: PageRequest): Promise<Page<Organisation>>;
 }

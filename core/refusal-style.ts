@@ -1,25 +1,32 @@
-/** An answer that API Gateway gives in place of the protected API. */
+/** A response that API Gateway sends instead of calling the protected API. */
 export interface Refusal {
   /** Media type of the body, such as `application/problem+json`. */
   readonly mediaType: string;
-  /** Sent as JSON. */
+  /** Body of the response, sent as JSON. */
   readonly body: Readonly<Record<string, string | number>>;
 }
 
-/** How a protected API refuses: its own media types and bodies. */
+/**
+ * The media types and bodies with which a protected API refuses a key.
+ * @example
+ * const style: RefusalStyle = {
+ *   ...PROBLEM_DETAILS,
+ *   forbidden: { mediaType: 'application/json', body: { error: 'forbidden' } },
+ * };
+ */
 export interface RefusalStyle {
-  /** The header `WWW-Authenticate` of a 401: the schemes by which a key may be presented. RFC 9110, section 11.6.1. */
+  /** Header `WWW-Authenticate` of a 401: the accepted authentication schemes. RFC 9110, section 11.6.1. */
   readonly challenge: string;
-  /** 401: there is no key, or one that does not work. Callers are not told which. */
+  /** 401: no key was presented, or it does not work. Callers cannot tell which. */
   readonly invalidCredentials: Refusal;
-  /** 403: the key works, and does not permit this. */
+  /** 403: the key works, but lacks the permission. */
   readonly forbidden: Refusal;
   /** 503: the key could not be checked. */
   readonly unavailable: Refusal;
 }
 
 /**
- * Problem details, for an API that has no shape of its own.
+ * Problem details: the default, for APIs without an error format of their own.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export const PROBLEM_DETAILS: RefusalStyle = {
@@ -30,8 +37,8 @@ export const PROBLEM_DETAILS: RefusalStyle = {
 };
 
 /**
- * What clients of OpenAthens read. OpenAthens publishes a type and a body for 401; of other refusals its clients read a
- * `code` and a `message`.
+ * The error format that clients of OpenAthens expect. OpenAthens documents the media type and body of a 401. For other
+ * errors, its clients read `code` and `message`.
  */
 export const OPENATHENS: RefusalStyle = {
   challenge: 'OAApiKey',

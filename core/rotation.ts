@@ -7,9 +7,9 @@ import { buildNewKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
 
 /**
- * Rotates a key: a successor with the same name and level, a full life and a value of its own. The old key continues to
- * work until it is deleted, expires or, if `overlapDays` is given, that many days have passed.
- * @throws DomainError `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`.
+ * Rotates a key: creates a successor with the same name and level, a full life, and its own ID and value. The old key
+ * works until it is deleted, expires or, if `overlapDays` is given, that many days have passed.
+ * @throws DomainError `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`
  */
 export function rotateKey(
   organisation: Organisation,
@@ -54,7 +54,7 @@ function requireRotatable(key: ApiKey, now: Date): void {
   if (hasExpired(key, now)) because('This key has expired. Create a new key instead.');
   if (!key.enabled) because('This key is disabled. Enable it before rotating it, or create a new key.');
   if (key.replacedBy !== undefined) {
-    because('This key was rotated already. Rotate its successor, or delete the successor first.');
+    because('This key already has a successor. Rotate the successor, or delete it first.');
   }
 }
 

@@ -1,11 +1,11 @@
-/** A table: its name in the data stack, the stack's output that gives its physical name, and the variable of functions. */
+/** A table: its name in the data stack, the stack output with its physical name, and the environment variable of functions. */
 interface Table {
   readonly name: string;
   readonly output: string;
   readonly variable: string;
 }
 
-/** Every table. Stacks, functions, commands, the local host and tests find tables by this registry. */
+/** Every table. Stacks, functions, commands, the local host and tests all use this registry. */
 export const TABLES = {
   apiKeys: { name: 'ApiKeys', output: 'ApiKeysTableName', variable: 'API_KEYS_TABLE' },
   importedKeys: { name: 'ImportedKeys', output: 'ImportedKeysTableName', variable: 'IMPORTED_KEYS_TABLE' },
@@ -24,10 +24,10 @@ export const TABLES = {
 
 export type TableId = keyof typeof TABLES;
 
-/** Physical names of all tables. */
+/** The physical name of each table. */
 export type TableNames = Readonly<Record<TableId, string>>;
 
-/** Finds something for each table. @example const names = mapTables(({ output }) => outputs[output]); */
+/** Maps each table to a value. @example const names = mapTables(({ output }) => outputs[output]); */
 export function mapTables<Value>(find: (table: Table) => Value): Record<TableId, Value> {
   const entries = Object.entries(TABLES).map(([id, table]) => [id, find(table)]);
   return Object.fromEntries(entries) as Record<TableId, Value>;

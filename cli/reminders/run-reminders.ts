@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { formatUtcDate } from '../../core/calendar.ts';
 import { listPages } from '../../core/paging.ts';
 import type { Digest, Ledger } from '../../core/reminders/ports.ts';
 import { listReminders } from '../../core/reminders/send-digest.ts';
-import { formatUtcDate } from '../../core/reminders/stages.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';

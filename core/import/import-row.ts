@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PERMISSION_LEVELS, type PermissionLevel } from '../permissions.ts';
 
-/** The columns of a file of keys, in no particular order. */
+/** The columns of an import file. Their order does not matter. */
 export const IMPORT_COLUMNS = [
   'organisationId',
   'name',
@@ -12,14 +12,14 @@ export const IMPORT_COLUMNS = [
 ] as const;
 type Column = (typeof IMPORT_COLUMNS)[number];
 
-/** A row as it stands in the file. */
+/** A row of an import file before it is validated. */
 export interface ImportLine {
-  /** Where it ends in the file, from 1. */
+  /** Number of the line on which the row ends, starting at 1. */
   line: number;
   cells: Readonly<Record<string, string>>;
 }
 
-/** A key whose value was made elsewhere. */
+/** A valid row: a key whose value another system generated. */
 export interface ImportRow {
   line: number;
   organisationId: string;
@@ -33,7 +33,7 @@ export interface ImportRow {
   expiresOn: string;
 }
 
-/** What is wrong with a row. Says what to do, and never what stands in the column of the hash. */
+/** A problem with a row. The message never repeats the content of `sha256`, which might be a key value. */
 export interface ImportProblem {
   line: number;
   column: Column;
@@ -42,26 +42,30 @@ export interface ImportProblem {
 
 const schema = z
   .object({
-    organisationId: z.string().min(1, 'Write the id of an organisation of the directory.'),
+    organisationId: z.string().min(1, 'The organisation id is empty. Fill it in.'),
     name: z.string(),
-    permissionLevel: z.enum(PERMISSION_LEVELS, `Use a level that exists: ${PERMISSION_LEVELS.join(', ')}.`),
+    permissionLevel: z.enum(
+      PERMISSION_LEVELS,
+      `Unknown permission level. Use one of: ${PERMISSION_LEVELS.join(', ')}.`,
+    ),
     sha256: z.string().regex(/^[0-9a-f]{64}$/i, {
       error:
-        'Write the SHA-256 of the key value, 64 hexadecimal digits. Key values themselves are not accepted; if this is one, remove it from the file.',
+        'Expected the SHA-256 of the key value, as 64 hexadecimal digits. If this is the key value itself, remove it from the file.',
       abort: true,
     }),
-    lastFour: z
-      .string()
-      .regex(/^[\x21-\x7e]{4}$/, { error: 'Write the last four characters of the key value.', abort: true }),
-    expiresOn: z.iso.date('Write the expiry date as YYYY-MM-DD.'),
+    lastFour: z.string().regex(/^[\x21-\x7e]{4}$/, {
+      error: 'Expected the last four characters of the key value.',
+      abort: true,
+    }),
+    expiresOn: z.iso.date('Expected an expiry date, as YYYY-MM-DD.'),
   })
   .refine(({ sha256, lastFour }) => !sha256.endsWith(lastFour), {
     path: ['sha256'],
     error:
-      'This ends as the key value does, so it is taken for the value itself, which is not accepted. Write its SHA-256.',
+      'This ends with lastFour, so it looks like the key value itself. Replace it with the SHA-256 of the value.',
   });
 
-/** Reads a row of a file of keys: the key, or all that is wrong with it by itself. */
+/** Parses a row of an import file. @returns the key, or every problem that the row alone shows */
 export function parseImportRow({ line, cells }: ImportLine): ImportRow | ImportProblem[] {
   const result = schema.safeParse(cells);
   if (!result.success) {

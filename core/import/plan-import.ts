@@ -10,8 +10,8 @@ import type { Organisation } from '../organisation.ts';
 import { type ImportLine, type ImportProblem, type ImportRow, parseImportRow } from './import-row.ts';
 
 /**
- * Takes over a key whose value was made elsewhere and is known by its hash alone.
- * @throws DomainError `name-invalid` or `permission-level-not-offered`.
+ * Imports a key whose value another system generated. Only the value's hash is known.
+ * @throws DomainError `name-invalid` or `permission-level-not-offered`
  */
 export function importKey(
   organisation: Organisation,
@@ -39,25 +39,25 @@ export function importKey(
   return { key, changes: [{ kind: 'create', key, event }] };
 }
 
-/** What became of a value that was imported earlier. */
+/** The state of a value that was imported earlier. */
 type EarlierImport = { organisationId: string; expiresOn: string } | { deletedAt: string };
 
-/** What is asked while an import is planned. */
+/** The lookups that planning an import needs. */
 export interface ImportLookups {
   getOrganisation(organisationId: string): Promise<Organisation | undefined>;
-  /** By the hash of the value; undefined where it was never imported, or long ago. */
+  /** Finds an earlier import by the value's hash. Undefined if there was none, or it was long ago. */
   getEarlierImport(valueHash: string): Promise<EarlierImport | undefined>;
 }
 
-/** An import that can be carried out. */
+/** A valid import. */
 export interface ImportPlan {
   /** One entry for each new key. */
   changes: KeyChange[][];
-  /** Rows whose keys are there already. */
+  /** Number of rows whose keys exist already. */
   unchanged: number;
 }
 
-/** A file of keys that must not be imported, with everything that is wrong with it, by line. */
+/** A file that cannot be imported, with all its problems in the order of its lines. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
   readonly problems: readonly ImportProblem[];
@@ -69,20 +69,20 @@ export class ImportError extends Error {
 }
 
 /**
- * Decides what an import does, and writes nothing. A row whose key is there already changes nothing, whatever
- * administrators have made of the key since; a key that they have deleted is not brought back.
- * @throws ImportError with all that is wrong in any row.
+ * Plans an import without writing anything. A row whose key exists already changes nothing, even if administrators have
+ * edited the key since. A row whose key was deleted is a problem: no import restores a deleted key.
+ * @throws ImportError if any row is invalid; it lists every problem
  */
 export async function planImport(
   lines: readonly ImportLine[],
   lookups: ImportLookups,
   context: ChangeContext,
 ): Promise<ImportPlan> {
-  const read = lines.map(parseImportRow);
-  const rows = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
+  const parsed = lines.map(parseImportRow);
+  const rows = parsed.flatMap((row) => (Array.isArray(row) ? [] : [row]));
   const found = await mapConcurrently(rows, (row) => planRow(row, lookups, context));
   const problems = [
-    ...read.flatMap((row) => (Array.isArray(row) ? row : [])),
+    ...parsed.flatMap((row) => (Array.isArray(row) ? row : [])),
     ...findDuplicateRows(rows),
     ...found.flatMap(({ problem }) => problem ?? []),
   ];
@@ -91,7 +91,7 @@ export async function planImport(
   return { changes, unchanged: rows.length - changes.length };
 }
 
-/** Neither is there where the key is as the row says already. */
+/** Has neither changes nor a problem if the key matches its row already. */
 interface PlannedRow {
   changes?: KeyChange[];
   problem?: ImportProblem;
@@ -110,21 +110,30 @@ async function planRow(
     getEarlierImport(row.valueHash),
   ]);
   if (!organisation) {
-    return problem('organisationId', `Apply a directory that has “${row.organisationId}” first.`);
+    return problem(
+      'organisationId',
+      `Unknown organisation “${row.organisationId}”. Apply a directory that contains it first.`,
+    );
   }
   if (earlier) {
     if ('deletedAt' in earlier) {
-      return problem('sha256', `Remove this row: the key was imported, and deleted at ${earlier.deletedAt}.`);
+      return problem(
+        'sha256',
+        `This key was imported, then deleted at ${earlier.deletedAt}. Remove this row.`,
+      );
     }
     if (earlier.organisationId !== row.organisationId) {
-      return problem('sha256', `Remove this row: the key belongs to “${earlier.organisationId}” already.`);
+      return problem('sha256', `This key already belongs to “${earlier.organisationId}”. Remove this row.`);
     }
     return earlier.expiresOn === row.expiresOn
       ? {}
-      : problem('expiresOn', `Write ${earlier.expiresOn}, as when it was imported: it cannot be changed.`);
+      : problem(
+          'expiresOn',
+          `An import cannot change an expiry date. Write ${earlier.expiresOn}, as in the first import.`,
+        );
   }
   if (Date.parse(buildExpiry(row.expiresOn, organisation.timeZone).expiresAt) <= context.now.getTime()) {
-    return problem('expiresOn', 'Remove this row: the key has expired.');
+    return problem('expiresOn', 'This key has expired. Remove this row.');
   }
   try {
     return { changes: importKey(organisation, row, context).changes };
@@ -139,7 +148,7 @@ function findDuplicateRows(rows: readonly ImportRow[]): ImportProblem[] {
   return rows.flatMap(({ line, valueHash }) => {
     const twin = first.get(valueHash);
     first.set(valueHash, twin ?? line);
-    const message = `Remove one of the two: this is the value of line ${twin}.`;
+    const message = `This is the same value as on line ${twin}. Remove one of the two rows.`;
     return twin === undefined ? [] : [{ line, column: 'sha256' as const, message }];
   });
 }

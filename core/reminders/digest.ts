@@ -1,52 +1,52 @@
 import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
-import { countDaysUntil } from '../expiry.ts';
+import { countDaysUntil } from '../calendar.ts';
 import type { Organisation } from '../organisation.ts';
 import { PERMISSIONS, type Permission, type PermissionLevel, permits } from '../permissions.ts';
 import type { Reason, Recipient } from './recipients.ts';
 
-/** As many keys as a mail lists: with more, mail programs cut it off. The rest is counted. */
+/** Maximum number of keys in a mail. Mail programs cut off longer mails. Further keys are only counted. */
 const LISTED_KEYS = 100;
 
-/** A key as a digest tells of it. */
+/** A key as a digest shows it. */
 export interface DigestEntry {
   keyName: string;
   permissionLevel: PermissionLevel;
   organisationName: string;
-  /** The instant at which the key stops working or stopped, ISO 8601 in UTC. */
+  /** The key's end, ISO 8601 in UTC. */
   endsAt: string;
-  /** That of the organisation, in which dates and days are counted. */
+  /** The organisation's time zone, in which dates and days are counted. */
   timeZone: string;
-  /** Whether it ends with its overlap, before its expiry date. */
+  /** Whether the overlap ends the key, before its expiry date. */
   endsWithOverlap: boolean;
-  /** Calendar days from the time of the mail to the date of the end; 0 once it has ended. */
+  /** Calendar days from the time of the mail to the date of the end; 0 if the key has ended. */
   daysLeft: number;
-  /** Whole hours from the time of the mail to the end, rounded down; negative once it has ended. */
+  /** Whole hours from the time of the mail to the end, rounded down; negative if the key has ended. */
   hoursLeft: number;
   lastUsedAt?: string;
-  /** The key that was made to replace this one. */
+  /** The successor of this key. */
   replacement?: { keyName: string; url: string; state: 'unused' | 'used' | 'stopped' };
-  /** What callers can no longer do when the key stops working. */
+  /** The permissions that callers lose when the key stops working. */
   stops: Permission[];
-  /** Where the key is found on the admin page. */
+  /** URL of the key on the admin page. */
   url: string;
   because: Reason;
 }
 
-/** What one recipient is told in one mail. */
+/** The content of one mail to one recipient. */
 export interface DigestContent {
   recipientName: string;
-  /** The time of the mail, ISO 8601, from which days and hours are counted. */
+  /** The time of the mail, ISO 8601. Days and hours are counted from it. */
   writtenAt: string;
-  /** That of the recipient's organisation. */
+  /** Time zone of the recipient's organisation. */
   timeZone: string;
   /** Most urgent first. */
   entries: DigestEntry[];
-  /** How many keys more there are. */
+  /** Number of further keys that the mail does not list. */
   omitted: number;
   pageUrl: string;
 }
 
-/** A key that is to be told of, with what is needed for it. */
+/** A key that is due, with the data that its entry needs. */
 export interface DueKey {
   key: ApiKey;
   organisation: Organisation;
@@ -54,7 +54,7 @@ export interface DueKey {
   because: Reason;
 }
 
-/** Collects the keys of one mail, however many, and keeps those that it lists. */
+/** Builds the content of one mail. Takes any number of keys, stores the most urgent ones and counts the rest. */
 export class DigestBuilder {
   readonly #recipient: Pick<Recipient, 'name'> & { timeZone: string };
   readonly #pageUrl: string;

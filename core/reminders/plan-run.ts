@@ -1,3 +1,4 @@
+import { formatUtcDate, subtractDays } from '../calendar.ts';
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { LISTED_AFTER_EXPIRY_DAYS } from '../expiry.ts';
 import { buildPageRequest, listPages } from '../paging.ts';
@@ -18,16 +19,14 @@ import { createOrganisationFinder, findRecipients, formatEnd, needsReminder } fr
 import { isBeingSent } from './send-digest.ts';
 import {
   findNearestStage,
-  formatUtcDate,
   listEndDates,
   listUtcDates,
   reachesStage,
   type Span,
   type Stages,
-  subtractDays,
 } from './stages.ts';
 
-/** How far an end can move with a change of time zone, in days: a changed key that ended before that was told of already. */
+/** Maximum number of days by which a change of time zone can move a key's end. Bounds the search among changed keys. */
 const ZONE_DAYS = 2;
 
 /** Where to resume a run that hit its time limit: the start of its span, the source, and the position in it. */
@@ -46,34 +45,34 @@ export interface PlanPorts {
   setAside(found: SetAside): void;
   /** Hands digests to the senders. */
   enqueue(digests: readonly DigestReference[]): Promise<void>;
-  /** Whether it is time to stop; the run is then resumed in another invocation. */
+  /** Whether the invocation must stop. The run is then resumed in another one. */
   isTimeUp(): boolean;
 }
 
-/** Which run: its name, and the instant up to which it plans. */
+/** Identifies a run. `time` is the instant up to which it plans. */
 export interface Run {
-  /** An ISO 8601 instant in the form of `Date.toISOString` that no other run has: the same for every attempt at this run. */
+  /** Unique ID of the run, the same for every attempt: an ISO 8601 instant as `Date.toISOString` formats it. */
   run: string;
   time: Date;
 }
 
-/** What a run did; `next` is where to resume it. */
+/** The results of a run. `next` is set if the run must be resumed. */
 export interface RunReport {
   run: string;
-  /** Keys of which somebody is to be told. */
+  /** Keys of which at least one recipient must be reminded. */
   keysDue: number;
-  /** Due keys of which nobody can be told. */
+  /** Due keys without a recipient who can be reached. */
   undeliverable: number;
   digests: number;
   next?: Cursor;
 }
 
 /**
- * Plans which recipient is told of which keys, and hands the digests to the senders. A run looks at the keys that reached
- * a stage since the last finished run, at those whose mail was not delivered, and at those that were changed since; it
- * plans what is due and was not told. So nothing depends on the order, the number or the hour of runs, and every step can
- * be repeated. A run whose time has not come plans what is due now.
- * @param now when this is called
+ * Plans which recipients are reminded of which keys, and enqueues the digests for the senders. A run checks keys that
+ * reached a stage since the last finished run, keys whose mail was not delivered, and keys that have changed since. It
+ * plans every reminder that is due and was not sent. So the order, number and hour of runs do not matter, and every step
+ * is idempotent. A run whose time is in the future plans what is due now.
+ * @param now the current time
  */
 export async function planRun(
   { run, time }: Run,
@@ -85,7 +84,7 @@ export async function planRun(
   const from = cursor ? new Date(cursor.from) : await findStart(to, ports);
   const planner = new RunPlanner(run, { from, to }, ports, now);
   const sources = planner.listSources();
-  // From the start if the source is not there any more, as the stages were changed meanwhile.
+  // Start over if the source no longer exists, because the stages have changed meanwhile.
   const first = cursor
     ? Math.max(
         0,
@@ -104,8 +103,8 @@ export async function planRun(
 }
 
 /**
- * Where the span of a run starts: at the end of what is covered; for a run of a time that is covered, a day before. The
- * first run looks as far back as keys are kept that have ended.
+ * Finds the start of a run's span: the end of the time that earlier runs covered or, to repeat a run of the past, a day
+ * before its time. The first run looks back as far as ended keys are stored.
  */
 async function findStart(to: Date, { runs, stages }: PlanPorts): Promise<Date> {
   const covered = await runs.getCoveredUntil();
@@ -113,9 +112,10 @@ async function findStart(to: Date, { runs, stages }: PlanPorts): Promise<Date> {
   return new Date(Math.min(covered.getTime(), subtractDays(to, 1).getTime()));
 }
 
-/** A part of a run. @returns the position of the next page, if there is one */
+/** A part of a run: one list of keys or digests, planned page by page. */
 interface Source {
   name: string;
+  /** @returns the position of the next page, if any */
   planPage(after: string | undefined): Promise<string | undefined>;
 }
 
@@ -146,7 +146,7 @@ class RunPlanner {
     return { run: this.#run, ...counts, ...(next && { next }) };
   }
 
-  /** Everything that a run looks at, in order. Digests are handed over only when all of them are planned. */
+  /** The parts of a run, in order. Digests are enqueued last, when all of them are planned. */
   listSources(): Source[] {
     const { stages } = this.#ports;
     return [
@@ -159,11 +159,11 @@ class RunPlanner {
         name: `changes/${date}`,
         planPage: (after?: string) => this.#planChanges(date, after),
       })),
-      { name: 'hand-over', planPage: (after) => this.#handOver(after) },
+      { name: 'enqueue', planPage: (after) => this.#enqueueDigests(after) },
     ];
   }
 
-  /** The keys of digests that earlier runs left open: each is closed only when its keys are planned again. */
+  /** Plans the keys of digests that earlier runs left open. Closes each digest after its keys are planned again. */
   async #planOpenDigests(after: string | undefined): Promise<string | undefined> {
     const { ledger, isTimeUp } = this.#ports;
     const page = await ledger.listOpenDigests(buildPageRequest(after));
@@ -173,18 +173,18 @@ class RunPlanner {
       if (!withdrawn) continue;
       await this.#planAgain(withdrawn);
       await ledger.changeDigest(withdrawn, { ...withdrawn, state: 'superseded' });
-      if (isTimeUp()) return after ?? ''; // the same page again: what is done has left the index
+      if (isTimeUp()) return after ?? ''; // read the same page again: closed digests have left the index
     }
     return page.next;
   }
 
-  /** Takes a digest from the senders, unless one of them is sending it. */
+  /** Withdraws a digest from the senders, unless one of them is sending it. */
   async #withdraw(digest: Digest): Promise<Digest | undefined> {
     const { ledger } = this.#ports;
     if (isBeingSent(digest, this.#now)) return undefined;
     const withdrawn: Digest = { ...digest, state: 'withdrawn' };
     if (await ledger.changeDigest(digest, withdrawn)) return withdrawn;
-    // The index lagged, a sender was faster, or the answer of an earlier attempt was lost: look again.
+    // The index lagged, a sender was faster, or the response to an earlier attempt was lost: read it again.
     const current = await ledger.findDigest(digest);
     return current && isOpen(current.state) ? this.#withdraw(current) : undefined;
   }
@@ -208,7 +208,7 @@ class RunPlanner {
     return page.next;
   }
 
-  /** Keys whose end may have come nearer all at once: no stage needs to begin for them to be due. */
+  /** Plans changed keys. Their end may have moved closer at once, so they can be due without reaching a stage now. */
   async #planChanges(date: string, after: string | undefined): Promise<string | undefined> {
     const { stages, expiringKeys } = this.#ports;
     const ends = {
@@ -220,7 +220,7 @@ class RunPlanner {
     return page.next;
   }
 
-  /** Puts those of some keys that are due into the digests of the recipients who were not told yet. */
+  /** Adds due keys to the digests of the recipients who have not been reminded of them. */
   async #plan(
     keys: readonly ExpiringKey[],
     isCandidate: (key: ExpiringKey, timeZone: string) => boolean,
@@ -238,7 +238,7 @@ class RunPlanner {
     const { directory, ledger, stages } = this.#ports;
     const { organisationId, keyId } = key;
     const { organisation, fault } = await this.#findOrganisation(organisationId);
-    const timeZone = organisation?.timeZone ?? 'UTC'; // near enough to tell operators in time
+    const timeZone = organisation?.timeZone ?? 'UTC'; // close enough to alert operators in time
     const stage = findNearestStage(key, timeZone, this.#now, stages);
     if (stage === undefined || !isCandidate(key, timeZone)) return [];
     if (!(await needsReminder(key, directory, this.#now))) return [];
@@ -251,13 +251,13 @@ class RunPlanner {
       this.#ports.setAside({ reason: fault ?? 'nobody-reachable', what: { organisationId, keyId } });
       return [];
     }
-    const told = listRecipientIds(reminders, (one) => one.released === undefined && one.stage <= stage);
-    const untold = found.recipients.filter(({ recipientId }) => !told.includes(recipientId));
-    if (untold.length > 0) this.#keysDue += 1;
-    return untold.map(({ recipientId }) => ({ run: this.#run, recipientId, organisationId, keyId, end }));
+    const reminded = listRecipientIds(reminders, (one) => one.released === undefined && one.stage <= stage);
+    const unreminded = found.recipients.filter(({ recipientId }) => !reminded.includes(recipientId));
+    if (unreminded.length > 0) this.#keysDue += 1;
+    return unreminded.map(({ recipientId }) => ({ run: this.#run, recipientId, organisationId, keyId, end }));
   }
 
-  async #handOver(after: string | undefined): Promise<string | undefined> {
+  async #enqueueDigests(after: string | undefined): Promise<string | undefined> {
     const { ledger, enqueue } = this.#ports;
     const page = await ledger.listDigests(this.#run, buildPageRequest(after));
     const planned = page.rows.filter(({ state }) => state === 'planned');

@@ -4,7 +4,7 @@ import type { Organisation } from '../organisation.ts';
 import type { Page, PageRequest } from '../paging.ts';
 import type { Recipient } from './recipients.ts';
 
-/** States of a digest that is not delivered, and whose keys the next run plans again. */
+/** States of digests that are not delivered. The next run plans their keys again. */
 const OPEN_STATES = [
   'planned',
   'sending',
@@ -18,49 +18,49 @@ const FINAL_STATES = ['sent', 'delivered', 'nothing-left', 'superseded'] as cons
 export const DIGEST_STATES = [...OPEN_STATES, ...FINAL_STATES] as const;
 export type DigestState = (typeof DIGEST_STATES)[number];
 
-/** Whether a later run has to plan the keys of a digest again. */
+/** Whether a later run must plan the keys of a digest again. */
 export function isOpen(state: DigestState): boolean {
   return OPEN_STATES.some((open) => open === state);
 }
 
-/** Which digest: one per run and recipient. */
+/** Identifies a digest. Each run has one digest per recipient. */
 export interface DigestReference {
-  /** The run that planned it: an ISO 8601 instant that names the run. */
+  /** ID of the run that planned it, an ISO 8601 instant. */
   run: string;
   recipientId: string;
 }
 
-/** One mail, and what became of it. */
+/** A mail to one recipient, with its state. */
 export interface Digest extends DigestReference {
   state: DigestState;
-  /** When a sender took it, ISO 8601. */
+  /** When a sender claimed it, ISO 8601. */
   claimedAt?: string;
-  /** SES's id of the mail; present once SES has accepted it. */
+  /** SES's ID of the mail. Present once SES has accepted it. */
   messageId?: string;
-  /** Set for good once SES refused the mail: its keys are then told to whoever else can be reached. */
+  /** Set if SES ever refused the mail. Other recipients who can be reached are then reminded of its keys. */
   refused?: true;
 }
 
-/** A key that a digest is planned to tell of. */
+/** A key in a digest. */
 export interface DigestKey extends DigestReference, KeyReference {
-  /** The key's end when it was planned, ISO 8601 in UTC: a key with another end is another reminder. */
+  /** The key's end when it was planned, ISO 8601 in UTC. If the end moves, the key needs a new reminder. */
   end: string;
 }
 
 /**
- * The primary fact of the ledger: a recipient was told of a key, its end and a stage. It is written, on condition that it
- * was not there, before the mail leaves, and released if the mail is not delivered.
+ * The central record of the ledger: a recipient was reminded of a key, its end and a stage. A conditional write claims it
+ * before the mail is sent. It is released if the mail is not delivered.
  */
 export interface Reminder extends DigestKey {
   stage: number;
-  /** Why the recipient was not told after all: SES refused the mail, or it did not arrive. */
+  /** Set if the mail was not delivered: SES refused it, or it did not arrive. */
   released?: ReleaseReason;
 }
 
 export const RELEASE_REASONS = ['refused', 'not-delivered'] as const;
 type ReleaseReason = (typeof RELEASE_REASONS)[number];
 
-/** What the indexes know of a key. */
+/** The fields of a key that the indexes contain. */
 export type ExpiringKey = Pick<
   ApiKey,
   | 'organisationId'
@@ -74,36 +74,36 @@ export type ExpiringKey = Pick<
 >;
 
 export interface ReminderRuns {
-  /** Up to when finished runs have planned all that was due; undefined before the first run. */
+  /** The time up to which finished runs have planned everything that was due. Undefined before the first run. */
   getCoveredUntil(): Promise<Date | undefined>;
-  /** Notes a finished run. A run that covers less than an earlier one takes nothing back. */
+  /** Records a finished run. The covered time never moves back. */
   finish(run: string, coveredUntil: Date): Promise<void>;
 }
 
-/** Every write can be repeated without harm; every conditional one says whether it took effect. */
+/** Stores digests and reminders. Every write is idempotent. Conditional writes return whether they were applied. */
 export interface Ledger {
-  /** Plans a digest, unless it is there already. */
+  /** Plans a digest, unless it exists already. */
   planDigest(digest: DigestReference): Promise<void>;
   addKey(key: DigestKey): Promise<void>;
   findDigest(reference: DigestReference): Promise<Digest | undefined>;
-  /** The digests of one run, by recipient. */
+  /** Lists the digests of one run, by recipient. */
   listDigests(run: string, page: PageRequest): Promise<Page<Digest>>;
-  /** The open digests of all runs, oldest first. May lag a moment behind. */
+  /** Lists the open digests of all runs, oldest first. Eventually consistent. */
   listOpenDigests(page: PageRequest): Promise<Page<Digest>>;
   listKeys(reference: DigestReference, page: PageRequest): Promise<Page<DigestKey>>;
-  /** Changes a digest, unless it is no longer as given. */
+  /** Changes a digest, unless its state or claim has changed since it was read. */
   changeDigest(digest: Digest, to: Omit<Digest, keyof DigestReference>): Promise<boolean>;
-  /** What recipients were told of a key with this end. */
+  /** Lists the reminders of a key with this end. */
   listReminders(key: KeyReference, end: string): Promise<Reminder[]>;
-  /** The reminders of some of a digest's keys, as far as this digest has claimed them. */
+  /** Lists the reminders that a digest has claimed, among these of its keys. */
   listClaimed(keys: readonly DigestKey[]): Promise<Reminder[]>;
-  /** Claims a reminder, unless the recipient was told of this key and end at this stage or a nearer one by another digest. */
+  /** Claims a reminder, unless another digest has reminded the recipient of this key and end at this stage or a closer one. */
   claim(reminder: Omit<Reminder, 'released'>): Promise<boolean>;
-  /** Takes back what a digest claimed, unless another one has claimed it since. */
+  /** Releases a digest's claim, unless another digest has claimed the reminder since. */
   release(reminder: DigestKey, because: ReleaseReason): Promise<void>;
 }
 
-/** Keys in the order of their indexes. May lag a moment behind. */
+/** Lists keys by their indexes. Eventually consistent. */
 export interface ExpiringKeys {
   /** The keys that end on a date. */
   listByEnd(endsOn: string, page: PageRequest): Promise<Page<ExpiringKey>>;
@@ -115,7 +115,7 @@ export interface ExpiringKeys {
   ): Promise<Page<ExpiringKey>>;
 }
 
-/** What reminders ask of keys and people. */
+/** The lookups of keys and recipients that reminders need. */
 export interface ReminderDirectory {
   getOrganisation(organisationId: string): Promise<Organisation | undefined>;
   getApiKey(reference: KeyReference): Promise<ApiKey | undefined>;
@@ -123,25 +123,25 @@ export interface ReminderDirectory {
   listRecipients(organisationId: string): Promise<Recipient[]>;
 }
 
-/** What becomes known of a recipient's address. Nothing happens if the recipient has another address by now. */
+/** Records what delivery reports say about addresses. Does nothing if the recipient has another address by now. */
 export interface Addresses {
   markUnreachable(recipientId: string, email: string, since: Date): Promise<void>;
-  /** Counts a mail that SES gave up, once however often it is reported; three in a row mark the address. */
+  /** Counts a soft bounce, once per mail. After three in a row, the address is marked as unreachable. */
   countSoftBounce(recipientId: string, email: string, messageId: string, at: Date): Promise<void>;
   clearSoftBounces(recipientId: string, email: string): Promise<void>;
 }
 
-/** What became of a reminder for one recipient. */
+/** The outcome of a reminder for one recipient. */
 export type ReminderOutcome = 'sent' | 'delivered' | 'bounced';
 
-/** Notes in a key's history that a recipient was reminded of it. */
+/** Records reminders in the histories of keys. */
 export interface ReminderEvents {
   record(reminder: Reminder, outcome: ReminderOutcome): Promise<void>;
 }
 
-/** What could not be told or read, and is set aside so that everything else is told; operators are alerted of each. */
+/** Something that a run skipped, so that everything else continues. Operators are alerted to each. */
 export interface SetAside {
   reason: 'nobody-reachable' | 'organisation-missing' | 'time-zone-unknown' | 'row-damaged' | 'mail-refused';
-  /** Ids that name the key, row or recipient at fault. */
+  /** IDs of the key, row or recipient concerned. */
   what: Record<string, string>;
 }

@@ -1,41 +1,42 @@
 import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
+import { isTimeZone } from '../calendar.ts';
 import { memoize } from '../concurrency.ts';
-import { isTimeZone } from '../expiry.ts';
 import type { KeyReference } from '../key-value.ts';
 import type { Administrator, Organisation } from '../organisation.ts';
 import type { ReminderDirectory } from './ports.ts';
 
 /**
- * Why somebody is reminded of a key: they administer its organisation (`own`), or one above because its own has no
- * administrator or none that mail reaches. `above`: they administer an organisation above, whoever is nearer by now.
+ * Why a recipient is reminded of a key. `own`: they administer its organisation. `no-administrator`, `unreachable`: they
+ * administer an organisation above, because the key's own has no administrator, or none who can be reached. `above`: they
+ * administer an organisation above, but a closer administrator can be reached by now.
  */
 const REASONS = ['own', 'no-administrator', 'unreachable', 'above'] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Whoever gets a digest: an address with a name, today always an administrator's. */
+/** A recipient of digests. At present, always an administrator. */
 export interface Recipient {
-  /** Names the recipient in the ledger, and stays the same whatever their address. */
+  /** Identifies the recipient in the ledger. Does not change with the address. */
   recipientId: string;
   name: string;
   email: string;
-  /** The organisation whose keys, and whose sub-organisations' keys, the recipient may know of. */
+  /** The recipient may see the keys of this organisation and of those below it. */
   organisationId: string;
-  /** Since when mail does not reach the address, ISO 8601. */
+  /** When the address was found to be unreachable, ISO 8601. */
   unreachable?: string;
 }
 
-/** An administrator as a recipient. */
+/** Converts an administrator to a recipient. */
 export function toRecipient({ subject, ...administrator }: Administrator): Recipient {
   return { recipientId: subject, ...administrator };
 }
 
 /**
- * Who is reminded of an organisation's keys, and why: the recipients of the organisation itself or, if mail reaches none
- * of them, of the nearest organisation above. Undefined if nobody can be reached.
- * @param path ids from the top of the tree down to the organisation
- * @param listRecipients the recipients of one organisation
- * @param refused recipients whose last mail about the key was refused: they are tried again, and others are told as if
- *   these could not be reached
+ * Finds who is reminded of an organisation's keys, and why: the recipients of the organisation itself or, if none of them
+ * can be reached, of the nearest organisation above. Undefined if nobody can be reached.
+ * @param path IDs from the top of the tree down to the organisation
+ * @param listRecipients lists the recipients of one organisation
+ * @param refused recipients whose last mail about the key SES refused. They are retried and, in addition, others are found
+ *   as if these could not be reached.
  */
 export async function findRecipients(
   path: readonly string[],
@@ -49,7 +50,6 @@ export async function findRecipients(
   return others ? { ...others, recipients: [...again, ...others.recipients] } : nearest;
 }
 
-/** Who is reminded, and why. */
 interface FoundRecipients {
   recipients: Recipient[];
   because: Reason;
@@ -73,15 +73,15 @@ async function findNearest(
   return undefined;
 }
 
-/** The end of a key as the ledger names it: ISO 8601 in UTC, to the millisecond. */
+/** Formats the end of a key for the ledger: ISO 8601 in UTC, with milliseconds. */
 export function formatEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string {
   return new Date(getEnd(key)).toISOString();
 }
 
 /**
- * Whether anybody is to be reminded of a key. False for disabled keys, and for keys whose successor works and is in use,
- * unless they have themselves been used since the successor first was. A successor that was never used may have been
- * forgotten, and one that was deleted or does not work replaces nothing.
+ * Whether a key needs a reminder. False for disabled keys, and for keys whose successor works and is in use, unless the
+ * key itself has been used since the successor's first use. A successor that was never used may have been forgotten. One
+ * that was deleted or does not work replaces nothing.
  */
 export async function needsReminder(
   key: KeyReference & Pick<ApiKey, 'enabled' | 'replacedBy'>,
@@ -99,12 +99,12 @@ export async function needsReminder(
   return lastUsedAt !== undefined && Date.parse(lastUsedAt) > Date.parse(inUseSince);
 }
 
-/** An organisation as reminders find it; `fault` says why its keys cannot be told of. */
+/** The result of looking up an organisation. `fault` is why its keys cannot be reminded of. */
 export type FoundOrganisation =
   | { organisation: Organisation; fault?: undefined }
   | { organisation?: undefined; fault: 'organisation-missing' | 'time-zone-unknown' };
 
-/** Finds organisations, each read once. */
+/** Creates a lookup of organisations that reads each organisation once. */
 export function createOrganisationFinder({
   getOrganisation,
 }: Pick<ReminderDirectory, 'getOrganisation'>): (organisationId: string) => Promise<FoundOrganisation> {

@@ -11,8 +11,8 @@ import type {
 import { listReminders } from './send-digest.ts';
 
 /**
- * What SES reports of a digest. `bounced`: the address does not exist, or its reader complained. `soft-bounced`: SES gave
- * up, and the next mail may arrive. `rejected`: SES itself did not send it.
+ * A report from SES about a digest. `bounced`: the address does not exist, or the recipient complained. `soft-bounced`: SES
+ * stopped trying, but the next mail may arrive. `rejected`: SES did not send the mail.
  */
 export type DeliveryReport = DigestReference & {
   kind: 'accepted' | 'delivered' | 'bounced' | 'soft-bounced' | 'rejected';
@@ -26,13 +26,13 @@ export interface DeliveryPorts {
   events: ReminderEvents;
 }
 
-/** The states in which each report changes a digest. Reports may come late, twice and out of order. */
+/** The state changes that each report may cause. Reports can arrive late, twice and out of order. */
 const CHANGES: Readonly<
   Record<Exclude<DeliveryReport['kind'], 'accepted'>, { from: readonly DigestState[]; to: DigestState }>
 > = {
   delivered: { from: ['sending', 'sent', 'soft-bounced'], to: 'delivered' },
   bounced: { from: ['sending', 'sent', 'delivered', 'soft-bounced'], to: 'bounced' },
-  // Not after a delivery: that is an out-of-office reply.
+  // Not after a delivery: then it is an out-of-office reply.
   'soft-bounced': { from: ['sending', 'sent'], to: 'soft-bounced' },
   rejected: { from: ['sending', 'sent'], to: 'refused' },
 };
@@ -45,8 +45,8 @@ const OUTCOMES: Readonly<Record<Exclude<DeliveryReport['kind'], 'accepted'>, Rem
 };
 
 /**
- * Notes what became of a digest. One that was not delivered is left open, so that the next run tells its keys again to
- * whoever can be reached then. A report on a mail that its sender did not live to note keeps it from being sent again.
+ * Records the delivery of a digest. If it was not delivered, it stays open, so that the next run plans its keys again for
+ * whoever can be reached then. A report also prevents a second mail if the sender crashed before it recorded the first.
  */
 export async function recordDelivery(report: DeliveryReport, ports: DeliveryPorts, now: Date): Promise<void> {
   const { kind, messageId } = report;
@@ -66,7 +66,7 @@ export async function recordDelivery(report: DeliveryReport, ports: DeliveryPort
   if (!from.includes(digest.state)) return;
   const changed: Digest = { ...digest, state: to, messageId, ...(kind === 'rejected' && { refused: true }) };
   const isChanged = await ledger.changeDigest(digest, changed);
-  // Its sender was noting that it is sent, at the same moment: look again.
+  // The sender recorded the mail as sent at the same moment: read the digest again.
   if (!isChanged) await recordDelivery(report, ports, now);
 }
 

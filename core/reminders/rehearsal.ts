@@ -17,8 +17,8 @@ import { listReminders, sendDigest } from './send-digest.ts';
 import type { Stages } from './stages.ts';
 
 /**
- * A ledger that keeps what is written in memory, on top of one that is only read: what a rehearsal writes to, and what
- * tests run on if they need no database.
+ * Creates a ledger that writes to memory and reads through to another ledger, if there is one. For rehearsals, and for
+ * tests without a database.
  */
 export function createMemoryLedger(base?: Ledger): Ledger {
   const digests = new Map<string, Digest>();
@@ -124,24 +124,24 @@ function paginate<Row>(
 export interface RehearsalPorts {
   stages: Stages;
   runs: Pick<ReminderRuns, 'getCoveredUntil'>;
-  /** Only read: what was really told. */
+  /** The real ledger, which is only read. */
   ledger: Ledger;
   expiringKeys: ExpiringKeys;
   directory: ReminderDirectory;
   pageUrl: string;
-  /** What becomes of the mails. */
+  /** Receives the mails that a run would send. */
   mail(to: string, content: DigestContent): Promise<void>;
 }
 
-/** What a run would do. */
+/** What a run would send and skip. */
 export interface RehearsedRun {
   reminders: Reminder[];
   setAside: SetAside[];
 }
 
 /**
- * Plans and sends as runs do, but writes nothing: what is told is kept in memory, so that runs that are rehearsed one after
- * the other tell each stage once.
+ * Plans and sends as real runs do, but writes only to memory. Consecutive rehearsed runs share that memory, so they remind
+ * of each stage once.
  */
 export class Rehearsal {
   readonly #ports: RehearsalPorts;
@@ -153,7 +153,7 @@ export class Rehearsal {
     this.#ledger = createMemoryLedger(ports.ledger);
   }
 
-  /** @param now when the run takes place: what its mails say holds then */
+  /** @param now when the run takes place; its mails are written as of then */
   async run(time: Date, now: Date): Promise<RehearsedRun> {
     const { mail, runs, ...ports } = this.#ports;
     const ledger = this.#ledger;
@@ -194,7 +194,7 @@ export class Rehearsal {
         },
       };
       await sendDigest(digest, sendPorts, now);
-      for await (const told of listReminders(digest, ledger)) reminders.push(...told);
+      for await (const sent of listReminders(digest, ledger)) reminders.push(...sent);
     }
     return { reminders, setAside };
   }

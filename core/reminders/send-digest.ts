@@ -23,13 +23,13 @@ import {
 import { findNearestStage, type Stages } from './stages.ts';
 
 /**
- * How long a sender's claim on a digest holds, in milliseconds. Longer than the sender may run, so that no other can send
- * what it has claimed, and by so much that SES's report of a mail arrives, if need be after retries, before the digest of a
- * sender that died is sent again. Shorter than the queue hides a message, so that a retry finds the claim over.
+ * How long a sender's claim on a digest is valid, in milliseconds. Longer than the sender's timeout, so that no other
+ * sender can send the digest. Long enough for SES's report of a mail to arrive, even after retries, before the digest of a
+ * crashed sender is sent again. Shorter than the queue's visibility timeout, so that a retry finds the claim expired.
  */
 export const CLAIM_MS = 20 * 60 * 1000;
 
-/** What SES did with a mail: accepted it under an id, was too busy, or refused this one. */
+/** The outcome of handing a mail to SES: accepted with an ID, throttled, or refused. */
 export type MailOutcome = { accepted: string } | { busy: true } | { refused: string };
 
 export interface SendPorts {
@@ -39,20 +39,20 @@ export interface SendPorts {
   events: ReminderEvents;
   pageUrl: string;
   setAside(found: SetAside): void;
-  /** Hands a digest to the mail service, named so that its later reports can be told apart. */
+  /** Hands a digest to the mail service. `digest` identifies it in later delivery reports. */
   mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome>;
 }
 
-/** Whether a sender is sending a digest, or SES has accepted it: then it is not to be sent again. */
+/** Whether a sender is sending a digest, or SES has accepted it, so that it must not be sent again. */
 export function isBeingSent({ state, claimedAt = '', messageId }: Digest, now: Date): boolean {
   if (state !== 'sending') return false;
   return messageId !== undefined || now.getTime() - Date.parse(claimedAt) < CLAIM_MS;
 }
 
 /**
- * Sends a digest, at most once. Everything that it says is looked up again: recipient, keys, organisations, ends. Keys of
- * which the recipient was told meanwhile, or need not or may not be told any more, are left out.
- * @returns whether the digest is dealt with; otherwise it is to be tried again later
+ * Sends a digest, at most once. Looks up everything that it says again: recipient, keys, organisations, ends. Leaves out
+ * keys that need no reminder any more, that the recipient may no longer see, or that they were reminded of meanwhile.
+ * @returns true if the digest is finished; false if it must be retried later
  */
 export async function sendDigest(reference: DigestReference, ports: SendPorts, now: Date): Promise<boolean> {
   const { ledger, directory } = ports;
@@ -92,9 +92,9 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
 }
 
 /**
- * Claims what the recipient is to be told, and puts it into the mail.
- * @returns false once a key is found that the recipient may no longer see, as they were moved: the next run has to plan
- *   the keys again, for whoever is told of them now
+ * Claims the reminders of a digest, and adds their keys to the mail.
+ * @returns false if the recipient may no longer see one of the keys, because they moved to another organisation. The next
+ *   run must plan the keys again.
  */
 async function claimKeys(
   digest: Digest,
@@ -106,7 +106,7 @@ async function claimKeys(
   const lookUp = createDueKeyFinder(recipient, ports, now);
   for await (const keys of listPages((page) => ports.ledger.listKeys(digest, page))) {
     const lookedUp = await mapConcurrently(keys, lookUp);
-    // An earlier attempt to send may have claimed what this one does not tell of.
+    // An earlier attempt may have claimed keys that this one leaves out.
     const leftOut = keys.filter((_, index) => lookedUp[index] === undefined);
     await mapConcurrently(leftOut, (line) => ports.ledger.release(line, 'not-delivered'));
     const found = lookedUp.filter((one) => one !== undefined);
@@ -120,12 +120,12 @@ async function claimKeys(
   return true;
 }
 
-/** A planned key as it is now; not visible if it is outside the recipient's branch. */
+/** The current state of a planned key. It is not visible if it is outside the recipient's branch. */
 type FoundKey =
   | { isVisible: false }
   | { isVisible: true; dueKey: DueKey; reminder: Omit<Reminder, 'released'> };
 
-/** Looks up a planned key; undefined if nobody needs to be told of it any more. */
+/** Creates a lookup of planned keys. It returns undefined for keys that need no reminder any more. */
 function createDueKeyFinder(
   recipient: Recipient,
   { directory, stages, setAside }: SendPorts,
@@ -136,7 +136,7 @@ function createDueKeyFinder(
   return async (line) => {
     const { organisationId, keyId } = line;
     const key = await directory.getApiKey({ organisationId, keyId });
-    // A key whose end was moved is in the index of changed keys: the next run plans it.
+    // If the key's end has moved, the key is in the index of changed keys, and the next run plans it.
     if (!key || formatEnd(key) !== line.end) return undefined;
     if (!isInBranch(key.organisationPath, recipient.organisationId)) return { isVisible: false };
     const { organisation, fault } = await findOrganisation(organisationId);
@@ -154,7 +154,7 @@ function createDueKeyFinder(
   };
 }
 
-/** Why a recipient is told of a key, as it is now. */
+/** Finds the current reason why a recipient is reminded of a key. */
 export async function findReason(
   path: readonly string[],
   { recipientId, organisationId }: Recipient,
@@ -166,14 +166,14 @@ export async function findReason(
   return found && isAmong ? found.because : 'above';
 }
 
-/** Notes that a mail has left, then in the histories of its keys: the digest is dealt with only when all is noted. */
+/** Records that a mail was sent, then adds it to the histories of its keys. The digest is finished when all is recorded. */
 async function finish(
   digest: Digest,
   messageId: string,
   { ledger, events }: Pick<SendPorts, 'ledger' | 'events'>,
 ): Promise<boolean> {
   const accepted: Digest = { ...digest, messageId };
-  // At once: from here on it is not sent again, whatever happens to the rest.
+  // First of all, so that the mail is not sent again even if the rest fails.
   if (digest.messageId === undefined) await ledger.changeDigest(digest, accepted);
   for await (const reminders of listReminders(digest, ledger)) {
     await mapConcurrently(reminders, (reminder) => events.record(reminder, 'sent'));
@@ -182,7 +182,7 @@ async function finish(
   return true;
 }
 
-/** The reminders that a digest has claimed, in batches. */
+/** Lists the reminders that a digest has claimed, in batches. */
 export async function* listReminders(
   digest: DigestReference,
   ledger: Pick<Ledger, 'listKeys' | 'listClaimed'>,

@@ -1,31 +1,31 @@
 import { type ApiKey, getEnd } from '../api-key.ts';
-import { getStartOfDay } from '../expiry.ts';
+import { formatUtcDate, getStartOfDay } from '../calendar.ts';
 
-/** Days before the end of a key at which its recipients are told, most first; 0 says that it has ended. */
+/** Days before a key's end at which its recipients are reminded, in descending order; 0 stands for the end itself. */
 export type Stages = readonly number[];
 
-/** The time between two runs: after `from`, up to and including `to`. Half-open, so that no instant is in two spans. */
+/** The time between two runs: after `from`, up to and including `to`. Half-open, so that no instant belongs to two spans. */
 export interface Span {
   from: Date;
   to: Date;
 }
 
-/** What decides at which stage a key is. */
+/** The fields of a key that determine its stage. */
 export type EndingKey = Pick<ApiKey, 'expiresAt' | 'worksUntil' | 'endsOn'>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-// Offsets from UTC at which a date begins first and last: those of Pacific/Kiritimati and Etc/GMT+12.
+// The largest and smallest offsets from UTC: Pacific/Kiritimati and Etc/GMT+12.
 const FIRST_OFFSET_HOURS = 14;
 const LAST_OFFSET_HOURS = -12;
 
-/** How many starts of days are cached: a run meets few dates and zones, but each of them often. */
+/** Maximum number of cached starts of days. A run needs few dates and zones, but each of them often. */
 const CACHED = 10_000;
 const cache = new Map<string, number>();
 
 /**
- * The instant at which a key reaches a stage, in milliseconds since the epoch. A stage is a calendar date in the
- * organisation's time zone and begins with it, whatever the clocks do in between; stage 0 begins at the end itself.
+ * Gets the instant at which a key reaches a stage, in milliseconds since the epoch. A stage begins with a calendar date in
+ * the organisation's time zone, so clock changes do not shift it. Stage 0 begins at the end itself.
  */
 export function getStageStart(key: EndingKey, stage: number, timeZone: string): number {
   if (stage === 0) return getEnd(key);
@@ -40,9 +40,9 @@ export function getStageStart(key: EndingKey, stage: number, timeZone: string): 
 }
 
 /**
- * The nearest stage that a key has reached by a time; undefined if it has reached none yet. A day begins with its first
- * instant, but an end has passed only after its own: a day of 23 hours can begin just after a run and end just at the next,
- * which then still tells of the day.
+ * Finds the closest stage that a key has reached; undefined if it has not reached any. A day's stage includes its first
+ * instant, but stage 0 begins after the end: a day of 23 hours can begin just after one run and end exactly at the next,
+ * which must still remind of that day.
  */
 export function findNearestStage(
   key: EndingKey,
@@ -57,8 +57,8 @@ export function findNearestStage(
 }
 
 /**
- * Whether a key reaches any stage in a span of time.
- * @param now when it is asked, which may be later than the span ends
+ * Whether a key reaches any stage in a span.
+ * @param now the current time, which may be after the span
  */
 export function reachesStage(
   key: EndingKey,
@@ -74,7 +74,7 @@ export function reachesStage(
   });
 }
 
-/** The dates of ends, in order, that keys can have which reach a stage in a span of time, whatever their time zone. */
+/** Lists, in order, the end dates of all keys that can reach a stage in a span, in any time zone. */
 export function listEndDates({ from, to }: Span, stages: Stages): string[] {
   const days = new Set<number>();
   for (
@@ -87,22 +87,12 @@ export function listEndDates({ from, to }: Span, stages: Stages): string[] {
   return [...days].sort((one, other) => one - other).map(formatDay);
 }
 
-/** The calendar dates in UTC, in order, from one instant to another. */
+/** Lists the calendar dates in UTC from one instant to another, in order. */
 export function listUtcDates(from: Date, to: Date): string[] {
   const first = countDaysSinceEpoch(from, 0);
   return Array.from({ length: countDaysSinceEpoch(to, 0) - first + 1 }, (_, index) =>
     formatDay(first + index),
   );
-}
-
-/** The day of a run: its calendar date in UTC. */
-export function formatUtcDate(time: Date): string {
-  return time.toISOString().slice(0, 10);
-}
-
-/** The same time of day in UTC a number of days earlier. */
-export function subtractDays(time: Date, days: number): Date {
-  return new Date(time.getTime() - days * DAY_MS);
 }
 
 /** The calendar date at an offset from UTC, in days since the epoch. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import { z } from 'zod';
+import { addDays } from '../../core/calendar.ts';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
-import { addDays } from '../../core/expiry.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
 import { PERMISSION_LEVELS } from '../../core/permissions.ts';

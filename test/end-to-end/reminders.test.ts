@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { formatUtcDate, subtractDays } from '../../core/reminders/stages.ts';
+import { formatUtcDate, subtractDays } from '../../core/calendar.ts';
 import { findKeyPath, signIn } from '../support/page.ts';
 
 const mailbox = z.object({

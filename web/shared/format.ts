@@ -1,4 +1,4 @@
-import { countDaysUntil } from '../../core/expiry.ts';
+import { countDaysUntil } from '../../core/calendar.ts';
 
 // Dates in the reader's own format; words in the language of the page.
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });

@@ -37,7 +37,7 @@ describe('accessibility in both themes', () => {
   test('axe finds no violations with invalid input, with a new value, and when leaving it', async () => {
     const { page } = await signIn({ path: VIEWS['create a key'] });
     await page.getByRole('button', { name: 'Create API key' }).click();
-    await page.getByText('Give the key a name').first().waitFor();
+    await page.getByText('The name is empty').first().waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.getByLabel('Name').fill('Looked at');
     await page.getByRole('radio', { name: /Reports API/ }).check();

@@ -7,7 +7,7 @@ test('a created key works, and its value is shown only once', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('link', { name: 'Create API key' }).first().click(); // an empty list has a second link
   await page.getByRole('button', { name: 'Create API key' }).click();
-  await page.getByText('Give the key a name').first().waitFor();
+  await page.getByText('The name is empty').first().waitFor();
   await page.getByText('Choose a permission level').first().waitFor();
   await page.getByLabel('Name').fill('Made by hand');
   await page.getByRole('radio', { name: /Authentication API/ }).check();

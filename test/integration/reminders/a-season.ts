@@ -1,6 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { addDays } from '../../../core/expiry.ts';
-import { formatUtcDate, subtractDays } from '../../../core/reminders/stages.ts';
+import { addDays, formatUtcDate, subtractDays } from '../../../core/calendar.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';

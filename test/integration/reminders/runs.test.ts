@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addDays } from '../../../core/expiry.ts';
+import { addDays } from '../../../core/calendar.ts';
 import { parseImportRow } from '../../../core/import/import-row.ts';
 import { importKey } from '../../../core/import/plan-import.ts';
 import { deleteKey, moveToTimeZone } from '../../../core/life-cycle.ts';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays } from '../../../core/expiry.ts';
+import { addDays, formatUtcDate, subtractDays } from '../../../core/calendar.ts';
 import { planRun } from '../../../core/reminders/plan-run.ts';
-import { formatUtcDate, subtractDays } from '../../../core/reminders/stages.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { createExpiringKeys } from '../../../store/reminders/expiring-keys.ts';
 import { createLedger } from '../../../store/reminders/ledger.ts';

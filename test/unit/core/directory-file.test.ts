@@ -6,7 +6,7 @@ const ada = { name: 'Ada Byrne', email: 'Ada@Northgate.example' };
 const northgate = { id: 'northgate', name: 'Northgate University', timeZone: 'Europe/London' };
 const library = { id: 'library', name: 'Library', parent: 'northgate', timeZone: 'Europe/London' };
 
-function problemsOf(content: unknown): readonly DirectoryProblem[] {
+function listProblems(content: unknown): readonly DirectoryProblem[] {
   try {
     parseDirectoryFile(content);
   } catch (error) {
@@ -16,11 +16,11 @@ function problemsOf(content: unknown): readonly DirectoryProblem[] {
   return [];
 }
 
-const placesOf = (...organisations: unknown[]) =>
-  problemsOf({ organisations }).map(({ path }) => path.join('.'));
+const listPlaces = (...organisations: unknown[]) =>
+  listProblems({ organisations }).map(({ path }) => path.join('.'));
 
-describe('a directory file', () => {
-  test('says which organisations there are, where they stand and who administers them', () => {
+describe('directory file', () => {
+  test('parses organisations, their paths and their administrators', () => {
     const organisations = [
       { ...library, administrators: [ada] },
       { ...northgate, features: ['reports'] },
@@ -51,74 +51,74 @@ describe('a directory file', () => {
     ['an id with capitals', { id: 'Northgate' }, 'organisations.0.id'],
     ['an id that YAML takes for a number', { id: 42 }, 'organisations.0.id'],
     ['an empty name', { name: ' ' }, 'organisations.0.name'],
-    ['a time zone that is none', { timeZone: 'Europe/Loughborough' }, 'organisations.0.timeZone'],
+    ['an unknown time zone', { timeZone: 'Europe/Loughborough' }, 'organisations.0.timeZone'],
     ['no time zone', { timeZone: undefined }, 'organisations.0.timeZone'],
     ['an unknown feature', { features: ['reports', 'telepathy'] }, 'organisations.0.features.1'],
     ['an unknown field', { timezone: 'Europe/London' }, 'organisations.0'],
-    ['administrators that are no list', { administrators: ada }, 'organisations.0.administrators'],
+    ['administrators that are not a list', { administrators: ada }, 'organisations.0.administrators'],
     [
-      'an address that is none',
+      'an invalid address',
       { administrators: [{ name: 'Ada', email: 'ada' }] },
       'organisations.0.administrators.0.email',
     ],
-  ])('is refused for %s, at its place', (_, differing, place) => {
-    expect(placesOf({ ...northgate, ...differing })).toEqual([place]);
+  ])('rejects %s, with its path', (_, differing, place) => {
+    expect(listPlaces({ ...northgate, ...differing })).toEqual([place]);
   });
 
-  test('is refused for an id that is taken', () => {
-    expect(placesOf(northgate, library, { ...northgate, name: 'Another' })).toEqual(['organisations.2.id']);
+  test('rejects an ID that another organisation has', () => {
+    expect(listPlaces(northgate, library, { ...northgate, name: 'Another' })).toEqual(['organisations.2.id']);
   });
 
-  test('is refused for a parent that is not there', () => {
-    expect(placesOf(northgate, { ...library, parent: 'southgate' })).toEqual(['organisations.1.parent']);
+  test('rejects a parent that does not exist', () => {
+    expect(listPlaces(northgate, { ...library, parent: 'southgate' })).toEqual(['organisations.1.parent']);
   });
 
-  test('is refused for organisations that go round in a circle, at each of them', () => {
+  test('rejects each organisation of a circle', () => {
     const circle = [
       { ...northgate, parent: 'library' },
       library,
       { ...library, id: 'desk', parent: 'library' },
     ];
-    expect(placesOf(...circle)).toEqual([
+    expect(listPlaces(...circle)).toEqual([
       'organisations.0.parent',
       'organisations.1.parent',
       'organisations.2.parent',
     ]);
-    expect(problemsOf({ organisations: circle })[0]?.message).toMatch(/circle/);
-    expect(placesOf({ ...northgate, parent: 'northgate' })).toEqual(['organisations.0.parent']);
+    expect(listProblems({ organisations: circle })[0]?.message).toMatch(/circle/);
+    expect(listPlaces({ ...northgate, parent: 'northgate' })).toEqual(['organisations.0.parent']);
   });
 
-  test('is refused for a tree of more than 20 levels', () => {
+  test('rejects a tree of more than 20 levels', () => {
     const chain = (levels: number) =>
       Array.from({ length: levels }, (_, level) =>
         level === 0
           ? { ...northgate, id: 'level0' }
           : { ...library, id: `level${level}`, parent: `level${level - 1}` },
       );
-    expect(placesOf(...chain(20))).toEqual([]);
-    expect(placesOf(...chain(21))).toEqual(['organisations.20.parent']);
+    expect(listPlaces(...chain(20))).toEqual([]);
+    expect(listPlaces(...chain(21))).toEqual(['organisations.20.parent']);
   });
 
-  test('is refused for a person who administers two organisations, however their address is written', () => {
+  test('rejects a second entry for an administrator, even if the address has other capitals', () => {
     const organisations = [
       { ...northgate, administrators: [ada] },
       { ...library, administrators: [{ name: 'Ada', email: 'ada@northgate.example' }] },
     ];
-    const [problem, ...others] = problemsOf({ organisations });
+    const [problem, ...others] = listProblems({ organisations });
     expect(others).toEqual([]);
     expect(problem?.path).toEqual(['organisations', 1, 'administrators', 0, 'email']);
     expect(problem?.message).toMatch(/“northgate”/);
   });
 
-  test('is refused with everything that is wrong at once', () => {
-    expect(placesOf({ ...northgate, name: '', timeZone: 'Mars' }, { ...library, id: '?' })).toHaveLength(3);
+  test('reports every problem at once', () => {
+    expect(listPlaces({ ...northgate, name: '', timeZone: 'Mars' }, { ...library, id: '?' })).toHaveLength(3);
   });
 
-  test('is read or refused, whatever it holds', () => {
+  test('parses or rejects any content', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.array(fc.jsonValue()), (content, organisations) => {
-        problemsOf(content);
-        problemsOf({ organisations });
+        listProblems(content);
+        listProblems({ organisations });
       }),
     );
   });

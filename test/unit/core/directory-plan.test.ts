@@ -31,8 +31,8 @@ const plan = (file: Partial<DirectoryFile>, state: DirectoryState, keyHolders: s
     keyHolders.includes(id),
   );
 
-describe('a plan', () => {
-  test('writes all of a file to an empty directory, parents first', async () => {
+describe('directory plan', () => {
+  test('writes the whole file to an empty directory, parents first', async () => {
     expect(await plan(full, empty)).toEqual({
       ...NOTHING,
       putOrganisations: [northgate, library],
@@ -40,14 +40,14 @@ describe('a plan', () => {
     });
   });
 
-  test('is empty where the directory holds what the file says', async () => {
+  test('is empty if the directory matches the file', async () => {
     expect(await plan(full, held)).toEqual(NOTHING);
   });
 
   test.each([
     ['name', { name: 'Northgate College' }],
     ['features', { features: ['reports' as const] }],
-  ])('writes an organisation whose %s changes, and no other', async (_, differing) => {
+  ])('writes only the organisation whose %s changes', async (_, differing) => {
     const changed = { ...northgate, ...differing };
     expect(await plan({ ...full, organisations: [changed, library] }, held)).toEqual({
       ...NOTHING,
@@ -55,7 +55,7 @@ describe('a plan', () => {
     });
   });
 
-  test('moves the keys of an organisation whose time zone changes, and of no other', async () => {
+  test('moves the keys of only the organisation whose time zone changes', async () => {
     const changed = { ...northgate, timeZone: 'Europe/Paris' };
     expect(await plan({ ...full, organisations: [changed, library] }, held)).toEqual({
       ...NOTHING,
@@ -64,7 +64,7 @@ describe('a plan', () => {
     });
   });
 
-  test('continues to move the keys of an organisation if that was interrupted', async () => {
+  test('resumes an interrupted move of keys', async () => {
     const interrupted = { ...held, organisations: [library, { ...northgate, movesKeys: true as const }] };
     expect(await plan(full, interrupted)).toEqual({ ...NOTHING, moveKeys: [northgate] });
   });
@@ -77,7 +77,7 @@ describe('a plan', () => {
     });
   });
 
-  test('removes what the file does not name, sub-organisations first', async () => {
+  test('removes entries that the file leaves out, sub-organisations first', async () => {
     const state = { ...held, organisations: [northgate, library] };
     expect(await plan({}, state)).toEqual({
       ...NOTHING,
@@ -86,7 +86,7 @@ describe('a plan', () => {
     });
   });
 
-  test('is refused as a whole where an organisation that goes has keys', async () => {
+  test('rejects the whole file if it removes an organisation with keys', async () => {
     await expect(plan({ organisations: [northgate] }, held, ['library'])).rejects.toMatchObject({
       name: 'DirectoryError',
       problems: [{ path: [], message: expect.stringContaining('“library”') }],
@@ -98,15 +98,20 @@ describe('a plan', () => {
   });
 
   test.each([
-    ['gets a parent', { ...northgate, parentId: 'southgate' }, 0, 'has no parent'],
-    ['gets another parent', { ...library, parentId: 'southgate' }, 1, 'has the parent “northgate”'],
+    ['an organisation gets a parent', { ...northgate, parentId: 'southgate' }, 0, 'Remove its parent'],
     [
-      'loses its parent',
+      'an organisation gets another parent',
+      { ...library, parentId: 'southgate' },
+      1,
+      'Set its parent to “northgate”',
+    ],
+    [
+      'an organisation loses its parent',
       anOrganisation({ organisationId: 'library', path: ['library'] }),
       1,
-      'has the parent “northgate”',
+      'Set its parent to “northgate”',
     ],
-  ])('is refused where an organisation %s', async (_, moved, index, place) => {
+  ])('rejects the file if %s', async (_, moved, index, place) => {
     const organisations = [northgate, library].with(index, moved);
     await expect(plan({ ...full, organisations }, held)).rejects.toMatchObject({
       name: 'DirectoryError',

@@ -25,7 +25,7 @@ const other = createKey(
 const check = (differing: Partial<CheckedAgainst> = {}) =>
   checkKey({ presented: value, required: 'accounts', key, organisation, now: NOW, ...differing });
 
-describe('a key check', () => {
+describe('key check', () => {
   test('allows a working key', () => {
     expect(check()).toEqual({ outcome: 'allowed', key });
   });
@@ -36,11 +36,11 @@ describe('a key check', () => {
     ['disabled', { key: { ...key, enabled: false } }],
     ['expired', { now: new Date(key.expiresAt) }],
     ['expired', { key: { ...key, worksUntil: NOW.toISOString() } }],
-  ])('finds that a key is %s', (reason, differing) => {
+  ])('refuses a key as %s', (reason, differing) => {
     expect(check(differing)).toEqual({ outcome: 'invalid', reason });
   });
 
-  test('tells a wrong secret nothing about the key', () => {
+  test('reveals nothing about the key to a caller with a wrong secret', () => {
     const state: Partial<ApiKey> = { enabled: false, expiresAt: '2020-01-01T00:00:00Z' };
     expect(check({ presented: other, key: { ...key, ...state } })).toEqual({
       outcome: 'invalid',
@@ -48,7 +48,7 @@ describe('a key check', () => {
     });
   });
 
-  test('permits just what level and features do', () => {
+  test('allows exactly what the level and the features permit', () => {
     for (const permissionLevel of PERMISSION_LEVELS) {
       for (const required of PERMISSIONS) {
         for (const features of [[], ['reports' as const]]) {
@@ -63,11 +63,11 @@ describe('a key check', () => {
     }
   });
 
-  test('forbids a feature where the organisation is gone', () => {
+  test('forbids a feature if the organisation no longer exists', () => {
     expect(check({ required: 'reports', organisation: undefined }).outcome).toBe('forbidden');
   });
 
-  test('accepts every instant before the expiry date’s start and none from it on', () => {
+  test('allows every instant before the expiry date begins, and none after', () => {
     fc.assert(
       fc.property(
         instants(),

@@ -22,31 +22,31 @@ const expiring = {
   warningSince: '2027-09-24T00:00:00.000Z',
 };
 
-describe('the key of a request', () => {
+describe('key context of a request', () => {
   test.each([
     ['a REST API', { ...key, principalId: key.keyId, integrationLatency: 1 }],
     ['an HTTP API with format 1.0', { ...key, principalId: key.keyId }],
     ['an HTTP API with format 2.0', { lambda: key }],
-  ])('is told by %s, with nothing of the gateway’s', (_, authorizer) => {
+  ])('contains only the key’s fields for %s', (_, authorizer) => {
     expect(getKeyContext({ requestContext: { authorizer } })).toEqual(key);
   });
 
-  test('comes with the warning where there is one', () => {
+  test('contains the warning if there is one', () => {
     expect(getKeyContext({ requestContext: { authorizer: { lambda: expiring } } })).toEqual(expiring);
   });
 
   test.each([
-    ['none', undefined],
+    ['missing', undefined],
     ['null', null],
-    ['one of JSON Web Tokens', { jwt: { claims: { sub: 'somebody' } } }],
-    ['one that is not Latchkey’s', { lambda: { organisationId: 'law' } }],
-    ['one with other than text', { ...key, keyId: 1 }],
-  ])('is never made up: the authorizer being %s', (_, authorizer) => {
+    ['that of a JWT authorizer', { jwt: { claims: { sub: 'somebody' } } }],
+    ['that of another Lambda authorizer', { lambda: { organisationId: 'law' } }],
+    ['one with a value that is not text', { ...key, keyId: 1 }],
+  ])('throws MissingKeyContextError if the authorizer’s context is %s', (_, authorizer) => {
     expect(() => getKeyContext({ requestContext: { authorizer } })).toThrow(MissingKeyContextError);
   });
 });
 
-describe('a key that stopped working while its verdict was kept', () => {
+describe('key that stopped working while its verdict was cached', () => {
   const end = Date.parse(key.expiresAt);
 
   test.each([
@@ -55,26 +55,26 @@ describe('a key that stopped working while its verdict was kept', () => {
       (at: number) => ({ authorizer: key, requestTimeEpoch: at }),
     ],
     ['an HTTP API with format 2.0', (at: number) => ({ authorizer: { lambda: key }, timeEpoch: at })],
-  ])('is refused from that instant on, by the time at which %s received the request', (_, receivedAt) => {
+  ])('is refused by the time at which %s received the request', (_, receivedAt) => {
     expect(getKeyContext({ requestContext: receivedAt(end - 1) })).toEqual(key);
     expect(() => getKeyContext({ requestContext: receivedAt(end) })).toThrow(KeyExpiredError);
   });
 });
 
-describe('the headers for the holder', () => {
-  test('say since when the warning holds and when the key stops working', () => {
+describe('warning headers', () => {
+  test('contain when the warning period began and when the key stops working', () => {
     expect(warningHeaders(expiring)).toEqual({
       deprecation: `@${Date.UTC(2027, 8, 24) / 1000}`,
       sunset: 'Tue, 23 Nov 2027 00:00:00 GMT',
     });
   });
 
-  test('say only when it stops if an older authorizer has warned', () => {
+  test('contain only when the key stops working if an older authorizer sent the warning', () => {
     const { warningSince: _, ...told } = expiring;
     expect(warningHeaders(told)).toEqual({ sunset: 'Tue, 23 Nov 2027 00:00:00 GMT' });
   });
 
-  test('are absent while there is nothing to warn of', () => {
+  test('are empty if there is no warning', () => {
     expect(warningHeaders(key)).toEqual({});
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../core/domain-error.ts';
 import { NAME_MAX_LENGTH, parseKeyName } from '../../../core/key-name.ts';
 
-describe('the name of a key', () => {
+describe('name of a key', () => {
   test.each([
     ['Library catalogue', 'Library catalogue'],
     ['  trimmed\u00a0', 'trimmed'],
@@ -11,7 +11,7 @@ describe('the name of a key', () => {
     ['図書館 👩‍🏫', '図書館 👩‍🏫'],
     ['x'.repeat(NAME_MAX_LENGTH), 'x'.repeat(NAME_MAX_LENGTH)],
     ['🔑'.repeat(NAME_MAX_LENGTH), '🔑'.repeat(NAME_MAX_LENGTH)],
-  ])('%j is kept as %j', (given, kept) => {
+  ])('parses %j as %j', (given, kept) => {
     expect(parseKeyName(given)).toBe(kept);
   });
 
@@ -28,11 +28,11 @@ describe('the name of a key', () => {
     'line\u2028separator',
     'reads\u202ebackwards',
     'half a pair \ud83d',
-  ])('%j is refused with what to do', (given) => {
+  ])('rejects %j with a message that says what to do', (given) => {
     expect(() => parseKeyName(given)).toThrow(DomainError);
   });
 
-  test('what is kept is kept unchanged the next time', () => {
+  test('leaves a parsed name unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (given) => {
         let kept: string;

@@ -44,7 +44,7 @@ describe('creating a key', () => {
     expect(matchesHash(created.key.valueHash, created.value)).toBe(true);
   });
 
-  test('leaves no trace of the value in what is written', () => {
+  test('writes no part of the value', () => {
     const { value, changes } = createKey(
       withReports,
       { name: 'x', permissionLevel: 'full' },
@@ -64,15 +64,15 @@ describe('creating a key', () => {
     expect(new Set(values).size).toBe(100);
   });
 
-  test('refuses the reports level where reports are not enabled', () => {
+  test('rejects the level reports if the feature is not enabled', () => {
     expect(
-      refusalOf(() =>
+      catchDomainError(() =>
         createKey(anOrganisation(), { name: 'x', permissionLevel: 'reports' }, policy, changeContextAt(NOW)),
       ),
     ).toMatchObject({ code: 'permission-level-not-offered', field: 'permissionLevel' });
   });
 
-  test('is recorded with who did it', () => {
+  test('records who created the key', () => {
     const { changes } = createKey(
       withReports,
       { name: 'x', permissionLevel: 'full' },
@@ -90,7 +90,7 @@ describe('creating a key', () => {
 });
 
 describe('editing a key', () => {
-  test('records only what differs', () => {
+  test('records only the fields that differ', () => {
     const before = aKey();
     const { key, changes } = editKey(withReports, before, { name: 'Catalogue' }, changeContextAt(NOW));
     expect(key).toEqual({ ...before, name: 'Catalogue', version: 2 });
@@ -107,12 +107,12 @@ describe('editing a key', () => {
   test.each([
     [true, 'disabled', false],
     [false, 'enabled', true],
-  ])('switching enabled from %s is recorded as %s', (from, type, to) => {
+  ])('records a change of enabled from %s as %s', (from, type, to) => {
     const { changes } = editKey(withReports, aKey({ enabled: from }), { enabled: to }, changeContextAt(NOW));
     expect(changes[0]?.event.type).toBe(type);
   });
 
-  test('writes nothing where nothing differs', () => {
+  test('writes nothing if nothing differs', () => {
     const key = aKey();
     expect(
       editKey(withReports, key, { name: ' Library catalogue', enabled: true }, changeContextAt(NOW)),
@@ -122,14 +122,15 @@ describe('editing a key', () => {
     });
   });
 
-  test('cannot change to a level that is not offered', () => {
+  test('rejects a level that is not offered', () => {
     expect(
-      refusalOf(() => editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, changeContextAt(NOW)))
-        .code,
+      catchDomainError(() =>
+        editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, changeContextAt(NOW)),
+      ).code,
     ).toBe('permission-level-not-offered');
   });
 
-  test('a reports key can still be renamed and disabled after the feature was switched off', () => {
+  test('renames and disables a reports key after the feature was disabled', () => {
     const key = aKey({ permissionLevel: 'reports' });
     const edited = editKey(anOrganisation(), key, { name: 'Old', enabled: false }, changeContextAt(NOW));
     expect(edited.key).toMatchObject({ name: 'Old', enabled: false });
@@ -146,7 +147,7 @@ describe('rotating a key', () => {
       changeContextAt(now),
     );
 
-  test('makes a successor with a full life and leaves the old key working', () => {
+  test('creates a successor with a full life, and leaves the old key working', () => {
     const old = aKey();
     const { key, value, changes } = rotate(old, undefined, '2027-11-01T12:00:00Z');
     expect(key).toMatchObject({ name: old.name, permissionLevel: old.permissionLevel, replaces: old.keyId });
@@ -158,7 +159,7 @@ describe('rotating a key', () => {
     expect(changes.map(({ event }) => event.type)).toEqual(['created', 'rotated']);
   });
 
-  test('the old key stops when the overlap ends, and never later than its own expiry date', () => {
+  test('ends the old key with the overlap, and never after its own expiry', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 30 }),
@@ -181,31 +182,31 @@ describe('rotating a key', () => {
     );
   });
 
-  test.each([-1, 31, 1.5, Number.NaN])('refuses an overlap of %s days', (days) => {
-    expect(refusalOf(() => rotate(aKey(), days))).toMatchObject({
+  test.each([-1, 31, 1.5, Number.NaN])('rejects an overlap of %s days', (days) => {
+    expect(catchDomainError(() => rotate(aKey(), days))).toMatchObject({
       code: 'overlap-invalid',
       field: 'overlapDays',
     });
   });
 
-  test('refuses what would bring a key back to life, or fork it', () => {
-    const code = (key: ApiKey, now = NOW): string => refusalOf(() => rotate(key, undefined, now)).code;
+  test('rejects keys that have ended, are disabled, or have a successor', () => {
+    const code = (key: ApiKey, now = NOW): string => catchDomainError(() => rotate(key, undefined, now)).code;
     expect(code(aKey({ enabled: false }))).toBe('rotation-impossible');
     expect(code(aKey(), '2027-11-23T00:00:00Z')).toBe('rotation-impossible');
     expect(code(aKey({ worksUntil: '2026-11-23T11:00:00Z' }))).toBe('rotation-impossible');
     expect(code(aKey({ replacedBy: 'a successor' }))).toBe('rotation-impossible');
   });
 
-  test('refuses a level that is no longer offered', () => {
+  test('rejects a level that is no longer offered', () => {
     const key = aKey({ permissionLevel: 'reports' });
-    expect(refusalOf(() => rotateKey(anOrganisation(), key, {}, policy, changeContextAt(NOW))).code).toBe(
-      'permission-level-not-offered',
-    );
+    expect(
+      catchDomainError(() => rotateKey(anOrganisation(), key, {}, policy, changeContextAt(NOW))).code,
+    ).toBe('permission-level-not-offered');
   });
 });
 
 describe('deleting a key', () => {
-  test('is recorded with what was deleted', () => {
+  test('records the deleted fields', () => {
     expect(deleteKey(aKey(), changeContextAt(NOW)).changes).toMatchObject([
       {
         kind: 'delete',
@@ -215,7 +216,7 @@ describe('deleting a key', () => {
     ]);
   });
 
-  test('leaves the key that it was to replace without a successor, but with its end', () => {
+  test('removes the successor of the replaced key, but keeps that key’s end', () => {
     const { key: successor, changes } = rotateKey(
       anOrganisation(),
       aKey(),
@@ -233,7 +234,7 @@ describe('deleting a key', () => {
     expect(again.key.replaces).toBe(old.keyId);
   });
 
-  test('does not touch a key that another one replaces by now', () => {
+  test('does not change a key that has another successor by now', () => {
     const other = aKey({ keyId: 'older', replacedBy: 'another' });
     expect(deleteKey(aKey({ replaces: 'older' }), changeContextAt(NOW), other).changes).toHaveLength(1);
   });
@@ -243,7 +244,7 @@ describe('moving a key to another time zone', () => {
   const move = (key: ApiKey, timeZone: string, now = NOW) =>
     moveToTimeZone(key, timeZone, changeContextAt(now)).changes;
 
-  test('keeps its expiry date and moves the instant at which that date starts', () => {
+  test('keeps the expiry date, and moves the instant at which it begins', () => {
     const [change] = move(aKey(), 'America/New_York');
     expect(change?.key).toMatchObject({
       expiresOn: '2027-11-23',
@@ -258,7 +259,7 @@ describe('moving a key to another time zone', () => {
     expect(move(change?.key as ApiKey, 'America/New_York')).toEqual([]);
   });
 
-  test('keeps the instant at which an overlap ends, under its date there', () => {
+  test('keeps the instant at which an overlap ends, and updates its date', () => {
     const overlapped = aKey({ worksUntil: '2026-12-01T04:00:00Z', endsOn: '2026-12-01' });
     expect(move(overlapped, 'America/New_York')[0]?.key).toMatchObject({
       worksUntil: '2026-12-01T04:00:00Z',
@@ -266,12 +267,12 @@ describe('moving a key to another time zone', () => {
     });
   });
 
-  test('revives no key that has ended', () => {
+  test('does not revive a key that has ended', () => {
     expect(move(aKey(), 'Pacific/Honolulu', '2027-11-23T00:00:00Z')).toEqual([]);
   });
 });
 
-describe('status', () => {
+describe('status of a key', () => {
   const london = 'Europe/London';
   test.each([
     ['active', '2027-10-23T22:59:59.999Z', {}],
@@ -286,7 +287,7 @@ describe('status', () => {
     expect(getStatus(aKey(differing), new Date(at), london, 30)).toBe(status);
   });
 
-  test('agrees with the calendar: expired from the first instant of the expiry date', () => {
+  test('is expired from the first instant of the expiry date', () => {
     fc.assert(
       fc.property(instants(), timeZones(), fc.integer({ min: -2, max: 2 }), (createdAt, timeZone, offset) => {
         const organisation = anOrganisation({ timeZone });
@@ -303,13 +304,13 @@ describe('status', () => {
   });
 });
 
-test('a record may be purged 90 days after the key’s end', () => {
+test('getPurgeTime is 90 days after the key’s end', () => {
   expect(new Date(getPurgeTime(aKey()) * 1000).toISOString()).toBe('2028-02-21T00:00:00.000Z');
   const overlapped = aKey({ worksUntil: '2026-12-01T00:00:00Z' });
   expect(new Date(getPurgeTime(overlapped) * 1000).toISOString()).toBe('2027-03-01T00:00:00.000Z');
 });
 
-function refusalOf(act: () => unknown): DomainError {
+function catchDomainError(act: () => unknown): DomainError {
   try {
     act();
   } catch (error) {

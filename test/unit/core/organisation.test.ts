@@ -6,7 +6,7 @@ test.each([
   ['one further below', ['north', 'library', 'archive'], 'north', true],
   ['one above', ['north'], 'library', false],
   ['one beside', ['north', 'museum'], 'library', false],
-  ['one whose id only starts alike', ['northgate'], 'north', false],
-])('a branch holds %s: %j in %s is %s', (_, path, branchId, expected) => {
+  ['one whose ID begins with the same letters', ['northgate'], 'north', false],
+])('isInBranch for %s: %j in %s is %s', (_, path, branchId, expected) => {
   expect(isInBranch(path, branchId)).toBe(expected);
 });

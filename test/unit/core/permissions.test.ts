@@ -19,7 +19,7 @@ describe('permission levels', () => {
     expect(PERMISSIONS.filter((permission) => permits(level, permission, features))).toEqual(permitted);
   });
 
-  test('the reports level is offered only where reports are enabled', () => {
+  test('offers the level reports only if the feature is enabled', () => {
     expect(PERMISSION_LEVELS.filter((level) => isOffered(level, []))).toEqual(['authentication', 'full']);
     expect(PERMISSION_LEVELS.filter((level) => isOffered(level, ['reports']))).toEqual([
       'authentication',
@@ -28,7 +28,7 @@ describe('permission levels', () => {
     ]);
   });
 
-  test('an offer names the permissions as they apply there', () => {
+  test('lists the permissions that apply with the organisation’s features', () => {
     const functionsOfFull = (features: 'reports'[]): unknown =>
       listOfferedLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.permissions;
     expect(functionsOfFull([])).toEqual(['authentication', 'accounts']);

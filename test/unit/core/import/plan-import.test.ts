@@ -9,7 +9,7 @@ const VALUE = foreignValue();
 
 type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: string };
 
-/** Plans the import of rows into northgate, where what was imported earlier is the same for every value. */
+/** Plans the import of rows into northgate. `earlier` is the earlier import of every value, if there was one. */
 function plan(rows: Record<string, string>[], earlier?: Earlier) {
   const lookups = {
     getOrganisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
@@ -22,14 +22,14 @@ function plan(rows: Record<string, string>[], earlier?: Earlier) {
   );
 }
 
-/** What is said of rows that are refused, each led by its line and column. */
-async function refusalOf(rows: Record<string, string>[], earlier?: Earlier): Promise<string[]> {
+/** Plans an invalid import. @returns its problems, each beginning with line and column */
+async function listProblems(rows: Record<string, string>[], earlier?: Earlier): Promise<string[]> {
   const error = await plan(rows, earlier).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ImportError);
   return String((error as Error).message).split('\n');
 }
 
-test('a key is taken over as it is, with its event, and nothing of its value but the hash and the last four', async () => {
+test('imports a key with its event, and stores only the hash and the last four characters of its value', async () => {
   const { changes, unchanged } = await plan([buildCells(VALUE, { expiresOn: '2027-07-01' })]);
   const [change] = changes.flat();
   expect([changes.length, unchanged]).toEqual([1, 0]);
@@ -52,54 +52,58 @@ test('a key is taken over as it is, with its event, and nothing of its value but
   expect(JSON.stringify(changes)).not.toContain(VALUE);
 });
 
-describe('a row is refused', () => {
+describe('invalid row', () => {
   test.each<[string, Record<string, string>, RegExp]>([
-    ['of an organisation that is not there', { organisationId: 'rata' }, /^2: organisationId: Apply a dir/],
-    ['without a name', { name: ' ' }, /^2: name: Give the key a name/],
-    ['of a level that does not exist', { permissionLevel: 'all' }, /^2: permissionLevel: Use a level that/],
-    ['of a level that is not offered', { permissionLevel: 'reports' }, /^2: permissionLevel: .*not enabled/],
-    ['with half a hash', { sha256: 'c0ffee00'.repeat(4) }, /^2: sha256: Write the SHA-256/],
-    ['with too long a hash', { sha256: 'c0ffee00'.repeat(16) }, /^2: sha256: Write the SHA-256/],
-    ['with too few last characters', { lastFour: 'abc' }, /^2: lastFour: Write the last four/],
-    ['without a date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Write the expiry date as YYYY-MM-DD/],
-    ['with a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Write the expiry date/],
-    ['that expires today', { expiresOn: '2026-11-23' }, /^2: expiresOn: Remove this row: the key has exp/],
-  ])('%s', async (_, differing, message) => {
-    expect(await refusalOf([buildCells(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
+    ['an unknown organisation', { organisationId: 'rata' }, /^2: organisationId: Unknown organisation/],
+    ['no name', { name: ' ' }, /^2: name: The name is empty/],
+    [
+      'a level that does not exist',
+      { permissionLevel: 'all' },
+      /^2: permissionLevel: Unknown permission level/,
+    ],
+    ['a level that is not offered', { permissionLevel: 'reports' }, /^2: permissionLevel: .*not enabled/],
+    ['half a hash', { sha256: 'c0ffee00'.repeat(4) }, /^2: sha256: Expected the SHA-256/],
+    ['a hash that is too long', { sha256: 'c0ffee00'.repeat(16) }, /^2: sha256: Expected the SHA-256/],
+    ['too few last characters', { lastFour: 'abc' }, /^2: lastFour: Expected the last four/],
+    ['no date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Expected an expiry date, as YYYY-MM-DD/],
+    ['a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Expected an expiry date/],
+    ['a key that expires today', { expiresOn: '2026-11-23' }, /^2: expiresOn: This key has expired/],
+  ])('is rejected for %s', async (_, differing, message) => {
+    expect(await listProblems([buildCells(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
   });
 
   const HEX_VALUE = 'c0ffee'.repeat(10).padEnd(64, '0123');
   test.each([
     ['a value', VALUE, VALUE.slice(-4)],
     ['a value that looks like a hash', HEX_VALUE, HEX_VALUE.slice(-4)],
-  ])('with %s in place of the hash, which is not repeated', async (_, sha256, lastFour) => {
-    const [message = '', ...others] = await refusalOf([buildCells(VALUE, { sha256, lastFour })]);
-    expect(message).toMatch(/^2: sha256: .*(?:not accepted)/);
+  ])('is rejected for %s instead of the hash, without repeating it', async (_, sha256, lastFour) => {
+    const [message = '', ...others] = await listProblems([buildCells(VALUE, { sha256, lastFour })]);
+    expect(message).toMatch(/^2: sha256: .*the key value itself/);
     expect(message).not.toContain(sha256.slice(0, 8));
     expect(others).toEqual([]);
   });
 
-  test('with a hash that stands further up', async () => {
+  test('is rejected for a hash that occurs on an earlier line', async () => {
     const rows = [buildCells(VALUE), buildCells(foreignValue()), buildCells(VALUE, { name: 'Twin' })];
-    expect(await refusalOf(rows)).toEqual([expect.stringMatching(/^4: sha256: .*line 2/)]);
+    expect(await listProblems(rows)).toEqual([expect.stringMatching(/^4: sha256: .*line 2/)]);
   });
 
-  test('together with all others, in the order of their lines', async () => {
+  test('is reported with all other problems, in the order of lines', async () => {
     const rows = [
       buildCells(VALUE, { organisationId: 'rata' }),
       buildCells(foreignValue(), { lastFour: '', name: '' }),
     ];
-    expect((await refusalOf(rows)).map((message) => message.split(': ', 2).join())).toEqual([
+    expect((await listProblems(rows)).map((message) => message.split(': ', 2).join())).toEqual([
       '2,organisationId',
       '3,lastFour',
     ]);
   });
 });
 
-describe('a key that was imported earlier', () => {
+describe('key that was imported earlier', () => {
   const there = { organisationId: 'northgate', expiresOn: '2099-03-01' };
 
-  test('changes nothing, even once it has expired', async () => {
+  test('stays unchanged, even if it has expired', async () => {
     const past = { ...there, expiresOn: '2026-01-01' };
     expect(await plan([buildCells(VALUE, { name: 'As it was' })], there)).toEqual({
       changes: [],
@@ -111,10 +115,14 @@ describe('a key that was imported earlier', () => {
   });
 
   test.each<[string, Earlier, RegExp]>([
-    ['to another organisation', { ...there, organisationId: 'rata' }, /^2: sha256: .*belongs to “rata”/],
-    ['with another date', { ...there, expiresOn: '2099-01-01' }, /^2: expiresOn: Write 2099-01-01/],
-    ['and deleted since', { deletedAt: '2026-11-20T10:00:00Z' }, /^2: sha256: .*deleted at 2026-11-20/],
-  ])('%s is refused', async (_, earlier, message) => {
-    expect(await refusalOf([buildCells(VALUE)], earlier)).toEqual([expect.stringMatching(message)]);
+    [
+      'belongs to another organisation',
+      { ...there, organisationId: 'rata' },
+      /^2: sha256: .*belongs to “rata”/,
+    ],
+    ['has another date', { ...there, expiresOn: '2099-01-01' }, /^2: expiresOn: .*Write 2099-01-01/],
+    ['was deleted since', { deletedAt: '2026-11-20T10:00:00Z' }, /^2: sha256: .*deleted at 2026-11-20/],
+  ])('is rejected if it %s', async (_, earlier, message) => {
+    expect(await listProblems([buildCells(VALUE)], earlier)).toEqual([expect.stringMatching(message)]);
   });
 });

@@ -18,15 +18,15 @@ function dueKey(name: string, createdAt: string, differing: Partial<ApiKey> = {}
   return { key: { ...key, ...differing }, organisation, successor: undefined, because: 'own' };
 }
 
-function digestOf(...due: DueKey[]) {
+function buildDigest(...due: DueKey[]) {
   const builder = new DigestBuilder({ name: 'Ada Byrne', timeZone: 'UTC' }, 'https://keys.example.org', NOW);
   for (const one of due) builder.add([one]);
   return builder.build();
 }
 
-describe('a digest', () => {
-  test('lists the most urgent first, with days and hours counted from the time of the mail', () => {
-    const digest = digestOf(
+describe('digest', () => {
+  test('lists the most urgent keys first, with days and hours counted from the time of the mail', () => {
+    const digest = buildDigest(
       dueKey('later', '2026-03-31T12:00:00Z'),
       dueKey('gone', '2026-02-01T12:00:00Z'),
       dueKey('soon', '2026-03-02T12:00:00Z'),
@@ -45,7 +45,7 @@ describe('a digest', () => {
     );
   });
 
-  test('goes by the end of an overlap, and says what replaces the key and whether that is used', () => {
+  test('shows the end of an overlap, and the successor and whether it is used', () => {
     const { key: successor } = dueKey('new', '2027-02-25T12:00:00Z');
     const old = dueKey('old', '2026-12-01T12:00:00Z', {
       worksUntil: '2027-03-04T12:00:00Z',
@@ -53,7 +53,7 @@ describe('a digest', () => {
       replacedBy: successor.keyId,
     });
     const entry = (differing: Partial<ApiKey>) =>
-      digestOf({ ...old, successor: { ...successor, ...differing } }).entries[0];
+      buildDigest({ ...old, successor: { ...successor, ...differing } }).entries[0];
     expect(entry({})).toMatchObject({
       endsAt: '2027-03-04T12:00:00.000Z',
       endsWithOverlap: true,
@@ -64,9 +64,9 @@ describe('a digest', () => {
     expect(entry({ enabled: false })?.replacement?.state).toBe('stopped');
   });
 
-  test('says when each key was last used, if it was', () => {
+  test('shows when each key was last used, if ever', () => {
     const lastUsedAt = '2027-02-27T09:00:00Z';
-    const digest = digestOf(
+    const digest = buildDigest(
       dueKey('used', '2026-03-02T12:00:00Z', { lastUsedAt }),
       dueKey('unused', '2026-03-02T12:00:00Z'),
     );
@@ -76,16 +76,16 @@ describe('a digest', () => {
     ]);
   });
 
-  test('counts the keys for which it has no room, the least urgent ones', () => {
+  test('counts the least urgent keys if there are too many to list', () => {
     const many = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-03T12:00:00Z'));
-    const digest = digestOf(...many, dueKey('urgent', '2026-03-02T12:00:00Z'));
+    const digest = buildDigest(...many, dueKey('urgent', '2026-03-02T12:00:00Z'));
     expect(digest.entries).toHaveLength(100);
     expect(digest.omitted).toBe(4);
     expect(digest.entries[0]?.keyName).toBe('urgent');
   });
 });
 
-describe('whether anybody is to be reminded of a key', () => {
+describe('needsReminder', () => {
   const USED = '2027-02-20T09:00:00Z';
   const { key: successor } = dueKey('new', '2027-02-01T12:00:00Z');
   const old = { organisationId: 'northgate', keyId: 'old', enabled: true, replacedBy: successor.keyId };
@@ -102,28 +102,33 @@ describe('whether anybody is to be reminded of a key', () => {
     );
 
   test.each<[string, Partial<ApiKey> | undefined, string | undefined, boolean]>([
-    ['yes if the successor was never used', {}, undefined, true],
-    ['no if the successor is in use', { firstUsedAt: USED, lastUsedAt: USED }, undefined, false],
+    ['true if the successor was never used', {}, undefined, true],
+    ['false if the successor is in use', { firstUsedAt: USED, lastUsedAt: USED }, undefined, false],
     [
-      'no if the key was last used before its successor',
+      'false if the key was last used before its successor',
       { firstUsedAt: USED },
       '2027-02-19T09:00:00Z',
       false,
     ],
     [
-      'yes if the key was used since its successor first was',
+      'true if the key was used after its successor’s first use',
       { firstUsedAt: USED },
       '2027-02-21T09:00:00Z',
       true,
     ],
-    ['yes if the successor is disabled', { firstUsedAt: USED, enabled: false }, undefined, true],
-    ['yes if the successor has ended', { firstUsedAt: USED, worksUntil: NOW.toISOString() }, undefined, true],
-    ['yes if the successor was deleted', undefined, undefined, true],
-  ])('%s', async (_, differing, lastUsedAt, isNeeded) => {
+    ['true if the successor is disabled', { firstUsedAt: USED, enabled: false }, undefined, true],
+    [
+      'true if the successor has ended',
+      { firstUsedAt: USED, worksUntil: NOW.toISOString() },
+      undefined,
+      true,
+    ],
+    ['true if the successor was deleted', undefined, undefined, true],
+  ])('is %s', async (_, differing, lastUsedAt, isNeeded) => {
     expect(await needed(differing, lastUsedAt)).toBe(isNeeded);
   });
 
-  test('no if it is disabled', async () => {
+  test('is false if the key is disabled', async () => {
     expect(getEnd(successor)).toBeGreaterThan(NOW.getTime());
     expect(await needsReminder({ ...old, enabled: false }, { getApiKey: async () => undefined }, NOW)).toBe(
       false,

@@ -9,11 +9,11 @@ const recipient = (recipientId: string, organisationId: string, unreachable = fa
   organisationId,
   ...(unreachable && { unreachable: '2027-03-01T00:00:00Z' }),
 });
-const idsOf = (found: Awaited<ReturnType<typeof findRecipients>>) =>
+const listIds = (found: Awaited<ReturnType<typeof findRecipients>>) =>
   found?.recipients.map(({ recipientId }) => recipientId);
 
-describe('who is reminded', () => {
-  test('is the nearest organisation up the tree that has an administrator whom mail reaches', async () => {
+describe('recipients of a key’s reminders', () => {
+  test('come from the closest organisation up the tree with an administrator who can be reached', async () => {
     const level = fc.constantFrom('nobody', 'reachable', 'unreachable');
     await fc.assert(
       fc.asyncProperty(fc.array(level, { minLength: 1, maxLength: 6 }), async (levels) => {
@@ -23,7 +23,7 @@ describe('who is reminded', () => {
           return state === 'nobody' ? [] : [recipient(`admin-${id}`, id, state === 'unreachable')];
         });
         const nearest = levels.lastIndexOf('reachable');
-        expect(idsOf(found)).toEqual(nearest === -1 ? undefined : [`admin-o${nearest}`]);
+        expect(listIds(found)).toEqual(nearest === -1 ? undefined : [`admin-o${nearest}`]);
         const between = levels.slice(nearest + 1);
         const because = between.includes('unreachable') ? 'unreachable' : 'no-administrator';
         if (found) expect(found.because).toBe(between.length === 0 ? 'own' : because);
@@ -31,18 +31,22 @@ describe('who is reminded', () => {
     );
   });
 
-  test('is also somebody else if SES refuses mail to one, who is tried again', async () => {
+  test('include others if SES refuses mail to one, who is also retried', async () => {
     const list = async (id: string) =>
       id === 'top'
         ? [recipient('above', 'top')]
         : [recipient('refused', 'below'), recipient('other', 'below')];
-    expect(idsOf(await findRecipients(['top', 'below'], list, new Set(['refused'])))).toEqual([
+    expect(listIds(await findRecipients(['top', 'below'], list, new Set(['refused'])))).toEqual([
       'refused',
       'other',
     ]);
     const both = new Set(['refused', 'other']);
-    expect(idsOf(await findRecipients(['top', 'below'], list, both))).toEqual(['refused', 'other', 'above']);
+    expect(listIds(await findRecipients(['top', 'below'], list, both))).toEqual([
+      'refused',
+      'other',
+      'above',
+    ]);
     const all = new Set(['refused', 'other', 'above']);
-    expect(idsOf(await findRecipients(['top', 'below'], list, all))).toEqual(['refused', 'other']);
+    expect(listIds(await findRecipients(['top', 'below'], list, all))).toEqual(['refused', 'other']);
   });
 });

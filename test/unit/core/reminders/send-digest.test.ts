@@ -17,10 +17,10 @@ const { key } = createKey(
   changeContextAt('2026-03-08T12:00:00Z'),
 );
 
-test(`a digest of ${KEYS} keys has few requests in flight, and reads an organisation once`, async () => {
+test(`sends a digest of ${KEYS} keys with few requests in flight, and reads its organisation once`, async () => {
   let inFlight = 0;
   let most = 0;
-  /** Answers after every other request that is in flight has been made. */
+  /** Resolves after all other requests that are in flight have been sent. */
   const later = async <Answer>(answer: Answer): Promise<Answer> => {
     most = Math.max(most, ++inFlight);
     await new Promise(setImmediate);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { subtractDays } from '../../../../core/calendar.ts';
 import { buildExpiry } from '../../../../core/expiry.ts';
 import {
   type EndingKey,
@@ -8,7 +9,6 @@ import {
   listEndDates,
   listUtcDates,
   reachesStage,
-  subtractDays,
 } from '../../../../core/reminders/stages.ts';
 import { STAGES } from './world.ts';
 
@@ -19,8 +19,8 @@ function keyExpiringOn(date: string, timeZone: string): EndingKey {
   return { expiresAt: buildExpiry(date, timeZone).expiresAt, endsOn: date };
 }
 
-/** The stages that daily runs at an hour of the day find from the first to the last day. */
-function stagesFound(
+/** Runs daily at an hour of the day. @returns the stages found, with their dates */
+function findStages(
   key: EndingKey,
   timeZone: string,
   first: string,
@@ -38,10 +38,10 @@ function stagesFound(
   });
 }
 
-describe('stages', () => {
-  test('are each found once by daily runs over the day on which Chicago moves its clocks forward', () => {
+describe('stages of a key', () => {
+  test('daily runs find each stage once when Chicago moves its clocks forward', () => {
     const found = (date: string) =>
-      stagesFound(keyExpiringOn(date, 'America/Chicago'), 'America/Chicago', '2027-03-08', 15);
+      findStages(keyExpiringOn(date, 'America/Chicago'), 'America/Chicago', '2027-03-08', 15);
     expect(found('2027-03-14')).toEqual([
       ['2027-03-08', 7], // 7 March starts there at 06:00 UTC, after the run of that day
       ['2027-03-12', 3],
@@ -57,14 +57,14 @@ describe('stages', () => {
     expect(found('2027-03-21').map(([, stage]) => stage)).toEqual([14, 7, 3, 2, 1, 0]);
   });
 
-  test('are each found once over the day on which Chicago moves its clocks back', () => {
+  test('daily runs find each stage once when Chicago moves its clocks back', () => {
     const key = keyExpiringOn('2027-11-07', 'America/Chicago');
     expect(
-      stagesFound(key, 'America/Chicago', '2027-11-04', 6).filter(([, stage]) => stage === 0),
+      findStages(key, 'America/Chicago', '2027-11-04', 6).filter(([, stage]) => stage === 0),
     ).toHaveLength(1);
   });
 
-  test('are each found once by daily runs, in every time zone and at every hour', () => {
+  test('daily runs find each stage once, in every time zone and at every hour', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...ZONES),
@@ -73,14 +73,14 @@ describe('stages', () => {
         (timeZone, date, hour) => {
           const endsOn = date.toISOString().slice(0, 10);
           const first = subtractDays(date, 33).toISOString().slice(0, 10);
-          const found = stagesFound(keyExpiringOn(endsOn, timeZone), timeZone, first, 36, hour);
+          const found = findStages(keyExpiringOn(endsOn, timeZone), timeZone, first, 36, hour);
           expect(found.map(([, stage]) => stage)).toEqual(STAGES);
         },
       ),
     );
   });
 
-  test('the last begins with the end itself, also in the middle of a day', () => {
+  test('stage 0 begins at the end itself, even in the middle of a day', () => {
     const key = {
       ...keyExpiringOn('2027-03-21', 'Europe/London'),
       worksUntil: '2027-03-14T17:05:00Z',
@@ -92,13 +92,13 @@ describe('stages', () => {
     expect(findNearestStage(key, 'Europe/London', new Date('2027-03-14T17:05:00.001Z'), STAGES)).toBe(0);
   });
 
-  test('are none before the first', () => {
+  test('findNearestStage is undefined before the first stage', () => {
     const key = keyExpiringOn('2027-03-31', 'Europe/London');
     expect(findNearestStage(key, 'Europe/London', new Date('2027-02-28T23:59:59Z'), STAGES)).toBeUndefined();
     expect(findNearestStage(key, 'Europe/London', new Date('2027-03-01T00:00:00Z'), STAGES)).toBe(30);
   });
 
-  test('that begin at the edge of a span belong to the span that ends there, and to no other', () => {
+  test('a stage at the edge of a span belongs only to the span that ends there', () => {
     const key = keyExpiringOn('2027-03-31', 'UTC');
     const at = new Date('2027-03-01T00:00:00Z');
     expect(reachesStage(key, 'UTC', { from: subtractDays(at, 1), to: at }, at, STAGES)).toBe(true);
@@ -106,7 +106,7 @@ describe('stages', () => {
   });
 });
 
-test('a run asks for as many dates as its span has days, whatever is stored', () => {
+test('a run queries as many dates as its span has days', () => {
   const to = new Date('2027-03-01T05:00:00Z');
   expect(listEndDates({ from: subtractDays(to, 1), to }, STAGES).length).toBeLessThanOrEqual(
     4 * STAGES.length,

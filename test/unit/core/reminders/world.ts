@@ -33,7 +33,7 @@ import { MessageQueue } from '../../../support/message-queue.ts';
 export const STAGES = [30, 14, 7, 3, 2, 1, 0];
 const HOUR = 3_600_000;
 
-/** What becomes of mails to an address. `out-of-office` is delivered, and answered by what looks like a soft bounce. */
+/** What happens to mails to an address. `out-of-office`: delivered, then answered by what looks like a soft bounce. */
 export type Fate =
   | 'delivered'
   | 'bounced'
@@ -43,7 +43,7 @@ export type Fate =
   | 'refused'
   | 'out-of-office';
 
-/** One thing that happens, `wait` hours after the one before it. Numbers that pick something are taken modulo what there is. */
+/** A step, `wait` hours after the one before it. Indexes are taken modulo the number of items. */
 export type Step = { wait: number } & (
   | { what: 'create'; organisation: number; life: string }
   | { what: 'import'; organisation: number; days: number }
@@ -56,30 +56,30 @@ export type Step = { wait: number } & (
   | { what: 'dismiss'; administrator: number }
   | { what: 'move'; administrator: number; organisation: number }
   | { what: 'fate'; administrator: number; fate: Fate; reachable: boolean }
-  | { what: 'run'; days: number; trouble: Trouble }
+  | { what: 'run'; days: number; faults: Faults }
 );
 
-/** What may happen while a run is under way. */
-type Meddling = Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' }>;
+/** A change that may happen during a run. */
+type ConcurrentChange = Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' }>;
 
-/** What goes wrong in a run. */
-export interface Trouble {
-  /** The message of the run comes twice. */
-  doubled: boolean;
-  /** Another run is planned before the mails of the first have left, and does not take over what the first planned. */
-  rival: boolean;
-  /** The message is handled so many hours after its time. */
+/** The faults that a run meets. */
+export interface Faults {
+  /** The message of the run is delivered twice. */
+  duplicated: boolean;
+  /** Another run is planned before the mails of the first are sent, and does not plan the first run's digests again. */
+  concurrentRun: boolean;
+  /** Hours between the run's time and the handling of its message. */
   lateHours: number;
-  /** Processes die before every so many-th step to the outside, some ten times. */
-  deathEvery: number;
+  /** Processes crash at every n-th call of a port, up to ten times. 0: never. */
+  crashEvery: number;
   /** The time of the run is in the future. */
   future: boolean;
   /** The run's time limit ends it after every page. */
-  impatient: boolean;
-  /** SES is too busy for so many mails. */
-  busy: number;
-  /** What happens between planning and sending. */
-  meddling: Meddling[];
+  stopsAfterEachPage: boolean;
+  /** Number of mails that SES throttles. */
+  throttledMails: number;
+  /** Changes between planning and sending. */
+  concurrentChanges: ConcurrentChange[];
 }
 
 /** A mail that SES accepted, or refused, and whether it is known not to have been delivered. */
@@ -97,9 +97,9 @@ type Message =
   | { kind: 'send'; digest: DigestReference }
   | { kind: 'report'; report: DeliveryReport };
 
-class Death extends Error {}
+class Crash extends Error {}
 
-/** Organisations, administrators, keys and a mail service in memory; time passes only when it is told to. */
+/** Organisations, administrators, keys and a mail service in memory, with a clock that only steps move. */
 export class World {
   now: Date;
   readonly organisations: Organisation[];
@@ -107,15 +107,15 @@ export class World {
   readonly administrators = new Map<string, Recipient & { softBounces: Set<string> }>();
   readonly fates = new Map<string, Fate>();
   readonly mails: Mail[] = [];
-  /** Called when a mail leaves: what it says has to hold then. */
+  /** Called when a mail is sent. */
   onMail: (mail: Mail) => void = () => {};
   mailsOfLastRun: readonly Mail[] = [];
   readonly setAside: SetAside[] = [];
-  /** Keys whose end came nearer, or which were changed, since the last finished run. */
+  /** Keys that have changed since the last finished run. */
   readonly changed = new Set<string>();
-  /** Keys that somebody changed while a run was under way. */
+  /** Keys that changed during a run. */
   readonly touched = new Set<string>();
-  /** Administrators who were moved while a run was under way. */
+  /** Administrators who moved to another organisation during a run. */
   readonly moved = new Set<string>();
   coveredUntil: Date | undefined;
   readonly ledger = createMemoryLedger();
@@ -123,9 +123,9 @@ export class World {
     kind === 'send' ? CLAIM_MS + 60_000 : kind === 'run' ? 16 * 60_000 : 6 * 60_000,
   );
   readonly #late: { report: DeliveryReport; dueAt: Date }[] = [];
-  #trouble: Trouble | undefined;
+  #faults: Faults | undefined;
   #steps = 0;
-  #deaths = 0;
+  #crashes = 0;
   #ids = 0;
 
   constructor(start: Date, organisations: Organisation[]) {
@@ -137,7 +137,7 @@ export class World {
     this.now = new Date(this.now.getTime() + hours * HOUR);
   }
 
-  /** Does what a step says; steps that make no sense in this world do nothing. */
+  /** Performs a step. Steps that are impossible in the current state do nothing. */
   async act(step: Step): Promise<void> {
     switch (step.what) {
       case 'create':
@@ -178,45 +178,45 @@ export class World {
         return;
       }
       case 'run':
-        throw new Error('a run is asked for by settle');
+        throw new Error('Call run() for runs');
     }
   }
 
-  /** Runs once at the time it is, and handles messages until none is left. @returns whether the run finished */
-  async settle(trouble: Trouble): Promise<void> {
-    this.#trouble = trouble;
+  /** Runs once at the current time, and handles messages until the queue is empty. */
+  async run(faults: Faults): Promise<void> {
+    this.#faults = faults;
     this.#steps = 0;
-    this.#deaths = 0;
+    this.#crashes = 0;
     this.touched.clear();
     this.moved.clear();
-    const time = new Date(this.now.getTime() + (trouble.future ? 300 * 24 * HOUR : 0));
+    const time = new Date(this.now.getTime() + (faults.future ? 300 * 24 * HOUR : 0));
     const run = `${this.now.toISOString().slice(0, 20)}${String(++this.#ids % 1000).padStart(3, '0')}Z`; // no other run's
-    this.wait(trouble.lateHours);
+    this.wait(faults.lateHours);
     for (const { report } of this.#late.splice(0)) this.#queue.put({ kind: 'report', report }, this.now);
     this.#queue.receives = Number.POSITIVE_INFINITY;
-    for (let copy = trouble.doubled ? 2 : 1; copy > 0; copy--) {
+    for (let copy = faults.duplicated ? 2 : 1; copy > 0; copy--) {
       this.#queue.put({ kind: 'run', run, time }, this.now);
     }
-    if (trouble.rival) {
+    if (faults.concurrentRun) {
       const earlier = new Date(Date.parse(run) - HOUR).toISOString();
       this.#queue.put({ kind: 'run', run: earlier, time }, this.now);
     }
-    let rest = trouble.meddling;
+    let rest = faults.concurrentChanges;
     const handle = async (message: Message, dueAt: Date): Promise<boolean> => {
       if (dueAt > this.now) this.now = dueAt;
-      const [meddling, ...others] = rest;
-      if (message.kind === 'send' && meddling) {
+      const [change, ...others] = rest;
+      if (message.kind === 'send' && change) {
         rest = others;
-        if (meddling.what === 'move') this.#move(meddling);
-        else this.#changeKey(meddling);
+        if (change.what === 'move') this.#move(change);
+        else this.#changeKey(change);
       }
       return this.#handle(message).catch((error: unknown) => {
-        if (error instanceof Death) return false;
+        if (error instanceof Crash) return false;
         throw error;
       });
     };
     while (await this.#queue.pass(handle));
-    this.#trouble = undefined;
+    this.#faults = undefined;
   }
 
   organisation(organisationId: string): Organisation | undefined {
@@ -224,7 +224,7 @@ export class World {
   }
 
   get #ports(): PlanPorts & SendPorts & { addresses: Addresses } {
-    const { ledger, events, runs, addresses, enqueue, mail } = this.#mortal({
+    const { ledger, events, runs, addresses, enqueue, mail } = this.#withCrashes({
       ledger: this.ledger,
       events: { record: async () => {} },
       runs: {
@@ -257,7 +257,7 @@ export class World {
       directory: this.#directory,
       pageUrl: 'https://keys.example.org',
       setAside: (found) => void this.setAside.push(found),
-      isTimeUp: () => this.#trouble?.impatient === true && looks++ > 0,
+      isTimeUp: () => this.#faults?.stopsAfterEachPage === true && looks++ > 0,
     };
   }
 
@@ -278,9 +278,9 @@ export class World {
   }
 
   async #mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome> {
-    const trouble = this.#trouble;
-    if (trouble && trouble.busy > 0) {
-      trouble.busy -= 1;
+    const faults = this.#faults;
+    if (faults && faults.throttledMails > 0) {
+      faults.throttledMails -= 1;
       return { busy: true };
     }
     const fate = this.fates.get(to) ?? 'delivered';
@@ -340,23 +340,23 @@ export class World {
     }),
   };
 
-  /** Ports whose caller dies now and then, before or after what it does to the outside. */
-  #mortal<Ports extends Record<string, object>>(ports: Ports): Ports {
-    const die = (): void => {
-      const every = this.#trouble?.deathEvery ?? 0;
-      if (every === 0 || this.#deaths >= 10 || ++this.#steps % every !== 0) return;
-      this.#deaths += 1;
-      throw new Death();
+  /** Wraps ports so that callers crash now and then, before or after a call. */
+  #withCrashes<Ports extends Record<string, object>>(ports: Ports): Ports {
+    const maybeCrash = (): void => {
+      const every = this.#faults?.crashEvery ?? 0;
+      if (every === 0 || this.#crashes >= 10 || ++this.#steps % every !== 0) return;
+      this.#crashes += 1;
+      throw new Crash();
     };
     const watch = (port: object) =>
       Object.fromEntries(
-        // biome-ignore lint/suspicious/noExplicitAny: whatever a port's methods take
+        // biome-ignore lint/suspicious/noExplicitAny: the methods of ports take various parameters
         Object.entries(port).map(([name, method]: [string, (...given: any[]) => Promise<unknown>]) => [
           name,
           async (...given: unknown[]) => {
-            die();
+            maybeCrash();
             const answer = await method(...given);
-            die();
+            maybeCrash();
             return answer;
           },
         ]),
@@ -366,7 +366,7 @@ export class World {
 
   #add(step: Extract<Step, { what: 'create' | 'import' }>): void {
     const organisation = pick(this.organisations, step.organisation);
-    if (!isKnownZone(organisation.timeZone)) return; // the admin API has nothing to count an expiry date in
+    if (!isKnownZone(organisation.timeZone)) return; // the admin API cannot compute an expiry date
     const policy = { prefix: 'lk', life: step.what === 'create' ? step.life : 'P1Y' };
     if (step.what === 'create') {
       const input = { name: 'key', permissionLevel: 'full' } as const;
@@ -458,10 +458,10 @@ export function isKnownZone(timeZone: string): boolean {
   return timeZone !== UNKNOWN_ZONE;
 }
 
-/** A zone that no runtime knows, as a directory of a newer time zone database could have it. */
+/** A zone that the runtime does not know, as if it came from a newer time zone database. */
 export const UNKNOWN_ZONE = 'Mars/Olympus_Mons';
 
-export function endInstant(key: ApiKey): string {
+export function formatEnd(key: ApiKey): string {
   return new Date(getEnd(key)).toISOString();
 }
 
