@@ -1,8 +1,8 @@
 import type { Permission } from '../../core/permissions.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
 import { call, Functions, fail, functionUri } from '../unit/emulator/gateway/gateway-calls.ts';
-import { openedHttpApi } from '../unit/emulator/gateway/http-api/synthesized-http-api.ts';
-import { openedRestApi } from '../unit/emulator/gateway/rest-api/synthesized-rest-api.ts';
+import { openHttpApi } from '../unit/emulator/gateway/http-api/synthesized-http-api.ts';
+import { openRestApi } from '../unit/emulator/gateway/rest-api/synthesized-rest-api.ts';
 import type { Form } from './authorizer-events.ts';
 
 /** An API of another team, before the local gateway, whose routes are checked by the real authorizer. */
@@ -67,7 +67,7 @@ async function openRest({ form, routes, ttlSeconds }: ProtectedApiProps, functio
     AuthorizationType: 'CUSTOM',
     AuthorizerId,
   }));
-  const { origin } = await openedRestApi(
+  const { origin } = await openRestApi(
     { methods, authorizers: forEachFunction(routes, authorizer) },
     functions,
     () => new Date(),
@@ -87,7 +87,7 @@ async function openHttp(
     IdentitySource: ['$request.header.Authorization'],
     ...(simpleResponses && { EnableSimpleResponses: true }),
   });
-  const { origin } = await openedHttpApi(
+  const { origin } = await openHttpApi(
     {
       routes: attachAuthorizers(routes, (AuthorizerId) => ({ AuthorizationType: 'CUSTOM', AuthorizerId })),
       authorizers: forEachFunction(routes, authorizer),

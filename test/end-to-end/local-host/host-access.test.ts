@@ -19,24 +19,24 @@ async function isRefused(url: string, method: string, headers: Record<string, st
   return response.statusCode === 403 && answer.includes('for this machine alone');
 }
 
-describe('the ports of the local host', () => {
-  it('accept connections from this machine only, as does everything that the tests start', async () => {
+describe('every port of the local host', () => {
+  it('accepts connections from this machine only, as does everything that the tests start', async () => {
     const addresses = await findListeningAddresses(process.ppid); // of the test run, which starts the host
     for (const [, url] of opened) expect(addresses).toContain(`127.0.0.1:${new URL(url).port}`);
     expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):/.test(address))).toEqual([]);
   });
 
-  it.each(opened)('refuse a host name that an attacker points at this machine: %s', async (_, url) => {
+  it.each(opened)('refuses a host name that an attacker points at this machine: %s', async (_, url) => {
     const { port, host } = new URL(url);
     expect(await isRefused(url, 'GET', { host: `attacker.example:${port}` })).toBe(true);
     expect(await isRefused(url, 'GET', { host })).toBe(false);
   });
 
   it.each([
-    ['cannot clear the mailbox', `${urls.mailbox}/clear-store`],
-    ['cannot send a mail', urls.mailbox],
-    ['cannot call AWS', urls.aws],
-  ])('a page of another site %s', async (_, url) => {
+    ['clear the mailbox', `${urls.mailbox}/clear-store`],
+    ['send a mail', urls.mailbox],
+    ['call AWS', urls.aws],
+  ])('does not let a page of another site %s', async (_, url) => {
     const { host } = new URL(url);
     for (const origin of ['https://attacker.example', urls.adminPage, 'null']) {
       expect(await isRefused(url, 'POST', { host, origin })).toBe(true);
@@ -44,7 +44,7 @@ describe('the ports of the local host', () => {
     expect(await isRefused(url, 'POST', { host, 'sec-fetch-site': 'cross-site' })).toBe(true);
   });
 
-  it('let the mailbox’s own page write to the mailbox', async () => {
+  it('lets the mailbox’s own page write to the mailbox', async () => {
     const { host, origin } = new URL(urls.mailbox);
     expect(await isRefused(`${urls.mailbox}/`, 'POST', { host, origin })).toBe(false);
   });

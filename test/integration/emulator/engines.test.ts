@@ -32,7 +32,7 @@ const ENGINES = {
 };
 
 /** Requests the status of a response to a signed request. */
-async function ask(port: number, headers: Record<string, string> = {}): Promise<number> {
+async function requestStatus(port: number, headers: Record<string, string> = {}): Promise<number> {
   const credential = 'Credential=x/20260101/eu-west-2/sqs/aws4_request';
   const sent = request({
     host: '127.0.0.1',
@@ -55,9 +55,9 @@ describe.each(Object.entries(ENGINES))('%s', (_, start) => {
 
   it('refuses what a page of another site could make a browser send', async () => {
     const port = await start();
-    expect(await ask(port)).not.toBe(403);
-    expect(await ask(port, { host: `attacker.example:${port}` })).toBe(403);
-    expect(await ask(port, { origin: 'https://attacker.example' })).toBe(403);
+    expect(await requestStatus(port)).not.toBe(403);
+    expect(await requestStatus(port, { host: `attacker.example:${port}` })).toBe(403);
+    expect(await requestStatus(port, { origin: 'https://attacker.example' })).toBe(403);
   });
 });
 

@@ -153,7 +153,7 @@ describe('a queue', () => {
   });
 });
 
-describe('a mail', () => {
+describe('SES', () => {
   const mail = (to: string, ConfigurationSetName?: string) =>
     ses.send(
       new SendEmailCommand({
@@ -168,7 +168,7 @@ describe('a mail', () => {
   it.each([
     ['ada@northgate.example', 'Email Delivered', 'Delivery'],
     ['bounce@simulator.amazonses.com', 'Email Bounced', 'Bounce'],
-  ])('to %s causes the event of SES, with its ID and tags', async (to, detailType, eventType) => {
+  ])('publishes an event for a mail to %s, with its ID and tags', async (to, detailType, eventType) => {
     const { MessageId } = await mail(to, 'mails');
     await expect.poll(() => invoked.length).toBe(1);
     expect(invoked[0]).toMatchObject({
@@ -184,7 +184,7 @@ describe('a mail', () => {
     });
   });
 
-  it('causes events only if its configuration set publishes them', async () => {
+  it('publishes events only if the mail has a configuration set that does', async () => {
     await mail('ada@northgate.example');
     await mail('ada@northgate.example', 'mails');
     await expect.poll(() => invoked.length).toBe(1);

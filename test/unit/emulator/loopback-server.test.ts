@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([closeServer(open), closeServer(closed)]));
 
 /** Requests the status of a response. `fetch` cannot be used, because it sets some of these headers itself. */
-async function ask(port: number, headers: Record<string, string>, method = 'GET'): Promise<number> {
+async function requestStatus(port: number, headers: Record<string, string>, method = 'GET'): Promise<number> {
   const sent = request({ host: '127.0.0.1', port, method, headers }).end();
   const [response] = await once(sent, 'response');
   response.resume();
@@ -26,23 +26,23 @@ async function ask(port: number, headers: Record<string, string>, method = 'GET'
 
 describe('a server', () => {
   it.each(['localhost', 'LOCALHOST', '127.0.0.1', '[::1]'])('responds to the host name %s', async (name) => {
-    expect(await ask(ports.open, { host: `${name}:${ports.open}` })).toBe(200);
+    expect(await requestStatus(ports.open, { host: `${name}:${ports.open}` })).toBe(200);
   });
 
   it.each(['attacker.example', 'localhost.attacker.example', '192.168.1.7', '0.0.0.0', ''])(
     'refuses the host name %s',
     async (name) => {
-      expect(await ask(ports.open, { host: `${name}:${ports.open}` })).toBe(403);
+      expect(await requestStatus(ports.open, { host: `${name}:${ports.open}` })).toBe(403);
     },
   );
 
   it.each(['', ':1', ':80000'])('refuses its host name with another port: %s', async (port) => {
-    expect(await ask(ports.open, { host: `localhost${port}` })).toBe(403);
+    expect(await requestStatus(ports.open, { host: `localhost${port}` })).toBe(403);
   });
 
   it('lets pages of other origins through by default', async () => {
     const headers = { host: `localhost:${ports.open}`, origin: 'https://elsewhere.example' };
-    expect(await ask(ports.open, headers, 'POST')).toBe(200);
+    expect(await requestStatus(ports.open, headers, 'POST')).toBe(200);
   });
 });
 
@@ -62,6 +62,6 @@ describe('a server that refuses other origins', () => {
     const host = `localhost:${ports.closed}`;
     const ownOrigin = origin === 'own' ? `http://${host}` : origin;
     const sent = { host, ...headers, ...(ownOrigin !== undefined && { origin: ownOrigin }) };
-    expect(await ask(ports.closed, sent, method)).toBe(status);
+    expect(await requestStatus(ports.closed, sent, method)).toBe(status);
   });
 });

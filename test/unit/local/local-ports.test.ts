@@ -11,8 +11,8 @@ const loopbacks = Object.values(networkInterfaces())
   .map(({ address }) => address)
   .filter((address) => address === '127.0.0.1' || address === '::1');
 
-describe('the ports of the local host', () => {
-  it.each(loopbacks)('names a port that is in use on %s, and proposes others', async (host) => {
+describe('local ports', () => {
+  it.each(loopbacks)('are refused with a proposal if one is in use on %s', async (host) => {
     const port = await findFreePort();
     await requireFreePorts([port]);
     const server = createServer().listen(port, host);

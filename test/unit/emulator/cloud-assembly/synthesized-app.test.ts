@@ -27,7 +27,7 @@ const data = stack('Data', {
 });
 const tableArn = 'arn:aws:dynamodb:eu-west-2:000000000000:table/Data-Keys';
 
-describe('a reference', () => {
+describe('references of a synthesized app', () => {
   it('finds what another stack exports, by import, SSM parameter or dynamic reference', () => {
     const api = stack('Api', {
       Parameters: { Typed: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/found' } },
@@ -65,7 +65,7 @@ describe('a reference', () => {
     ['an attribute', { 'Fn::GetAtt': ['Function', 'SnapStart'] }, 'SnapStart of a AWS::Lambda::Function'],
     ['an export', { 'Fn::ImportValue': 'nothing' }, 'No stack exports nothing'],
     ['an SSM parameter', '{{resolve:ssm:/nothing}}', '/nothing'],
-  ])('to %s that does not exist is refused by name', (_, value, named) => {
+  ])('refuses a reference to %s that does not exist, by name', (_, value, named) => {
     const app = new SynthesizedApp({
       stacks: [data, stack('Api', { Resources: aFunction({ value }) })],
       assets: new Map(),
@@ -73,7 +73,7 @@ describe('a reference', () => {
     expect(() => getProperties(app, 'Api')).toThrow(named);
   });
 
-  it('in a resource that is never read does not matter', () => {
+  it('does not resolve references of resources that are never read', () => {
     const Resources = {
       Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { x: { Ref: 'Missing' } } },
     };
@@ -81,14 +81,14 @@ describe('a reference', () => {
     expect(app.listResources((type) => type === 'AWS::Lambda::Function')).toEqual([]);
   });
 
-  it('to a resource with a condition is refused', () => {
+  it('refuses a reference to a resource with a condition', () => {
     const Resources = { Function: { Type: 'AWS::Lambda::Function', Properties: {}, Condition: 'InChina' } };
     const app = new SynthesizedApp({ stacks: [stack('Api', { Resources })], assets: new Map() });
     expect(() => getProperties(app, 'Api')).toThrow('InChina');
   });
 });
 
-describe('the address of an API or a user pool', () => {
+describe('addresses of a synthesized app', () => {
   const Resources = {
     Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: {} },
     Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
@@ -99,7 +99,7 @@ describe('the address of an API or a user pool', () => {
   };
   const assembly = { stacks: [stack('Api', { Resources })], assets: new Map() };
 
-  it('is the one on this machine if there is one', () => {
+  it('uses the address on this machine for an API or a user pool', () => {
     const local = { httpApi: 'http://localhost:4001', identityProvider: 'http://localhost:4004' };
     expect(getProperties(new SynthesizedApp(assembly, local), 'Api')).toEqual({
       api: 'http://localhost:4001',
@@ -107,7 +107,7 @@ describe('the address of an API or a user pool', () => {
     });
   });
 
-  it('is otherwise an address of AWS', () => {
+  it('uses an address of AWS if there is none on this machine', () => {
     expect(getProperties(new SynthesizedApp(assembly), 'Api')).toEqual({
       api: expect.stringMatching(/^https:\/\/\w+\.execute-api\./),
       issuer: expect.stringMatching(/^https:\/\/cognito-idp\./),

@@ -23,7 +23,7 @@ const open = (distribution = {}): Promise<string> =>
   serve(createDistributionListener(aPage(sources, everything, distribution), 'Latchkey-Page'));
 
 /** Requests a path. Header values are joined, and the body is as it was sent. */
-async function ask(...asked: Parameters<typeof call>) {
+async function requestPath(...asked: Parameters<typeof call>) {
   const { status, headers, body } = await call(...asked);
   const texts = Object.entries(headers).map(([name, values]) => [name, values?.join(', ')]);
   return { status, headers: Object.fromEntries(texts) as Record<string, string | undefined>, body };
@@ -33,13 +33,13 @@ describe('a distribution', () => {
   it('sends files with their content type, and its headers with every response', async () => {
     const origin = await open({ DefaultRootObject: 'index.html' });
     for (const path of ['/', '/index.html', '/index.html?a=b']) {
-      const { status, headers, body } = await ask(origin, path);
+      const { status, headers, body } = await requestPath(origin, path);
       expect([status, headers['content-type'], body]).toEqual([200, 'text/html', '<p>']);
       expect(headers['content-security-policy']).toBe("default-src 'none'");
       expect(headers['cache-control']).toBe('no-cache');
     }
-    expect((await ask(origin, '/assets/a%20b.js')).body).toBe('short');
-    const missing = await ask(origin, '/assets/missing.js');
+    expect((await requestPath(origin, '/assets/a%20b.js')).body).toBe('short');
+    const missing = await requestPath(origin, '/assets/missing.js');
     expect(missing.status).toBe(403);
     expect(missing.headers['content-type']).not.toContain('html');
     expect(missing.headers['content-security-policy']).toBe("default-src 'none'");
@@ -47,10 +47,10 @@ describe('a distribution', () => {
 
   it('rewrites paths by the function of the behaviour that matches', async () => {
     const origin = await open(behaviours);
-    expect((await ask(origin, '/organisations/a/api-keys')).body).toBe('<p>');
-    expect((await ask(origin, '/%zz')).body).toBe('<p>');
-    expect((await ask(origin, '/assets/missing.js')).status).toBe(403);
-    expect((await ask(origin, '/assets/%zz')).status).toBe(403);
+    expect((await requestPath(origin, '/organisations/a/api-keys')).body).toBe('<p>');
+    expect((await requestPath(origin, '/%zz')).body).toBe('<p>');
+    expect((await requestPath(origin, '/assets/missing.js')).status).toBe(403);
+    expect((await requestPath(origin, '/assets/%zz')).status).toBe(403);
   });
 
   it.each([
@@ -60,7 +60,9 @@ describe('a distribution', () => {
     ['deflate', undefined],
   ])('compresses for browsers that accept %s', async (accepted, encoding) => {
     const origin = await open();
-    const { headers } = await ask(origin, '/assets/long.js', { headers: { 'accept-encoding': accepted } });
+    const { headers } = await requestPath(origin, '/assets/long.js', {
+      headers: { 'accept-encoding': accepted },
+    });
     expect(headers['content-encoding']).toBe(encoding);
     expect(headers.vary).toBe('accept-encoding');
     if (encoding !== undefined) expect(Number(headers['content-length'])).toBeLessThan(LONG.length / 10);
@@ -71,30 +73,34 @@ describe('a distribution', () => {
   it.each(['/assets/a%20b.js', '/assets/picture.png'])(
     'does not compress what CloudFront would not: %s',
     async (path) => {
-      const { headers } = await ask(await open(), path, { headers: { 'accept-encoding': 'br' } });
+      const { headers } = await requestPath(await open(), path, { headers: { 'accept-encoding': 'br' } });
       expect(headers['content-encoding']).toBeUndefined();
     },
   );
 
   it('does not compress if its behaviour does not', async () => {
     const origin = await open({ DefaultCacheBehavior: {} });
-    const { headers } = await ask(origin, '/assets/long.js', { headers: { 'accept-encoding': 'br' } });
+    const { headers } = await requestPath(origin, '/assets/long.js', {
+      headers: { 'accept-encoding': 'br' },
+    });
     expect(headers['content-encoding']).toBeUndefined();
   });
 
   it('sends a file again only if it has changed', async () => {
     const origin = await open();
-    const { headers } = await ask(origin, '/assets/long.js', { headers: { 'accept-encoding': 'br' } });
+    const { headers } = await requestPath(origin, '/assets/long.js', {
+      headers: { 'accept-encoding': 'br' },
+    });
     const again = (etag: string | undefined) =>
-      ask(origin, '/assets/long.js', { headers: { 'if-none-match': etag ?? '' } });
+      requestPath(origin, '/assets/long.js', { headers: { 'if-none-match': etag ?? '' } });
     expect(await again(headers.etag)).toMatchObject({ status: 304, body: '' });
     expect(await again('"another"')).toMatchObject({ status: 200, body: LONG });
   });
 
   it('responds to GET and HEAD only', async () => {
     const origin = await open({ DefaultRootObject: 'index.html' });
-    expect((await ask(origin, '/', { method: 'POST' })).status).toBe(403);
-    const head = await ask(origin, '/', { method: 'HEAD' });
+    expect((await requestPath(origin, '/', { method: 'POST' })).status).toBe(403);
+    const head = await requestPath(origin, '/', { method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, body: '' });
     expect(head.headers['content-length']).toBe('3');
   });

@@ -3,7 +3,12 @@ import type { TemplateResources } from '../../../../emulator/gateway/api-resourc
 import { createHttpApiListener } from '../../../../emulator/gateway/http-api/http-api.ts';
 import { createRestApiListener } from '../../../../emulator/gateway/rest-api/rest-api.ts';
 import { Functions, options } from './gateway-calls.ts';
-import { asking, CUSTOM, API_ID as HTTP_API, httpApi } from './http-api/synthesized-http-api.ts';
+import {
+  buildLambdaAuthorizer,
+  CUSTOM,
+  API_ID as HTTP_API,
+  httpApi,
+} from './http-api/synthesized-http-api.ts';
 import { API_ID as REST_API, restApi } from './rest-api/synthesized-rest-api.ts';
 
 const given = options(new Functions({}));
@@ -18,7 +23,7 @@ function changed(
   return { ...resources, [id]: { ...resource, Properties: { ...resource.Properties, ...properties } } };
 }
 
-const http = httpApi({ routes: { 'GET /': CUSTOM }, authorizers: asking() });
+const http = httpApi({ routes: { 'GET /': CUSTOM }, authorizers: buildLambdaAuthorizer() });
 const rest = restApi({
   methods: { 'GET /a': CUSTOM },
   authorizers: { Asking: { Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 } },

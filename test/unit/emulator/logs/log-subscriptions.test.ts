@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SynthesizedApp } from '../../../../emulator/cloud-assembly/synthesized-app.ts';
 import { buildSubscriptionEvent, readLogSubscriptions } from '../../../../emulator/logs/log-subscriptions.ts';
 
-describe('a subscription to a log group', () => {
+describe('a log subscription', () => {
   it('delivers a line in the form of CloudWatch Logs', () => {
     const Resources = {
       Lines: {

@@ -80,9 +80,9 @@ const expectedClaims = { sub: ada.subject, aud: clientId, scope: 'api-keys/manag
 
 describe('the identity provider', () => {
   it('lets a person choose whom to sign in as, and gives the page a token for the admin API', async () => {
-    const answer = await signIn(new Browser());
-    expect(answer.headers.get('access-control-allow-origin')).toBe(pageOrigin);
-    const { access_token: accessToken } = pageTokens.parse(await answer.json());
+    const response = await signIn(new Browser());
+    expect(response.headers.get('access-control-allow-origin')).toBe(pageOrigin);
+    const { access_token: accessToken } = pageTokens.parse(await response.json());
     const claims = await verifyToken(accessToken);
     expect(claims).toMatchObject(expectedClaims);
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(client.accessTokenSeconds);
@@ -90,7 +90,7 @@ describe('the identity provider', () => {
 
   it('allows the page, and no other origin, to read its responses', async () => {
     const allowed = async (origin: string): Promise<string | null> =>
-      (await askToRefresh('nothing', origin)).headers.get('access-control-allow-origin');
+      (await refreshTokens('nothing', origin)).headers.get('access-control-allow-origin');
     expect(await allowed(pageOrigin)).toBe(pageOrigin);
     expect(await allowed('https://elsewhere.example')).toBeNull();
     const discovery = await fetch(`${issuer}/.well-known/openid-configuration`, {
@@ -102,26 +102,26 @@ describe('the identity provider', () => {
   it('rotates the refresh token with each token, with a grace period for the earlier one', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
-    const answer = await signIn(new Browser());
-    const first = pageTokens.parse(await answer.json());
-    const refresh = async (token: string) => pageTokens.parse(await (await askToRefresh(token)).json());
+    const response = await signIn(new Browser());
+    const first = pageTokens.parse(await response.json());
+    const refresh = async (token: string) => pageTokens.parse(await (await refreshTokens(token)).json());
     const second = await refresh(first.refresh_token);
     expect(second.refresh_token).not.toBe(first.refresh_token);
     expect(await verifyToken(second.access_token)).toMatchObject(expectedClaims);
     await refresh(first.refresh_token); // the response was lost
     vi.advanceTimersByTime(client.graceSeconds * 1000 + 1000);
-    expect((await askToRefresh(first.refresh_token)).status).toBe(400);
+    expect((await refreshTokens(first.refresh_token)).status).toBe(400);
   });
 
   it('ends a session after its lifetime, however often its tokens were refreshed', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
-    const answer = await signIn(new Browser());
-    const first = pageTokens.parse(await answer.json());
+    const response = await signIn(new Browser());
+    const first = pageTokens.parse(await response.json());
     vi.advanceTimersByTime(client.refreshTokenSeconds * 1000 - 60_000);
-    const second = pageTokens.parse(await (await askToRefresh(first.refresh_token)).json());
+    const second = pageTokens.parse(await (await refreshTokens(first.refresh_token)).json());
     vi.advanceTimersByTime(61_000);
-    expect((await askToRefresh(second.refresh_token)).status).toBe(400);
+    expect((await refreshTokens(second.refresh_token)).status).toBe(400);
   });
 
   it.each(['logout_uri', 'post_logout_redirect_uri'])('signs out and redirects to %s', async (parameter) => {
@@ -139,21 +139,21 @@ describe('the identity provider', () => {
   });
 
   it('gives a script a token for an administrator, whatever the case of the e-mail address', async () => {
-    const answer = await askForToken('Ada@Northgate.example');
-    const { access_token: accessToken } = tokens.parse(await answer.json());
+    const response = await requestScriptToken('Ada@Northgate.example');
+    const { access_token: accessToken } = tokens.parse(await response.json());
     expect(await verifyToken(accessToken)).toMatchObject(expectedClaims);
   });
 
   it('gives no token for a person who is not an administrator', async () => {
-    const answer = await askForToken('somebody@northgate.example');
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
+    const response = await requestScriptToken('somebody@northgate.example');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
   it('explains that a sign-in has expired', async () => {
-    const answer = await fetch(`${issuer}/sign-in/nothing`);
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('start again');
+    const response = await fetch(`${issuer}/sign-in/nothing`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('start again');
   });
 });
 
@@ -196,7 +196,7 @@ async function signIn(browser: Browser): Promise<Response> {
   const back = new URL(await browser.follow(resumed));
   expect(back.origin).toBe(pageOrigin);
   expect(back.searchParams.get('state')).toBe('state-of-the-page');
-  return askFromPage({
+  return requestTokens({
     grant_type: 'authorization_code',
     code: back.searchParams.get('code') ?? '',
     redirect_uri: `${pageOrigin}/`,
@@ -204,16 +204,16 @@ async function signIn(browser: Browser): Promise<Response> {
   });
 }
 
-function askToRefresh(refreshToken: string, origin?: string): Promise<Response> {
-  return askFromPage({ grant_type: 'refresh_token', refresh_token: refreshToken }, origin);
+function refreshTokens(refreshToken: string, origin?: string): Promise<Response> {
+  return requestTokens({ grant_type: 'refresh_token', refresh_token: refreshToken }, origin);
 }
 
-function askFromPage(parameters: Record<string, string>, origin = pageOrigin): Promise<Response> {
+function requestTokens(parameters: Record<string, string>, origin = pageOrigin): Promise<Response> {
   const body = new URLSearchParams({ client_id: clientId, ...parameters });
   return fetch(`${issuer}/token`, { method: 'POST', headers: { origin }, body });
 }
 
-function askForToken(administrator: string): Promise<Response> {
+function requestScriptToken(administrator: string): Promise<Response> {
   return fetch(`${issuer}/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: SCRIPT_GRANT, client_id: SCRIPT_CLIENT, administrator }),

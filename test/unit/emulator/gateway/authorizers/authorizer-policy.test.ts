@@ -91,7 +91,7 @@ test.each([
   ['DateLessThan', 'aws:CurrentTime', 'tomorrow', 'implicitDeny'],
   ['StringEquals', 'aws:CurrentTime', '2027-03-12T19:03:58Z', 'implicitDeny'],
   ['DateLessThan', 'aws:TokenIssueTime', '2040-01-01T00:00:00Z', 'implicitDeny'],
-])('%s of %s and %s: %s', (operator, key, value, decision) => {
+])('the condition %s of %s and %s leads to: %s', (operator, key, value, decision) => {
   expect(decide(statement('Allow', '*', { [operator]: { [key]: value } }), 'a')).toBe(decision);
 });
 

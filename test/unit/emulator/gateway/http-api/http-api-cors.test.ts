@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { call, Functions } from '../gateway-calls.ts';
-import { asking, CUSTOM, openedHttpApi } from './synthesized-http-api.ts';
+import { buildLambdaAuthorizer, CUSTOM, openHttpApi } from './synthesized-http-api.ts';
 
 const PAGE = 'https://page.example';
 const CORS = {
@@ -29,8 +29,8 @@ function cors(headers: NodeJS.Dict<string[]>): NodeJS.Dict<string[]> {
 
 test('the gateway answers a preflight itself', async () => {
   const invoked = functions();
-  const { origin } = await openedHttpApi(
-    { cors: CORS, routes: { 'PATCH /a': CUSTOM }, authorizers: asking() },
+  const { origin } = await openHttpApi(
+    { cors: CORS, routes: { 'PATCH /a': CUSTOM }, authorizers: buildLambdaAuthorizer() },
     invoked,
   );
   const reply = await call(origin, '/a', preflight(PAGE));
@@ -45,18 +45,18 @@ test('the gateway answers a preflight itself', async () => {
 });
 
 test('a preflight from another origin gets no CORS headers', async () => {
-  const { origin } = await openedHttpApi({ cors: CORS, routes: { 'PATCH /a': {} } }, functions());
+  const { origin } = await openHttpApi({ cors: CORS, routes: { 'PATCH /a': {} } }, functions());
   const reply = await call(origin, '/a', preflight('https://elsewhere.example'));
   expect(reply.status).toBe(204);
   expect(cors(reply.headers)).toEqual({});
 });
 
 test('a route for OPTIONS gets the preflight, after its authorizer', async () => {
-  const { origin } = await openedHttpApi(
+  const { origin } = await openHttpApi(
     {
       cors: CORS,
       routes: { 'ANY /closed': CUSTOM, 'OPTIONS /open': {} },
-      authorizers: asking({ EnableSimpleResponses: true }),
+      authorizers: buildLambdaAuthorizer({ EnableSimpleResponses: true }),
     },
     functions(),
   );
@@ -67,14 +67,14 @@ test('a route for OPTIONS gets the preflight, after its authorizer', async () =>
 });
 
 test('an OPTIONS request that is not a preflight is routed like any other', async () => {
-  const { origin } = await openedHttpApi({ cors: CORS, routes: { 'GET /a': {} } }, functions());
+  const { origin } = await openHttpApi({ cors: CORS, routes: { 'GET /a': {} } }, functions());
   expect(await call(origin, '/a', { method: 'OPTIONS', headers: { origin: PAGE } })).toMatchObject({
     status: 404,
   });
 });
 
 test('only an allowed origin may read responses, including those of the gateway itself', async () => {
-  const { origin } = await openedHttpApi({ cors: CORS, routes: { 'GET /a': {} } }, functions());
+  const { origin } = await openHttpApi({ cors: CORS, routes: { 'GET /a': {} } }, functions());
   const expected = {
     'access-control-allow-origin': [PAGE],
     'access-control-expose-headers': ['etag,location'],
@@ -94,13 +94,13 @@ test.each([
   [['https://*'], 'http://a.example', undefined],
   [['http://*'], 'http://a.example', 'http://a.example'],
 ])('if %s are allowed, %s gets %s', async (AllowOrigins, from, expected) => {
-  const { origin } = await openedHttpApi({ cors: { AllowOrigins }, routes: { 'GET /': {} } }, functions());
+  const { origin } = await openHttpApi({ cors: { AllowOrigins }, routes: { 'GET /': {} } }, functions());
   const { headers } = await call(origin, '/', { headers: { origin: from } });
   expect(headers['access-control-allow-origin']?.[0]).toBe(expected);
 });
 
 test('credentials are allowed if they are configured', async () => {
-  const { origin } = await openedHttpApi(
+  const { origin } = await openHttpApi(
     { cors: { AllowOrigins: [PAGE], AllowCredentials: true }, routes: { 'GET /': {} } },
     functions(),
   );
@@ -109,7 +109,7 @@ test('credentials are allowed if they are configured', async () => {
 });
 
 test('without a CORS configuration, the headers of functions are kept', async () => {
-  const { origin } = await openedHttpApi({ routes: { 'GET /': {} } }, functions());
+  const { origin } = await openHttpApi({ routes: { 'GET /': {} } }, functions());
   const { headers } = await call(origin, '/', { headers: { origin: PAGE } });
   expect(cors(headers)).toEqual({ 'access-control-allow-origin': ['https://other.example'] });
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { call, Functions } from '../gateway-calls.ts';
-import { API_ID, openedHttpApi } from './synthesized-http-api.ts';
+import { API_ID, openHttpApi } from './synthesized-http-api.ts';
 
 const ok = () => new Functions({ main: () => ({ statusCode: 204 }) });
 const text = expect.any(String);
 
 test('a function gets the documented event of format 2.0', async () => {
   const functions = ok();
-  const { origin } = await openedHttpApi(
+  const { origin } = await openHttpApi(
     { routes: { 'POST /pets/{petId}': {} }, stage: { StageVariables: { tier: 'gold' } } },
     functions,
   );
@@ -71,7 +71,7 @@ test('a function gets the documented event of format 2.0', async () => {
 
 test('an event of format 2.0 omits what the request does not have', async () => {
   const functions = ok();
-  const { origin } = await openedHttpApi({ routes: { 'GET /pets': {} } }, functions);
+  const { origin } = await openHttpApi({ routes: { 'GET /pets': {} } }, functions);
   await call(origin, '/pets');
   expect(Object.keys(functions.events('main')[0] ?? {}).sort()).toEqual([
     'headers',
@@ -86,10 +86,7 @@ test('an event of format 2.0 omits what the request does not have', async () => 
 
 test('a function gets the documented event of format 1.0 if its integration says so', async () => {
   const functions = ok();
-  const { origin } = await openedHttpApi(
-    { routes: { 'GET /my/{what}': {} }, payloadFormat: '1.0' },
-    functions,
-  );
+  const { origin } = await openHttpApi({ routes: { 'GET /my/{what}': {} }, payloadFormat: '1.0' }, functions);
   await call(origin, '/my/path?parameter1=value1&parameter1=value2&parameter2=value', {
     headers: { Header2: ['value1', 'value2'], 'User-Agent': 'agent' },
   });
@@ -143,7 +140,7 @@ test.each([
   [undefined, true],
 ])('a body of type %s arrives as base64: %s', async (type, isBase64Encoded) => {
   const functions = ok();
-  const { origin } = await openedHttpApi({ routes: { 'POST /': {} } }, functions);
+  const { origin } = await openHttpApi({ routes: { 'POST /': {} } }, functions);
   await call(origin, '/', {
     method: 'POST',
     headers: type === undefined ? {} : { 'content-type': type },
@@ -156,7 +153,7 @@ test.each([
 
 test('each request has an ID of its own, which the response contains', async () => {
   const functions = ok();
-  const { origin } = await openedHttpApi({ routes: { 'GET /': {} } }, functions);
+  const { origin } = await openHttpApi({ routes: { 'GET /': {} } }, functions);
   const replies = [await call(origin, '/'), await call(origin, '/')];
   const told = replies.map(({ headers }) => headers['apigw-requestid']?.[0]);
   expect(new Set(told).size).toBe(2);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { call, Functions, fail } from '../gateway-calls.ts';
-import { openedHttpApi } from './synthesized-http-api.ts';
+import { openHttpApi } from './synthesized-http-api.ts';
 
 async function respondWith(returned: unknown, payloadFormat: '1.0' | '2.0' = '2.0', method = 'GET') {
   const functions = new Functions({ main: () => returned });
-  const { origin, lines } = await openedHttpApi({ routes: { 'ANY /': {} }, payloadFormat }, functions);
+  const { origin, lines } = await openHttpApi({ routes: { 'ANY /': {} }, payloadFormat }, functions);
   return { ...(await call(origin, '/', { method })), lines };
 }
 
@@ -77,7 +77,7 @@ test.each([
 
 test('a function that fails causes an internal error', async () => {
   const functions = new Functions({ main: () => fail('Something with a secret') });
-  const { origin } = await openedHttpApi({ routes: { 'GET /': {} } }, functions);
+  const { origin } = await openHttpApi({ routes: { 'GET /': {} } }, functions);
   expect(await call(origin, '/')).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
 });
 
@@ -87,7 +87,7 @@ test('a call that cannot be made causes an internal error, which is logged', asy
       throw new Error('No such function');
     },
   });
-  const { origin, lines } = await openedHttpApi({ routes: { 'GET /a': {} } }, functions);
+  const { origin, lines } = await openHttpApi({ routes: { 'GET /a': {} } }, functions);
   expect(await call(origin, '/a?secret')).toMatchObject({
     status: 500,
     body: '{"message":"Internal Server Error"}',
@@ -97,7 +97,7 @@ test('a call that cannot be made causes an internal error, which is logged', asy
 
 test('a body of 10 MB is accepted, a longer one is not', async () => {
   const functions = new Functions({ main: ({ body }) => String(body).length });
-  const { origin } = await openedHttpApi({ routes: { 'POST /': {} } }, functions);
+  const { origin } = await openHttpApi({ routes: { 'POST /': {} } }, functions);
   const post = (length: number) =>
     call(origin, '/', {
       method: 'POST',

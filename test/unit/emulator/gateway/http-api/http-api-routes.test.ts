@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { call, Functions } from '../gateway-calls.ts';
-import { openedHttpApi } from './synthesized-http-api.ts';
+import { openHttpApi } from './synthesized-http-api.ts';
 
 const echo = () => new Functions({ main: ({ routeKey, pathParameters }) => ({ routeKey, pathParameters }) });
 
 async function routed(routeKeys: string[], method: string, target: string): Promise<unknown> {
   const routes = Object.fromEntries(routeKeys.map((key) => [key, {}]));
-  const { origin } = await openedHttpApi({ routes }, echo());
+  const { origin } = await openHttpApi({ routes }, echo());
   const reply = await call(origin, target, { method });
   return reply.status === 200 ? JSON.parse(reply.body) : reply.status;
 }
@@ -60,7 +60,7 @@ test('a path that is not well encoded is a bad request', async () => {
 });
 
 test('a request that matches no route is not found, even if another method does', async () => {
-  const { origin } = await openedHttpApi({ routes: { 'GET /a': {} } }, echo());
+  const { origin } = await openHttpApi({ routes: { 'GET /a': {} } }, echo());
   for (const [method, target] of [
     ['POST', '/a'],
     ['HEAD', '/a'],

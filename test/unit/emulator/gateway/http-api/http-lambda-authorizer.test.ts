@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { call, Functions, fail, NOW } from '../gateway-calls.ts';
-import { API_ID, asking, CUSTOM, openedHttpApi } from './synthesized-http-api.ts';
+import { API_ID, buildLambdaAuthorizer, CUSTOM, openHttpApi } from './synthesized-http-api.ts';
 
 const ARN = `arn:aws:execute-api:eu-west-2:123456789012:${API_ID}/$default`;
 const text = expect.any(String);
@@ -27,11 +27,11 @@ test('an authorizer gets the documented event of format 2.0', async () => {
     '$context.routeKey',
     '$stageVariables.tier',
   ];
-  const { origin } = await openedHttpApi(
+  const { origin } = await openHttpApi(
     {
       routes: { 'POST /my/{what}': CUSTOM },
       stage: { StageVariables: { tier: 'gold' } },
-      authorizers: asking({ IdentitySource: sources }),
+      authorizers: buildLambdaAuthorizer({ IdentitySource: sources }),
     },
     functions,
   );
@@ -65,11 +65,11 @@ test('an authorizer gets the documented event of format 2.0', async () => {
 
 test('an authorizer gets the documented event of format 1.0', async () => {
   const functions = authorizedBy(() => policy('Allow', `${ARN}/*`));
-  const authorizers = asking({
+  const authorizers = buildLambdaAuthorizer({
     AuthorizerPayloadFormatVersion: '1.0',
     IdentitySource: ['$request.header.X-Key', '$request.querystring.tenant'],
   });
-  const { origin } = await openedHttpApi({ routes: { 'GET /request': CUSTOM }, authorizers }, functions);
+  const { origin } = await openHttpApi({ routes: { 'GET /request': CUSTOM }, authorizers }, functions);
   await call(origin, '/request?tenant=a', { headers: { 'x-key': 'k' } });
   expect(functions.events('authorizer')).toEqual([
     {
@@ -94,7 +94,10 @@ test('an authorizer gets the documented event of format 1.0', async () => {
 
 test('the function gets the context that the authorizer returned', async () => {
   const functions = authorizedBy(() => policy('Allow', `${ARN}/*`));
-  const { origin } = await openedHttpApi({ routes: { 'GET /': CUSTOM }, authorizers: asking() }, functions);
+  const { origin } = await openHttpApi(
+    { routes: { 'GET /': CUSTOM }, authorizers: buildLambdaAuthorizer() },
+    functions,
+  );
   expect(await call(origin, '/')).toMatchObject({ status: 200 });
   expect(functions.events('main')).toMatchObject([
     { requestContext: { authorizer: { lambda: { keyId: 'key-1', levels: ['a'] } } } },
@@ -117,8 +120,8 @@ test.each<[string, Record<string, unknown>, () => unknown, number]>([
   ['another error', {}, () => fail('Unauthorized: expired'), 500],
 ])('the response to a verdict: %s', async (_, properties, answer, status) => {
   const functions = authorizedBy(answer);
-  const { origin } = await openedHttpApi(
-    { routes: { 'GET /a': CUSTOM }, authorizers: asking(properties) },
+  const { origin } = await openHttpApi(
+    { routes: { 'GET /a': CUSTOM }, authorizers: buildLambdaAuthorizer(properties) },
     functions,
   );
   const reply = await call(origin, '/a');
@@ -133,8 +136,8 @@ test.each<[string, Record<string, unknown>, () => unknown, number]>([
 });
 
 test('an invalid verdict is logged', async () => {
-  const { origin, lines } = await openedHttpApi(
-    { routes: { 'GET /': CUSTOM }, authorizers: asking() },
+  const { origin, lines } = await openHttpApi(
+    { routes: { 'GET /': CUSTOM }, authorizers: buildLambdaAuthorizer() },
     authorizedBy(() => ({ principalId: 7 })),
   );
   await call(origin, '/');
@@ -145,8 +148,10 @@ test('an invalid verdict is logged', async () => {
 
 test('the authorizer is not called if a part of the identity is missing or empty', async () => {
   const functions = authorizedBy(() => policy('Allow', '*'));
-  const authorizers = asking({ IdentitySource: ['$request.header.X-Key', '$request.querystring.tenant'] });
-  const { origin } = await openedHttpApi({ routes: { 'GET /': CUSTOM }, authorizers }, functions);
+  const authorizers = buildLambdaAuthorizer({
+    IdentitySource: ['$request.header.X-Key', '$request.querystring.tenant'],
+  });
+  const { origin } = await openHttpApi({ routes: { 'GET /': CUSTOM }, authorizers }, functions);
   for (const [target, headers] of [
     ['/', {}],
     ['/?tenant=a', {}],
@@ -165,10 +170,10 @@ test('the authorizer is not called if a part of the identity is missing or empty
 /** Opens an API that caches verdicts for a minute by X-Key. @returns its clock, and a function that calls it */
 async function openCachingApi(functions: Functions, sources = ['$request.header.X-Key']) {
   const clock = { now: NOW };
-  const { origin } = await openedHttpApi(
+  const { origin } = await openHttpApi(
     {
       routes: { 'GET /a': CUSTOM, 'GET /b': CUSTOM },
-      authorizers: asking({ AuthorizerResultTtlInSeconds: 60, IdentitySource: sources }),
+      authorizers: buildLambdaAuthorizer({ AuthorizerResultTtlInSeconds: 60, IdentitySource: sources }),
     },
     functions,
     () => clock.now,

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 /** Opens an issuer with discovery and the keys `rsa` and `elliptic`. */
-async function openIssuer(asked: string[] = []): Promise<string> {
+async function openIssuer(requested: string[] = []): Promise<string> {
   const rsa = { ...(await exportJWK(keys.publicKey)), kid: 'rsa' };
   const elliptic = { ...(await exportJWK(ellipticKeys.publicKey)), kid: 'elliptic' };
   const issuer = await serve((request, response) => {
@@ -27,7 +27,7 @@ async function openIssuer(asked: string[] = []): Promise<string> {
       '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
       '/keys': { keys: [rsa, elliptic] },
     };
-    asked.push(request.url ?? '');
+    requested.push(request.url ?? '');
     response.end(JSON.stringify(documents[request.url ?? '']));
   });
   return issuer;
@@ -136,13 +136,13 @@ test.each<[string, Token, (token: string) => string]>([
 });
 
 test('the keys of an issuer are requested once', async () => {
-  const asked: string[] = [];
-  const issuer = await openIssuer(asked);
+  const requested: string[] = [];
+  const issuer = await openIssuer(requested);
   const { origin } = await createApiListener(issuer);
   const headers = { authorization: await signToken(issuer) };
   await call(origin, '/', { headers });
   await call(origin, '/', { headers });
-  expect(asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+  expect(requested).toEqual(['/.well-known/openid-configuration', '/keys']);
 });
 
 test('a request without a token gets a challenge with the scheme', async () => {

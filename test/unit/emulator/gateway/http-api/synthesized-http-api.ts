@@ -59,8 +59,8 @@ export function httpApi({
 export const CUSTOM = { AuthorizationType: 'CUSTOM', AuthorizerId: 'Asking' };
 
 /** Builds a Lambda authorizer that calls the function `authorizer`. */
-export function asking(properties: Properties = {}): Record<string, Properties> {
-  const asked = {
+export function buildLambdaAuthorizer(properties: Properties = {}): Record<string, Properties> {
+  const authorizer = {
     AuthorizerType: 'REQUEST',
     AuthorizerUri: functionUri('authorizer'),
     AuthorizerPayloadFormatVersion: '2.0',
@@ -68,11 +68,11 @@ export function asking(properties: Properties = {}): Record<string, Properties> 
     IdentitySource: [],
     ...properties,
   };
-  return { Asking: asked };
+  return { Asking: authorizer };
 }
 
 /** Opens an HTTP API. @returns its origin, and the lines that it logs */
-export async function openedHttpApi(
+export async function openHttpApi(
   description: Description,
   invoker: FunctionInvoker,
   now = () => NOW,

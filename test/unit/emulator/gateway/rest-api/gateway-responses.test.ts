@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { call, Functions, fail } from '../gateway-calls.ts';
-import { API_ID, CUSTOM, openedRestApi } from './synthesized-rest-api.ts';
+import { API_ID, CUSTOM, openRestApi } from './synthesized-rest-api.ts';
 
 const ASKING = { Asking: { Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 } };
 const denied = {
@@ -14,7 +14,7 @@ async function requestRejected(
   authorizer: () => unknown,
   target = '/a/7?q=2',
 ) {
-  const { origin } = await openedRestApi(
+  const { origin } = await openRestApi(
     {
       methods: { 'GET /a/{id}': CUSTOM },
       stage: { Variables: { tier: 'gold' } },
@@ -123,7 +123,7 @@ test('a type that is not customized has the response of its class', async () => 
 });
 
 test('a function that fails causes the response DEFAULT_5XX', async () => {
-  const { origin } = await openedRestApi(
+  const { origin } = await openRestApi(
     { methods: { 'GET /': {} }, gatewayResponses: { DEFAULT_5XX: { ResponseTemplates: OTHERS } } },
     new Functions({ main: () => fail('Secret') }),
   );

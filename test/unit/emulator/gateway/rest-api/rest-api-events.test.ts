@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { call, Functions } from '../gateway-calls.ts';
-import { API_ID, openedRestApi } from './synthesized-rest-api.ts';
+import { API_ID, openRestApi } from './synthesized-rest-api.ts';
 
 const ok = () => new Functions({ main: () => ({ statusCode: 204 }) });
 const text = expect.any(String);
 
 test('a function gets the documented event', async () => {
   const functions = ok();
-  const { origin } = await openedRestApi(
+  const { origin } = await openRestApi(
     { methods: { 'POST /hello/{name}': {} }, stage: { Variables: { tier: 'gold' } } },
     functions,
   );
@@ -86,7 +86,7 @@ test('a function gets the documented event', async () => {
 
 test('an event has null for what the request does not have', async () => {
   const functions = ok();
-  const { origin } = await openedRestApi({ methods: { 'GET /': {} } }, functions);
+  const { origin } = await openRestApi({ methods: { 'GET /': {} } }, functions);
   await call(origin, '/');
   expect(functions.events('main')).toMatchObject([
     {
@@ -101,7 +101,7 @@ test('an event has null for what the request does not have', async () => {
 
 test('the response contains the request ID that the function got', async () => {
   const functions = ok();
-  const { origin } = await openedRestApi({ methods: { 'GET /': {} } }, functions);
+  const { origin } = await openRestApi({ methods: { 'GET /': {} } }, functions);
   const requestId = (await call(origin, '/')).headers['x-amzn-requestid']?.[0];
   expect(functions.events('main')).toMatchObject([{ requestContext: { requestId } }]);
 });

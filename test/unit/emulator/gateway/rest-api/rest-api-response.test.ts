@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { call, Functions, fail } from '../gateway-calls.ts';
-import { openedRestApi } from './synthesized-rest-api.ts';
+import { openRestApi } from './synthesized-rest-api.ts';
 
 async function respondWith(returned: unknown) {
   const functions = new Functions({ main: () => returned });
-  const { origin, lines } = await openedRestApi({ methods: { 'GET /a/{b}': {} } }, functions);
+  const { origin, lines } = await openRestApi({ methods: { 'GET /a/{b}': {} } }, functions);
   return { ...(await call(origin, '/a/1')), lines };
 }
 
@@ -69,7 +69,7 @@ test.each([
 });
 
 test('a function that fails causes a bad gateway error', async () => {
-  const { origin } = await openedRestApi(
+  const { origin } = await openRestApi(
     { methods: { 'GET /': {} } },
     new Functions({ main: () => fail('Secret') }),
   );
@@ -77,7 +77,7 @@ test('a function that fails causes a bad gateway error', async () => {
 });
 
 test('a body of more than 10 MB is rejected', async () => {
-  const { origin } = await openedRestApi({ methods: { 'POST /': {} } }, new Functions({}));
+  const { origin } = await openRestApi({ methods: { 'POST /': {} } }, new Functions({}));
   const reply = await call(origin, '/', { method: 'POST', body: Buffer.alloc(10_485_761) });
   expect(reply).toMatchObject({ status: 413, body: '{"message":"Request Too Long"}' });
 });

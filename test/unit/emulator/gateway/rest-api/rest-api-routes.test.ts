@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { call, Functions } from '../gateway-calls.ts';
-import { openedRestApi } from './synthesized-rest-api.ts';
+import { openRestApi } from './synthesized-rest-api.ts';
 
 const echo = () =>
   new Functions({
@@ -8,10 +8,7 @@ const echo = () =>
   });
 
 async function routed(keys: string[], method: string, target: string): Promise<unknown> {
-  const { origin } = await openedRestApi(
-    { methods: Object.fromEntries(keys.map((key) => [key, {}])) },
-    echo(),
-  );
+  const { origin } = await openRestApi({ methods: Object.fromEntries(keys.map((key) => [key, {}])) }, echo());
   const reply = await call(origin, target, { method });
   return reply.status === 200 ? JSON.parse(reply.body) : [reply.status, reply.body];
 }
@@ -49,7 +46,7 @@ test('path variables stay percent-encoded', async () => {
 });
 
 test('a missing path gets the IDs and the error type of AWS', async () => {
-  const { origin } = await openedRestApi({ methods: { 'GET /': {} } }, echo());
+  const { origin } = await openRestApi({ methods: { 'GET /': {} } }, echo());
   const { headers } = await call(origin, '/a');
   expect(headers).toMatchObject({
     'content-type': ['application/json'],

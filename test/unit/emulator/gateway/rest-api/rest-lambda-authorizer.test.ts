@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { call, Functions, fail, NOW } from '../gateway-calls.ts';
-import { API_ID, CUSTOM, openedRestApi } from './synthesized-rest-api.ts';
+import { API_ID, CUSTOM, openRestApi } from './synthesized-rest-api.ts';
 
 const ARN = `arn:aws:execute-api:eu-west-2:123456789012:${API_ID}/prod`;
 const REQUEST = { Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0, IdentitySource: '' };
@@ -29,7 +29,7 @@ function authorizedBy(authorizer: () => unknown): Functions {
 
 async function openApi(functions: Functions, authorizer: Record<string, unknown>, now = () => NOW) {
   const methods = { 'GET /a': CUSTOM, 'GET /b/{id}': CUSTOM, 'GET /open': {} };
-  return await openedRestApi({ methods, authorizers: { Asking: authorizer } }, functions, now);
+  return await openRestApi({ methods, authorizers: { Asking: authorizer } }, functions, now);
 }
 
 test('an authorizer of type TOKEN gets the documented event', async () => {
@@ -236,7 +236,7 @@ test('a verdict is cached for five minutes by default', async () => {
 test('each authorizer has a cache of its own', async () => {
   const functions = authorizedBy(() => policy(statement('Allow', '*')));
   const kept = { ...TOKEN, AuthorizerResultTtlInSeconds: 60 };
-  const { origin } = await openedRestApi(
+  const { origin } = await openRestApi(
     {
       methods: { 'GET /a': CUSTOM, 'GET /b': { ...CUSTOM, AuthorizerId: 'Other' } },
       authorizers: { Asking: kept, Other: kept },

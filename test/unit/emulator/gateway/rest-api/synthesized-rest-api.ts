@@ -83,7 +83,7 @@ export function restApi({
 export const CUSTOM = { AuthorizationType: 'CUSTOM', AuthorizerId: 'Asking' };
 
 /** Opens a REST API. @returns its origin, and the lines that it logs */
-export async function openedRestApi(
+export async function openRestApi(
   description: Description,
   invoker: FunctionInvoker,
   now = () => NOW,
