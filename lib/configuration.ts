@@ -50,6 +50,24 @@ const settings = z.strictObject({
     .default([30, 14, 7, 3, 2, 1, 0]),
   /** Hour of the day, in UTC, at which the daily run of reminders starts. */
   reminderHour: z.int().min(0).max(23).default(5),
+  /** Who speaks to people on the page and in mails. */
+  service: z
+    .strictObject({
+      /** What people call the service; mails come from this name. */
+      name: z
+        .string()
+        .max(60, 'must have 60 characters or fewer')
+        .regex(
+          /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u,
+          'must be one line of text without spaces around it',
+        )
+        .default('Latchkey'),
+      /** Where people ask for help: a mail address or a web address. */
+      contact: z.union([z.email(), z.httpUrl()], 'must be a mail address or a web address').optional(),
+      /** Where answers to mails go. */
+      replyTo: z.email().optional(),
+    })
+    .prefault({}),
   /** Address that reminders come from; its domain has to be a verified identity of SES in the account and region. */
   mailSender: z.email().default('api-keys@latchkey.example'),
   /**

@@ -39,5 +39,7 @@ export class RemindersStack extends Stack {
     new CfnOutput(this, 'ReminderStages', { value: configuration.reminderStages.join() });
     new CfnOutput(this, 'ReminderHour', { value: String(configuration.reminderHour) });
     new CfnOutput(this, 'MailSender', { value: configuration.mailSender });
+    const { name, contact } = configuration.service;
+    new CfnOutput(this, 'Service', { value: JSON.stringify({ name, contact }) });
   }
 }

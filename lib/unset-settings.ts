@@ -19,6 +19,11 @@ const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): bool
     fails: 'links in reminders lead to the reader’s own machine',
   },
   {
+    setting: 'service',
+    isIn: ({ service }) => service.contact === undefined,
+    fails: 'mails do not say whom to ask',
+  },
+  {
     setting: 'signInDomainPrefix',
     isIn: ({ signInDomainPrefix }) => signInDomainPrefix === undefined,
     fails: 'nobody can sign in to the admin page',

@@ -6,7 +6,7 @@ import type { OtherApi } from '../emulator/other-app.ts';
 import type { DirectoryWriter } from '../store/directory-writer.ts';
 import type { Demonstration } from './demonstration/demonstration.ts';
 import type { HostOptions } from './host-options.ts';
-import type { LocalFile } from './local-file.ts';
+import { type LocalFile, serviceSchema } from './local-file.ts';
 import { formatUrl, formatUrls } from './local-ports.ts';
 
 /** What a running host consists of. */
@@ -57,6 +57,7 @@ export async function describeHost(
     reminderStages: app.getOutput('Latchkey-Reminders', 'ReminderStages').split(',').map(Number),
     reminderHour: Number(app.getOutput('Latchkey-Reminders', 'ReminderHour')),
     mailSender: app.getOutput('Latchkey-Reminders', 'MailSender'),
+    service: serviceSchema.parse(JSON.parse(app.getOutput('Latchkey-Reminders', 'Service'))),
     clockShift,
   };
 }

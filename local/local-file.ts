@@ -6,6 +6,8 @@ import { readPrivateFile } from './private-file.ts';
 
 const organisationId = z.string();
 
+export const serviceSchema = z.object({ name: z.string(), contact: z.string().optional() });
+
 /** `.latchkey/local.json`: everything that a script needs to know about the running host. */
 export const localFileSchema = z.object({
   urls: z.object({
@@ -45,6 +47,8 @@ export const localFileSchema = z.object({
   reminderHour: z.number(),
   /** The sender of reminders. */
   mailSender: z.string(),
+  /** Who speaks to people in mails. */
+  service: serviceSchema,
   /** Milliseconds by which the host's clock is ahead of the machine's. */
   clockShift: z.number(),
 });

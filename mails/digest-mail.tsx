@@ -1,5 +1,6 @@
 import { Body, Container, Head, Html, Preview } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
+import type { Service } from '../core/service.ts';
 import { DigestKey } from './digest-key.tsx';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './digest-words.ts';
 
 /** The mail of one recipient. */
-export function DigestMail({ content }: { content: DigestContent }) {
+export function DigestMail({ content, service }: { content: DigestContent; service: Service }) {
   const { recipientName, timeZone, entries, omitted, pageUrl } = content;
   const [first] = entries;
   const count = entries.length + omitted;
@@ -33,6 +34,7 @@ export function DigestMail({ content }: { content: DigestContent }) {
         <Container>
           <h1>{`${formatKeyCount(count, 'API ')} to replace`}</h1>
           <p>{`Hello ${toPrintable(recipientName)},`}</p>
+          <p>{`This is ${service.name}. You get this mail because you manage API keys.`}</p>
           <p>{`When an API key stops, the systems that use it stop working. As of ${formatWritten(content)}, ${which}`}</p>
           {entries.map((entry) => (
             <DigestKey key={entry.url} entry={entry} timeZone={timeZone} />
@@ -44,7 +46,7 @@ export function DigestMail({ content }: { content: DigestContent }) {
             </p>
           )}
           <HowToReplace entries={entries} />
-          <AboutTheseMails pageUrl={pageUrl} />
+          <AboutTheseMails pageUrl={pageUrl} service={service} />
         </Container>
       </Body>
     </Html>
@@ -78,11 +80,15 @@ function HowToReplace({ entries }: Pick<DigestContent, 'entries'>) {
         </p>
       )}
       <p>If nothing needs a key any more, delete it.</p>
+      <p>
+        If somebody else runs the system, forward this mail to them: they have to put the new value into the
+        system before the old key stops. Give them the value itself in a safe way, never by mail.
+      </p>
     </>
   );
 }
 
-function AboutTheseMails({ pageUrl }: Pick<DigestContent, 'pageUrl'>) {
+function AboutTheseMails({ pageUrl, service }: { pageUrl: string; service: Service }) {
   return (
     <>
       <hr />
@@ -96,6 +102,17 @@ function AboutTheseMails({ pageUrl }: Pick<DigestContent, 'pageUrl'>) {
         We never send the value of a key by mail, and never ask you for one. All your keys are on the page:{' '}
         <a href={pageUrl}>{pageUrl}</a>
       </p>
+      {service.contact !== undefined && (
+        <p className="small">
+          Questions, or no more of these mails? Contact {service.name}:{' '}
+          <a href={toLink(service.contact)}>{service.contact}</a>
+        </p>
+      )}
     </>
   );
+}
+
+/** The link to a mail address or a web address. */
+function toLink(contact: string): string {
+  return contact.includes('://') ? contact : `mailto:${contact}`;
 }

@@ -1,6 +1,7 @@
 import { createElement } from 'react';
 import { render, toPlainText } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
+import type { Service } from '../core/service.ts';
 import { DigestMail } from './digest-mail.tsx';
 import { formatSubject } from './digest-words.ts';
 
@@ -19,15 +20,15 @@ interface RenderedMail {
  * counted instead.
  * @throws RangeError if there is no key to tell of, or an instant or time zone is not one.
  */
-export async function renderDigest(content: DigestContent): Promise<RenderedMail> {
+export async function renderDigest(content: DigestContent, service: Service): Promise<RenderedMail> {
   const { entries, omitted } = content;
-  const html = await render(createElement(DigestMail, { content }));
+  const html = await render(createElement(DigestMail, { content, service }));
   const bytes = Buffer.byteLength(html);
   if (bytes > HTML_MAX_BYTES && entries.length > 1) {
     const fitting = Math.floor((entries.length * HTML_MAX_BYTES) / bytes);
     const kept = Math.max(1, Math.min(fitting, entries.length - 1));
     const left = { entries: entries.slice(0, kept), omitted: omitted + entries.length - kept };
-    return renderDigest({ ...content, ...left });
+    return renderDigest({ ...content, ...left }, service);
   }
   return { subject: formatSubject(content), html, text: toText(html) };
 }

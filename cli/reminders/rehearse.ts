@@ -6,6 +6,7 @@ import { transformSync } from 'esbuild';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { SetAside } from '../../core/reminders/ports.ts';
 import { Rehearsal } from '../../core/reminders/rehearsal.ts';
+import { formatSender } from '../../mails/sender.ts';
 import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
@@ -52,12 +53,16 @@ export function createRehearsal(target: ReminderTarget, mailbox?: LocalMailbox):
   };
 }
 
-async function sendMail({ ses, sender }: LocalMailbox, to: string, content: DigestContent): Promise<void> {
+async function sendMail(
+  { ses, sender, service }: LocalMailbox,
+  to: string,
+  content: DigestContent,
+): Promise<void> {
   const { renderDigest } = await loadMails();
-  const { subject, html, text } = await renderDigest(content);
+  const { subject, html, text } = await renderDigest(content, service);
   await ses.send(
     new SendEmailCommand({
-      Source: sender,
+      Source: formatSender(service.name, sender),
       Destination: { ToAddresses: [to] },
       Message: { Subject: { Data: subject }, Body: { Html: { Data: html }, Text: { Data: text } } },
     }),

@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Service } from '../../core/service.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { resolveFolders } from '../../local/host-options.ts';
 import { createDocumentClient } from '../../store/client.ts';
@@ -11,6 +12,7 @@ import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../
 export interface LocalMailbox {
   ses: SESClient;
   sender: string;
+  service: Service;
   pageUrl: string;
 }
 
@@ -44,7 +46,8 @@ export function findReminderTarget({ aws, data }: { aws?: true; data?: string })
 
 async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget> {
   const host = await findLocalHost(data, OR_AWS);
-  const { awsClient, tables, planQueueUrl, reminderStages, reminderHour, now, mailSender, urls } = host;
+  const { awsClient, tables, planQueueUrl, reminderStages, reminderHour, now, mailSender, service, urls } =
+    host;
   return {
     client: createDocumentClient(awsClient),
     tables,
@@ -53,7 +56,7 @@ async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget
     stages: reminderStages,
     hour: reminderHour,
     now,
-    mailbox: { ses: new SESClient(awsClient), sender: mailSender, pageUrl: urls.adminPage },
+    mailbox: { ses: new SESClient(awsClient), sender: mailSender, service, pageUrl: urls.adminPage },
     pollMilliseconds: 200,
     logs: `the log files in ${resolveFolders(data).logs}`,
   };

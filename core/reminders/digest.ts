@@ -130,9 +130,13 @@ function getReplacementState(successor: ApiKey, now: Date): 'unused' | 'used' | 
   return successor.lastUsedAt === undefined ? 'unused' : 'used';
 }
 
+/** Keys that still work come first, the next to stop on top; then those that have stopped, the latest on top. */
 function byUrgency(one: DigestEntry, other: DigestEntry): number {
+  const [hasEnded, otherHasEnded] = [one.hoursLeft < 0, other.hoursLeft < 0];
+  if (hasEnded !== otherHasEnded) return hasEnded ? 1 : -1;
+  const byEnd = Date.parse(one.endsAt) - Date.parse(other.endsAt);
   return (
-    Date.parse(one.endsAt) - Date.parse(other.endsAt) ||
+    (hasEnded ? -byEnd : byEnd) ||
     one.organisationName.localeCompare(other.organisationName) ||
     one.keyName.localeCompare(other.keyName)
   );

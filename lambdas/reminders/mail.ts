@@ -10,7 +10,9 @@ import {
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
+import type { Service } from '../../core/service.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
+import { formatSender } from '../../mails/sender.ts';
 import { requireVariable } from '../environment.ts';
 
 /** What may have become a mail although no answer tells of it. */
@@ -53,11 +55,14 @@ export async function mailDigest(
   content: DigestContent,
   digest: DigestReference,
 ): Promise<MailOutcome> {
-  const { subject, html, text } = await renderDigest(content);
+  const service = getService();
+  const { subject, html, text } = await renderDigest(content, service);
+  const replyTo = process.env.REPLY_TO;
   try {
     const { MessageId = '' } = await ses.send(
       new SendEmailCommand({
-        Source: requireVariable('MAIL_SENDER'),
+        Source: formatSender(service.name, requireVariable('MAIL_SENDER')),
+        ...(replyTo !== undefined && { ReplyToAddresses: [replyTo] }),
         Destination: { ToAddresses: [to] },
         Message: { Subject: utf8(subject), Body: { Html: utf8(html), Text: utf8(text) } },
         ConfigurationSetName: requireVariable('CONFIGURATION_SET'),
@@ -71,6 +76,11 @@ export async function mailDigest(
     if (refusesAddress(error, to)) return { refused: error.name };
     throw error;
   }
+}
+
+function getService(): Service {
+  const contact = process.env.SERVICE_CONTACT;
+  return { name: requireVariable('SERVICE_NAME'), ...(contact !== undefined && { contact }) };
 }
 
 /** SES takes letters, digits, hyphens and underscores in tags, so both go as base64url. */

@@ -37,7 +37,7 @@ export class Sender extends Construct {
   constructor(scope: Construct, id: string, { mails, tables, configuration }: SenderProps) {
     super(scope, id);
 
-    const { mailSender, pageOrigins, reminderStages } = configuration;
+    const { mailSender, pageOrigins, reminderStages, service } = configuration;
     const [pageOrigin = ''] = pageOrigins;
     const send = new QueueWithDeadLetters(this, 'Default', { visibilityTimeout: VISIBILITY });
     const handler = new BundledFunction(this, 'Function', {
@@ -45,6 +45,9 @@ export class Sender extends Construct {
       description: 'Sends the digests of API keys that are about to expire',
       environment: {
         MAIL_SENDER: mailSender,
+        SERVICE_NAME: service.name,
+        ...(service.contact !== undefined && { SERVICE_CONTACT: service.contact }),
+        ...(service.replyTo !== undefined && { REPLY_TO: service.replyTo }),
         CONFIGURATION_SET: mails.configurationSetName,
         PAGE_URL: pageOrigin,
         REMINDER_STAGES: reminderStages.join(),

@@ -71,7 +71,7 @@ describe('the app', () => {
     };
     const found = pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
     // As it comes, nothing is set that a deployment needs.
-    const unset = ['alarmEmail', 'mailSender', 'pageOrigins', 'signInDomainPrefix'];
+    const unset = ['alarmEmail', 'mailSender', 'pageOrigins', 'service', 'signInDomainPrefix'];
     expect(found.toSorted()).toEqual(unset.map((setting) => `Annotation::latchkey:${setting}`));
     const acknowledged = stacks.map((stack) => [stack, acknowledgedIn(stack)] as const);
     expect(Object.fromEntries(acknowledged.filter(([, rules]) => rules.length > 0))).toEqual({

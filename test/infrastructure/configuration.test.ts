@@ -15,6 +15,7 @@ describe('configuration', () => {
       pageOrigins: ['http://localhost:4000'],
       reminderStages: [30, 14, 7, 3, 2, 1, 0],
       reminderHour: 5,
+      service: { name: 'Latchkey' },
       mailSender: 'api-keys@latchkey.example',
       consumerAccounts: [],
     };
@@ -33,6 +34,7 @@ describe('configuration', () => {
       signInDomainPrefix: 'acme-keys',
       reminderStages: [60, 7, 0],
       reminderHour: 22,
+      service: { name: 'Clés d’accès', contact: 'https://help.example.org', replyTo: 'help@example.org' },
       mailSender: 'keys@example.org',
       consumerAccounts: ['111122223333', '000000000001'],
       alarmEmail: 'operators@example.org',
@@ -71,6 +73,9 @@ describe('configuration', () => {
     [{ consumerAccounts: [111122223333] }, 'consumerAccounts[0]', 'string'],
     [{ consumerAccounts: ['111122223333', '111122223333'] }, 'consumerAccounts', 'once'],
     [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'email'],
+    [{ service: { name: 'two\nlines' } }, 'service.name', 'one line'],
+    [{ service: { name: 'x'.repeat(61) } }, 'service.name', '60 characters'],
+    [{ service: { contact: 'the help desk' } }, 'service.contact', 'mail address or a web address'],
     [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
   ])('says what is wrong with %j', (settings, field, reason) => {
     const reading = () => read(settings);

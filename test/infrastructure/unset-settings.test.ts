@@ -8,6 +8,7 @@ const DEPLOYABLE = {
   alarmEmail: 'operators@example.org',
   mailSender: 'api-keys@example.org',
   pageOrigins: ['https://keys.example.org', 'http://localhost:4000'],
+  service: { name: 'Example keys', contact: 'help@example.org' },
   signInDomainPrefix: 'example-org-keys',
 };
 

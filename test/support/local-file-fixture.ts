@@ -43,6 +43,7 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
     reminderStages: [30, 14, 7, 3, 2, 1, 0],
     reminderHour: 5,
     mailSender: 'keys@latchkey.example',
+    service: { name: 'Latchkey' },
     clockShift: 0,
     ...differing,
   };

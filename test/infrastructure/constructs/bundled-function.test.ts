@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { BundledFunction } from '../../../lib/constructs/bundled-function.ts';
 import { findResources } from '../../support/stacks.ts';
-import { digest, entry } from '../../unit/mails/a-digest.ts';
+import { digest, entry, SERVICE } from '../../unit/mails/a-digest.ts';
 
 interface Bundle {
   /** What deployment knows it by: another name is another deployment. */
@@ -43,7 +43,7 @@ describe('bundled functions', () => {
   it("run packages that require Node's own modules, and React in its production build", async () => {
     const { file, code } = bundle('mails/render-digest.ts');
     const bundled: typeof import('../../../mails/render-digest.ts') = await import(pathToFileURL(file).href);
-    const { text } = await bundled.renderDigest(digest([entry()]));
+    const { text } = await bundled.renderDigest(digest([entry()]), SERVICE);
     expect(text).toContain('Library catalogue');
     expect(code).not.toContain('react-dom-server.node.development.js');
   });

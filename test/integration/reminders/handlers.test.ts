@@ -19,6 +19,7 @@ vi.stubEnv('REMINDER_STAGES', '30,7,0');
 vi.stubEnv('PLAN_QUEUE_URL', 'https://sqs.example/plan');
 vi.stubEnv('SEND_QUEUE_URL', 'https://sqs.example/send');
 vi.stubEnv('MAIL_SENDER', 'keys@example.org');
+vi.stubEnv('SERVICE_NAME', 'Example keys');
 vi.stubEnv('CONFIGURATION_SET', 'mails');
 vi.stubEnv('PAGE_URL', 'https://keys.example.org');
 /** Every line that the functions have logged. */

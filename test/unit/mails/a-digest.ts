@@ -1,4 +1,8 @@
 import type { DigestContent, DigestEntry } from '../../../core/reminders/digest.ts';
+import type { Service } from '../../../core/service.ts';
+
+/** Who sends the mails. */
+export const SERVICE: Service = { name: 'Bath API keys', contact: 'keys@bath.example' };
 
 /** A key that is due, with what a test says of it. */
 export function entry(given: Partial<DigestEntry> = {}): DigestEntry {

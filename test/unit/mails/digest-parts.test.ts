@@ -2,7 +2,7 @@ import { decodeHTML } from 'entities';
 import { expect, test } from 'vitest';
 import { formatKeyValue, hashKeyValue, SECRET_BYTES } from '../../../core/key-value.ts';
 import { renderDigest } from '../../../mails/render-digest.ts';
-import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
+import { digest, ENDED, entry, inDays, manyEntries, SERVICE } from './a-digest.ts';
 
 const replacement = (state: 'unused' | 'used' | 'stopped') => ({
   keyName: 'New <key>',
@@ -22,40 +22,40 @@ const OF_ALL_KINDS = digest(
 );
 
 test('the text says every word of the HTML, in the same order', async () => {
-  const { html, text } = await renderDigest(OF_ALL_KINDS);
+  const { html, text } = await renderDigest(OF_ALL_KINDS, SERVICE);
   expect(wordsOf(text)).toEqual(wordsOfHtml(html));
 });
 
 test('the text gives every address that the HTML links to, in the same order', async () => {
-  const { html, text } = await renderDigest(OF_ALL_KINDS);
-  const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
-  expect(text.match(/https:\S+/g)).toEqual(linked);
+  const { html, text } = await renderDigest(OF_ALL_KINDS, SERVICE);
+  const linked = Array.from(html.matchAll(/href="(?:mailto:)?([^"]*)"/g), ([, address]) => address);
+  expect(text.match(/https:\S+|\S+@\S+/g)).toEqual(linked);
 });
 
 test('the text has no markup and no heading in capitals', async () => {
-  const { text } = await renderDigest(digest([entry()]));
+  const { text } = await renderDigest(digest([entry()]), SERVICE);
   expect(text).not.toMatch(/[<>]|&\w+;/);
   expect(text).toMatch(/^How to replace a key$/m);
 });
 
 test('a digest of one key speaks of one, and a digest that leaves out keys of several', async () => {
-  const one = await renderDigest(digest([entry()]));
+  const one = await renderDigest(digest([entry()]), SERVICE);
   expect(one.text).toContain('1 API key to replace');
   expect(one.text).toContain('this one needs you:');
-  const more = await renderDigest(digest([entry()], { omitted: 1 }));
+  const more = await renderDigest(digest([entry()], { omitted: 1 }), SERVICE);
   expect(more.text).toContain('2 API keys to replace');
   expect(more.text).toContain('these need you, the most urgent first:');
 });
 
 test('names wrap even where a reader drops the style sheet', async () => {
-  const { html } = await renderDigest(digest([entry()]));
+  const { html } = await renderDigest(digest([entry()]), SERVICE);
   const outermost = /<body.*?<td[^>]* style="([^"]*)"/s.exec(html.replace(/<style>.*?<\/style>/s, ''))?.[1];
   expect(outermost).toContain('overflow-wrap:anywhere');
   expect(outermost).toContain('word-break:break-word');
 });
 
 test('nothing says another language than the first element does', async () => {
-  const { html } = await renderDigest(digest([entry()]));
+  const { html } = await renderDigest(digest([entry()]), SERVICE);
   const languages = Array.from(html.matchAll(/ lang="([^"]*)"/g), ([, language]) => language);
   expect(new Set(languages)).toEqual(new Set(['en-GB']));
 });
@@ -64,7 +64,7 @@ test('a digest shows nothing of a key value, even where it is handed a whole sto
   const reference = { organisationId: 'bath', keyId: '01JQ8ZK3V5X7M2N4P6R8S0T1W3' };
   const value = formatKeyValue('lk', reference, new Uint8Array(SECRET_BYTES).fill(77));
   const stored = { ...entry(), ...reference, value, valueHash: hashKeyValue(value), hint: value.slice(-4) };
-  const { subject, html, text } = await renderDigest(digest([stored]));
+  const { subject, html, text } = await renderDigest(digest([stored]), SERVICE);
   for (const part of [subject, html, text]) {
     expect(part).not.toContain(stored.hint);
     expect(part).not.toContain(stored.valueHash);

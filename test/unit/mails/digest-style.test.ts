@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { renderDigest } from '../../../mails/render-digest.ts';
-import { digest, entry } from './a-digest.ts';
+import { digest, entry, SERVICE } from './a-digest.ts';
 
-const { html } = await renderDigest(digest([entry()]));
+const { html } = await renderDigest(digest([entry()]), SERVICE);
 const [, light = '', dark = ''] =
   /<style>(.*?)@media \(prefers-color-scheme: dark\)(.*?)<\/style>/s.exec(html) ?? [];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderDigest } from '../../../mails/render-digest.ts';
-import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
+import { digest, ENDED, entry, inDays, manyEntries, SERVICE } from './a-digest.ts';
 
 /** Where Gmail starts to hide what follows. */
 const GMAIL_CLIPS_AT = 102_000;
@@ -22,7 +22,7 @@ const STATISTICS = entry({
 
 describe('what a digest tells', () => {
   test.each(['text', 'html'] as const)('of a key, in its %s part', async (part) => {
-    const mail = await renderDigest(digest([STATISTICS]));
+    const mail = await renderDigest(digest([STATISTICS]), SERVICE);
     const body = part === 'html' ? seen(mail.html) : mail.text;
     const words = body.replace(/\s+/g, ' ');
     for (const told of [
@@ -44,7 +44,7 @@ describe('what a digest tells', () => {
   });
 
   test('of every function that stops', async () => {
-    const { text } = await renderDigest(digest([CATALOGUE]));
+    const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain(
       'What stops: signing people in through the API connector; downloading usage reports; reading and creating accounts',
     );
@@ -52,14 +52,14 @@ describe('what a digest tells', () => {
 
   test('of a key that permits nothing and was never used', async () => {
     const { lastUsedAt: _, ...unused } = entry({ stops: [] });
-    const { text } = await renderDigest(digest([unused]));
+    const { text } = await renderDigest(digest([unused]), SERVICE);
     expect(text).toContain('What stops: nothing, as this key permits nothing at present');
     expect(text).toContain('Last used: never');
     expect(text).toContain('Nothing has ever used this key. If nothing is going to, simply delete it.');
   });
 
   test('of an expired key: that it cannot be replaced, and not how to replace it', async () => {
-    const { text } = await renderDigest(digest([entry(ENDED)]));
+    const { text } = await renderDigest(digest([entry(ENDED)]), SERVICE);
     expect(text).toContain('“Library catalogue” has expired');
     expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
     expect(text).toContain('What has stopped: ');
@@ -69,7 +69,7 @@ describe('what a digest tells', () => {
   });
 
   test('of a key that still works: how to replace it', async () => {
-    const { text } = await renderDigest(digest([CATALOGUE]));
+    const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain('Follow the link of the key and replace it');
     expect(text).not.toContain('cannot be replaced');
     expect(text).toContain('Replace “Library catalogue”');
@@ -80,8 +80,8 @@ describe('what a digest tells', () => {
     ['unreachable', 'You get this because our mail does not reach the administrators of University of Bath.'],
     ['above', 'You get this because you administer an organisation above University of Bath.'],
   ] as const)('of why an administrator above gets it: %s', async (because, sentence) => {
-    expect((await renderDigest(digest([entry({ because })]))).text).toContain(sentence);
-    expect((await renderDigest(digest([entry()]))).text).not.toContain('You get this because');
+    expect((await renderDigest(digest([entry({ because })]), SERVICE)).text).toContain(sentence);
+    expect((await renderDigest(digest([entry()]), SERVICE)).text).not.toContain('You get this because');
   });
 
   test.each([
@@ -93,7 +93,7 @@ describe('what a digest tells', () => {
     async (state, sentence) => {
       const url = 'https://keys.example.org/organisations/bath/api-keys/new';
       const replacement = { keyName: 'Library catalogue 2', url, state };
-      const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]));
+      const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]), SERVICE);
       expect(text).toContain('“Library catalogue 2”');
       expect(text).toContain(url);
       expect(text).toMatch(sentence);
@@ -103,7 +103,7 @@ describe('what a digest tells', () => {
 
   test('of a key whose overlap has ended: that it has stopped, not that it has expired', async () => {
     const ended = { ...ENDED, endsAt: '2027-03-03T17:30:00.000Z', endsWithOverlap: true };
-    const { text } = await renderDigest(digest([entry(ended)]));
+    const { text } = await renderDigest(digest([entry(ended)]), SERVICE);
     expect(text).toContain('“Library catalogue” has stopped working');
     expect(text).toMatch(/It stopped working on Wednesday,? 3 March 2027 at 17:30 \(United Kingdom Time\)\./);
     expect(text).not.toContain('expired');
@@ -116,26 +116,26 @@ describe('what a digest tells', () => {
       daysLeft: 2, // it is still 3 March there
       hoursLeft: 25,
     };
-    const { subject, text } = await renderDigest(digest([entry(chicago)]));
+    const { subject, text } = await renderDigest(digest([entry(chicago)]), SERVICE);
     const words = text.replace(/\s+/g, ' ').replaceAll(',', '');
     expect(subject).toContain('stops working in 25 hours');
     expect(words).toContain(
       'It stops working at the start of Friday 5 March 2027 (Central Time). That is Friday 5 March 2027 at 06:00 (United Kingdom Time) Friday 5 March 2027 at 06:00 UTC.',
     );
-    const there = await renderDigest(digest([entry(chicago)], { timeZone: 'America/Chicago' }));
+    const there = await renderDigest(digest([entry(chicago)], { timeZone: 'America/Chicago' }), SERVICE);
     expect(there.text.replace(/\s+/g, ' ').replaceAll(',', '')).toContain(
       'As of Wednesday 3 March 2027 23:00 (Central Time)',
     );
   });
 
   test('of more than 48 hours: the days, and one clock', async () => {
-    const { subject, text } = await renderDigest(digest([entry({ ...inDays(3) })]));
+    const { subject, text } = await renderDigest(digest([entry({ ...inDays(3) })]), SERVICE);
     expect(subject).toContain('stops working in 3 days');
     expect(text).not.toContain('UTC');
   });
 
   test('keys in the order given, and how many others there are', async () => {
-    const { html, text } = await renderDigest(digest([CATALOGUE, STATISTICS], { omitted: 3 }));
+    const { html, text } = await renderDigest(digest([CATALOGUE, STATISTICS], { omitted: 3 }), SERVICE);
     for (const part of [html, text]) {
       expect(part.lastIndexOf('Library catalogue')).toBeLessThan(part.indexOf('Usage statistics'));
       expect(part).toContain('5 API keys to replace');
@@ -154,7 +154,7 @@ function seen(html: string): string {
 
 describe('the HTML of a digest', () => {
   test('says its language and title, and has a heading for each key', async () => {
-    const { html, subject } = await renderDigest(digest([CATALOGUE, STATISTICS]));
+    const { html, subject } = await renderDigest(digest([CATALOGUE, STATISTICS]), SERVICE);
     expect(html).toMatch(/<html[^>]* lang="en-GB"/);
     expect(html).toContain(`<title>${subject}</title>`);
     expect(html.match(/<title>/g)).toHaveLength(1);
@@ -164,14 +164,16 @@ describe('the HTML of a digest', () => {
   });
 
   test('loads nothing and tracks nobody: its only addresses are those it was given', async () => {
-    const { html } = await renderDigest(digest([CATALOGUE]));
+    const { html } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|@import/i);
     const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
-    expect(new Set(linked)).toEqual(new Set([CATALOGUE.url, 'https://keys.example.org/']));
+    expect(new Set(linked)).toEqual(
+      new Set([CATALOGUE.url, 'https://keys.example.org/', `mailto:${SERVICE.contact}`]),
+    );
   });
 
   test('of 100 keys tells of every one, and Gmail shows it whole', async () => {
-    const { html, text } = await renderDigest(digest(manyEntries(100), { omitted: 23 }));
+    const { html, text } = await renderDigest(digest(manyEntries(100), { omitted: 23 }), SERVICE);
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
     expect(text.match(/^“Discovery service \d+” stops/gm)).toHaveLength(100);
     expect(text).toContain('23 more keys');
@@ -183,7 +185,7 @@ describe('the HTML of a digest', () => {
       ...one,
       keyName: `${index}:${'"'.repeat(96)}`,
     }));
-    const { html, text, subject } = await renderDigest(digest(entries, { omitted: 5 }));
+    const { html, text, subject } = await renderDigest(digest(entries, { omitted: 5 }), SERVICE);
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
     const told = Array.from(text.matchAll(/^“(\d+):/gm), ([, index]) => Number(index));
     expect(told.length).toBeGreaterThan(20);
@@ -202,11 +204,11 @@ describe('the HTML of a digest', () => {
       }),
     );
     const elements = (html: string) => html.slice(html.indexOf('<body')).match(/<[^>]*>/g);
-    const plain = await renderDigest(digest([entry({ because: 'unreachable' })]));
+    const plain = await renderDigest(digest([entry({ because: 'unreachable' })]), SERVICE);
     await fc.assert(
       fc.asyncProperty(names, names, names, async (keyName, organisationName, recipientName) => {
         const one = entry({ keyName, organisationName, because: 'unreachable' });
-        const { html, text } = await renderDigest(digest([one], { recipientName }));
+        const { html, text } = await renderDigest(digest([one], { recipientName }), SERVICE);
         expect(elements(html)).toEqual(elements(plain.html));
         for (const part of [html, text]) {
           expect(part.isWellFormed()).toBe(true);
@@ -218,8 +220,22 @@ describe('the HTML of a digest', () => {
 
   test('shows names as they are written', async () => {
     const keyName = `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`;
-    const { html, text } = await renderDigest(digest([entry({ keyName })]));
+    const { html, text } = await renderDigest(digest([entry({ keyName })]), SERVICE);
     expect(text).toContain(`“${keyName}” stops working in 19 hours`);
     expect(html).not.toContain('<b>Tom');
+  });
+
+  test('begins with who writes, and ends with whom to ask', async () => {
+    const { html, text } = await renderDigest(digest([CATALOGUE]), SERVICE);
+    expect(text).toContain('This is Bath API keys. You get this mail because you manage API keys.');
+    expect(text.indexOf('This is Bath API keys.')).toBeLessThan(text.indexOf('Library catalogue'));
+    expect(html).toContain('href="mailto:keys@bath.example"');
+    const site = await renderDigest(digest([CATALOGUE]), {
+      ...SERVICE,
+      contact: 'https://help.bath.example',
+    });
+    expect(site.html).toContain('href="https://help.bath.example"');
+    const nobody = await renderDigest(digest([CATALOGUE]), { name: 'Bath API keys' });
+    expect(nobody.text).not.toContain('Questions');
   });
 });

@@ -24,17 +24,17 @@ function buildDigest(...due: DueKey[]) {
   return builder.build();
 }
 
-describe('digest', () => {
-  test('lists the most urgent keys first, with days and hours counted from the time of the mail', () => {
-    const digest = buildDigest(
+describe('a digest', () => {
+  test('lists what stops next first and what has stopped last, with days and hours counted from the time of the mail', () => {
+    const digest = digestOf(
       dueKey('later', '2026-03-31T12:00:00Z'),
       dueKey('gone', '2026-02-01T12:00:00Z'),
       dueKey('soon', '2026-03-02T12:00:00Z'),
     );
     expect(digest.entries.map(({ keyName, daysLeft, hoursLeft }) => [keyName, daysLeft, hoursLeft])).toEqual([
-      ['gone', 0, -1],
       ['soon', 1, 19],
       ['later', 30, 714], // the clocks go forward on 28 March
+      ['gone', 0, -1],
     ]);
     expect(digest.entries[0]).toMatchObject({
       stops: ['authentication', 'accounts'],

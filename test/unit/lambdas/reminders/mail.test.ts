@@ -41,6 +41,7 @@ const failure = (name: string) =>
 beforeEach(() => {
   ses.reset();
   vi.stubEnv('MAIL_SENDER', 'keys@example.org');
+  vi.stubEnv('SERVICE_NAME', 'Example keys');
   vi.stubEnv('CONFIGURATION_SET', 'mails');
 });
 
@@ -50,7 +51,7 @@ describe('handing a digest to SES', () => {
     expect(await mailDigest('ada@northgate.example', content, digest)).toEqual({ accepted: 'm1' });
     const [sent] = ses.commandCalls(SendEmailCommand);
     expect(sent?.args[0].input).toMatchObject({
-      Source: 'keys@example.org',
+      Source: '"Example keys" <keys@example.org>',
       Destination: { ToAddresses: ['ada@northgate.example'] },
       Message: { Subject: { Data: expect.stringContaining('Library catalogue') } },
       ConfigurationSetName: 'mails',
@@ -64,6 +65,15 @@ describe('handing a digest to SES', () => {
       Buffer.from(value, 'base64url').toString(),
     ]);
     expect(Object.fromEntries(decoded)).toEqual({ run: digest.run, recipient: digest.recipientId });
+  });
+
+  test('sends answers to the address that the operator has set', async () => {
+    vi.stubEnv('REPLY_TO', 'help@example.org');
+    ses.on(SendEmailCommand).resolves({ MessageId: 'm1' });
+    await mailDigest('ada@northgate.example', content, digest);
+    const [sent] = ses.commandCalls(SendEmailCommand);
+    expect(sent?.args[0].input.ReplyToAddresses).toEqual(['help@example.org']);
+    vi.stubEnv('REPLY_TO', undefined);
   });
 
   const rejected = (message: string) => new MessageRejected({ message, $metadata: {} });
