@@ -24,9 +24,9 @@ function buildDigest(...due: DueKey[]) {
   return builder.build();
 }
 
-describe('a digest', () => {
+describe('digest', () => {
   test('lists what stops next first and what has stopped last, with days and hours counted from the time of the mail', () => {
-    const digest = digestOf(
+    const digest = buildDigest(
       dueKey('later', '2026-03-31T12:00:00Z'),
       dueKey('gone', '2026-02-01T12:00:00Z'),
       dueKey('soon', '2026-03-02T12:00:00Z'),
