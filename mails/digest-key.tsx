@@ -18,6 +18,7 @@ export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: s
   const name = toPrintable(entry.keyName);
   const why = formatReason(entry);
   const ended = hasEnded(entry);
+  const canBeReplaced = !ended && !entry.replacement;
   return (
     <div className={entry.daysLeft <= URGENT_DAYS ? 'key urgent' : 'key'}>
       <h2>
@@ -41,8 +42,8 @@ export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: s
       )}
       {why && <p>{why}</p>}
       <p>
-        <a href={entry.url}>
-          {ended || entry.replacement ? 'Open “' : 'Replace “'}
+        <a href={canBeReplaced ? `${entry.url}/rotate` : entry.url}>
+          {canBeReplaced ? 'Replace “' : 'Open “'}
           <bdi>{name}</bdi>”
         </a>
       </p>

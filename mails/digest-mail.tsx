@@ -63,8 +63,8 @@ function HowToReplace({ entries }: Pick<DigestContent, 'entries'>) {
       {anyWorks && (
         <ol>
           <li>
-            Follow the link of the key and replace it. You get a new key with the same name and permission
-            level. Its value is shown only once, so copy it there and then.
+            Follow the link “Replace”. You get a new key with the same name and permission level. Its value is
+            shown only once, so copy it there and then.
           </li>
           <li>
             Put the new value in place of the old one in the system that uses the key. Both keys work until

@@ -64,13 +64,13 @@ describe('what a digest tells', () => {
     expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
     expect(text).toContain('What has stopped: ');
     expect(text).toContain('A key that has stopped cannot be replaced');
-    expect(text).not.toContain('Follow the link of the key and replace it');
+    expect(text).not.toContain('Follow the link “Replace”');
     expect(text).toContain('Open “Library catalogue”');
   });
 
   test('of a key that still works: how to replace it', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
-    expect(text).toContain('Follow the link of the key and replace it');
+    expect(text).toContain('Follow the link “Replace”');
     expect(text).not.toContain('cannot be replaced');
     expect(text).toContain('Replace “Library catalogue”');
   });
@@ -168,7 +168,7 @@ describe('the HTML of a digest', () => {
     expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|@import/i);
     const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
     expect(new Set(linked)).toEqual(
-      new Set([CATALOGUE.url, 'https://keys.example.org/', `mailto:${SERVICE.contact}`]),
+      new Set([`${CATALOGUE.url}/rotate`, 'https://keys.example.org/', `mailto:${SERVICE.contact}`]),
     );
   });
 
