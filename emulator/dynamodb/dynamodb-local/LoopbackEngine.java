@@ -11,13 +11,13 @@ import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /**
- * Runs DynamoDB Local for this machine alone, and for as long as standard input stays open. Its own main class listens on
- * every interface, has no option to do otherwise, and outlives the process that started it.
+ * Runs DynamoDB Local on the loopback address until standard input closes. Its own main class listens on every interface,
+ * has no option for an address, and outlives the process that started it.
  *
- * <p>Takes the options of DynamoDB Local, except {@code -port}: the port is a free one, and is the last word of the first
- * line that it prints.
+ * <p>Takes the options of DynamoDB Local, except {@code -port}. It chooses a free port and prints it as the last word of the
+ * first line.
  *
- * <p>The class file beside this one is what runs, because a Java runtime has no compiler. After a change:
+ * <p>The class file beside this file is what runs, because a Java runtime has no compiler. After a change, run:
  * {@code javac --release 17 -g:none -cp "$ENGINE/DynamoDBLocal.jar:$ENGINE/DynamoDBLocal_lib/*" LoopbackEngine.java}
  */
 public final class LoopbackEngine extends Handler.Wrapper {
@@ -41,12 +41,12 @@ public final class LoopbackEngine extends Handler.Wrapper {
     server.setHandler(new LoopbackEngine(connector, server.getHandler()));
     engine.start();
     System.out.printf("DynamoDB Local listens on %s, port %d%n", LOOPBACK, connector.getLocalPort());
-    System.in.transferTo(OutputStream.nullOutputStream()); // until whoever started it has ended
+    System.in.transferTo(OutputStream.nullOutputStream()); // until the parent process ends
     engine.stop();
     System.exit(0);
   }
 
-  /** Refuses what a page of another site could have a browser send: by another name for this machine, or from its origin. */
+  /** Refuses requests that a page of another site could make a browser send: for another host name, or with an origin. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String own = LOOPBACK + ":" + connector.getLocalPort();
