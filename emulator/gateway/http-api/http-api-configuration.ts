@@ -31,28 +31,30 @@ export function readHttpApi(resources: TemplateResources, apiId: string): HttpAp
   const stack = new ApiResources(resources, apiId, 'ApiId');
   const type = (name: string): string => `AWS::ApiGatewayV2::${name}`;
   stack.requireTypes(['Authorizer', 'Integration', 'Route', 'Stage'].map(type));
-  const { CorsConfiguration } = stack.parseApi(type('Api'), schemas.api);
-  const [stage, ...otherStages] = stack.parseParts(type('Stage'), schemas.stage).values();
+  const { CorsConfiguration } = stack.parseApi(type('Api'), schemas.httpApiSchema);
+  const [stage, ...otherStages] = stack.parseParts(type('Stage'), schemas.httpStageSchema).values();
   if (!stage || otherStages.length > 0)
     throw new EmulatorError(`The API ${apiId} must have one stage to run in the emulator.`);
-  const authorizers = stack.parseParts(type('Authorizer'), schemas.authorizer);
-  const integrations = stack.parseParts(type('Integration'), schemas.integration);
-  const routes = [...stack.parseParts(type('Route'), schemas.route)].map(([logicalId, route]): HttpRoute => {
-    const integration = integrations.get(route.Target.slice('integrations/'.length));
-    if (!integration) throw new EmulatorError(`The integration of the route ${logicalId} does not exist.`);
-    const authorizerId = route.AuthorizationType === 'NONE' ? undefined : (route.AuthorizerId ?? '');
-    if (authorizerId !== undefined && !authorizers.has(authorizerId)) {
-      throw new EmulatorError(`The authorizer of the route ${logicalId} does not exist.`);
-    }
-    return {
-      key: route.RouteKey,
-      match: parseRouteKey(route.RouteKey),
-      functionArn: integration.IntegrationUri,
-      payloadFormat: integration.PayloadFormatVersion,
-      authorizerId,
-      scopes: route.AuthorizationScopes,
-    };
-  });
+  const authorizers = stack.parseParts(type('Authorizer'), schemas.httpAuthorizerSchema);
+  const integrations = stack.parseParts(type('Integration'), schemas.httpIntegrationSchema);
+  const routes = [...stack.parseParts(type('Route'), schemas.httpRouteSchema)].map(
+    ([logicalId, route]): HttpRoute => {
+      const integration = integrations.get(route.Target.slice('integrations/'.length));
+      if (!integration) throw new EmulatorError(`The integration of the route ${logicalId} does not exist.`);
+      const authorizerId = route.AuthorizationType === 'NONE' ? undefined : (route.AuthorizerId ?? '');
+      if (authorizerId !== undefined && !authorizers.has(authorizerId)) {
+        throw new EmulatorError(`The authorizer of the route ${logicalId} does not exist.`);
+      }
+      return {
+        key: route.RouteKey,
+        match: parseRouteKey(route.RouteKey),
+        functionArn: integration.IntegrationUri,
+        payloadFormat: integration.PayloadFormatVersion,
+        authorizerId,
+        scopes: route.AuthorizationScopes,
+      };
+    },
+  );
   return {
     id: apiId,
     stage: stage.StageName,

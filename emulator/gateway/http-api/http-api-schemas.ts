@@ -14,7 +14,7 @@ const cors = z.strictObject({
   MaxAge: z.number().optional(),
 });
 
-export const api = z.strictObject({
+export const httpApiSchema = z.strictObject({
   Name: ignored,
   Description: ignored,
   DisableExecuteApiEndpoint: ignored,
@@ -24,7 +24,7 @@ export const api = z.strictObject({
   CorsConfiguration: cors.optional(),
 });
 
-export const stage = z.strictObject({
+export const httpStageSchema = z.strictObject({
   ApiId: z.string(),
   AccessLogSettings: ignored,
   AutoDeploy: ignored,
@@ -36,7 +36,7 @@ export const stage = z.strictObject({
   Tags: ignored,
 });
 
-export const route = z.strictObject({
+export const httpRouteSchema = z.strictObject({
   ApiId: z.string(),
   ApiKeyRequired: z.literal(false).optional(),
   AuthorizationScopes: z.array(z.string()).default([]),
@@ -47,7 +47,7 @@ export const route = z.strictObject({
   Target: z.string().startsWith('integrations/'),
 });
 
-export const integration = z.strictObject({
+export const httpIntegrationSchema = z.strictObject({
   ApiId: z.string(),
   ConnectionType: z.literal('INTERNET').optional(),
   Description: ignored,
@@ -82,7 +82,7 @@ const lambdaAuthorizer = z
     message: 'An authorizer that caches needs an identity source',
   });
 
-export const authorizer = z.discriminatedUnion('AuthorizerType', [jwtAuthorizer, lambdaAuthorizer]);
+export const httpAuthorizerSchema = z.discriminatedUnion('AuthorizerType', [jwtAuthorizer, lambdaAuthorizer]);
 
 export type CorsProperties = z.output<typeof cors>;
 export type JwtAuthorizerProperties = z.output<typeof jwtAuthorizer>;

@@ -43,13 +43,13 @@ export function readRestApi(resources: TemplateResources, apiId: string): RestAp
   stack.requireTypes(
     ['Authorizer', 'Deployment', 'GatewayResponse', 'Method', 'Resource', 'Stage'].map(type),
   );
-  stack.parseApi(type('RestApi'), schemas.api);
-  stack.parseParts(type('Deployment'), schemas.deployment);
-  const [stage, ...otherStages] = stack.parseParts(type('Stage'), schemas.stage).values();
+  stack.parseApi(type('RestApi'), schemas.restApiSchema);
+  stack.parseParts(type('Deployment'), schemas.restDeploymentSchema);
+  const [stage, ...otherStages] = stack.parseParts(type('Stage'), schemas.restStageSchema).values();
   if (!stage || otherStages.length > 0)
     throw new EmulatorError(`The API ${apiId} must have one stage to run in the emulator.`);
-  const authorizers = stack.parseParts(type('Authorizer'), schemas.authorizer);
-  const methods = stack.parseParts(type('Method'), schemas.method);
+  const authorizers = stack.parseParts(type('Authorizer'), schemas.restAuthorizerSchema);
+  const methods = stack.parseParts(type('Method'), schemas.restMethodSchema);
   for (const [logicalId, { AuthorizationType, AuthorizerId }] of methods) {
     if (AuthorizationType === 'CUSTOM' && !authorizers.has(AuthorizerId ?? '')) {
       throw new EmulatorError(`The authorizer of the method ${logicalId} does not exist.`);
@@ -57,14 +57,18 @@ export function readRestApi(resources: TemplateResources, apiId: string): RestAp
   }
   const [someMethod] = methods.values();
   if (!someMethod) throw new EmulatorError(`The API ${apiId} has no methods.`);
-  const gatewayResponses = stack.parseParts(type('GatewayResponse'), schemas.gatewayResponse).values();
+  const gatewayResponses = stack
+    .parseParts(type('GatewayResponse'), schemas.restGatewayResponseSchema)
+    .values();
   return {
     id: apiId,
     stage: stage.StageName,
     stageVariables: stage.Variables,
     deploymentId: stage.DeploymentId,
     location: parseFunctionLocation(someMethod.Integration.Uri),
-    resources: buildResources(stack.parseParts(type('Resource'), schemas.resource), [...methods.values()]),
+    resources: buildResources(stack.parseParts(type('Resource'), schemas.restResourceSchema), [
+      ...methods.values(),
+    ]),
     authorizers,
     gatewayResponses: new Map([...gatewayResponses].map((it) => [it.type, it])),
   };

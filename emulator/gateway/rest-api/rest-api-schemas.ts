@@ -6,7 +6,7 @@ import { type CustomGatewayResponse, mappingSourceSchema } from './gateway-respo
 
 // All properties: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html
 
-export const api = z.strictObject({
+export const restApiSchema = z.strictObject({
   ApiKeySourceType: ignored,
   Description: ignored,
   DisableExecuteApiEndpoint: ignored,
@@ -15,9 +15,9 @@ export const api = z.strictObject({
   Tags: ignored,
 });
 
-export const deployment = z.strictObject({ RestApiId: z.string(), Description: ignored });
+export const restDeploymentSchema = z.strictObject({ RestApiId: z.string(), Description: ignored });
 
-export const stage = z.strictObject({
+export const restStageSchema = z.strictObject({
   RestApiId: z.string(),
   AccessLogSetting: ignored,
   CacheClusterEnabled: z.literal(false).optional(),
@@ -30,13 +30,13 @@ export const stage = z.strictObject({
   Variables: z.record(z.string(), z.string()).default({}),
 });
 
-export const resource = z.strictObject({
+export const restResourceSchema = z.strictObject({
   RestApiId: z.string(),
   ParentId: z.string(),
   PathPart: z.string(),
 });
 
-export const method = z.strictObject({
+export const restMethodSchema = z.strictObject({
   RestApiId: z.string(),
   ApiKeyRequired: z.literal(false).optional(),
   AuthorizationType: z.enum(['NONE', 'CUSTOM']).default('NONE'),
@@ -92,11 +92,11 @@ const requestAuthorizer = z
     message: 'An authorizer that caches needs an identity source',
   });
 
-export const authorizer = z.discriminatedUnion('Type', [tokenAuthorizer, requestAuthorizer]);
+export const restAuthorizerSchema = z.discriminatedUnion('Type', [tokenAuthorizer, requestAuthorizer]);
 
 const HEADER = 'gatewayresponse.header.';
 
-export const gatewayResponse = z
+export const restGatewayResponseSchema = z
   .strictObject({
     RestApiId: z.string(),
     ResponseParameters: z.record(z.string().startsWith(HEADER), mappingSourceSchema).default({}),
@@ -127,6 +127,6 @@ export const gatewayResponse = z
     },
   );
 
-export type RestResourceProperties = z.output<typeof resource>;
-export type RestMethodProperties = z.output<typeof method>;
-export type RestLambdaAuthorizerProperties = z.output<typeof authorizer>;
+export type RestResourceProperties = z.output<typeof restResourceSchema>;
+export type RestMethodProperties = z.output<typeof restMethodSchema>;
+export type RestLambdaAuthorizerProperties = z.output<typeof restAuthorizerSchema>;
