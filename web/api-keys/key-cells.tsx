@@ -15,12 +15,18 @@ export function formatStatus(status: KeyStatus): string {
   return STATUSES[status].text;
 }
 
+interface StatusProps {
+  apiKey: Pick<ApiKey, 'status' | 'endsOn'>;
+  /** Whether the text may wrap, where there is little room. */
+  wraps?: boolean;
+}
+
 /** A key's status. That of a replaced key includes how long it still works. */
-export function Status({ apiKey: { status, endsOn } }: { apiKey: Pick<ApiKey, 'status' | 'endsOn'> }) {
+export function Status({ apiKey: { status, endsOn }, wraps = false }: StatusProps) {
   const isReplaced = status === 'replaced';
   return (
     <>
-      <StatusIndicator type={STATUSES[status].type} wrapText={false}>
+      <StatusIndicator type={STATUSES[status].type} wrapText={wraps}>
         {formatStatus(status)}
         {isReplaced && ','}
       </StatusIndicator>

@@ -1,15 +1,23 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 /** The width up to which Cloudscape uses its phone layout. */
-const phone = window.matchMedia('(max-width: 688px)');
+const PHONE = 688;
 
 /** Whether the window is as narrow as a phone. */
 export function useIsPhone(): boolean {
-  return useSyncExternalStore(
-    (onChange) => {
-      phone.addEventListener('change', onChange);
-      return () => phone.removeEventListener('change', onChange);
+  return useIsAtMost(PHONE);
+}
+
+/** Whether the window is at most this wide, in CSS pixels. */
+export function useIsAtMost(pixels: number): boolean {
+  const query = `(max-width: ${pixels}px)`;
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      const media = window.matchMedia(query);
+      media.addEventListener('change', onChange);
+      return () => media.removeEventListener('change', onChange);
     },
-    () => phone.matches,
+    [query],
   );
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }

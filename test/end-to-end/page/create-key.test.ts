@@ -22,6 +22,7 @@ test('a created key works, and its value is shown only once', async () => {
   await page.getByRole('button', { name: 'Copy the value' }).click();
   await page.getByText('Copied').first().waitFor();
   await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('searchbox').fill('Made by hand');
   await page.getByRole('link', { name: 'Made by hand', exact: true }).waitFor();
   await page.goBack();
   await page.getByRole('heading', { name: 'Create API key' }).waitFor();

@@ -29,10 +29,65 @@ test('a list with keys never says that it is empty while it loads', async () => 
   expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
 });
 
+test('every width down to 320 pixels shows names of any length, the end and the menu, and nothing is cut off', async () => {
+  const { page } = await signIn();
+  const longNames = ['W'.repeat(100), 'A name of a key that goes on, '.repeat(4).slice(0, 95)];
+  await page.route(isListUrl, async (route) => {
+    const response = await route.fetch();
+    const { items } = (await response.json()) as { items: { name: string }[] };
+    const others = items.filter(({ name }) => name !== 'Student portal');
+    for (const [index, name] of longNames.entries()) Object.assign(others[index] ?? {}, { name });
+    await route.fulfill({ response, json: { items } });
+  });
+  await page.reload();
+  const row = page.getByRole('row', { name: /Student portal/ });
+  await row.waitFor();
+  for (const width of [1440, 1280, 1024, 768, 640, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    const isWide = width >= 1280;
+    await expect.poll(() => page.getByRole('columnheader').count()).toBe(isWide ? 7 : width === 1024 ? 5 : 3);
+    const table = page.getByRole('table').first();
+    const overflow = () =>
+      table.evaluate(
+        ({ parentElement }) => parentElement && parentElement.scrollWidth - parentElement.clientWidth,
+      );
+    await expect.poll(async () => ({ width, overflow: await overflow() })).toEqual({ width, overflow: 0 });
+    for (const part of [row.getByText(/^in \d+ days$/), row.getByRole('button', { name: /^Actions for/ })]) {
+      const box = await part.boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= width).toBe(true);
+    }
+  }
+});
+
+test('the keys that stop working first come first, and those that have expired last', async () => {
+  const { page } = await signIn();
+  const names = () => page.locator('tbody').getByRole('rowheader').getByRole('link').allTextContents();
+  await expect.poll(async () => (await names()).at(0)).toBe('Identity management');
+  expect((await names()).at(-1)).toBe('Old intranet');
+
+  const row = page.getByRole('row', { name: /Student portal/ });
+  for (const action of ['Edit', 'Replace']) {
+    await row.getByRole('button', { name: 'Actions for Student portal' }).click();
+    await page.getByRole('menuitem', { name: action }).click();
+    await page.getByRole('heading', { name: `${action} Student portal` }).waitFor();
+    await page.goBack();
+  }
+  for (const [action, steps] of [
+    ['Disable', 2],
+    ['Delete', 3],
+  ] as const) {
+    await row.getByRole('button', { name: 'Actions for Student portal' }).press('Enter');
+    for (let presses = 0; presses < steps; presses++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: `${action} Student portal?` }).waitFor();
+    await page.keyboard.press('Escape');
+  }
+});
+
 test('edit and delete appear only when a row is hovered or focused', async () => {
   const { page } = await signIn();
   const row = page.getByRole('row', { name: /Student portal/ });
-  const actions = row.locator('.row-actions');
+  const actions = row.locator('.row-shortcuts');
   const opacity = () => actions.evaluate((element) => getComputedStyle(element).opacity);
   await page.mouse.move(5, 790);
   expect(await opacity()).toBe('0');

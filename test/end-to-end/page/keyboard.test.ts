@@ -39,9 +39,12 @@ test('a key can be created, edited and deleted without a mouse', async () => {
   await tabTo(page, /Done/);
   await page.keyboard.press('Enter');
 
+  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+  await tabTo(page, /Find keys/);
+  await page.keyboard.type('By keyboard alone');
   await page.getByRole('link', { name: 'By keyboard alone', exact: true }).waitFor();
   await tabTo(page, /Edit By keyboard alone/);
-  const actions = page.getByRole('row', { name: /By keyboard alone/ }).locator('.row-actions');
+  const actions = page.getByRole('row', { name: /By keyboard alone/ }).locator('.row-shortcuts');
   expect(await actions.evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Edit By keyboard alone' }).waitFor();

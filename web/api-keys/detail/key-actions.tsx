@@ -1,17 +1,14 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useAdminApi } from '../../api/admin-api.ts';
-import { AdminApiError } from '../../api/admin-api-error.ts';
-import { invalidateKeys, type RelatedKey } from '../../api/queries.ts';
+import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
-import { useNotify } from '../../app/feedback.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
-import { ConfirmDialog, Consequences } from '../confirm-dialog.tsx';
 import { DeleteDialog } from '../delete-dialog.tsx';
+import { DisableDialog } from '../disable-dialog.tsx';
 import { getRotationObstacle } from '../rotation-rules.ts';
+import { useSetEnabled } from '../use-set-enabled.ts';
 
 interface KeyActionsProps {
   apiKey: ApiKey;
@@ -24,7 +21,7 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
   const [dialog, setDialog] = useState<'delete' | 'disable'>();
   const navigate = useNavigate();
   const follow = useFollow();
-  const enabling = useSetEnabled(apiKey);
+  const enabling = useSetEnabled();
   const dismiss = (): void => setDialog(undefined);
   const { enabled, organisationId } = apiKey;
   const canRotate = successor !== undefined && getRotationObstacle(apiKey, successor !== null) === undefined;
@@ -34,7 +31,11 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
       {enabled ? (
         <Button onClick={() => setDialog('disable')}>Disable</Button>
       ) : (
-        <Button loading={enabling.isPending} loadingText="Please wait" onClick={() => enabling.mutate(true)}>
+        <Button
+          loading={enabling.isPending}
+          loadingText="Please wait"
+          onClick={() => enabling.mutate({ apiKey, enabled: true })}
+        >
           Enable
         </Button>
       )}
@@ -59,61 +60,4 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
       )}
     </SpaceBetween>
   );
-}
-
-interface DisableDialogProps {
-  apiKey: ApiKey;
-  organisation: Organisation;
-  onDismiss: () => void;
-}
-
-/** Disables a key after showing when it was last used and what will fail. */
-function DisableDialog({ apiKey, organisation, onDismiss }: DisableDialogProps) {
-  const { mutate, isPending, error } = useSetEnabled(apiKey, onDismiss);
-  return (
-    <ConfirmDialog
-      header={`Disable ${apiKey.name}?`}
-      action="Disable"
-      isPending={isPending}
-      error={error}
-      onConfirm={() => mutate(false)}
-      onDismiss={onDismiss}
-    >
-      <Consequences apiKey={apiKey} organisation={organisation} />
-      You can enable it again at any time before it expires.
-    </ConfirmDialog>
-  );
-}
-
-/** Enables or disables a key, even if someone else has changed it since it was loaded. */
-function useSetEnabled({ organisationId, keyId, name }: ApiKey, onDone?: () => void) {
-  const api = useAdminApi();
-  const queryClient = useQueryClient();
-  const notify = useNotify();
-  return useMutation({
-    mutationFn: (enabled: boolean) => api.setEnabled({ organisationId, keyId }, enabled),
-    onError: (error, enabled) => {
-      // The dialog for disabling shows the error itself.
-      if (enabled) {
-        notify({ type: 'error', content: `${name} could not be enabled. ${describeFailure(error)}` });
-      }
-    },
-    onSuccess: async ({ enabled, status }) => {
-      onDone?.();
-      notify({
-        type: 'success',
-        content: !enabled
-          ? `${name} is disabled. It does not work until you enable it again.`
-          : status === 'expired'
-            ? `${name} is enabled, but it has expired. Create a new key instead.`
-            : `${name} is enabled and works again.`,
-      });
-      await invalidateKeys(queryClient, { organisationId, keyId });
-    },
-  });
-}
-
-function describeFailure(error: Error): string {
-  if (!(error instanceof AdminApiError)) return 'Try again.';
-  return error.code === 'not-found' ? 'Someone else has deleted it.' : `${error.message} Try again.`;
 }

@@ -1,20 +1,46 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { paths, useFollow } from '../../app/paths.ts';
 import { formatDate } from '../../shared/format.ts';
+import { useIsAtMost } from '../../shared/use-is-phone.ts';
 import { EndDate, LastUse, MaskedValue, Status } from '../key-cells.tsx';
 import type { SortColumn } from './list-state.ts';
 
 type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: SortColumn };
 
-/** The columns that fit on a phone. The status moves below the end; the key's own page shows the rest. */
-const PHONE_COLUMNS = ['name', 'ends', 'actions'];
+/** How much fits beside the navigation: on `narrow` screens the status moves below the end. */
+export type ListWidth = 'narrow' | 'medium' | 'wide';
 
-export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void, isPhone: boolean): Column[] {
+/** The columns that fit; the key's own page shows the rest. */
+const COLUMNS: Readonly<Record<ListWidth, readonly string[]>> = {
+  narrow: ['name', 'ends', 'actions'],
+  medium: ['name', 'status', 'ends', 'used', 'actions'],
+  wide: ['name', 'status', 'ends', 'level', 'used', 'created', 'actions'],
+};
+
+/** The widths of the window up to which the list is narrow or medium, in CSS pixels. */
+const NARROW = 900;
+const MEDIUM = 1200;
+
+export function useListWidth(): ListWidth {
+  const isNarrow = useIsAtMost(NARROW);
+  const isMedium = useIsAtMost(MEDIUM);
+  return isNarrow ? 'narrow' : isMedium ? 'medium' : 'wide';
+}
+
+/** What can be done from the list, except what is done on a page of its own. */
+export interface ListActions {
+  onDelete: (key: ApiKey) => void;
+  onDisable: (key: ApiKey) => void;
+  onEnable: (key: ApiKey) => void;
+}
+
+export function getKeyColumns(timeZone: string, actions: ListActions, width: ListWidth): Column[] {
   const columns: Column[] = [
     {
       id: 'name',
@@ -37,21 +63,22 @@ export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void,
       sortingField: 'status',
     },
     {
-      id: 'level',
-      header: 'Permission level',
-      cell: ({ permissionLevel }) => getLevelTitle(permissionLevel),
-      sortingField: 'level',
-    },
-    {
       id: 'ends',
       header: 'Stops working',
       cell: (key) => (
         <>
           <EndDate endsOn={key.endsOn} timeZone={timeZone} />
-          {isPhone && <Status apiKey={key} />}
+          {width === 'narrow' && <Status apiKey={key} wraps />}
         </>
       ),
       sortingField: 'ends',
+      minWidth: 124, // the longest word of a status fits in
+    },
+    {
+      id: 'level',
+      header: 'Level',
+      cell: ({ permissionLevel }) => getLevelTitle(permissionLevel),
+      sortingField: 'level',
     },
     {
       id: 'used',
@@ -66,7 +93,7 @@ export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void,
         <>
           <span className="no-wrap">{formatDate(createdAt.slice(0, 10))}</span>
           <Box variant="small" display="block">
-            by {createdBy}
+            <span className="bounded">by {createdBy}</span>
           </Box>
         </>
       ),
@@ -75,38 +102,59 @@ export function getKeyColumns(timeZone: string, onDelete: (key: ApiKey) => void,
     {
       id: 'actions',
       header: <span className="for-screen-readers">Actions</span>,
-      cell: (key) => <RowActions apiKey={key} onDelete={onDelete} />,
-      minWidth: 96,
+      cell: (key) => <RowActions apiKey={key} {...actions} />,
     },
   ];
-  return isPhone ? columns.filter(({ id }) => PHONE_COLUMNS.includes(id)) : columns;
+  return columns.filter(({ id }) => COLUMNS[width].includes(id));
 }
 
 function KeyLink({ apiKey }: { apiKey: ApiKey }) {
   return (
-    <Link href={paths.key(apiKey)} onFollow={useFollow()}>
-      {apiKey.name}
-    </Link>
+    <span className="bounded">
+      <Link href={paths.key(apiKey)} onFollow={useFollow()}>
+        {apiKey.name}
+      </Link>
+    </span>
   );
 }
 
-/** Edit and delete. page.css shows them on hover or focus of the row; on touch screens, always. */
-function RowActions({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: (key: ApiKey) => void }) {
+/** A menu of all actions. Beside it, edit and delete, which page.css shows on hover or focus of the row. */
+function RowActions({ apiKey, onDelete, onDisable, onEnable }: { apiKey: ApiKey } & ListActions) {
   const follow = useFollow();
   return (
     <span className="row-actions">
-      <Button
+      <span className="row-shortcuts">
+        <Button
+          variant="icon"
+          iconName="edit"
+          ariaLabel={`Edit ${apiKey.name}`}
+          href={paths.edit(apiKey)}
+          onFollow={follow}
+        />
+        <Button
+          variant="icon"
+          iconName="remove"
+          ariaLabel={`Delete ${apiKey.name}`}
+          onClick={() => onDelete(apiKey)}
+        />
+      </span>
+      <ButtonDropdown
         variant="icon"
-        iconName="edit"
-        ariaLabel={`Edit ${apiKey.name}`}
-        href={paths.edit(apiKey)}
-        onFollow={follow}
-      />
-      <Button
-        variant="icon"
-        iconName="remove"
-        ariaLabel={`Delete ${apiKey.name}`}
-        onClick={() => onDelete(apiKey)}
+        ariaLabel={`Actions for ${apiKey.name}`}
+        expandToViewport
+        items={[
+          { id: 'edit', text: 'Edit', href: paths.edit(apiKey) },
+          // The view says why a key cannot be replaced, and what to do instead.
+          { id: 'replace', text: 'Replace', href: paths.rotate(apiKey) },
+          apiKey.enabled ? { id: 'disable', text: 'Disable' } : { id: 'enable', text: 'Enable' },
+          { id: 'delete', text: 'Delete' },
+        ]}
+        onItemFollow={follow}
+        onItemClick={({ detail: { id } }) => {
+          if (id === 'delete') onDelete(apiKey);
+          else if (id === 'disable') onDisable(apiKey);
+          else if (id === 'enable') onEnable(apiKey);
+        }}
       />
     </span>
   );

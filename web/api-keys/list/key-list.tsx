@@ -12,13 +12,14 @@ import { ErrorAlert, formatLoading, useIsSlow } from '../../app/feedback.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
 import { usePageConfig } from '../../session/page-config.ts';
 import { formatFirstReminder } from '../../shared/format.ts';
-import { useIsPhone } from '../../shared/use-is-phone.ts';
-import { getKeyColumns } from './key-columns.tsx';
+import { useSetEnabled } from '../use-set-enabled.ts';
+import { getKeyColumns, useListWidth } from './key-columns.tsx';
 import { KeyFilters, NoMatch } from './key-filters.tsx';
 import { applyListState, SORT_COLUMNS, useListState } from './list-state.ts';
 
-// Not part of the first load: few visits delete a key.
+// Not part of the first load: few visits delete or disable a key.
 const DeleteDialog = lazy(async () => ({ default: (await import('../delete-dialog.tsx')).DeleteDialog }));
+const DisableDialog = lazy(async () => ({ default: (await import('../disable-dialog.tsx')).DisableDialog }));
 
 /** The keys of an organisation, shown page by page while they load. */
 export function KeyList() {
@@ -30,11 +31,16 @@ export function KeyList() {
   const isLoading = isLoadingItems || (keys.length === 0 && items.length > 0);
   const [state, changeState] = useListState();
   const [keyToDelete, setKeyToDelete] = useState<ApiKey>();
+  const [keyToDisable, setKeyToDisable] = useState<ApiKey>();
+  const { mutate: setEnabled } = useSetEnabled();
   const follow = useFollow();
-  const isPhone = useIsPhone();
+  const width = useListWidth();
   const isSlow = useIsSlow(isLoading);
   const { pageKeys, matchCount, pageCount, page } = useMemo(() => applyListState(keys, state), [keys, state]);
-  const columns = useMemo(() => getKeyColumns(timeZone, setKeyToDelete, isPhone), [timeZone, isPhone]);
+  const columns = useMemo(() => {
+    const onEnable = (apiKey: ApiKey): void => setEnabled({ apiKey, enabled: true });
+    return getKeyColumns(timeZone, { onDelete: setKeyToDelete, onDisable: setKeyToDisable, onEnable }, width);
+  }, [timeZone, width, setEnabled]);
   const isLoadingMore = !isLoading && !isComplete && !error;
   return (
     <SpaceBetween size="m">
@@ -45,7 +51,6 @@ export function KeyList() {
         stickyHeader
         items={pageKeys}
         trackBy="keyId"
-        stickyColumns={isPhone ? {} : { first: 1, last: 1 }}
         wrapLines
         columnDefinitions={columns}
         loading={isLoading}
@@ -96,6 +101,15 @@ export function KeyList() {
             organisation={organisation}
             onDismiss={() => setKeyToDelete(undefined)}
             onDeleted={() => setKeyToDelete(undefined)}
+          />
+        </Suspense>
+      )}
+      {keyToDisable && (
+        <Suspense>
+          <DisableDialog
+            apiKey={keyToDisable}
+            organisation={organisation}
+            onDismiss={() => setKeyToDisable(undefined)}
           />
         </Suspense>
       )}

@@ -21,12 +21,12 @@ export interface ListState {
   page: number;
 }
 
-/** Newest first, as the API lists them. */
+/** What stops working first. */
 const DEFAULT_STATE: ListState = {
   search: '',
   status: undefined,
-  sortColumn: 'created',
-  isDescending: true,
+  sortColumn: 'ends',
+  isDescending: false,
   page: 1,
 };
 
@@ -75,7 +75,9 @@ const COMPARATORS: Readonly<Record<SortColumn, (a: ApiKey, b: ApiKey) => number>
   name: (a, b) => collator.compare(a.name, b.name),
   level: (a, b) => collator.compare(getLevelTitle(a.permissionLevel), getLevelTitle(b.permissionLevel)),
   created: (a, b) => compareTimes(a.createdAt, b.createdAt),
-  ends: (a, b) => compareTimes(a.endsAt, b.endsAt),
+  // Keys that still work come first: they can be replaced in time.
+  ends: (a, b) =>
+    Number(a.status === 'expired') - Number(b.status === 'expired') || compareTimes(a.endsAt, b.endsAt),
   used: (a, b) => compareTimes(a.lastUsedAt ?? '', b.lastUsedAt ?? ''),
   status: (a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status),
 };

@@ -14,8 +14,8 @@ import { buildApiKey } from '../../../support/page-api-key.ts';
 const DEFAULT: ListState = {
   search: '',
   status: undefined,
-  sortColumn: 'created',
-  isDescending: true,
+  sortColumn: 'ends',
+  isDescending: false,
   page: 1,
 };
 
@@ -72,6 +72,14 @@ test('keys are sorted by their ends, not by their expiry dates', () => {
   ];
   const { pageKeys } = applyListState(keys, { ...DEFAULT, sortColumn: 'ends', isDescending: false });
   expect(pageKeys.map(({ keyId }) => keyId)).toEqual(['1', '2']);
+});
+
+test('keys that have expired sort after all that still work', () => {
+  const keys = [
+    buildApiKey({ keyId: '1', status: 'expired', endsAt: '2026-11-01T00:00:00.000Z' }),
+    buildApiKey({ keyId: '2' }),
+  ];
+  expect(applyListState(keys, DEFAULT).pageKeys.map(({ keyId }) => keyId)).toEqual(['2', '1']);
 });
 
 test('a key that was never used sorts before all that were', () => {
