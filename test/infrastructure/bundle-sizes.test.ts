@@ -1,0 +1,60 @@
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { ENTRY } from '../../lib/constructs/function-bundle.ts';
+
+/**
+ * Bytes that each function's bundle may have: its size when this was written, and 5 % of room. A larger bundle makes every
+ * cold start slower, so find out why before you raise one.
+ */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'lambdas/admin-api/create-api-key.ts': 1_000_000,
+  'lambdas/admin-api/delete-api-key.ts': 694_000,
+  'lambdas/admin-api/get-api-key.ts': 839_000,
+  'lambdas/admin-api/list-api-key-events.ts': 680_000,
+  'lambdas/admin-api/list-api-keys.ts': 840_000,
+  'lambdas/admin-api/list-organisations.ts': 677_000,
+  'lambdas/admin-api/list-permission-levels.ts': 677_000,
+  'lambdas/admin-api/rotate-api-key.ts': 1_003_000,
+  'lambdas/admin-api/update-api-key.ts': 1_000_000,
+  'lambdas/authorizer/check-key.ts': 637_000,
+  'lambdas/example-api/create-account.ts': 818_000,
+  'lambdas/example-api/get-report.ts': 1_002_000,
+  'lambdas/example-api/open-session.ts': 824_000,
+  'lambdas/example-api/query-accounts.ts': 804_000,
+  'lambdas/last-use/record-last-use.ts': 767_000,
+  'lambdas/reminders/plan-run.ts': 1_055_000,
+  'lambdas/reminders/record-delivery.ts': 854_000,
+  'lambdas/reminders/send-digest.ts': 2_146_000,
+};
+
+interface Function {
+  Metadata?: Record<string, unknown>;
+  Properties: { Code: { S3Key?: string } };
+}
+
+/** Sizes of the synthesized bundles, by entry file. */
+function measureBundles(): Record<string, number> {
+  const assembly = inject('assembly');
+  const sizes: Record<string, number> = {};
+  for (const file of globSync('*.template.json', { cwd: assembly })) {
+    const { Resources = {} } = JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+    for (const { Metadata, Properties } of Object.values<Function>(Resources)) {
+      const entry = Metadata?.[ENTRY];
+      if (typeof entry !== 'string') continue;
+      const asset = `asset.${Properties.Code.S3Key?.replace('.zip', '')}`;
+      sizes[entry] = statSync(join(assembly, asset, 'index.mjs')).size;
+    }
+  }
+  return sizes;
+}
+
+const sizes = measureBundles();
+
+test('every function has a budget for its bundle, and no budget is left over', () => {
+  expect(Object.keys(sizes).toSorted()).toEqual(Object.keys(BUDGETS).toSorted());
+});
+
+test.each(Object.entries(sizes))('the bundle of %s is within its budget: %i bytes', (entry, size) => {
+  expect(size).toBeLessThanOrEqual(BUDGETS[entry] ?? 0);
+});
