@@ -72,15 +72,12 @@ test('the keys that stop working first come first, and those that have expired l
     await page.getByRole('heading', { name: `${action} Student portal` }).waitFor();
     await page.goBack();
   }
-  for (const [action, steps] of [
-    ['Disable', 2],
-    ['Delete', 3],
-  ] as const) {
-    await row.getByRole('button', { name: 'Actions for Student portal' }).press('Enter');
-    for (let presses = 0; presses < steps; presses++) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+  for (const action of ['Disable', 'Delete']) {
+    await row.getByRole('button', { name: 'Actions for Student portal' }).click();
+    await page.getByRole('menuitem', { name: action }).click();
     await page.getByRole('dialog', { name: `${action} Student portal?` }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 });
 
