@@ -9,7 +9,7 @@ import { invalidateKeys } from '../api/queries.ts';
 import type { NewApiKey, PermissionLevel } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { paths } from '../app/paths.ts';
-import { FormPage, useDraft } from './form-page.tsx';
+import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
 import { getNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 
@@ -27,7 +27,7 @@ export function CreateKey() {
   const navigate = useNavigate();
   const { nameRef, levelRef, focusFirstError } = useKeyFieldRefs();
   const [created, setCreated] = useState<NewApiKey>();
-  const { draft, change, discard } = useDraft<Draft>(`create ${organisationId}`, {
+  const { draft, isRestored, change, discard } = useDraft<Draft>(`create ${organisationId}`, {
     name: '',
     permissionLevel: undefined,
   });
@@ -59,7 +59,7 @@ export function CreateKey() {
   };
   return (
     <>
-      <LeaveWarning isNeeded={creation.isPending} />
+      <LeaveWarning reason={creation.isPending ? 'creating' : undefined} />
       <FormPage
         title="Create API key"
         description={`For ${organisation.name}. Latchkey generates the value and the expiry date, usually one year from now. Neither can be changed later.`}
@@ -73,6 +73,7 @@ export function CreateKey() {
           void navigate(paths.keys(organisationId));
         }}
       >
+        {isRestored && <RestoredDraft onDiscard={discard} />}
         {creation.error && <CreationError error={creation.error} />}
         <Container>
           <SpaceBetween size="l">

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Form from '@cloudscape-design/components/form';
@@ -57,15 +58,37 @@ export function FormPage(props: FormPageProps) {
   );
 }
 
+/** Says that the form contains what was entered earlier, and offers to discard it. */
+export function RestoredDraft({ onDiscard }: { onDiscard: () => void }) {
+  return (
+    <Alert
+      type="info"
+      action={
+        <Button formAction="none" onClick={onDiscard}>
+          Discard
+        </Button>
+      }
+    >
+      What you entered earlier is restored. It has not been saved.
+    </Alert>
+  );
+}
+
+interface Draftable<Draft> {
+  draft: Draft;
+  /** Whether the input was kept from an earlier visit. */
+  isRestored: boolean;
+  change(to: Partial<Draft>): void;
+  discard(): void;
+}
+
 /**
  * Form input that survives a reload or a new sign-in, until it is saved or discarded. It is kept in the browser's session
  * storage: never use it for secrets.
  */
-export function useDraft<Draft extends object>(
-  storageKey: string,
-  initial: Draft,
-): { draft: Draft; change(to: Partial<Draft>): void; discard(): void } {
+export function useDraft<Draft extends object>(storageKey: string, initial: Draft): Draftable<Draft> {
   const [changes, setChanges] = useState<Partial<Draft>>(() => loadDraft(storageKey));
+  const [isRestored, setRestored] = useState(Object.keys(changes).length > 0);
   const change = useCallback(
     (to: Partial<Draft>) => {
       setChanges((before) => {
@@ -79,8 +102,9 @@ export function useDraft<Draft extends object>(
   const discard = useCallback(() => {
     window.sessionStorage.removeItem(storageKey);
     setChanges({});
+    setRestored(false);
   }, [storageKey]);
-  return { draft: { ...initial, ...changes }, change, discard };
+  return { draft: { ...initial, ...changes }, isRestored, change, discard };
 }
 
 function loadDraft<Draft>(storageKey: string): Partial<Draft> {

@@ -37,7 +37,7 @@ export function NewKeyValue(props: NewKeyValueProps) {
   return (
     <ContentLayout header={<Header variant="h1">{title}</Header>}>
       <title>{`${title} · ${organisation.name} · Latchkey`}</title>
-      <LeaveWarning isNeeded={!isCopied} />
+      <LeaveWarning reason={isCopied ? undefined : 'not-copied'} />
       <SpaceBetween size="l">
         <Alert ref={warning} type="warning" header="Copy the value now">
           It is shown only once, because Latchkey does not store it. Put it where your program reads its
@@ -95,8 +95,30 @@ function Secret({ text, label, onCopied }: { text: string; label: string; onCopi
   );
 }
 
+const LEAVE_WARNINGS = {
+  creating: {
+    header: 'Leave while the key is being created?',
+    leave: 'Leave',
+    stay: 'Stay and wait',
+    text: 'The key is created whether you stay or leave, but its value is shown only here. Without the value, nobody can use the key, and you have to delete it.',
+  },
+  'not-copied': {
+    header: 'Leave without the value?',
+    leave: 'Leave without it',
+    stay: 'Stay and copy it',
+    text: 'You have not copied the value, and it cannot be shown again. Without it, you cannot use the key and have to create another one.',
+  },
+} as const;
+
+interface LeaveWarningProps {
+  /** Why the reader should stay; `undefined` if they may leave. */
+  reason: keyof typeof LEAVE_WARNINGS | undefined;
+}
+
 /** Asks before the reader leaves while a value is being created or has not been copied, be it within the page or by closing it. */
-export function LeaveWarning({ isNeeded }: { isNeeded: boolean }) {
+export function LeaveWarning({ reason }: LeaveWarningProps) {
+  const isNeeded = reason !== undefined;
+  const { header, leave, stay, text } = LEAVE_WARNINGS[reason ?? 'not-copied'];
   const blocker = useBlocker(isNeeded);
   useEffect(() => {
     if (!isNeeded) return undefined;
@@ -107,23 +129,22 @@ export function LeaveWarning({ isNeeded }: { isNeeded: boolean }) {
   return (
     <Modal
       visible={blocker.state === 'blocked'}
-      header="Leave without the value?"
+      header={header}
       onDismiss={() => blocker.reset?.()}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={() => blocker.proceed?.()}>
-              Leave without it
+              {leave}
             </Button>
             <Button variant="primary" onClick={() => blocker.reset?.()}>
-              Stay and copy it
+              {stay}
             </Button>
           </SpaceBetween>
         </Box>
       }
     >
-      You have not copied the value, and it cannot be shown again. Without it, you cannot use the key and have
-      to create another one.
+      {text}
     </Modal>
   );
 }

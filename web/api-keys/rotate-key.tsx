@@ -89,7 +89,7 @@ function RotationForm({ apiKey, organisation }: RotationFormProps) {
   }
   return (
     <>
-      <LeaveWarning isNeeded={rotation.isPending} />
+      <LeaveWarning reason={rotation.isPending ? 'creating' : undefined} />
       <FormPage
         title={`Replace ${name}`}
         description="Creates a key with the same name and permission level, but a new value and expiry date. You choose how long the old key keeps working."

@@ -6,6 +6,7 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'react-router';
 import { AdminApiError, type AdminApiErrorCode } from '../api/admin-api-error.ts';
 import { useSession } from '../session/session.ts';
 
@@ -118,19 +119,28 @@ const NotificationsContext = createContext<{
   notify(notification: Notification): void;
 }>({ notifications: [], notify: () => undefined });
 
-/** Keeps notifications until they are dismissed, even if the view changes. */
+/** The state of a navigation that takes the notification along, because it reports what the previous view did. */
+export const KEEPS_NOTIFICATION = 'keeps-notification';
+
+/** Shows the latest notification until it is dismissed or the reader leaves the view. */
 export function NotificationsProvider({ children }: { children: ReactNode }) {
   const [notifications, setNotifications] = useState<FlashbarProps.MessageDefinition[]>([]);
   const notify = useCallback((notification: Notification) => {
     const id = crypto.randomUUID();
     const onDismiss = (): void => setNotifications((all) => all.filter((other) => other.id !== id));
-    setNotifications((all) => [{ ...notification, id, dismissible: true, onDismiss }, ...all].slice(0, 3));
+    setNotifications([{ ...notification, id, dismissible: true, onDismiss }]);
   }, []);
+  const { pathname, state } = useLocation();
+  const [shownPath, setShownPath] = useState(pathname);
+  if (pathname !== shownPath) {
+    setShownPath(pathname);
+    if (state !== KEEPS_NOTIFICATION) setNotifications([]);
+  }
   const context = useMemo(() => ({ notifications, notify }), [notifications, notify]);
   return <NotificationsContext value={context}>{children}</NotificationsContext>;
 }
 
-/** Returns a function that shows a notification above the current view and the next ones. */
+/** Returns a function that shows a notification above the current view. */
 export function useNotify(): (notification: Notification) => void {
   return use(NotificationsContext).notify;
 }

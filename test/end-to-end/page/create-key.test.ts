@@ -60,7 +60,8 @@ test('leaving while the key is being created asks first', async () => {
   });
   await page.getByLabel('Name').press('Enter');
   await page.getByRole('link', { name: 'Expiry forecast' }).click();
-  await page.getByRole('button', { name: 'Stay and copy it' }).click();
+  await page.getByText('Leave while the key is being created?').waitFor();
+  await page.getByRole('button', { name: 'Stay and wait' }).click();
   release.resolve();
   await page.getByText('Copy the value now').waitFor();
 });
@@ -124,5 +125,8 @@ test.each([
     await page.reload();
     await expect.poll(() => page.getByLabel('Name').inputValue()).toBe('Not lost');
     expect(await page.getByRole('radio', { name: /Full access/ }).isChecked()).toBe(true);
+    await page.getByText('What you entered earlier is restored').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await expect.poll(() => page.getByLabel('Name').inputValue()).toBe('');
   },
 );

@@ -17,6 +17,10 @@ test('name and level can be changed; value and expiry date are shown as fixed', 
   await page.getByRole('heading', { name: 'Edited', level: 1 }).waitFor();
   await page.getByText('Name: To be edited → Edited').waitFor();
   await page.getByText('Permission level: Authentication API → Full access').waitFor();
+  const notification = page.getByText('Edited was saved.').first();
+  await notification.waitFor();
+  await page.getByRole('link', { name: 'Expiry forecast' }).click();
+  await notification.waitFor({ state: 'detached' });
 });
 
 test('an edit conflict loses neither side’s changes', async () => {

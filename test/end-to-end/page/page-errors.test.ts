@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { matchAdminApi, signIn } from '../../support/page.ts';
 
 const isListUrl = matchAdminApi(/^\/organisations\/northgate\/api-keys$/);
@@ -20,6 +20,7 @@ test.each([
   );
   await page.reload();
   await page.getByText(text).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toContain('(0)');
   if (failure === '500') await page.getByText('R4711').waitFor();
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();

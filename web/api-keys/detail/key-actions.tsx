@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
+import { KEEPS_NOTIFICATION } from '../../app/feedback.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
 import { DeleteDialog } from '../delete-dialog.tsx';
 import { DisableDialog } from '../disable-dialog.tsx';
@@ -52,7 +53,7 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
           apiKey={apiKey}
           organisation={organisation}
           onDismiss={dismiss}
-          onDeleted={() => void navigate(paths.keys(organisationId))}
+          onDeleted={() => void navigate(paths.keys(organisationId), { state: KEEPS_NOTIFICATION })}
         />
       )}
       {dialog === 'disable' && (

@@ -11,10 +11,10 @@ import { getFieldErrors, isAdminApiError } from '../../api/admin-api-error.ts';
 import { apiKeyQuery } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
-import { ErrorAlert, Loading, useNotify } from '../../app/feedback.tsx';
+import { ErrorAlert, KEEPS_NOTIFICATION, Loading, useNotify } from '../../app/feedback.tsx';
 import { paths, useFollow } from '../../app/paths.ts';
 import { formatDate } from '../../shared/format.ts';
-import { FormPage } from '../form-page.tsx';
+import { FormPage, RestoredDraft } from '../form-page.tsx';
 import { MaskedValue } from '../key-cells.tsx';
 import { getNameError, LevelField, NameField, useKeyFieldRefs } from '../key-fields.tsx';
 import { EditConflict } from './edit-conflict.tsx';
@@ -39,8 +39,8 @@ function EditForm({ apiKey, organisation }: KeyProps) {
   const navigate = useNavigate();
   const notify = useNotify();
   const { nameRef, levelRef, focusFirstError } = useKeyFieldRefs();
-  const leave = (): void => void navigate(paths.key(apiKey));
-  const { draft, change, discard, saving } = useEdit(apiKey, ({ key, isChanged }) => {
+  const leave = (): void => void navigate(paths.key(apiKey), { state: KEEPS_NOTIFICATION });
+  const { draft, isRestored, change, discard, saving } = useEdit(apiKey, ({ key, isChanged }) => {
     if (isChanged) notify({ type: 'success', content: `${key.name} was saved.` });
     leave();
   });
@@ -65,6 +65,7 @@ function EditForm({ apiKey, organisation }: KeyProps) {
         leave();
       }}
     >
+      {isRestored && !draft.merge && <RestoredDraft onDiscard={discard} />}
       {isDeleted && <DeletedAlert organisationId={organisation.organisationId} />}
       {saving.error && !isDeleted && <ErrorAlert error={saving.error} />}
       {draft.merge && !isDeleted && (

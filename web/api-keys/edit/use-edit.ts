@@ -77,7 +77,7 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
   const queryClient = useQueryClient();
   const { organisationId, keyId } = apiKey;
   const { queryKey } = apiKeyQuery(api, organisationId, keyId);
-  const { draft, change, discard } = useDraft<Draft>(`edit ${organisationId} ${keyId}`, {
+  const { draft, isRestored, change, discard } = useDraft<Draft>(`edit ${organisationId} ${keyId}`, {
     ...pickEditable(apiKey),
     base: pickBase(apiKey),
     merge: undefined,
@@ -112,7 +112,7 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
   });
   // Stores the whole draft, including its base: the key may be loaded again while it is being edited.
   const changeDraft = (to: Partial<EditableFields>): void => change({ ...draft, ...to });
-  return { draft, change: changeDraft, discard, saving };
+  return { draft, isRestored, change: changeDraft, discard, saving };
 }
 
 function pickEditable({ name, permissionLevel }: EditableFields): EditableFields {

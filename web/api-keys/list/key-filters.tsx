@@ -9,7 +9,8 @@ import { formatStatus } from '../key-cells.tsx';
 import { type ListState, STATUSES } from './list-state.ts';
 
 interface KeyFiltersProps {
-  keys: readonly ApiKey[];
+  /** `undefined` if none could be loaded: then nothing is counted. */
+  keys: readonly ApiKey[] | undefined;
   matchCount: number;
   state: ListState;
   onChange: (to: Partial<ListState>) => void;
@@ -21,7 +22,9 @@ export function KeyFilters({ keys, matchCount, state: { search, status }, onChan
     { value: 'all', label: 'Any status' },
     ...STATUSES.map((option) => ({
       value: option,
-      label: `${formatStatus(option)} (${keys.filter((key) => key.status === option).length})`,
+      label: keys
+        ? `${formatStatus(option)} (${keys.filter((key) => key.status === option).length})`
+        : formatStatus(option),
     })),
   ];
   return (
@@ -31,7 +34,7 @@ export function KeyFilters({ keys, matchCount, state: { search, status }, onChan
         filteringPlaceholder="Find keys"
         filteringAriaLabel="Find keys by name, permission level, status, last four characters or creator"
         filteringClearAriaLabel="Clear the search"
-        countText={search || status ? `${formatCount(matchCount, 'key')} found` : ''}
+        countText={keys && (search || status) ? `${formatCount(matchCount, 'key')} found` : ''}
         onChange={({ detail }) => onChange({ search: detail.filteringText })}
       />
       <Select

@@ -41,6 +41,7 @@ export function KeyList() {
     const onEnable = (apiKey: ApiKey): void => setEnabled({ apiKey, enabled: true });
     return getKeyColumns(timeZone, { onDelete: setKeyToDelete, onDisable: setKeyToDisable, onEnable }, width);
   }, [timeZone, width, setEnabled]);
+  const isUnread = isLoading || (error !== null && keys.length === 0);
   const isLoadingMore = !isLoading && !isComplete && !error;
   return (
     <SpaceBetween size="m">
@@ -65,7 +66,7 @@ export function KeyList() {
         header={
           <Header
             variant="awsui-h1-sticky"
-            counter={isLoading ? '' : `(${keys.length}${isLoadingMore ? ' so far, loading more' : ''})`}
+            counter={isUnread ? '' : `(${keys.length}${isLoadingMore ? ' so far, loading more' : ''})`}
             description={`Dates are in the ${timeZone} time zone. A key stops working when its expiry date begins, or earlier if you chose so when you replaced it.`}
             actions={
               <Button variant="primary" href={paths.create(organisationId)} onFollow={follow}>
@@ -76,7 +77,14 @@ export function KeyList() {
             API keys
           </Header>
         }
-        filter={<KeyFilters keys={keys} matchCount={matchCount} state={state} onChange={changeState} />}
+        filter={
+          <KeyFilters
+            keys={isUnread ? undefined : keys}
+            matchCount={matchCount}
+            state={state}
+            onChange={changeState}
+          />
+        }
         pagination={
           pageCount > 1 && (
             <Pagination
