@@ -31,15 +31,14 @@ const shape: Shape<ApiKey> = {
   version: count,
 };
 
-/** @throws DamagedRowError where the row is no API key. */
+/** @throws DamagedRowError if the row is not an API key */
 function parseApiKey(item: Record<string, unknown>): ApiKey {
   return parseRow(`API key ${item.organisationId}/${item.keyId}`, shape, item);
 }
 
 /**
- * Reads one key, strongly consistent: what was changed a moment ago is what is read.
- * On its own because it is all that a key check loads of the store.
- * @throws DamagedRowError
+ * Reads one key, strongly consistent. A function of its own, because key checks need nothing else of this store.
+ * @throws DamagedRowError if the stored row is damaged
  */
 export async function getApiKey(
   client: DynamoDBDocumentClient,
@@ -54,7 +53,7 @@ export async function getApiKey(
   return Item && parseApiKey(Item);
 }
 
-/** Keys in DynamoDB, for what only reads them. */
+/** Creates a store of keys for functions that only read them. */
 export function createApiKeyReader(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -79,7 +78,7 @@ export function createApiKeyReader(
   };
 }
 
-/** Keys in DynamoDB, with their events written beside them. */
+/** Creates a store of keys that writes each change with its event. */
 export function createApiKeyStore(client: DynamoDBDocumentClient, tables: ChangedTables): ApiKeyStore {
   return {
     ...createApiKeyReader(client, tables.apiKeys),
@@ -90,8 +89,8 @@ export function createApiKeyStore(client: DynamoDBDocumentClient, tables: Change
 }
 
 /**
- * Notes that a key was used, unless a use in the hour before is noted already or the key is gone: then nothing is written.
- * The version stays, because a use is no change that an administrator could overwrite.
+ * Records that a key was used. Writes nothing if a use within the hour before is recorded, or the key no longer exists. The
+ * version stays, so that a use does not conflict with an administrator's change.
  */
 export async function recordUse(
   client: DynamoDBDocumentClient,

@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { retryTransientConflicts } from './conditional-writes.ts';
 
-/** A client that reads and writes plain objects. Region, credentials and endpoint come from the environment unless given. */
+/** Creates a client for plain objects. Region, credentials and endpoint come from the environment unless configured. */
 export function createDocumentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient(config);
   retryTransientConflicts(client);

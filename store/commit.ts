@@ -5,6 +5,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../core/api-key.ts';
+import { formatUtcDate } from '../core/calendar.ts';
 import type { KeyChange } from '../core/change.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { getPurgeTime } from '../core/key-status.ts';
@@ -15,19 +16,19 @@ import { buildKeyEventItem } from './key-events.ts';
 export interface ChangedTables {
   apiKeys: string;
   keyEvents: string;
-  /** Needed only where an imported key is created or deleted. */
+  /** Needed only to create or delete imported keys. */
   importedKeys?: string | undefined;
 }
 
-/** False, too, where the key is gone. */
+/** Also fails if the key no longer exists. */
 const UNCHANGED = 'version = :previousVersion';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**
- * Writes changes and their events in one transaction. A lost answer does no harm: the SDK repeats the request with the
- * idempotency token that it gave it.
- * @throws DomainError `version-outdated`
+ * Writes changes and their events in one transaction. A lost response is harmless, because the SDK retries with the same
+ * idempotency token.
+ * @throws DomainError `version-outdated` if a key was changed or deleted in the meantime
  */
 export async function commit(
   client: DynamoDBDocumentClient,
@@ -46,14 +47,14 @@ export async function commit(
     if (isOutdated(error, changes)) {
       throw new DomainError(
         'version-outdated',
-        'The key was changed or deleted in the meantime. Load it again and repeat your change.',
+        'The key was changed or deleted in the meantime. Reload it, then repeat your change.',
       );
     }
     throw error;
   }
 }
 
-/** Whether another writer was first. DynamoDB gives its reasons in the order of the transaction's items: keys stand first. */
+/** Whether another writer was first. DynamoDB lists its reasons in the order of the transaction's items, which begin with the keys. */
 function isOutdated(error: unknown, changes: readonly KeyChange[]): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
   return changes.some(({ kind }, index) => {
@@ -62,7 +63,7 @@ function isOutdated(error: unknown, changes: readonly KeyChange[]): boolean {
   });
 }
 
-/** Writes what must not be there yet: a key is never overwritten by a new one, nor an event by another. */
+/** Puts a new item. Fails if an item with this ID exists, so that nothing is overwritten. */
 function buildPut(TableName: string, Item: Record<string, unknown>, idAttribute: string): TransactItem {
   return { Put: { TableName, Item, ConditionExpression: `attribute_not_exists(${idAttribute})` } };
 }
@@ -70,7 +71,7 @@ function buildPut(TableName: string, Item: Record<string, unknown>, idAttribute:
 function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
   const { organisationId, keyId } = change.key;
   const key = { TableName: tableName, Key: { organisationId, keyId } };
-  const changedOn = change.event.at.slice(0, 10); // what the index of changed keys goes by: its date in UTC
+  const changedOn = formatUtcDate(new Date(change.event.at)); // partition key of the index byChange
   switch (change.kind) {
     case 'create':
       return buildPut(tableName, { ...change.key, changedOn, purgeAt: getPurgeTime(change.key) }, 'keyId');
@@ -88,8 +89,8 @@ function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
 }
 
 /**
- * What a change may change, and nothing else: the times of use are written by uses while people edit.
- * Every name is aliased because `name` is a reserved word of DynamoDB.
+ * Updates only the fields that changes can change, because last uses are recorded at the same time. Aliases every name,
+ * because `name` is a reserved word in DynamoDB.
  */
 function buildUpdateExpression(key: ApiKey, previousVersion: number, changedOn: string) {
   const { name, permissionLevel, enabled, replacedBy, worksUntil, expiresAt, endsOn, version } = key;

@@ -1,11 +1,14 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  DynamoDBServiceException,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
+import { isThrottlingError } from '@smithy/core/retry';
 
-/** Whether a conditional write took effect: false if its condition was not met. Any other failure is thrown. */
+/** Awaits a conditional write. @returns false if its condition failed; other errors are thrown */
 export async function wasApplied(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
@@ -17,19 +20,26 @@ export async function wasApplied(write: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Reasons for which DynamoDB cancels a transaction although nothing is wrong with it; `None` stands for its items that
- * are not to blame. The names are those of `TransactionCanceledException` in the DynamoDB API reference.
+ * Reasons for cancelling a transaction. `None` stands for items that were not the reason.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-const TRANSIENT = new Set([
-  'None',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
+const THROTTLING_REASONS: readonly string[] = ['ThrottlingError', 'ProvisionedThroughputExceeded'];
+const TRANSIENT_REASONS: readonly string[] = ['None', 'TransactionConflict', ...THROTTLING_REASONS];
+
+/** Whether DynamoDB throttled a request, so that nothing was written. The SDK has retried it already. */
+export function isThrottled(error: unknown): boolean {
+  if (error instanceof TransactionCanceledException) {
+    return listReasons(error).some((reason) => THROTTLING_REASONS.includes(reason));
+  }
+  // The SDK counts a transaction in progress as throttled, but it may still be written.
+  if (!(error instanceof DynamoDBServiceException) || error instanceof TransactionInProgressException)
+    return false;
+  return isThrottlingError(error as DynamoDBServiceException & { cause?: Error });
+}
 
 /**
- * Lets the SDK retry, with its own back-off and limit, what it would give up at once: a request that met another one on
- * the same item, and a transaction that was throttled.
+ * Makes the SDK retry, with its own backoff and limit, two errors that it does not retry by itself: a conflict with another
+ * request on the same item, and a throttled transaction.
  */
 export function retryTransientConflicts(client: DynamoDBClient): void {
   client.middlewareStack.add(
@@ -41,12 +51,16 @@ export function retryTransientConflicts(client: DynamoDBClient): void {
         throw error;
       }
     },
-    { name: 'retryPassingConflicts', step: 'deserialize', priority: 'high' },
+    { name: 'retryTransientConflicts', step: 'deserialize', priority: 'high' },
   );
 }
 
 function isTransient(error: unknown): error is TransactionCanceledException | TransactionConflictException {
   if (error instanceof TransactionConflictException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
-  return (error.CancellationReasons ?? []).every(({ Code = 'None' }) => TRANSIENT.has(Code));
+  return listReasons(error).every((reason) => TRANSIENT_REASONS.includes(reason));
+}
+
+function listReasons({ CancellationReasons = [] }: TransactionCanceledException): string[] {
+  return CancellationReasons.map(({ Code = 'None' }) => Code);
 }

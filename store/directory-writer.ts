@@ -12,23 +12,23 @@ import { wasApplied } from './conditional-writes.ts';
 import { parseAdministrator } from './directory.ts';
 import { buildOrganisationItem, parseOrganisation } from './organisations.ts';
 
-/** The operator's side of the directory: reads all of it and writes single entries. No function of the API does either. */
+/** The operator's access to the directory: reads all entries and writes single ones. Only commands use it. */
 export interface DirectoryWriter {
   listOrganisations(): Promise<StoredOrganisation[]>;
   listAdministrators(): Promise<Administrator[]>;
-  /** Whether an organisation has keys, expired ones that are still listed included. */
+  /** Whether an organisation has keys, including expired ones that are still listed. */
   hasApiKeys(organisationId: string): Promise<boolean>;
-  /** @param movesKeys whether its keys are still to be moved to its time zone */
+  /** @param movesKeys whether its keys must still be moved to its time zone */
   putOrganisation(organisation: Organisation, movesKeys?: boolean): Promise<void>;
-  /** Writes an administrator. What is known of their address stays known until the address changes. */
+  /** Writes an administrator. Records about the reachability of their address stay until the address changes. */
   putAdministrator(administrator: Administrator): Promise<void>;
-  /** Forgets that mail did not reach an administrator. */
+  /** Clears the record that an administrator's address is unreachable. */
   markReachable(subject: string): Promise<void>;
   removeOrganisation(organisationId: string): Promise<void>;
   removeAdministrator(subject: string): Promise<void>;
 }
 
-/** The directory in DynamoDB, for who runs Latchkey. */
+/** Creates the operator's access to the directory in DynamoDB. */
 export function createDirectoryWriter(
   client: DynamoDBDocumentClient,
   tables: { organisations: string; administrators: string; apiKeys: string },

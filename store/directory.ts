@@ -12,12 +12,12 @@ const shape: Shape<Administrator> = {
   unreachable: optional(time),
 };
 
-/** @throws DamagedRowError where the row is no administrator. */
+/** @throws DamagedRowError if the row is not an administrator */
 export function parseAdministrator(item: Record<string, unknown>): Administrator {
   return parseRow(`administrator ${item.subject}`, shape, item);
 }
 
-/** Organisations and administrators, read from DynamoDB. */
+/** Creates a reader of organisations and administrators in DynamoDB. */
 export function createDirectory(
   client: DynamoDBDocumentClient,
   tables: { organisations: string; administrators: string },

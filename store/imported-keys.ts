@@ -8,7 +8,7 @@ import { getPurgeTime } from '../core/key-status.ts';
 import type { KeyReference } from '../core/key-value.ts';
 import { parseRow, type Shape, text, time } from './row.ts';
 
-/** What is kept of an imported value: whose it is or, once its key was deleted, only when that was. */
+/** What is stored about an imported value: its key or, if that was deleted, the time of the deletion. */
 export type ImportedValue = LiveValue | { deletedAt: string };
 type LiveValue = KeyReference & { expiresOn: string };
 
@@ -16,9 +16,8 @@ const live: Shape<LiveValue> = { organisationId: text, keyId: text, expiresOn: t
 const deletion: Shape<{ deletedAt: string }> = { deletedAt: time };
 
 /**
- * Finds out which key a value belongs to that does not say so itself. Strongly consistent.
- * On its own because a key check loads it.
- * @throws DamagedRowError
+ * Looks up the key of an imported value, strongly consistent. A function of its own, because key checks call it.
+ * @throws DamagedRowError if the stored row is damaged
  */
 export async function getImportedKey(
   client: DynamoDBDocumentClient,
@@ -39,15 +38,16 @@ export async function getImportedKey(
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**
- * What a change of an imported key is in the table by which its value is found. Deletion leaves the hash behind, leading
- * nowhere, for as long as the key would have been listed: an import that is repeated must not bring the key back.
+ * Builds the writes to the table of imported keys for a change. Deletion leaves the hash, without a key, for as long as the
+ * key would have been listed. So a repeated import does not restore the key.
  */
 export function buildImportedKeyItems(
   TableName: string | undefined,
   { kind, key, event }: KeyChange,
 ): TransactItem[] {
   if (!key.imported || kind === 'update') return [];
-  if (TableName === undefined) throw new Error('An imported key changes without the table of imported keys');
+  if (TableName === undefined)
+    throw new Error('A change of an imported key needs the table of imported keys');
   const { valueHash, organisationId, keyId, expiresOn } = key;
   if (kind === 'create') {
     const Item = { valueHash, organisationId, keyId, expiresOn, purgeAt: getPurgeTime(key) };

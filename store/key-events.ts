@@ -5,8 +5,8 @@ import type { KeyEventStore } from '../core/ports.ts';
 import { readPage } from './paging.ts';
 import { count, flag, oneOf, optional, parseRow, record, type Shape, text, texts, time } from './row.ts';
 
-/** How long an event is kept: two years, whichever of them has a leap day. */
-const KEPT_SECONDS = 2 * 366 * 24 * 60 * 60;
+/** How long events and the ledger of reminders are kept: at least two years, leap days included. */
+const RETENTION_SECONDS = 2 * 366 * 24 * 60 * 60;
 
 const actor: Shape<Actor> = {
   subject: text,
@@ -41,10 +41,10 @@ const shape: Shape<KeyEvent> = {
   bouncedFrom: optional(texts),
 };
 
-/** What DynamoDB keeps as sets, so that adding a subject twice changes nothing. */
+/** Fields that DynamoDB stores as sets, so that adding a subject twice changes nothing. */
 const SETS = ['sentTo', 'deliveredTo', 'bouncedFrom'];
 
-/** @throws DamagedRowError where the row is no event. */
+/** @throws DamagedRowError if the row is not an event */
 function parseKeyEvent(item: Record<string, unknown>): KeyEvent {
   const lists = Object.entries(item).map(([name, value]) => [
     name,
@@ -53,12 +53,17 @@ function parseKeyEvent(item: Record<string, unknown>): KeyEvent {
   return parseRow(`event ${item.organisationId}/${item.eventId}`, shape, Object.fromEntries(lists));
 }
 
-/** An event as it is stored, with the time after which DynamoDB may remove it, in seconds since the epoch. */
-export function buildKeyEventItem(event: KeyEvent): Record<string, unknown> {
-  return { ...event, purgeAt: Math.floor(Date.parse(event.at) / 1000) + KEPT_SECONDS };
+/** When DynamoDB's TTL may remove an event or a row of the ledger, in seconds since the epoch. @param from ISO 8601 */
+export function computePurgeTime(from: string): number {
+  return Math.floor(Date.parse(from) / 1000) + RETENTION_SECONDS;
 }
 
-/** What has happened to keys, read from DynamoDB; {@link file://./commit.ts} writes it. */
+/** Builds the stored form of an event. */
+export function buildKeyEventItem(event: KeyEvent): Record<string, unknown> {
+  return { ...event, purgeAt: computePurgeTime(event.at) };
+}
+
+/** Creates a reader of events in DynamoDB. `commit` and the reminders write them. */
 export function createKeyEventStore(client: DynamoDBDocumentClient, tableName: string): KeyEventStore {
   return {
     list: (organisationId, keyId, { limit, after }) =>
@@ -69,7 +74,7 @@ export function createKeyEventStore(client: DynamoDBDocumentClient, tableName: s
           IndexName: 'byKey',
           ScanIndexForward: false,
           KeyConditionExpression: 'keyId = :keyId',
-          // The index knows keys of all organisations; whoever asks may see those of one.
+          // The index contains keys of all organisations, but the caller may see only one.
           FilterExpression: 'organisationId = :organisationId',
           ExpressionAttributeValues: { ':keyId': keyId, ':organisationId': organisationId },
           ...(after !== undefined && { ExclusiveStartKey: { keyId, eventId: after, organisationId } }),

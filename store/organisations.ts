@@ -15,8 +15,8 @@ const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
 };
 
 /**
- * A feature that is no longer (or not yet) in the catalogue counts as not enabled.
- * @throws DamagedRowError where the row is no organisation.
+ * Parses an organisation. Ignores features that this version does not know.
+ * @throws DamagedRowError if the row is not an organisation
  */
 export function parseOrganisation(item: Record<string, unknown>): Organisation {
   const row = parseRow(`organisation ${item.organisationId}`, shape, item);
@@ -24,23 +24,23 @@ export function parseOrganisation(item: Record<string, unknown>): Organisation {
 }
 
 /**
- * Where an organisation stands in the index by tree. Every id of the path ends in a slash, so that what begins with
- * `a/b/` is the branch of `b`, and no organisation whose id merely begins with b.
+ * The keys of an organisation in the index byTree. Every ID in the path ends in a slash, so that the prefix `a/b/` matches
+ * the branch of `b` and not, for example, `bc`.
  */
 function buildTreePosition({ path }: Pick<Organisation, 'path'>): { treeId: string; treePath: string } {
   const [treeId = ''] = path;
   return { treeId, treePath: path.map((id) => `${id}/`).join('') };
 }
 
-/** An organisation as it is stored. */
+/** Builds the stored form of an organisation. */
 export function buildOrganisationItem(organisation: Organisation): Record<string, unknown> {
   return { ...organisation, ...buildTreePosition(organisation) };
 }
 
 /**
- * Reads one organisation, strongly consistent: a feature that was switched off a moment ago is off.
- * On its own because a key check for a feature loads it.
- * @throws DamagedRowError
+ * Reads one organisation, strongly consistent, so that a disabled feature takes effect immediately. A function of its own,
+ * because key checks for features call it.
+ * @throws DamagedRowError if the stored row is damaged
  */
 export async function getOrganisation(
   client: DynamoDBDocumentClient,
@@ -56,8 +56,8 @@ export async function getOrganisation(
 }
 
 /**
- * An organisation and all below it, in the order of the tree: one query of an index, which may lag a moment behind.
- * Sort keys are ways down from the root, so that no page says what stands above it.
+ * Lists an organisation and all organisations below it, parents first, with a query of the index byTree. Eventually
+ * consistent. The sort keys of its pages are relative to the root, so that they do not reveal what is above it.
  */
 export function listBranch(
   client: DynamoDBDocumentClient,

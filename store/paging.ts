@@ -3,11 +3,11 @@ import type { Page } from '../core/paging.ts';
 import { DamagedRowError } from './row.ts';
 
 /**
- * Up to `limit` rows of a query, over as many answers as DynamoDB cuts it into: each ends at 1 MB, and a filter may leave
- * it empty. One row more than asked for is read, so that `next` is there only if something follows.
- * @param parseRow makes a row of an item
- * @param getSortKey what `next` is to be if a row is the last of its page; asks only for attributes of its keys
- * @param onDamagedRow told of items that are no such row, which are then left out; without it they are thrown
+ * Reads up to `limit` rows of a query. DynamoDB may return them in several responses, because each ends at 1 MB and a filter
+ * may leave it empty. Reads one row more than requested, so that `next` is set only if more rows follow.
+ * @param parseRow parses an item
+ * @param getSortKey gets the value of `next` after a row; reads only key attributes
+ * @param onDamagedRow called for items that cannot be parsed, which are then skipped; without it, their errors are thrown
  */
 export async function readPage<Row>(
   client: DynamoDBDocumentClient,
@@ -28,7 +28,7 @@ export async function readPage<Row>(
   return items.length > limit && last !== undefined ? { rows, next: getSortKey(last as Row) } : { rows };
 }
 
-/** The rows that can be read; `onDamagedRow` is told of the others. */
+/** Parses items. Skips those that cannot be parsed, and calls `onDamagedRow` for them. */
 export function listReadable<Row>(
   items: readonly Record<string, unknown>[],
   parseRow: (item: Record<string, unknown>) => Row,

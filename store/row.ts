@@ -1,23 +1,23 @@
-/** A stored row that is not what its table promises, so nothing may be decided on it. Names the field, never its content. */
+/** A stored row with a missing or invalid field. The message contains the field's name, never its content. */
 export class DamagedRowError extends Error {
   override readonly name = 'DamagedRowError';
 
   constructor(row: string, field: string) {
-    super(`The stored ${row} is damaged: its field “${field}” is missing or not what it should be.`);
+    super(`The stored ${row} is damaged: its field “${field}” is missing or invalid.`);
   }
 }
 
-/** Whether a stored value is what a field needs. */
+/** Checks the value of a stored field. */
 export type Check<Value> = (value: unknown) => value is Value;
 
-/** What each field of a row must be. Hand-written because a schema library would slow every key check's cold start. */
+/** The check of each field of a row. Hand-written, because a schema library would slow the cold start of key checks. */
 export type Shape<Row> = { [Field in keyof Row]-?: Check<Row[Field]> };
 
 export const text: Check<string> = (value) => typeof value === 'string';
 export const texts: Check<string[]> = (value): value is string[] => Array.isArray(value) && value.every(text);
 export const flag: Check<boolean> = (value) => typeof value === 'boolean';
 export const count: Check<number> = (value) => typeof value === 'number';
-/** A date or an instant: comparing with anything else would be false both ways, and a key would never expire. */
+/** A date or an instant. Comparisons with an invalid one are always false, so that a key would never expire. */
 export const time: Check<string> = (value): value is string =>
   text(value) && !Number.isNaN(Date.parse(value));
 
@@ -34,9 +34,9 @@ export function record<Row>(shape: Shape<Row>): Check<Row> {
 }
 
 /**
- * The fields of a row that was read; attributes that are the table's own business, such as `purgeAt`, stay behind.
- * @param description what the row is, for the error: its kind and its ids
- * @throws DamagedRowError where a field is not what the shape says.
+ * Parses a stored item. Leaves out attributes that only the table needs, such as `purgeAt`.
+ * @param description the kind and IDs of the row, for the error message
+ * @throws DamagedRowError if a field is missing or invalid
  */
 export function parseRow<Row>(description: string, shape: Shape<Row>, item: object): Row {
   const fault = findFault(shape, item);

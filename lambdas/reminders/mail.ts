@@ -7,6 +7,7 @@ import {
   SESServiceException,
   SendEmailCommand,
 } from '@aws-sdk/client-ses';
+import { isThrottlingError } from '@smithy/core/retry';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
@@ -106,9 +107,7 @@ function refusesAddress(error: SESServiceException, to: string): boolean {
 /** What passes by itself, or when an operator has seen to it: the mail is to be tried again, its address is not at fault. */
 function isBusy(error: SESServiceException): boolean {
   return (
-    error.$retryable?.throttling === true ||
-    error.name === 'Throttling' ||
-    error.name === 'ThrottlingException' ||
+    isThrottlingError(error as SESServiceException & { cause?: Error }) ||
     error instanceof AccountSendingPausedException ||
     error instanceof MailFromDomainNotVerifiedException
   );

@@ -15,9 +15,9 @@ const shape: Shape<ExpiringKey> = {
 };
 
 /**
- * Keys by the date of their end and by that of their last change: what is read is what may be due, however many keys are
- * stored.
- * @param onDamagedRow told of rows that cannot be read, which are left out
+ * Creates a reader of keys by the date of their end, and by the date of their last change. Reads only keys that can be due,
+ * whatever the number of stored keys.
+ * @param onDamagedRow called for rows that cannot be read, which are skipped
  */
 export function createExpiringKeys(
   client: DynamoDBDocumentClient,
@@ -65,7 +65,7 @@ export function createExpiringKeys(
   };
 }
 
-/** To continue behind a key, DynamoDB wants to know the keys of its table and of its index. */
+/** DynamoDB's start key consists of the key attributes of the table and of the index. */
 function parseStartKey(partition: Record<string, string>, after: string) {
   const [organisationId, keyId, endsOn] = after.split('/');
   return { ...partition, organisationId, keyId, endsOn };

@@ -17,9 +17,9 @@ import {
   type Reminder,
 } from '../../core/reminders/ports.ts';
 import { wasApplied } from '../conditional-writes.ts';
+import { computePurgeTime } from '../key-events.ts';
 import { listReadable, readPage } from '../paging.ts';
 import {
-  computePurgeTime,
   formatDigestId,
   formatReminderKey,
   parseDigest,
@@ -34,15 +34,15 @@ export interface LedgerTables {
   reminders: string;
 }
 
-/** The one partition of the index of open digests: few are open at a time. */
+/** The only partition key of the index of open digests. One partition is enough, because few digests are open. */
 const OPEN = 'open';
 
-/** Most items of one BatchGetItem. */
+/** Maximum number of items in a BatchGetItem request. */
 const GET_BATCH = 100;
 
 /**
- * The ledger in DynamoDB.
- * @param onDamagedRow told of rows that cannot be read, which are left out of lists; without it they are thrown
+ * Creates the ledger in DynamoDB.
+ * @param onDamagedRow called for rows that cannot be read, which lists then skip; without it, their errors are thrown
  */
 export function createLedger(
   client: DynamoDBDocumentClient,
@@ -195,20 +195,20 @@ async function getReminders(
   let rest: BatchGetCommandInput['RequestItems'] =
     keys.length > 0 ? { [tableName]: { Keys: keys.map(formatReminderKey), ConsistentRead: true } } : {};
   while (Object.keys(rest ?? {}).length > 0) {
-    const answer: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: rest }));
-    found.push(...(answer.Responses?.[tableName] ?? []));
-    rest = answer.UnprocessedKeys;
+    const response: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: rest }));
+    found.push(...(response.Responses?.[tableName] ?? []));
+    rest = response.UnprocessedKeys;
   }
   return found;
 }
 
-/** Sets what is given, if the digest still is as it was read. While it is open, `open` keeps it in the index. */
+/** Builds an update on condition that the digest has not changed since it was read. `open` puts open digests into the index. */
 function buildDigestUpdate(
   TableName: string,
   { run, recipientId, state, claimedAt }: Digest,
   to: Parameters<Ledger['changeDigest']>[1],
 ): UpdateCommand {
-  const given = Object.entries({
+  const fields = Object.entries({
     state: to.state,
     claimedAt: to.claimedAt,
     messageId: to.messageId,
@@ -219,18 +219,18 @@ function buildDigestUpdate(
   return new UpdateCommand({
     TableName,
     Key: { run, recipientId } satisfies DigestReference,
-    UpdateExpression: `SET ${given.map(([name]) => `#${name} = :${name}`).join(', ')}${isOpen(to.state) ? '' : ' REMOVE #open'}`,
+    UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}${isOpen(to.state) ? '' : ' REMOVE #open'}`,
     ConditionExpression: `#state = :was AND ${unclaimed ? 'attribute_not_exists(#claimedAt)' : '#claimedAt = :claimed'}`,
     ExpressionAttributeNames: {
       '#state': 'state',
       '#claimedAt': 'claimedAt',
       ...(!isOpen(to.state) && { '#open': 'open' }),
-      ...Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+      ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
     },
     ExpressionAttributeValues: {
       ':was': state,
       ...(!unclaimed && { ':claimed': claimedAt }),
-      ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
     },
   });
 }

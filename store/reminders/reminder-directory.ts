@@ -7,12 +7,12 @@ import { createDirectory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
 import { DamagedRowError } from '../row.ts';
 
-/** As many mails that SES gave up in a row mark an address as unreachable. */
+/** Number of consecutive soft bounces after which an address is marked as unreachable. */
 const SOFT_BOUNCES_MAX = 3;
 
 /**
- * Keys, organisations and administrators in DynamoDB, as reminders need them.
- * @param onDamagedRow told of rows that cannot be read; they count as not there
+ * Creates the lookups of keys, organisations and administrators that reminders need.
+ * @param onDamagedRow called for rows that cannot be read, which are treated as missing
  */
 export function createReminderDirectory(
   client: DynamoDBDocumentClient,
@@ -52,9 +52,9 @@ export function createReminderDirectory(
   };
 }
 
-/** What becomes known of administrators' addresses, kept beside them. */
+/** Creates a writer of the reachability of administrators' addresses. */
 export function createAddresses(client: DynamoDBDocumentClient, tableName: string): Addresses {
-  /** Nothing is written if the administrator has another address by now, or is gone. */
+  /** Fails if the administrator no longer exists, or has another address by now. */
   const update = (
     recipientId: string,
     email: string,
@@ -77,7 +77,7 @@ export function createAddresses(client: DynamoDBDocumentClient, tableName: strin
     markUnreachable,
 
     async countSoftBounce(recipientId, email, messageId, at) {
-      // A set of mails, so that a report that is repeated counts once.
+      // A set of message IDs, so that a repeated report counts once.
       const command = update(recipientId, email, 'ADD softBounces :mails', {
         ':mails': new Set([messageId]),
       });

@@ -4,17 +4,17 @@ import { ulid } from 'ulid';
 import type { Reminder, ReminderEvents, ReminderOutcome } from '../../core/reminders/ports.ts';
 import { buildKeyEventItem } from '../key-events.ts';
 
-/** The set of an event that holds the recipients of each outcome. */
+/** The event's set of recipients for each outcome. */
 const SETS: Readonly<Record<ReminderOutcome, string>> = {
   sent: 'sentTo',
   delivered: 'deliveredTo',
   bounced: 'bouncedFrom',
 };
 
-/** Who reminds: no administrator. */
+/** The actor of reminders: Latchkey itself. */
 const ACTOR = { subject: 'latchkey', name: 'Latchkey' };
 
-/** Reminders in the histories of keys: one event per run, key and stage, to which each recipient's mail adds. */
+/** Creates a writer of reminders in the histories of keys. Each run, key and stage has one event, which lists its recipients. */
 export function createReminderEvents(client: DynamoDBDocumentClient, tableName: string): ReminderEvents {
   return {
     async record(reminder, outcome) {
@@ -50,7 +50,7 @@ export function createReminderEvents(client: DynamoDBDocumentClient, tableName: 
   };
 }
 
-/** The same for every mail of a run about a key and stage, so that repeating changes nothing: a ULID without chance in it. */
+/** Builds a deterministic ULID from run, key and stage, so that repeating is idempotent. */
 function buildEventId({ keyId, run, stage }: Reminder): string {
   const bytes = createHash('sha256').update(`${keyId}/${run}/${stage}`).digest();
   let next = 0;

@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReminderRuns } from '../../core/reminders/ports.ts';
 import { wasApplied } from '../conditional-writes.ts';
-import { computePurgeTime } from './ledger-rows.ts';
+import { computePurgeTime } from '../key-events.ts';
 
-/** The row that says up to when finished runs have planned all that was due; it stays, however long no run finishes. */
+/** The row with the time up to which finished runs have planned everything. It has no TTL. */
 const COVERED = 'covered';
 
-/** Finished runs in DynamoDB. */
+/** Creates a store of finished runs in DynamoDB. */
 export function createReminderRuns(
   client: DynamoDBDocumentClient,
   TableName: string,

@@ -1,10 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import {
-  ProvisionedThroughputExceededException,
-  RequestLimitExceeded,
-  ThrottlingException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type {
   APIGatewayProxyEventV2WithJWTAuthorizer,
@@ -13,6 +7,7 @@ import type {
 } from 'aws-lambda';
 import { DomainError } from '../../../core/domain-error.ts';
 import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value.ts';
+import { isThrottled } from '../../../store/conditional-writes.ts';
 import { buildProblemResponse, ProblemError } from './problem.ts';
 
 /** A request whose token the gateway has accepted. */
@@ -78,7 +73,7 @@ export function toProblem(error: unknown, requestId: string): ProblemError {
     const { code, message, field } = error;
     return new ProblemError(code, message, field === undefined ? [] : [{ field, detail: message }]);
   }
-  if (isThrottlingError(error)) {
+  if (isThrottled(error)) {
     return new ProblemError(
       'unavailable',
       'There are more requests than can be served just now. Try again in a moment.',
@@ -87,19 +82,5 @@ export function toProblem(error: unknown, requestId: string): ProblemError {
   return new ProblemError(
     'internal-error',
     `See whether your change was made before you repeat it. If this stays so, tell the operator the request id ${requestId}.`,
-  );
-}
-
-/** The SDK has retried these already. */
-function isThrottlingError(error: unknown): boolean {
-  if (error instanceof TransactionCanceledException) {
-    return (error.CancellationReasons ?? []).some(
-      ({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded',
-    );
-  }
-  return (
-    error instanceof ProvisionedThroughputExceededException ||
-    error instanceof ThrottlingException ||
-    error instanceof RequestLimitExceeded
   );
 }
