@@ -1,8 +1,8 @@
 import { TABLES, type TableId } from '../core/tables.ts';
 
 /**
- * What the deployment tells a function under a name. Read when it is needed, not when the module loads.
- * @throws Error naming the variable that is not set.
+ * Reads an environment variable when it is needed, not when the module is loaded.
+ * @throws Error if the variable is not set
  */
 export function requireVariable(name: string): string {
   const value = process.env[name];
@@ -10,12 +10,12 @@ export function requireVariable(name: string): string {
   return value;
 }
 
-/** Days before its end from which a key counts as expiring: the first stage of the reminders. */
+/** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */
 export function getExpiringDays(): number {
   return Number(requireVariable('EXPIRING_DAYS'));
 }
 
-/** The physical name of a table. @throws Error if the function was not told, because it may do nothing with it. */
+/** The physical name of a table. @throws Error if the function has no access to the table, so that its variable is not set */
 export function requireTable(table: TableId): string {
   return requireVariable(TABLES[table].variable);
 }

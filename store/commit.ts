@@ -9,6 +9,7 @@ import { formatUtcDate } from '../core/calendar.ts';
 import type { KeyChange } from '../core/change.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { getPurgeTime } from '../core/key-status.ts';
+import { isConflict } from './conditional-writes.ts';
 import { buildImportedKeyItems } from './imported-keys.ts';
 import { buildKeyEventItem } from './key-events.ts';
 
@@ -58,8 +59,7 @@ export async function commit(
 function isOutdated(error: unknown, changes: readonly KeyChange[]): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
   return changes.some(({ kind }, index) => {
-    const reason = error.CancellationReasons?.[index]?.Code;
-    return kind !== 'create' && (reason === 'ConditionalCheckFailed' || reason === 'TransactionConflict');
+    return kind !== 'create' && isConflict(error.CancellationReasons?.[index]?.Code);
   });
 }
 

@@ -37,6 +37,11 @@ export function isThrottled(error: unknown): boolean {
   return isThrottlingError(error as DynamoDBServiceException & { cause?: Error });
 }
 
+/** Whether a transaction was cancelled for a concurrent change. @param code a cancellation reason's */
+export function isConflict(code: string | undefined): boolean {
+  return code === 'ConditionalCheckFailed' || code === 'TransactionConflict';
+}
+
 /**
  * Makes the SDK retry, with its own backoff and limit, two errors that it does not retry by itself: a conflict with another
  * request on the same item, and a throttled transaction.

@@ -6,6 +6,7 @@ import type { ImportLookups } from '../../core/import/plan-import.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
+import { isConflict } from '../../store/conditional-writes.ts';
 import { getImportedKey } from '../../store/imported-keys.ts';
 import { getOrganisation } from '../../store/organisations.ts';
 import { CommandError } from '../command-error.ts';
@@ -69,7 +70,5 @@ function createTarget(client: DynamoDBDocumentClient, tables: TableNames): Omit<
 
 function isWriteConflict(error: unknown): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
-  return (error.CancellationReasons ?? []).some(
-    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-  );
+  return (error.CancellationReasons ?? []).some(({ Code }) => isConflict(Code));
 }

@@ -8,7 +8,7 @@ import type { AdminRequest } from './http/operation.ts';
 import { notFound, ProblemError } from './http/problem.ts';
 import { getDatabase } from './tables.ts';
 
-/** Who is who, as this request finds it. */
+/** Creates a reader of the directory. */
 export function openDirectory(): Directory {
   return createDirectory(getDatabase(), {
     organisations: requireTable('organisations'),
@@ -17,8 +17,8 @@ export function openDirectory(): Directory {
 }
 
 /**
- * The administrator whose token the request carries.
- * @throws ProblemError 403 where the directory does not know the token's subject (any more).
+ * Gets the administrator who sent the request.
+ * @throws ProblemError 403 if the directory does not contain the token's subject
  */
 export async function requireAdministrator({ requestContext }: AdminRequest): Promise<Administrator> {
   const administrator = await openDirectory().getAdministrator(
@@ -32,8 +32,8 @@ export async function requireAdministrator({ requestContext }: AdminRequest): Pr
 }
 
 /**
- * The administrator and the organisation that the request's path names.
- * @throws ProblemError 404 where there is no such organisation, or none in the administrator's branch.
+ * Gets the administrator who sent the request, and the organisation in its path.
+ * @throws ProblemError 404 if the organisation does not exist, or is outside the administrator's branch
  */
 export async function requireOrganisation(
   request: AdminRequest,
@@ -49,14 +49,14 @@ export async function requireOrganisation(
   return { administrator, organisation };
 }
 
-/** The id of a key that the path names. @throws ProblemError 404 where it is none. */
+/** Gets the key ID in the path. @throws ProblemError 404 if it is malformed */
 export function requireKeyId({ pathParameters }: AdminRequest): string {
   const { keyId = '' } = pathParameters ?? {};
   if (!KEY_ID_PATTERN.test(keyId)) throw notFound();
   return keyId;
 }
 
-/** The key that the path names. @throws ProblemError 404 */
+/** Reads the key in the path. @throws ProblemError 404 if it does not exist */
 export async function requireKey(
   request: AdminRequest,
   { organisationId }: Organisation,

@@ -9,10 +9,10 @@ import type { AdminRequest } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { namesVersion } from './http/version.ts';
 
-/** As much of a User-Agent header as an event keeps, in characters. */
+/** Maximum length of a User-Agent header in an event, in characters. */
 const USER_AGENT_LENGTH = 200;
 
-/** Who changes something, when and from where, and fresh ids and randomness for it. */
+/** Builds the inputs of a change: actor with IP address and user agent, current time, and generators. */
 export function buildChangeContext(
   { headers, requestContext }: AdminRequest,
   administrator: Administrator,
@@ -28,21 +28,21 @@ export function buildChangeContext(
   };
 }
 
-/** What the operator has settled for new keys. */
+/** The operator's settings for new keys. */
 export function getKeyPolicy(): KeyPolicy {
   return { prefix: requireVariable('KEY_VALUE_PREFIX'), life: requireVariable('KEY_LIFE') };
 }
 
-/** Whether {@link commitChanges} failed because somebody else was faster. */
+/** Whether {@link commitChanges} failed because of a concurrent change. */
 export function isOutdated(error: unknown): boolean {
   if (error instanceof ProblemError) return error.code === 'conflict';
   return error instanceof DomainError && error.code === 'version-outdated';
 }
 
 /**
- * Writes what was decided.
- * @throws ProblemError 409 where somebody else was faster and the request did not say which version it was decided on;
- *   where it did, the store's own refusal says that the version is outdated.
+ * Writes changes.
+ * @throws ProblemError 409 if there was a concurrent change, and the request did not name a version
+ * @throws DomainError `version-outdated` (412) if there was a concurrent change, and the request named a version
  */
 export async function commitChanges(
   keys: Pick<ApiKeyStore, 'commit'>,
@@ -59,7 +59,7 @@ export async function commitChanges(
     ) {
       throw new ProblemError(
         'conflict',
-        'Somebody else changed the key at the same moment. Read it again and repeat your change.',
+        'The key was changed at the same time by somebody else. Reload it, then repeat your change.',
       );
     }
     throw error;

@@ -3,10 +3,10 @@ import { requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
 import { name, parseBody, parseFields, permissionLevel } from './http/body.ts';
 import { createHandler } from './http/operation.ts';
-import { buildNewKeyResponse } from './key-answer.ts';
+import { buildNewKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
 
-/** Creates a key. Value and expiry date are generated; the value is in this answer and never again. */
+/** Creates a key. The value and the expiry date are generated. Only this response contains the value. */
 export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseFields(parseBody(request), { name, permissionLevel });

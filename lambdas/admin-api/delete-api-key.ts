@@ -7,10 +7,10 @@ import { createHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
 import { getKeyStore } from './tables.ts';
 
-/** How often a deletion is retried if the key before it, and not the key itself, was changed at the same moment. */
+/** Number of retries if the replaced key, but not the deleted one, was changed at the same time. */
 const RETRIES = 3;
 
-/** Deletes a key: at once and for good. */
+/** Deletes a key, immediately and finally. */
 export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const keys = getKeyStore();
@@ -28,7 +28,7 @@ export const handler = createHandler(async (request) => {
   }
 });
 
-/** The key that this one was made to replace; undefined if there is none (any more). */
+/** Finds the key that this one was created to replace. Undefined if there is none. */
 async function findPredecessor(
   { organisationId, replaces }: ApiKey,
   keys: Pick<ApiKeyStore, 'get'>,

@@ -1,6 +1,6 @@
 import { requireKey, requireOrganisation } from './access.ts';
 import { createHandler } from './http/operation.ts';
-import { buildKeyResponse } from './key-answer.ts';
+import { buildKeyResponse } from './key-response.ts';
 import { getKeyReader } from './tables.ts';
 
 /** Reads a key. */

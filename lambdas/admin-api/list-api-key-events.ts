@@ -8,8 +8,8 @@ import { buildPage, parsePageRequest } from './http/paging.ts';
 import { getDatabase, getKeyReader } from './tables.ts';
 
 /**
- * Lists what has happened to a key, newest first. A deleted key's events stay, so that its deletion can be looked up.
- * A key may be there without its events, which are read from an index that lags a moment, and are kept for two years.
+ * Lists the events of a key, newest first. The events of a deleted key stay, so that its deletion can be looked up. A key
+ * may have no events, because they come from an eventually consistent index, and are kept for two years.
  */
 export const handler = createHandler(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
@@ -35,8 +35,8 @@ function formatEvent(event: KeyEvent) {
 }
 
 /**
- * How many administrators were mailed, and how many of the mails are known to have arrived or to have come back. What became
- * of a mail shows that it was sent, also where its sender did not live to note it.
+ * Formats a reminder: how many administrators were mailed, and how many of the mails were delivered or bounced. A delivery
+ * report proves that a mail was sent, even if the sender crashed before it recorded that.
  */
 function formatReminder({ stage, sentTo = [], deliveredTo = [], bouncedFrom = [] }: KeyEvent) {
   const mailed = new Set([...sentTo, ...deliveredTo, ...bouncedFrom]);

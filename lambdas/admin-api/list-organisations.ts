@@ -4,12 +4,12 @@ import { buildJsonResponse, createHandler } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
 import { notFound } from './http/problem.ts';
 
-/** The way from the administrator's organisation down to one below it: ids, each with a slash behind it. */
-const WAY_DOWN = /^(?:[a-z0-9]{1,32}\/){0,30}$/;
+/** Path from the administrator's organisation down to one below it: IDs, each followed by a slash. */
+const RELATIVE_PATH = /^(?:[a-z0-9]{1,32}\/){0,30}$/;
 
-/** Lists the administrator's organisation and all below it, in the order of the tree. */
+/** Lists the administrator's organisation and all organisations below it, parents first. */
 export const handler = createHandler(async (request) => {
-  const page = parsePageRequest(request, WAY_DOWN);
+  const page = parsePageRequest(request, RELATIVE_PATH);
   const { organisationId } = await requireAdministrator(request);
   const root = await openDirectory().getOrganisation(organisationId);
   if (!root) throw notFound();
@@ -20,7 +20,7 @@ export const handler = createHandler(async (request) => {
   );
 });
 
-/** An organisation as the API shows it: without what stands above the administrator's own. */
+/** Formats an organisation for responses. Hides what is above the administrator's own. */
 function formatOrganisation(
   { organisationId, name, parentId, timeZone, features }: Organisation,
   root: Organisation,

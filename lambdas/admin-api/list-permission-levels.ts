@@ -2,7 +2,7 @@ import { listOfferedLevels } from '../../core/permissions.ts';
 import { requireOrganisation } from './access.ts';
 import { buildJsonResponse, createHandler } from './http/operation.ts';
 
-/** Lists the permission levels that a key of this organisation can be given. */
+/** Lists the permission levels offered to an organisation. */
 export const handler = createHandler(async (request) => {
   const { organisation } = await requireOrganisation(request);
   return buildJsonResponse(200, { items: listOfferedLevels(organisation.features) });

@@ -7,10 +7,10 @@ import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
 import { overlapDays, parseBody, parseFields } from './http/body.ts';
 import { type AdminRequest, createHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
-import { buildNewKeyResponse } from './key-answer.ts';
+import { buildNewKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
 
-/** Makes a key's successor. The old key works on until it is deleted, expires, or the overlap ends. */
+/** Creates a key's successor. The old key works until it is deleted, expires, or its overlap ends. */
 export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseRotation(request);
@@ -24,14 +24,14 @@ export const handler = createHandler(async (request) => {
   return buildNewKeyResponse(rotated, organisation, changeContext.now);
 });
 
-/** A key as it is if its successor has left the table: DynamoDB removes keys by itself some time after their end. */
+/** Removes the reference to a successor that no longer exists. DynamoDB's TTL removes keys some time after their end. */
 async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'get'>): Promise<ApiKey> {
   if (key.replacedBy === undefined) return key;
   const successor = await keys.get(key.organisationId, key.replacedBy);
   return successor ? key : withoutSuccessor(key);
 }
 
-/** Without a body no overlap is chosen. */
+/** Parses the optional body. */
 function parseRotation(request: AdminRequest): { overlapDays?: number | undefined } {
   return request.body ? parseFields(parseBody(request), { overlapDays: overlapDays.optional() }) : {};
 }

@@ -6,19 +6,19 @@ import { requireTable } from '../environment.ts';
 
 let client: DynamoDBDocumentClient | undefined;
 
-/** One client for all requests that a container serves. */
+/** The client that all requests in a Lambda environment share. */
 export function getDatabase(): DynamoDBDocumentClient {
   client ??= createDocumentClient();
   return client;
 }
 
-/** Keys, for an operation that only reads them. */
+/** Creates the store for operations that only read keys. */
 export const getKeyReader = () => createApiKeyReader(getDatabase(), requireTable('apiKeys'));
 
-/** Keys, for an operation that changes them. */
+/** Creates the store for operations that change keys. */
 export const getKeyStore = () =>
   createApiKeyStore(getDatabase(), {
     apiKeys: requireTable('apiKeys'),
     keyEvents: requireTable('keyEvents'),
-    importedKeys: process.env[TABLES.importedKeys.variable], // told to the one operation that writes there: deletion
+    importedKeys: process.env[TABLES.importedKeys.variable], // set only for deletion, the only operation that writes to it
   });

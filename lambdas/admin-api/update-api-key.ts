@@ -5,13 +5,12 @@ import { enabled, name, parseBody, parseFields, permissionLevel } from './http/b
 import { createHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
-import { buildKeyResponse } from './key-answer.ts';
+import { buildKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
 
-/** The fields of this API hold no nulls to remove, so a plain JSON body and RFC 7396's merge patch say the same. */
+/** No field can be removed with null, so a plain JSON body and a merge patch (RFC 7396) mean the same. */
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 
-/** Renames, enables or disables a key, or changes its permission level. */
 export const handler = createHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseFields(parseBody(request, MEDIA_TYPES), {
@@ -20,7 +19,10 @@ export const handler = createHandler(async (request) => {
     enabled: enabled.optional(),
   });
   if (Object.keys(input).length === 0) {
-    throw new ProblemError('body-invalid', 'Name at least one of name, permissionLevel and enabled.');
+    throw new ProblemError(
+      'body-invalid',
+      'The body contains no change. Send at least one of name, permissionLevel and enabled.',
+    );
   }
   const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);

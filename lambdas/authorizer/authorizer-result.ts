@@ -6,15 +6,15 @@ import type { KeyContext } from '../../core/key-context.ts';
 export type AuthorizerResult = APIGatewayAuthorizerWithContextResult<KeyContext>;
 
 /**
- * What a working key gets, in the one form that every kind of authorizer understands: a policy. Without the needed
- * function it denies, which the caller sees as 403.
+ * Builds the policy for a working key, the only form of result that every kind of authorizer supports. Without the required
+ * permission, the policy denies, and the caller gets 403.
  *
- * API Gateway may keep the policy for as long as the protected API chose, and evaluates it at each request. So the policy
- * itself ends with the key, to the millisecond. It ends by an explicit denial, too: a policy that has merely stopped
- * allowing would leave the decision to the API's own resource policy, if that allows.
- * @param context what the protected API learns of the key
- * @param identifiesUsage whether API Gateway is told by which id a usage plan counts the caller: the key's id, for a value
- *   would be stored in the plan for all who may read it
+ * API Gateway may cache the policy for as long as the protected API configured, and evaluates it at each request. So the
+ * policy itself ends with the key, to the millisecond. It ends with an explicit denial, because otherwise a resource policy
+ * of the API could still allow the request.
+ * @param context what the protected API learns about the key
+ * @param identifiesUsage whether usage plans count callers by the key's ID. The key value must not be used for that, because
+ *   plans store it readably.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
@@ -52,11 +52,11 @@ function buildStatement(
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** @param expiringDays days before its end from which the holder of a key is warned */
+/** @param expiringDays days before its end at which the holder of a key is warned */
 export function buildKeyContext(key: ApiKey, now: Date, expiringDays: number): KeyContext {
   const end = getEnd(key);
-  // Days of 24 hours, because this bundle has no time zones: a key's status goes by calendar days, so the two begin up to a
-  // day apart.
+  // Days of 24 hours, because this bundle has no time zone data. A key's status uses calendar days, so the two can begin up
+  // to a day apart.
   const warningSince = end - expiringDays * DAY_MS;
   const expiresAt = new Date(end).toISOString();
   const remedy =

@@ -33,7 +33,7 @@ export async function withDeadline<Result>(
   const controller = new AbortController();
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new KeyCheckTimeoutError(`The tables have not answered withDeadline ${milliseconds} ms`));
+    reject(new KeyCheckTimeoutError(`DynamoDB has not responded within ${milliseconds} ms`));
     controller.abort();
   }, milliseconds);
   try {
@@ -43,20 +43,20 @@ export async function withDeadline<Result>(
   }
 }
 
-/** How long a key check waits for the tables, in milliseconds: half of the function's timeout, a quarter of an HTTP API's. */
+/** Deadline for DynamoDB in milliseconds: half of the function's timeout, a quarter of an HTTP API's authorizer timeout. */
 const DEADLINE_MS = 2500;
 
-// Three attempts and the pauses between them fit the deadline, so that one lost answer fails no check. The pauses are
-// shorter than the SDK's, which would exceed the deadline after throttling.
+// Three attempts with their delays fit into the deadline, so that a check survives a lost response. The delays are shorter
+// than the SDK's, which would exceed the deadline after throttling.
 const client = createDocumentClient({
   retryStrategy: new ConfiguredRetryStrategy(3, (attempt) => 50 * attempt),
   requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
 });
 
 /**
- * Decides for API Gateway whether a caller may use a protected API that requires this function's permission.
- * A plain function, because middy would have nothing to do: every error must reach API Gateway as it is thrown.
- * @throws Error "Unauthorized", which API Gateway answers with 401. It answers every other error with 500, and never allows.
+ * Decides whether a caller may use a protected API that requires this function's permission. A plain function without
+ * middy, because every error must reach API Gateway unchanged.
+ * @throws Error "Unauthorized", for which API Gateway returns 401. For any other error it returns 500; it never allows.
  */
 export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
   const now = new Date();
@@ -102,7 +102,7 @@ async function checkPresentedKey(
   return checkKey({ presented, required, key, organisation, now });
 }
 
-/** Only REST APIs have usage plans, and they ignore the identifier unless they take API keys from authorizers. */
+/** Only REST APIs have usage plans. They ignore the identifier unless their `apiKeySource` is `AUTHORIZER`. */
 function identifiesUsage(event: AuthorizerEvent): boolean {
   return process.env.IDENTIFY_USAGE === 'on' && isRestApiEvent(event);
 }

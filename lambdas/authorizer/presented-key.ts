@@ -10,8 +10,8 @@ import { getImportedKey } from '../../store/imported-keys.ts';
 import { requireVariable } from '../environment.ts';
 
 /**
- * What API Gateway asks an authorizer with: the TOKEN and REQUEST events of a REST API, and the formats 1.0 (which is
- * the REQUEST event of a REST API with a version) and 2.0 of an HTTP API.
+ * The events that API Gateway sends to authorizers: TOKEN and REQUEST of REST APIs, and the formats 1.0 and 2.0 of HTTP APIs.
+ * Format 1.0 is the REQUEST event of a REST API with a version.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
@@ -23,9 +23,9 @@ export type AuthorizerEvent =
 const STAGE = /^arn:[^:]+:execute-api:[^:]*:[^:]*:[^/]+\/[^/]+/;
 
 /**
- * The ARN that stands for every method of the API's stage. A cached answer is used for all methods that the authorizer
- * is attached to, so an answer that named only the method asked about would refuse the others.
- * @throws Error where the event names no method.
+ * Gets the ARN of all methods of the API's stage. A cached policy applies to every method that uses the authorizer, so a
+ * policy for only the requested method would deny the others.
+ * @throws Error if the event contains no method ARN
  */
 export function getStageArn(event: AuthorizerEvent): string {
   const method = 'routeArn' in event ? event.routeArn : event.methodArn;
@@ -34,7 +34,7 @@ export function getStageArn(event: AuthorizerEvent): string {
   return `${stage}/*`;
 }
 
-/** Whether a REST API asks: the events of an HTTP API alone have a version. */
+/** Whether the event comes from a REST API. Only events of HTTP APIs have a version. */
 export function isRestApiEvent(event: AuthorizerEvent): boolean {
   return !('version' in event);
 }
@@ -42,18 +42,17 @@ export function isRestApiEvent(event: AuthorizerEvent): boolean {
 /** `OAApiKey` is OpenAthens's scheme. Scheme names are case-insensitive: RFC 9110, section 11.1. */
 const WITH_SCHEME = /^(?:OAApiKey|Bearer) +(\S+)$/i;
 const BARE = /^(\S+)$/;
-/** A TOKEN authorizer's header is the API's choice and unknown here, so its token may come with a scheme or without. */
+/** The API chooses the header of a TOKEN authorizer, so its token may have a scheme or not. */
 const EITHER = /^(?:(?:OAApiKey|Bearer) +)?(\S+)$/i;
-/** Stands for whatever was presented that cannot be a key: it parses as none. */
+/** Result for anything presented that cannot be a key. It never parses as a key value. */
 const NOT_A_KEY = '';
 
 /**
- * The key value that a caller presents: `Authorization: OAApiKey <value>`, `Authorization: Bearer <value>` or
- * `x-api-key: <value>`. Undefined where none of these headers is there; an empty string where one is there with anything
- * else in it, or with more than one value.
+ * Gets the presented key value: `Authorization: OAApiKey <value>`, `Authorization: Bearer <value>` or `x-api-key: <value>`.
+ * Undefined if none of these headers is present. An empty string if a header has another form or several values.
  *
- * `Authorization` alone decides where it is there. Otherwise a cached verdict, which API Gateway keeps by that header,
- * could be earned with a working `x-api-key` and then be used by anyone who sends the same worthless `Authorization`.
+ * If `Authorization` is present, `x-api-key` is ignored. API Gateway caches verdicts by `Authorization`. So a caller could
+ * otherwise get a verdict with a working `x-api-key`, and anyone with the same invalid `Authorization` could then use it.
  */
 export function getPresentedValue(event: AuthorizerEvent): string | undefined {
   if (event.type === 'TOKEN') return parseSingleValue([event.authorizationToken], EITHER);
@@ -69,7 +68,7 @@ function parseSingleValue(values: readonly string[], form: RegExp): string | und
   return form.exec(value.trim())?.[1] ?? NOT_A_KEY;
 }
 
-/** The different values of a header, whatever the case of its name, in whichever of the event's maps they stand. */
+/** Lists the distinct values of a header in all maps of the event. The name is case-insensitive. */
 function listHeaderValues(event: Exclude<AuthorizerEvent, { type: 'TOKEN' }>, name: string): string[] {
   const several = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined;
   const values = [...Object.entries(event.headers ?? {}), ...Object.entries(several ?? {})]
@@ -78,13 +77,13 @@ function listHeaderValues(event: Exclude<AuthorizerEvent, { type: 'TOKEN' }>, na
   return [...new Set(values)];
 }
 
-/** Which key a value claims to be, or why it can be none. */
+/** The key that a value claims to be, or why it cannot be one. */
 export type Claim = KeyReference | 'malformed' | 'unknown';
 
 /**
- * Finds out which key a presented value claims to be. A value of our own form says so itself; one that was made
- * elsewhere is looked for by its hash, and only if the deployment has a table of such: otherwise no made-up value
- * costs a read. What begins as ours does is never looked for.
+ * Finds the key that a presented value claims to be. Latchkey's own values contain the key ID. Other values are looked up by
+ * their hash, if imported keys are enabled, so that made-up values otherwise cost no read. Values with Latchkey's prefix are
+ * never looked up.
  */
 export async function findClaimedKey(
   client: DynamoDBDocumentClient,

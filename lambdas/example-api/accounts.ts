@@ -3,7 +3,7 @@ import type { Organisation } from '../../core/organisation.ts';
 /** The media type of {@link Account}. */
 export const ACCOUNT = 'application/vnd.eduserv.iam.account-v1+json';
 
-/** An account as OpenAthens's API shows it, as far as its documentation and its clients tell. */
+/** An account as OpenAthens's API returns it, according to its documentation and its clients. */
 export interface Account {
   id: string;
   username: string;
@@ -15,11 +15,11 @@ export interface Account {
   attributes: Record<string, unknown>;
   memberOf: { name: string }[];
   permissionSets: { name: string }[];
-  /** Only of a pending account. */
+  /** Only for pending accounts. */
   activationCode?: { code: string; expires: string };
 }
 
-/** How an account refers to its organisation. */
+/** Formats the reference from an account to its organisation. */
 export function formatAccountOrganisation({ organisationId, name }: Organisation): Account['organisation'] {
   return { id: organisationId, name };
 }

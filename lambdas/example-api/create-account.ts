@@ -27,8 +27,8 @@ const accountRequest = z.object({
 });
 
 /**
- * Creates an account in the organisation of the path or, where the path names none, in the key's own. This example answers
- * as if it did, and keeps nothing.
+ * Creates an account in the organisation of the path or, if the path has none, in the key's own. This example only pretends
+ * to: it stores nothing.
  * @see https://docs.openathens.net/libraries/account-management-via-the-api
  */
 export const handler = createHandler(async (request) => {

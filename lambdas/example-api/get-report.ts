@@ -13,8 +13,8 @@ const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
 const client = createDocumentClient();
 
 /**
- * Answers a usage report as CSV. A client that asks for JSON gets what OpenAthens answers first: a task, here always a
- * finished one, with a link to the report.
+ * Returns a usage report as CSV. A client that asks for JSON gets a task, as from OpenAthens, with a link to the report. Here
+ * the task is always finished.
  * @see https://docs.openathens.net/libraries/fetching-statistics-reports-via-the-api
  * @see https://docs.openathens.net/libraries/fetching-raw-statistics-data-via-the-api
  */

@@ -3,16 +3,16 @@ import * as z from 'zod';
 import { buildJsonResponse, createHandler, notFound } from './operation.ts';
 import { findTarget, getPath, parseBody } from './request.ts';
 
-/** How long a session initiator may be used, as OpenAthens publishes it. */
+/** How long a session initiator is valid, according to OpenAthens's documentation. */
 const TOKEN_LIFE_MS = 60_000;
 
 const text = z.string().min(1, 'must not be empty');
-/** Clients in use send ids and names as numbers, too. */
-const textOrNumber = z.union([text, z.number()], 'must be a text that is not empty');
+/** Existing clients also send IDs and names as numbers. */
+const textOrNumber = z.union([text, z.number()], 'must be a non-empty string');
 
 /**
- * `application/vnd.eduserv.iam.auth.localAccountSessionRequest+json`. Clients in use send `returnData` for `returnUrl`
- * where OpenAthens had sent the person to them, and PHP's empty array for no attributes.
+ * `application/vnd.eduserv.iam.auth.localAccountSessionRequest+json`. Existing clients send `returnData` instead of
+ * `returnUrl` if OpenAthens sent the person to them. Clients in PHP send an empty array instead of an empty object.
  */
 const sessionRequest = z
   .object({
@@ -29,8 +29,8 @@ const sessionRequest = z
   });
 
 /**
- * Starts a session for a person whom the caller has authenticated. The address that it answers is a stand-in: nothing
- * listens there, and nothing is kept.
+ * Starts a session for a person whom the caller has authenticated. This example only pretends to: it stores nothing, and the
+ * URL that it returns does not exist.
  * @see https://docs.openathens.net/libraries/implementing-the-api-connector-in-your-code
  */
 export const handler = createHandler(async (request) => {

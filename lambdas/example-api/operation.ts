@@ -4,7 +4,7 @@ import type { APIGatewayProxyResult, APIGatewayProxyWithLambdaAuthorizerEvent, C
 import { getKeyContext, type KeyContext, KeyExpiredError, warningHeaders } from '../../core/key-context.ts';
 import { OPENATHENS } from '../../core/refusal-style.ts';
 
-/** A request that the authorizer has let through. */
+/** A request that the authorizer has allowed. */
 export type ExampleRequest = APIGatewayProxyWithLambdaAuthorizerEvent<KeyContext>;
 
 type Middleware = middy.MiddlewareObj<
@@ -18,8 +18,8 @@ type Middleware = middy.MiddlewareObj<
 const logger = new Logger({ serviceName: 'example-api' });
 
 /**
- * Makes the handler of one operation: nothing goes on without a key that works, what it throws becomes an answer, and every
- * answer warns the holder of a key that is about to stop working.
+ * Creates the handler of an operation. It requires a working key, converts errors to responses, and adds warning headers for
+ * keys that are about to stop working.
  */
 export function createHandler(respond: (request: ExampleRequest) => Promise<APIGatewayProxyResult>) {
   return middy<ExampleRequest, APIGatewayProxyResult>().use(needKey).use(answerErrors).handler(respond);
@@ -51,7 +51,7 @@ const answerErrors: Middleware = {
   },
 };
 
-/** OpenAthens publishes a body for 401 alone. Of others its clients read `code` and `message`. */
+/** OpenAthens documents the body of only a 401. In other errors, its clients read `code` and `message`. */
 function toResponse(error: unknown): APIGatewayProxyResult {
   if (error instanceof KeyExpiredError) {
     const { mediaType, body } = OPENATHENS.invalidCredentials;
@@ -70,7 +70,7 @@ function toResponse(error: unknown): APIGatewayProxyResult {
 export class ExampleApiError extends Error {
   override readonly name = 'ExampleApiError';
   readonly status: 400 | 404 | 415;
-  /** What a program can tell refusals apart by. */
+  /** Identifies the kind of error, for programs. */
   readonly code: string;
 
   constructor(status: ExampleApiError['status'], code: string, message: string) {
@@ -80,7 +80,7 @@ export class ExampleApiError extends Error {
   }
 }
 
-/** The same for what the key may not see as for what does not exist. */
+/** The same error for resources that the key may not see, and for those that do not exist. */
 export function notFound(what: 'account' | 'organisation'): ExampleApiError {
   return new ExampleApiError(404, 'notFound', `The ${what} could not be found.`);
 }

@@ -4,7 +4,7 @@ import { ACCOUNT, type Account, formatAccountOrganisation } from './accounts.ts'
 import { buildJsonResponse, createHandler, notFound } from './operation.ts';
 import { findTarget, getQuery } from './request.ts';
 
-/** The people of every organisation: this example keeps no accounts. */
+/** The accounts of every organisation, because this example stores none. */
 const PEOPLE = [
   { name: 'robin', forenames: 'Robin', surname: 'Ashdown' },
   { name: 'sasha', forenames: 'Sasha', surname: 'Birch' },

@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import type { Organisation } from '../../core/organisation.ts';
 
-/** The periods of each granularity, and the longest time that may be asked for. */
+/** The period of each granularity, and the longest time range that a report may cover. */
 const GRANULARITIES = {
   HOURLY: { period: { hours: 1 }, longest: { days: 7 } },
   DAILY: { period: { days: 1 }, longest: { months: 1 } },
@@ -26,7 +26,7 @@ const property = /^(?:GROUPS|PERMISSION_SETS|ATTRIBUTE:.+)$/;
 const properties = 'GROUPS, PERMISSION_SETS or ATTRIBUTE:<name>';
 
 /**
- * The query string of a report; `periods` are the starts of the periods from `from` to `to`. OpenAthens requires the first
+ * The query string of a report. `periods` lists the starts of all periods from `from` to `to`. OpenAthens requires the first
  * four parameters. Here they have defaults, so that a key can be tried without them.
  * @see https://docs.openathens.net/libraries/fetching-statistics-reports-via-the-api
  */
@@ -88,8 +88,8 @@ const VALUES: Record<string, string[]> = {
 const ATTRIBUTE_VALUES = ['Arts', 'Sciences'];
 
 /**
- * A usage report as CSV. Its numbers are made up, but the same for the same question: this example measures nothing.
- * OpenAthens publishes no column names, so these are this example's own.
+ * Builds a usage report as CSV. The numbers are made up, but the same for the same query. OpenAthens does not document its
+ * column names, so these are specific to this example.
  */
 export function buildReport(
   { by, andBy, resource, periods }: ReportRequest,
@@ -108,7 +108,7 @@ export function buildReport(
     ),
   );
   const header = ['organisationId', 'organisation', 'from', ...breakdowns, 'transfers'];
-  // A name that begins like a formula must not become one in the spreadsheet that opens the report.
+  // Spreadsheets must not evaluate names that begin like a formula.
   return stringify([header, ...rows], { escape_formulas: true });
 }
 

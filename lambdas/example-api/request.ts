@@ -6,12 +6,12 @@ import { getOrganisation } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
 import { ExampleApiError, type ExampleRequest } from './operation.ts';
 
-/** @throws ExampleApiError 400 naming what is wrong with the path's parameters. */
+/** Parses the path parameters. @throws ExampleApiError 400 if one is invalid */
 export function getPath<Schema extends z.ZodType>(request: ExampleRequest, schema: Schema): z.output<Schema> {
   return requireValid(schema, request.pathParameters ?? {});
 }
 
-/** @throws ExampleApiError 400 naming what is wrong with the query string. */
+/** Parses the query string. @throws ExampleApiError 400 if it is invalid */
 export function getQuery<Schema extends z.ZodType>(
   request: ExampleRequest,
   schema: Schema,
@@ -20,9 +20,9 @@ export function getQuery<Schema extends z.ZodType>(
 }
 
 /**
- * The JSON body of a request.
- * @param mediaType the type that OpenAthens publishes; `application/json` is accepted, too, because clients in use send it
- * @throws ExampleApiError 415 for another type, 400 naming what is wrong with the body.
+ * Parses the JSON body of a request.
+ * @param mediaType the documented media type; `application/json` is accepted, too, because existing clients send it
+ * @throws ExampleApiError 415 for another media type, 400 if the body is invalid
  */
 export function parseBody<Schema extends z.ZodType>(
   request: ExampleRequest,
@@ -36,14 +36,14 @@ export function parseBody<Schema extends z.ZodType>(
   return requireValid(schema, parseJson(request.body ?? ''));
 }
 
-/** The address of a path of this API, as the caller reaches it: with the stage, where the address names it. */
+/** Builds the absolute URL of a path of this API, including the stage if the request's URL has one. */
 export function buildUrl(request: ExampleRequest, path: string): string {
   const { path: whole } = request.requestContext;
   const stage = whole.slice(0, whole.length - request.path.length);
   return `${getHeader(request, 'x-forwarded-proto')}://${getHeader(request, 'host')}${stage}${path}`;
 }
 
-/** A header of a request, whatever the case of its name. */
+/** Gets a header of a request. @param name in lower case; the header's own case does not matter */
 export function getHeader(request: ExampleRequest, name: string): string | undefined {
   return Object.entries(request.headers).find(([header]) => header.toLowerCase() === name)?.[1];
 }
@@ -73,8 +73,8 @@ function requireValid<Schema extends z.ZodType>(schema: Schema, value: unknown):
 const client = createDocumentClient();
 
 /**
- * The organisation that a request is about, or `undefined` where the key has nothing to do with it: a key acts on its own
- * organisation and on those below it.
+ * Finds the organisation that a request is about. Undefined if the key has no access to it: a key has access to its own
+ * organisation and to those below it.
  */
 export async function findTarget(
   { requestContext: { authorizer: key } }: ExampleRequest,

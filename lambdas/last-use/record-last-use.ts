@@ -8,7 +8,7 @@ import { requireTable } from '../environment.ts';
 
 const client = createDocumentClient();
 
-/** What is needed of the line that a key check logs. */
+/** The required fields of a key check's log line. */
 const checkLine = z.object({
   organisationId: z.string(),
   keyId: z.string(),
@@ -16,8 +16,8 @@ const checkLine = z.object({
 });
 
 /**
- * Records when keys were last used, from the log lines that key checks mark for it. What arrives twice, late or out of
- * order does no harm, and what is lost is marked again at the key's next use.
+ * Records when keys were last used, from the log lines that key checks mark for this. Lines may arrive twice, late or out of
+ * order. If a line is lost, the key's next use is marked again.
  */
 export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
   const table = requireTable('apiKeys');
@@ -31,7 +31,7 @@ function decode(data: string): CloudWatchLogsDecodedData {
 }
 
 function listLatestUses({ messageType, logEvents }: CloudWatchLogsDecodedData) {
-  if (messageType !== 'DATA_MESSAGE') return []; // a control message asks whether the function is there
+  if (messageType !== 'DATA_MESSAGE') return []; // a control message tests whether the function is reachable
   const uses = new Map<string, { key: KeyReference; usedAt: Date }>();
   for (const { message } of logEvents) {
     const { organisationId, keyId, _aws } = checkLine.parse(JSON.parse(message));

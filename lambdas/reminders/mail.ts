@@ -16,12 +16,12 @@ import { renderDigest } from '../../mails/render-digest.ts';
 import { formatSender } from '../../mails/sender.ts';
 import { requireVariable } from '../environment.ts';
 
-/** What may have become a mail although no answer tells of it. */
+/** SES may have sent the mail or not, because its response is missing. */
 export class MailUncertainError extends Error {}
 
 /**
- * A client of SES that tries again where SES has said that it is asked too fast, and nowhere else: a mail whose answer is lost
- * may have left, and a second one would be a second mail. SES's own report then tells which it was.
+ * Creates an SES client that retries only throttled requests. A mail without a response may have been sent, so a retry could
+ * send it twice. In that case, SES's delivery report shows whether it was sent.
  */
 export function createMailClient(config: SESClientConfig = {}): SESClient {
   const client = new SESClient({ ...config, retryMode: 'adaptive', maxAttempts: 4 });
@@ -32,8 +32,8 @@ export function createMailClient(config: SESClientConfig = {}): SESClient {
       } catch (error) {
         const isRefusal = error instanceof SESServiceException && error.$fault === 'client';
         if (isRefusal) throw error;
-        // Without the error as its cause: the SDK would look for a reason to try again there, too.
-        throw new MailUncertainError(`SES did not say what became of a mail: ${error}`);
+        // Without `cause`, because the SDK would also retry for the reason that it finds there.
+        throw new MailUncertainError(`It is unknown whether SES sent a mail: ${error}`);
       }
     },
     { name: 'onlyOnce', step: 'deserialize', priority: 'high' },
@@ -45,11 +45,10 @@ const ses = createMailClient();
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
 /**
- * Hands a digest to SES. Its tags come back with whatever SES reports of the mail, bad addresses among it; an address that
- * SES refuses at once is an outcome.
- * @throws SESServiceException if SES refuses for another reason, such as a sender that is not verified: an operator has to
- *   fix it.
- * @throws MailUncertainError if nothing tells whether the mail has left.
+ * Hands a digest to SES. SES's delivery reports contain its tags. If SES refuses the address immediately, that is an outcome,
+ * not an error.
+ * @throws SESServiceException if SES refuses for another reason that an operator must fix, such as an unverified sender
+ * @throws MailUncertainError if it is unknown whether SES sent the mail
  */
 export async function mailDigest(
   to: string,
@@ -84,7 +83,7 @@ function getService(): Service {
   return { name: requireVariable('SERVICE_NAME'), ...(contact !== undefined && { contact }) };
 }
 
-/** SES takes letters, digits, hyphens and underscores in tags, so both go as base64url. */
+/** Builds the tags of a digest. SES allows only letters, digits, hyphens and underscores, hence base64url. */
 export function buildTags({ run, recipientId }: DigestReference) {
   return [
     { Name: 'run', Value: Buffer.from(run).toString('base64url') },
@@ -93,8 +92,8 @@ export function buildTags({ run, recipientId }: DigestReference) {
 }
 
 /**
- * Whether SES refuses the address of this mail. That an identity is not verified concerns the sender, and in the sandbox
- * also the recipient: the message names which.
+ * Whether SES refuses the recipient's address. An unverified identity is the sender or, in the sandbox, also the recipient.
+ * The message says which.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
  */
 function refusesAddress(error: SESServiceException, to: string): boolean {
@@ -104,7 +103,7 @@ function refusesAddress(error: SESServiceException, to: string): boolean {
   return !isAboutIdentities || error.message.toLowerCase().includes(to.toLowerCase());
 }
 
-/** What passes by itself, or when an operator has seen to it: the mail is to be tried again, its address is not at fault. */
+/** Whether the mail must be retried, because SES is throttling or an operator must fix the sender. Not the address's fault. */
 function isBusy(error: SESServiceException): boolean {
   return (
     isThrottlingError(error as SESServiceException & { cause?: Error }) ||

@@ -16,9 +16,9 @@ import { requireTable, requireVariable } from '../environment.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
 
-/** Time that is left for the page of keys under way, to however many recipients each goes, in milliseconds. */
+/** Time reserved for the current page of keys, in milliseconds. Enough for many recipients of each key. */
 const RESERVE_MS = 2 * 60_000;
-/** SQS takes no more messages at once. */
+/** Maximum number of messages in an SQS batch. */
 const SEND_BATCH = 10;
 
 const client = createDocumentClient();
@@ -26,14 +26,14 @@ const sqs = new SQSClient();
 const logger = new Logger({ serviceName: 'reminders' });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
 
-/** The schedule's event, an operator's request, or where a run is to be resumed. A run is named by its time unless it has a name. */
+/** The schedule's event, an operator's request, or the continuation of a run. `run` is the run's ID, by default its time. */
 const message = z.object({
   time: z.iso.datetime(),
   run: z.iso.datetime().optional(),
   cursor: z.object({ from: z.iso.datetime(), source: z.string(), after: z.string().optional() }).optional(),
 });
 
-/** Plans a run of reminders: who is told of which keys. Takes one message at a time; what fails is tried again. */
+/** Plans a run of reminders. Handles one message at a time. SQS retries failed messages. */
 export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ Records }, context) => {
   for (const { body } of Records) {
     const { time, run = time, cursor } = message.parse(JSON.parse(body));
@@ -65,7 +65,7 @@ async function enqueue(digests: readonly DigestReference[]): Promise<void> {
     }));
     const QueueUrl = requireVariable('SEND_QUEUE_URL');
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    if (Failed.length > 0) throw new Error(`SQS did not take ${Failed.length} of ${Entries.length} messages`);
+    if (Failed.length > 0) throw new Error(`SQS rejected ${Failed.length} of ${Entries.length} messages`);
   }
 }
 

@@ -15,7 +15,7 @@ const client = createDocumentClient();
 const logger = new Logger({ serviceName: 'reminders' });
 
 /**
- * What SES tells of a mail.
+ * A delivery report from SES.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 const mailEvent = z.object({
@@ -30,14 +30,14 @@ const mailEvent = z.object({
   }),
 });
 
-/** Notes what SES reports of digests: accepted, delivered, bounced, complained of. What fails is tried again. */
+/** Records SES's delivery reports of digests. SQS retries failed messages. */
 export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ Records }) => {
   for (const { body } of Records) {
     const report = parseReport(body);
     if (!report) continue;
     const { kind, run, recipientId } = report;
     if (kind !== 'accepted' && kind !== 'delivered') {
-      logger.warn('A digest did not arrive', { kind, run, recipientId });
+      logger.warn('A digest was not delivered', { kind, run, recipientId });
     }
     await recordDelivery(
       report,
@@ -51,7 +51,7 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
   }
 });
 
-/** What an event tells of a digest, if anything: the account may send other mails, which have no such tags. */
+/** Parses a delivery report. Undefined for other mails of the account, which do not have the tags of digests. */
 function parseReport(body: string): DeliveryReport | undefined {
   const { eventType, mail, bounce } = mailEvent.parse(JSON.parse(body)).detail;
   const kind = getKind(eventType, bounce?.bounceType);
@@ -67,8 +67,8 @@ function parseReport(body: string): DeliveryReport | undefined {
 }
 
 /**
- * SES reports a bounce that is not permanent when it has given up, and also for an out-of-office reply to a mail that was
- * delivered: the digest's state tells the two apart.
+ * SES reports a transient bounce when it stops retrying, but also for an out-of-office reply to a delivered mail. The
+ * digest's state tells the two apart.
  * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
  */
 function getKind(eventType: string, bounceType: string | undefined): DeliveryReport['kind'] | undefined {

@@ -20,13 +20,13 @@ const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDER
 
 const message = z.object({ run: z.iso.datetime(), recipientId: z.string() });
 
-/** Sends digests, one for each run and recipient. What cannot be sent yet returns to the queue. */
+/** Sends digests. Those that cannot be sent yet return to the queue. */
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
   processPartialResponse(event, sendOne, processor, { context, throwOnFullBatchFailure: false }),
 );
 
 async function sendOne({ body }: SQSRecord): Promise<void> {
-  const isOver = await sendDigest(
+  const isFinished = await sendDigest(
     message.parse(JSON.parse(body)),
     {
       stages: getReminderStages(),
@@ -39,7 +39,7 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
     },
     new Date(),
   );
-  if (!isOver) throw new Error('The digest cannot be sent yet');
+  if (!isFinished) throw new Error('The digest cannot be sent yet');
   metrics.addMetric(METRICS.digestsHandled, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }

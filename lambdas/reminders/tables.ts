@@ -7,12 +7,12 @@ export const getLedgerTables = () => ({
   reminders: requireTable('reminders'),
 });
 
-/** The tables in which keys and people are looked up. */
+/** The tables for lookups of keys and recipients. */
 export const getDirectoryTables = () => ({
   apiKeys: requireTable('apiKeys'),
   organisations: requireTable('organisations'),
   administrators: requireTable('administrators'),
 });
 
-/** The configured stages, most days first. */
+/** The configured stages, in descending order. */
 export const getReminderStages = () => requireVariable('REMINDER_STAGES').split(',').map(Number);

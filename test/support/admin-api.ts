@@ -4,7 +4,7 @@ import { parseHttpApiResponse } from '../../emulator/gateway/http-api/http-api-r
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
 import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
 import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
-import type { formatKey } from '../../lambdas/admin-api/key-answer.ts';
+import type { formatKey } from '../../lambdas/admin-api/key-response.ts';
 import { handler as listApiKeyEvents } from '../../lambdas/admin-api/list-api-key-events.ts';
 import { handler as listApiKeys } from '../../lambdas/admin-api/list-api-keys.ts';
 import { handler as listOrganisations } from '../../lambdas/admin-api/list-organisations.ts';

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List your organisations
-         * @description Your own organisation and all below it, each after the one that it is part of. Your own is the first.
+         * @description Lists your own organisation first, then all organisations below it, parents first.
          */
         get: operations["listOrganisations"];
         put?: never;
@@ -26,15 +26,15 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
             };
             cookie?: never;
         };
         /**
          * List the permission levels offered
-         * @description The levels that a key of this organisation can be given. A level for a feature that the organisation does not have, such as
-         *     `reports`, is not offered; a level that permits more than that is, without the feature.
+         * @description Lists the levels that the organisation's keys can have. A level is not offered if all its permissions are features that the
+         *     organisation does not have, such as `reports`. Levels with other permissions are offered without the feature.
          */
         get: operations["listPermissionLevels"];
         put?: never;
@@ -50,22 +50,22 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
             };
             cookie?: never;
         };
         /**
          * List an organisation's keys
-         * @description Newest first; those of organisations below it are not among them. Expired keys stay listed for about 90 days, so that
-         *     people can see why a caller fails. Deleted ones are gone at once.
+         * @description Lists the keys, newest first, without those of organisations below. Expired keys stay listed for about 90 days, so that
+         *     people can see why a caller fails. Deleted keys disappear immediately.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Create a key
-         * @description Takes a name and a permission level and nothing else: value and expiry date are generated. A key lives for one calendar year
-         *     unless the operator has settled otherwise.
+         * @description Takes only a name and a permission level. The value and the expiry date are generated. A key works for one calendar year
+         *     unless the operator has configured another period.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -79,29 +79,29 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
-        /** Read a key */
+        /** Get a key */
         get: operations["getApiKey"];
         put?: never;
         post?: never;
         /**
          * Delete a key
-         * @description Immediate and final. To stop a key for a while, disable it. Its events can still be listed. If the key was made to replace another
-         *     one, nothing replaces that one any more: its `replacedBy` goes, its end stays.
+         * @description Deletes the key immediately and finally. To stop a key temporarily, disable it instead. The key's events can still be listed.
+         *     If the key is the successor of another one, that key loses its `replacedBy`, but keeps its end.
          */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
         /**
          * Rename, disable or enable a key, or change its permission level
-         * @description Fields that are left out stay as they are. A change that changes nothing is answered like any other, but leaves version and events
-         *     alone. It takes effect at the key's next check, or as much later as the protected API lets verdicts be cached.
+         * @description Fields that the body leaves out do not change. If nothing changes, the response is the same, but there is no new version and
+         *     no event. A change takes effect at the key's next check. If the protected API caches verdicts, it can take that much longer.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -111,9 +111,9 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
@@ -121,12 +121,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a key's successor
-         * @description The successor has the same name and permission level, an id and a value of its own, and a full life from now on. The old key goes on
-         *     working, so that callers can be moved one after the other: until it is deleted, it expires, or the overlap that you choose
-         *     is over. Compare when each of the two was last used before you delete the old one.
+         * Rotate a key
+         * @description Creates a successor with the same name and permission level, a full life from now, and its own ID and value. The old key
+         *     keeps working until it is deleted, expires, or the overlap ends that you can choose. So you can move callers one by one.
+         *     Before you delete the old key, compare when each of the two was last used.
          *
-         *     An expired or disabled key is not rotated, nor is one whose successor is still there.
+         *     Expired and disabled keys cannot be rotated, nor can keys that have a successor.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -140,17 +140,17 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
         /**
-         * List what has happened to a key
-         * @description Newest first. The events of a deleted key are still there, its deletion the first of them. Events are kept for two years. The
-         *     newest may be missing for a moment after a change.
+         * List a key's events
+         * @description Lists changes and reminders, newest first. The events of a deleted key stay, beginning with its deletion. Events are kept for
+         *     two years. The newest event may be missing for a moment after a change.
          */
         get: operations["listApiKeyEvents"];
         put?: never;
@@ -168,19 +168,19 @@ export interface components {
         /** @example northgate */
         OrganisationId: string;
         /**
-         * @description A ULID, so that newer keys sort behind older ones.
+         * @description A ULID, so that newer keys sort after older ones.
          * @example 01KAPB7Q0X3TN3RZFVY9X5D6QH
          */
         KeyId: string;
-        /** @description Where the next page begins. Only good for the list that it came with. */
+        /** @description The position of the next page. Valid only for the list that returned it. */
         Cursor: string;
         /**
-         * @description What a key is allowed; `GET …/permission-levels` says what each level means in an organisation.
+         * @description A set of permissions. `GET …/permission-levels` lists what each level permits in an organisation.
          * @enum {string}
          */
         PermissionLevel: "authentication" | "reports" | "full";
         /**
-         * @description Something that protected APIs offer.
+         * @description What a protected API can require, and a key can hold.
          * @enum {string}
          */
         Permission: "authentication" | "reports" | "accounts";
@@ -188,22 +188,22 @@ export interface components {
         Organisation: {
             organisationId: components["schemas"]["OrganisationId"];
             name: string;
-            /** @description The organisation that this one is part of. Absent for your own, whatever it is part of. */
+            /** @description The organisation that this one is part of. Always absent for your own organisation. */
             parentId?: components["schemas"]["OrganisationId"];
             /**
-             * @description The IANA name of the time zone in which its keys' expiry dates are dates.
+             * @description IANA name of the time zone in which the expiry dates of its keys are counted.
              * @example Europe/London
              */
             timeZone: string;
-            /** @description What is enabled for this organisation. It is not handed down to those below. */
+            /** @description Permissions that are enabled for this organisation. Organisations below do not inherit them. */
             features: "reports"[];
         };
         OfferedPermissionLevel: {
             permissionLevel: components["schemas"]["PermissionLevel"];
-            /** @description A name for people. */
+            /** @description The display name. */
             title: string;
             description: string;
-            /** @description What a key of this level may use, with the features that the organisation has today. */
+            /** @description What a key with this level permits, with the features that the organisation currently has. */
             permissions: components["schemas"]["Permission"][];
         };
         ApiKeyFields: {
@@ -211,16 +211,16 @@ export interface components {
             keyId: components["schemas"]["KeyId"];
             name: string;
             permissionLevel: components["schemas"]["PermissionLevel"];
-            /** @description Whether its administrators want it to work. */
+            /** @description False if an administrator has disabled the key. */
             enabled: boolean;
             /**
-             * @description How the key stands now. Keys that are `active`, `expiring` or `replaced` work.
+             * @description The current status. Keys that are `active`, `expiring` or `replaced` work.
              *
-             *     - `active`: no reminder of its end is due yet.
-             *     - `expiring`: its end is near. This begins with the first reminder, 30 days before the end unless configured otherwise.
-             *     - `replaced`: it still works beside the key that was made to replace it, until its end.
-             *     - `expired`: its end has passed, which is its expiry or the end of its overlap.
-             *     - `disabled`: an administrator has disabled it.
+             *     - `active`: the key works, and no reminder of its end is due yet.
+             *     - `expiring`: the end is near. This begins with the first reminder, 30 days before the end unless configured otherwise.
+             *     - `replaced`: the key has a successor, and still works until its end.
+             *     - `expired`: the key has passed its end, which is its expiry or the end of its overlap.
+             *     - `disabled`: an administrator has disabled the key.
              * @enum {string}
              */
             status: "active" | "expiring" | "replaced" | "expired" | "disabled";
@@ -228,11 +228,11 @@ export interface components {
             hint: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description The name of the administrator who created it. */
+            /** @description The name of the administrator who created the key. */
             createdBy: string;
             /**
              * Format: date
-             * @description The expiry date, in the organisation's time zone. The key works until this date begins.
+             * @description The expiry date in the organisation's time zone. The key works until this date begins.
              */
             expiresOn: string;
             /**
@@ -242,7 +242,7 @@ export interface components {
             expiresAt: string;
             /**
              * Format: date-time
-             * @description The end of the key: the instant from which it no longer works. That is `expiresAt`, or `worksUntil` if that is earlier.
+             * @description The key's end: the instant from which it no longer works. The earlier of `expiresAt` and `worksUntil`.
              */
             endsAt: string;
             /**
@@ -252,32 +252,32 @@ export interface components {
             endsOn: string;
             /**
              * Format: date-time
-             * @description When the key was last used, recorded at most once an hour; `null` where it never was.
+             * @description When the key was last used, recorded at most once an hour. `null` if it was never used.
              */
             lastUsedAt: string | null;
-            /** @description The key of which this one is the successor. */
+            /** @description The key that this one was created to replace. */
             replaces?: components["schemas"]["KeyId"];
-            /** @description The successor that this key was rotated to. Absent again once that successor has been deleted. */
+            /** @description The successor of this key. Absent if there is none, or it was deleted. */
             replacedBy?: components["schemas"]["KeyId"];
             /**
              * Format: date-time
-             * @description The end of the overlap that was chosen at the rotation. Absent where none was.
+             * @description The end of the overlap chosen at rotation. Absent if none was chosen.
              */
             worksUntil?: string;
-            /** @description Counts the changes of the key. Uses are none. */
+            /** @description Incremented by each change, not by uses. */
             version: number;
         };
         ApiKey: components["schemas"]["ApiKeyFields"];
         NewApiKey: components["schemas"]["ApiKeyFields"] & {
             /**
-             * @description The key value: what a caller presents. A prefix that secret scanners find, the ids of organisation and key, and a secret with a
-             *     checksum.
+             * @description The key value, which callers present. It consists of a prefix for secret scanners, the IDs of organisation and key, and a
+             *     secret with a checksum.
              */
             value: string;
         };
         /**
-         * @description What the key is for, so that others recognise it. 1 to 100 characters after blanks around it are taken away; no control characters, line
-         *     breaks or characters that change the direction of writing.
+         * @description What the key is for, so that others recognise it. 1 to 100 characters, not counting leading and trailing white space. No
+         *     control characters, line breaks, or characters that change the text direction.
          * @example Library catalogue
          */
         KeyName: string;
@@ -288,25 +288,26 @@ export interface components {
         ApiKeyUpdate: {
             name?: components["schemas"]["KeyName"];
             permissionLevel?: components["schemas"]["PermissionLevel"];
-            /** @description A key that is not enabled is refused until it is enabled again. */
+            /** @description A disabled key is refused until it is enabled again. */
             enabled?: boolean;
         };
         ApiKeyRotation: {
             /**
-             * @description Days for which the old key goes on working beside its successor, but never past its expiry date. With 0 it stops at once.
-             *     Left out, it works until it is deleted or expires.
+             * @description Days for which the old key keeps working beside its successor, but never past its expiry. With 0, it stops immediately.
+             *     Without this field, it works until it is deleted or expires.
              */
             overlapDays?: number;
         };
-        /** @description One change of one key, or a reminder of it. */
+        /** @description A change of a key, or a reminder of its end. */
         ApiKeyEvent: {
             /** @description A ULID. */
             eventId: string;
             keyId: components["schemas"]["KeyId"];
             /**
-             * @description `edited`: name or level changed, whatever else did; or the key's successor was deleted (`replacedBy` goes), or its organisation moved to
-             *     another time zone (`expiresAt` moves). `rotated` is what happened to the old key; its successor begins with `created`.
-             *     `reminded`: administrators were mailed that the key expires; Latchkey itself is the actor.
+             * @description - `edited`: the name or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
+             *       another time zone (`expiresAt` moves).
+             *     - `rotated`: the key got a successor. The successor's own first event is `created`.
+             *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
              * @enum {string}
              */
             type: "created" | "edited" | "enabled" | "disabled" | "rotated" | "deleted" | "reminded";
@@ -314,30 +315,30 @@ export interface components {
             at: string;
             /** @description Who made the change, and from where. */
             actor: {
-                /** @description The `sub` of their token. */
+                /** @description The `sub` of the person's token. */
                 subject: string;
                 name: string;
                 /** @example 192.0.2.10 */
                 sourceIp?: string;
-                /** @description The first 200 characters of the header. */
+                /** @description The first 200 characters of the `User-Agent` header. */
                 userAgent?: string;
             };
-            /** @description What the change changed, as it was. All of the key where it was deleted. */
+            /** @description The changed fields before the change. For `deleted`, all fields. */
             before?: components["schemas"]["KeyState"];
-            /** @description What the change changed, as it became. All of the key where it was created. */
+            /** @description The changed fields after the change. For `created`, all fields. */
             after?: components["schemas"]["KeyState"];
-            /** @description There where the event is a reminder. */
+            /** @description Present only for `reminded`. */
             reminder?: {
                 /**
-                 * @description Days before the end of the key; 0: it had stopped.
+                 * @description Days before the key's end. 0 if it had stopped working.
                  * @example 30
                  */
                 stage: number;
-                /** @description To how many it was mailed. */
+                /** @description Number of administrators who were mailed. */
                 administrators: number;
-                /** @description How many mails are known to have arrived. */
+                /** @description Number of mails reported as delivered. */
                 delivered: number;
-                /** @description How many came back or were complained of. */
+                /** @description Number of mails that bounced or were reported as spam. */
                 bounced: number;
             };
         };
@@ -354,48 +355,48 @@ export interface components {
             replaces?: components["schemas"]["KeyId"];
             replacedBy?: components["schemas"]["KeyId"];
         };
-        /** @description Why a request was not fulfilled, as RFC 9457 describes it. */
+        /** @description Why a request failed, in the form of RFC 9457. */
         Problem: {
             /**
              * Format: uri
-             * @description The kind of problem, for programs. They never change their meaning:
+             * @description The kind of problem, for programs. Types never change their meaning.
              *
-             *     | `urn:latchkey:problem:`        | what is wrong, and what helps |
+             *     | `urn:latchkey:problem:`        | what is wrong, and what to do |
              *     | ------------------------------ | ----------------------------- |
-             *     | `invalid-json`                 | the body is not JSON in UTF-8 |
-             *     | `body-invalid`                 | a field is missing or of the wrong type, or there is nothing to change |
-             *     | `unknown-field`                | there is no field of this name: mistyped? |
-             *     | `immutable-field`              | the field is generated: leave it out |
-             *     | `name-invalid`                 | the name is empty, too long, or has characters that cannot be shown |
-             *     | `permission-level-unknown`     | no level has this name |
-             *     | `permission-level-not-offered` | the organisation has not the feature that the level needs |
+             *     | `invalid-json`                 | the body is not valid JSON in UTF-8 |
+             *     | `body-invalid`                 | a field is missing or has the wrong type, or the body contains no change |
+             *     | `unknown-field`                | no field has this name: check the spelling |
+             *     | `immutable-field`              | the field cannot be set: leave it out |
+             *     | `name-invalid`                 | the name is empty, too long, or contains characters that cannot be displayed |
+             *     | `permission-level-unknown`     | no permission level has this name |
+             *     | `permission-level-not-offered` | the organisation does not have the feature that the level needs |
              *     | `overlap-invalid`              | not a whole number of days from 0 to 30 |
              *     | `limit-invalid`                | not a whole number from 1 to 1000 |
              *     | `cursor-invalid`               | not the `next` of an earlier page of this list |
-             *     | `precondition-invalid`         | `If-Match` is not a list of entity tags: quotes forgotten? |
-             *     | `not-an-administrator`         | the directory does not know who is signed in: ask the operator |
-             *     | `not-found`                    | nothing there, or nothing that you can see |
-             *     | `rotation-impossible`          | the key is expired, disabled, or rotated already |
-             *     | `conflict`                     | somebody else changed the key at the same moment: read it again |
-             *     | `version-outdated`             | the key was changed since you read it: read it again |
-             *     | `body-too-large`               | the body has more than 8 KiB |
-             *     | `unsupported-media-type`       | the `Content-Type` is not JSON in UTF-8 |
-             *     | `internal-error`               | an error on Latchkey's side: tell the operator the `instance` |
-             *     | `unavailable`                  | too many requests at once: try again |
+             *     | `precondition-invalid`         | `If-Match` is not a list of entity tags: include the quotes |
+             *     | `not-an-administrator`         | you are not in the directory: ask the operator |
+             *     | `not-found`                    | does not exist, or is not visible to you |
+             *     | `rotation-impossible`          | the key has expired, is disabled, or has a successor |
+             *     | `conflict`                     | there was a concurrent change: read the key again |
+             *     | `version-outdated`             | the key has changed since you read it: read it again |
+             *     | `body-too-large`               | the body is larger than 8 KiB |
+             *     | `unsupported-media-type`       | the `Content-Type` header is missing, or is not JSON in UTF-8 |
+             *     | `internal-error`               | an error on Latchkey's side: if it persists, quote the `instance` to the operator |
+             *     | `unavailable`                  | Latchkey is too busy: retry later |
              */
             type: string;
             /** @description The kind of problem, for people. */
             title: string;
-            /** @description The status of the answer. */
+            /** @description The HTTP status code. */
             status: number;
-            /** @description What is wrong with this request, and what can be done about it. */
+            /** @description What is wrong with this request, and what to do about it. */
             detail: string;
             /**
              * Format: uri
-             * @description Names the request, for whoever is asked about it.
+             * @description Identifies the request, for support.
              */
             instance: string;
-            /** @description The fields and query parameters at fault, all of them in one answer. */
+            /** @description Every invalid field and query parameter. */
             errors?: {
                 field: string;
                 detail: string;
@@ -407,13 +408,13 @@ export interface components {
             /** @constant */
             type?: "urn:latchkey:problem:not-found";
         };
-        /** @description What API Gateway answers by itself. */
+        /** @description The body of errors that come from API Gateway. */
         GatewayMessage: {
             message: string;
         };
     };
     responses: {
-        /** @description The key as it stands. */
+        /** @description The current state of the key. */
         ApiKey: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -445,7 +446,7 @@ export interface components {
                 "application/json": components["schemas"]["ApiKey"];
             };
         };
-        /** @description The new key with its value. Keep the value now: it is shown nowhere else, and nobody can look it up. */
+        /** @description The new key with its value. Store the value now. No other response contains it, and nobody can look it up. */
         NewApiKey: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -477,7 +478,7 @@ export interface components {
                 "application/json": components["schemas"]["NewApiKey"];
             };
         };
-        /** @description The limit or the cursor is not one. */
+        /** @description The limit or the cursor is invalid. */
         BadPage: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -487,14 +488,14 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:latchkey:problem:limit-invalid",
-                 *       "title": "The limit is not valid",
+                 *       "title": "The limit is invalid",
                  *       "status": 400,
-                 *       "detail": "Ask for 1 to 1000 items.",
+                 *       "detail": "The limit is invalid. Ask for 1 to 1000 items.",
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA=",
                  *       "errors": [
                  *         {
                  *           "field": "limit",
-                 *           "detail": "Ask for 1 to 1000 items."
+                 *           "detail": "The limit is invalid. Ask for 1 to 1000 items."
                  *         }
                  *       ]
                  *     }
@@ -507,7 +508,7 @@ export interface components {
                 };
             };
         };
-        /** @description There is no token, or it is not valid (any more). API Gateway answers this. */
+        /** @description The token is missing, invalid or expired. This response comes from API Gateway. */
         Unauthorized: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
@@ -522,7 +523,10 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The token has not the scope `api-keys/manage` (API Gateway answers this), or you are not registered as an administrator. */
+        /**
+         * @description The token lacks the scope `api-keys/manage` (then the response comes from API Gateway), or you are not registered as an
+         *     administrator.
+         */
         Forbidden: {
             headers: {
                 "Cache-Control": components["headers"]["OwnCacheControl"];
@@ -553,7 +557,7 @@ export interface components {
                 };
             };
         };
-        /** @description There is no such organisation or key, or none in your branch; which of these, nobody can tell from the answer. */
+        /** @description The organisation or key does not exist, or is not visible to you. The response does not reveal which. */
         NotFound: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -565,14 +569,14 @@ export interface components {
                  *       "type": "urn:latchkey:problem:not-found",
                  *       "title": "Not found",
                  *       "status": 404,
-                 *       "detail": "There is nothing here that you can see. Check the address.",
+                 *       "detail": "Not found, or not visible to you. Check the URL.",
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                  *     }
                  */
                 "application/problem+json": components["schemas"]["NotFound"];
             };
         };
-        /** @description Somebody else changed the key at the same moment, and the request had no `If-Match`. Nothing was changed. */
+        /** @description There was a concurrent change, and the request had no `If-Match`. Your change was not applied. */
         Conflict: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -587,7 +591,7 @@ export interface components {
                 };
             };
         };
-        /** @description The key has another version than `If-Match` says. Nothing was changed. */
+        /** @description The key does not have the version in `If-Match`. Your change was not applied. */
         PreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -602,7 +606,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body has more than 8 KiB. From 10 MB on, API Gateway answers instead. */
+        /** @description The body is larger than 8 KiB. From 10 MB, the response comes from API Gateway. */
         BodyTooLarge: {
             headers: {
                 "Cache-Control": components["headers"]["OwnCacheControl"];
@@ -623,7 +627,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The `Content-Type` header does not say that the body is JSON in UTF-8. */
+        /** @description The `Content-Type` header is missing, or is not JSON in UTF-8. */
         UnsupportedMediaType: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -638,7 +642,7 @@ export interface components {
                 };
             };
         };
-        /** @description There are more requests than the API takes from all callers together. API Gateway answers this; wait and try again. */
+        /** @description The rate limit for all callers together is exceeded. Retry later. This response comes from API Gateway. */
         TooManyRequests: {
             headers: {
                 [name: string]: unknown;
@@ -652,7 +656,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Something went wrong on Latchkey's side. A change may have been made; read the key before you repeat it. */
+        /** @description An error on Latchkey's side. Your change may have been applied. Read the key before you retry. */
         InternalError: {
             headers: {
                 "Cache-Control": components["headers"]["OwnCacheControl"];
@@ -673,7 +677,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description There are more requests than can be served just now. Nothing was changed; wait and try again. */
+        /** @description Latchkey is too busy. Your change was not applied. Retry later. */
         Unavailable: {
             headers: {
                 "Cache-Control": components["headers"]["OwnCacheControl"];
@@ -697,33 +701,33 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The id of an organisation in your branch. */
+        /** @description The ID of your organisation, or of one below it. */
         OrganisationId: components["schemas"]["OrganisationId"];
-        /** @description The id of a key of that organisation. Never put a key value here. */
+        /** @description The ID of a key of this organisation. Never put a key value here. */
         KeyId: components["schemas"]["KeyId"];
-        /** @description The most items that the page is to have. */
+        /** @description The maximum number of items on the page. */
         Limit: number;
-        /** @description `next` of the page before, or nothing for the first page. */
+        /** @description `next` of the previous page. Leave it out for the first page. */
         Cursor: components["schemas"]["Cursor"];
         /**
-         * @description The `ETag` of the key as you read it, quotes included: the change is made only if it is still that. Several tags may be listed. Weak tags
-         *     never match, as RFC 9110 has it.
+         * @description The `ETag` of the version that you read, including its quotes. The change is applied only if the key still has this version.
+         *     The header can list several tags. Weak tags never match, in accordance with RFC 9110.
          */
         IfMatch: string;
     };
     requestBodies: never;
     headers: {
-        /** @description What the answer says may change at any time, and who may see it, too. */
+        /** @description Responses must not be cached, because their content and the permission to see it may change at any time. */
         CacheControl: "no-store";
-        /** @description As on every answer that is not API Gateway's. */
+        /** @description Present unless the response comes from API Gateway. */
         OwnCacheControl: "no-store";
         /** @description The version of the key, for `If-Match`. */
         ETag: string;
-        /** @description The address of the new key. */
+        /** @description The URL of the new key. */
         Location: string;
         /** @description What is wrong with the token. */
         WWWAuthenticate: string;
-        /** @description Seconds to wait before trying again. */
+        /** @description Seconds to wait before retrying. */
         RetryAfter: number;
     };
     pathItems: never;
@@ -733,9 +737,9 @@ export interface operations {
     listOrganisations: {
         parameters: {
             query?: {
-                /** @description The most items that the page is to have. */
+                /** @description The maximum number of items on the page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description `next` of the page before, or nothing for the first page. */
+                /** @description `next` of the previous page. Leave it out for the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -782,7 +786,7 @@ export interface operations {
             400: components["responses"]["BadPage"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description Your organisation is not in the directory any more. */
+            /** @description Your organisation is no longer in the directory. */
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -802,14 +806,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All levels offered, on one page. */
+            /** @description All offered levels, on one page. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -855,14 +859,14 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description The most items that the page is to have. */
+                /** @description The maximum number of items on the page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description `next` of the page before, or nothing for the first page. */
+                /** @description `next` of the previous page. Leave it out for the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
             };
             cookie?: never;
@@ -919,7 +923,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
             };
             cookie?: never;
@@ -937,7 +941,7 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["NewApiKey"];
-            /** @description The body is not one that a key can be made of. */
+            /** @description The body is invalid. */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -982,9 +986,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
@@ -1005,22 +1009,22 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the key as you read it, quotes included: the change is made only if it is still that. Several tags may be listed. Weak tags
-                 *     never match, as RFC 9110 has it.
+                 * @description The `ETag` of the version that you read, including its quotes. The change is applied only if the key still has this version.
+                 *     The header can list several tags. Weak tags never match, in accordance with RFC 9110.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The key is gone. */
+            /** @description The key is deleted. */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -1058,15 +1062,15 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the key as you read it, quotes included: the change is made only if it is still that. Several tags may be listed. Weak tags
-                 *     never match, as RFC 9110 has it.
+                 * @description The `ETag` of the version that you read, including its quotes. The change is applied only if the key still has this version.
+                 *     The header can list several tags. Weak tags never match, in accordance with RFC 9110.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
@@ -1090,7 +1094,7 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["ApiKey"];
-            /** @description The body is not a change that can be made, or `If-Match` is not a list of entity tags. */
+            /** @description The body is invalid, or `If-Match` is not a list of entity tags. */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -1137,20 +1141,20 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the key as you read it, quotes included: the change is made only if it is still that. Several tags may be listed. Weak tags
-                 *     never match, as RFC 9110 has it.
+                 * @description The `ETag` of the version that you read, including its quotes. The change is applied only if the key still has this version.
+                 *     The header can list several tags. Weak tags never match, in accordance with RFC 9110.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
-        /** @description Without a body no overlap is chosen. */
+        /** @description Without a body, there is no overlap limit. The old key works until it is deleted or expires. */
         requestBody?: {
             content: {
                 /**
@@ -1163,7 +1167,7 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["NewApiKey"];
-            /** @description The body does not say how to rotate, `If-Match` is not a list of entity tags, or the key's level is not offered any more. */
+            /** @description The body is invalid, `If-Match` is not a list of entity tags, or the key's permission level is no longer offered. */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -1173,7 +1177,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "type": "urn:latchkey:problem:overlap-invalid",
-                     *       "title": "The overlap is not valid",
+                     *       "title": "The overlap is invalid",
                      *       "status": 400,
                      *       "detail": "Choose an overlap of 0 to 30 whole days.",
                      *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA=",
@@ -1196,7 +1200,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description The key is in no state to be rotated, or somebody else changed it at the same moment. */
+            /** @description The key cannot be rotated in its current state, or there was a concurrent change. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -1231,16 +1235,16 @@ export interface operations {
     listApiKeyEvents: {
         parameters: {
             query?: {
-                /** @description The most items that the page is to have. */
+                /** @description The maximum number of items on the page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description `next` of the page before, or nothing for the first page. */
+                /** @description `next` of the previous page. Leave it out for the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path: {
-                /** @description The id of an organisation in your branch. */
+                /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
-                /** @description The id of a key of that organisation. Never put a key value here. */
+                /** @description The ID of a key of this organisation. Never put a key value here. */
                 keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;

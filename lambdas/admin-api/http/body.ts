@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
 
-/** Far more than any body of this API needs, in bytes. */
-const LARGEST = 8 * 1024;
+/** Maximum size of a body in bytes. Much more than any request of this API needs. */
+const MAX_BYTES = 8 * 1024;
 
 /**
- * The JSON body of a request.
- * @param mediaTypes the types that are accepted
- * @throws ProblemError 413, 415 or 400
+ * Parses the JSON body of a request.
+ * @param mediaTypes the accepted media types
+ * @throws ProblemError 413 if the body is too large, 415 if its media type is not accepted, 400 if it is not valid JSON
  */
 export function parseBody(
   {
@@ -22,13 +22,16 @@ export function parseBody(
 ): unknown {
   requireMediaType(headers['content-type'], mediaTypes);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > LARGEST) {
-    throw new ProblemError('body-too-large', `Send at most ${LARGEST} bytes: the body has ${bytes.length}.`);
+  if (bytes.length > MAX_BYTES) {
+    throw new ProblemError(
+      'body-too-large',
+      `The body has ${bytes.length} bytes. Send at most ${MAX_BYTES}.`,
+    );
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new ProblemError('invalid-json', 'Send the body as JSON in UTF-8.');
+    throw new ProblemError('invalid-json', 'The body is not valid JSON. Send JSON in UTF-8.');
   }
 }
 
@@ -38,7 +41,7 @@ function requireMediaType(contentType: string | undefined, accepted: readonly st
   if (type && accepted.includes(type.essence) && charset === 'utf-8') return;
   throw new ProblemError(
     'unsupported-media-type',
-    `Send the body as ${accepted.join(' or ')} in UTF-8, and say so in the content-type header.`,
+    `The Content-Type header is missing or not accepted. Send ${accepted.join(' or ')} in UTF-8.`,
   );
 }
 
@@ -50,42 +53,36 @@ function parseMediaType(contentType: string): MIMEType | undefined {
   }
 }
 
-/** Why a field of a key cannot be set: the API's own rules, so that nobody thinks that it was taken over. */
+/** Why a field of a key cannot be set. Such fields are refused, because ignoring them would look like success. */
 const IMMUTABLE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['organisationId', 'keyId', 'hint', 'createdAt', 'createdBy', 'replaces', 'replacedBy', 'version'].map(
-      (field) => [field, 'It is generated and cannot be set.'],
+      (field) => [field, 'This field is generated. Leave it out.'],
     ),
   ),
-  value: 'The value is generated and cannot be changed. Rotate the key to get another.',
+  value: 'The value is generated and cannot be changed. Rotate the key to get a new one.',
   expiresOn: 'The expiry date is generated and cannot be changed. Rotate the key to get a later one.',
   expiresAt: 'The expiry date is generated and cannot be changed. Rotate the key to get a later one.',
-  endsAt:
-    'The end follows from the expiry date and from the overlap, which is chosen when the key is rotated.',
-  endsOn:
-    'The end follows from the expiry date and from the overlap, which is chosen when the key is rotated.',
+  endsAt: 'The end follows from the expiry date and the overlap. Choose the overlap when you rotate the key.',
+  endsOn: 'The end follows from the expiry date and the overlap. Choose the overlap when you rotate the key.',
   status: 'The status follows from the other fields. Set “enabled” to disable or enable the key.',
-  lastUsedAt: 'It is recorded when the key is used and cannot be set.',
-  worksUntil: 'The end of the overlap is chosen when the key is rotated.',
+  lastUsedAt: 'The last use is recorded automatically. Leave this field out.',
+  worksUntil: 'The overlap cannot be changed. Choose it when you rotate the key.',
 };
 
-const GRAVEST_FIRST: readonly ProblemCode[] = [
-  'immutable-field',
-  'unknown-field',
-  'permission-level-unknown',
-];
+const BY_SEVERITY: readonly ProblemCode[] = ['immutable-field', 'unknown-field', 'permission-level-unknown'];
 
-export const name = z.string('It must be a text');
-export const enabled = z.boolean('It must be true or false');
-export const overlapDays = z.number('It must be a number of days');
+export const name = z.string('This must be a string');
+export const enabled = z.boolean('This must be true or false');
+export const overlapDays = z.number('This must be a number of days');
 /** A permission level of the catalogue. */
 export const permissionLevel = z
-  .string('It must be a text')
-  .pipe(z.enum(PERMISSION_LEVELS, `It must be one of ${PERMISSION_LEVELS.join(', ')}`));
+  .string('This must be a string')
+  .pipe(z.enum(PERMISSION_LEVELS, `This must be one of ${PERMISSION_LEVELS.join(', ')}`));
 
 /**
- * Reads the fields of a body. Every field at fault is named in one answer; its problem is that of the gravest fault.
- * @throws ProblemError 400
+ * Parses the fields of a body.
+ * @throws ProblemError 400 with the code of the most severe fault; its `errors` list every invalid field
  */
 export function parseFields<Shape extends z.ZodRawShape>(
   body: unknown,
@@ -99,13 +96,13 @@ export function parseFields<Shape extends z.ZodRawShape>(
   if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
   const faults = result.error.issues.flatMap(listFaults);
   throw new ProblemError(
-    GRAVEST_FIRST.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',
+    BY_SEVERITY.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',
     faults.map(({ field, detail }) => (field === undefined ? detail : `${field}: ${detail}`)).join(' '),
     faults.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }])),
   );
 }
 
-/** What is wrong with a field, or with the body as a whole where there is no field. */
+/** What is wrong with a field or, without `field`, with the whole body. */
 interface Fault {
   code: ProblemCode;
   field: string | undefined;
@@ -120,7 +117,7 @@ function listFaults(issue: z.core.$ZodIssue): Fault[] {
         ? {
             code: 'unknown-field',
             field,
-            detail: 'There is no such field here. Check its spelling or leave it out.',
+            detail: 'Unknown field. Check its spelling, or leave it out.',
           }
         : { code: 'immutable-field', field, detail: why };
     });

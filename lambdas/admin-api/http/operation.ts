@@ -10,13 +10,13 @@ import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value
 import { isThrottled } from '../../../store/conditional-writes.ts';
 import { buildProblemResponse, ProblemError } from './problem.ts';
 
-/** A request whose token the gateway has accepted. */
+/** A request whose token API Gateway has accepted. */
 export type AdminRequest = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type ApiResponse = APIGatewayProxyStructuredResultV2;
 
 const logger = new Logger({ serviceName: 'admin-api' });
 
-/** Makes the handler of one operation: what it throws becomes a problem, nothing is cached, and every answer is logged. */
+/** Creates the handler of an operation. Errors become problems, no response may be cached, and every response is logged. */
 export function createHandler(respond: (request: AdminRequest) => Promise<ApiResponse>) {
   return middy<AdminRequest, ApiResponse, Error, Context>()
     .use({ onError: answerErrors, after: finishResponse })
@@ -47,14 +47,14 @@ function answerErrors(handling: MiddyRequest): void {
   finishResponse(handling);
 }
 
-/** Keys and who may see them change: no answer is to be kept. */
+/** Forbids caching, because keys and the permission to see them change. */
 function finishResponse({ event, response }: MiddyRequest): void {
   if (!response) return;
   response.headers = { ...response.headers, 'cache-control': 'no-store' };
   logger.info('Answered', { ...getLogFields(event), status: response.statusCode });
 }
 
-/** What a log line says of a request. A key value may be in all else: bodies, headers, and ids that are none. */
+/** Gets the request fields that are safe to log. Bodies, headers and malformed IDs might contain a key value. */
 function getLogFields({ routeKey, requestContext, pathParameters }: AdminRequest) {
   const { organisationId = '', keyId = '' } = pathParameters ?? {};
   return {
@@ -66,7 +66,7 @@ function getLogFields({ routeKey, requestContext, pathParameters }: AdminRequest
   };
 }
 
-/** What a caller is told of whatever an operation threw. */
+/** Converts an error to the problem that the caller gets. */
 export function toProblem(error: unknown, requestId: string): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) {
@@ -74,13 +74,10 @@ export function toProblem(error: unknown, requestId: string): ProblemError {
     return new ProblemError(code, message, field === undefined ? [] : [{ field, detail: message }]);
   }
   if (isThrottled(error)) {
-    return new ProblemError(
-      'unavailable',
-      'There are more requests than can be served just now. Try again in a moment.',
-    );
+    return new ProblemError('unavailable', 'The service is too busy. Try again in a moment.');
   }
   return new ProblemError(
     'internal-error',
-    `See whether your change was made before you repeat it. If this stays so, tell the operator the request id ${requestId}.`,
+    `Check whether your change was applied before retrying. If the problem persists, contact the operator and quote request ID ${requestId}.`,
   );
 }

@@ -1,39 +1,39 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { DomainErrorCode } from '../../../core/domain-error.ts';
 
-/** Every way in which the admin API refuses or fails. The codes are part of the API: add, never rename. */
+/** Every problem that the admin API returns. The codes are part of the API: add new ones, never rename them. */
 const CATALOGUE = {
-  'invalid-json': { status: 400, title: 'The body is not JSON' },
-  'body-invalid': { status: 400, title: 'A field is missing or of the wrong type' },
-  'unknown-field': { status: 400, title: 'The body has a field that is not known' },
+  'invalid-json': { status: 400, title: 'The body is not valid JSON' },
+  'body-invalid': { status: 400, title: 'A field is missing or has the wrong type' },
+  'unknown-field': { status: 400, title: 'The body has an unknown field' },
   'immutable-field': { status: 400, title: 'The body has a field that cannot be set' },
-  'name-invalid': { status: 400, title: 'The name is not valid' },
-  'permission-level-unknown': { status: 400, title: 'There is no such permission level' },
+  'name-invalid': { status: 400, title: 'The name is invalid' },
+  'permission-level-unknown': { status: 400, title: 'The permission level does not exist' },
   'permission-level-not-offered': { status: 400, title: 'The permission level is not offered here' },
-  'overlap-invalid': { status: 400, title: 'The overlap is not valid' },
-  'cursor-invalid': { status: 400, title: 'The cursor is not valid' },
-  'limit-invalid': { status: 400, title: 'The limit is not valid' },
-  'precondition-invalid': { status: 400, title: 'The If-Match header is not valid' },
+  'overlap-invalid': { status: 400, title: 'The overlap is invalid' },
+  'cursor-invalid': { status: 400, title: 'The cursor is invalid' },
+  'limit-invalid': { status: 400, title: 'The limit is invalid' },
+  'precondition-invalid': { status: 400, title: 'The If-Match header is invalid' },
   'not-an-administrator': { status: 403, title: 'You are not registered as an administrator' },
   'not-found': { status: 404, title: 'Not found' },
   'rotation-impossible': { status: 409, title: 'The key cannot be rotated' },
   conflict: { status: 409, title: 'Somebody else changed the key at the same time' },
   'version-outdated': { status: 412, title: 'The key has changed since you read it' },
   'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body is not of a type that is accepted here' },
+  'unsupported-media-type': { status: 415, title: 'The media type of the body is not accepted' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
-  unavailable: { status: 503, title: 'Too busy just now' },
+  unavailable: { status: 503, title: 'The service is too busy' },
 } as const satisfies Record<string, { status: number; title: string }> & Record<DomainErrorCode, unknown>;
 
 export type ProblemCode = keyof typeof CATALOGUE;
 
-/** A field at fault and what is wrong with it. */
+/** An invalid field, and what is wrong with it. */
 interface FieldError {
   field: string;
   detail: string;
 }
 
-/** A request that the admin API does not fulfil: what it throws becomes the answer. */
+/** A request that the admin API refuses, or cannot complete. It becomes the response. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
@@ -46,12 +46,12 @@ export class ProblemError extends Error {
   }
 }
 
-/** One and the same answer for what does not exist and for what is outside the administrator's branch. */
+/** The same problem for resources that do not exist, and for those outside the administrator's branch. */
 export function notFound(): ProblemError {
-  return new ProblemError('not-found', 'There is nothing here that you can see. Check the address.');
+  return new ProblemError('not-found', 'Not found, or not visible to you. Check the URL.');
 }
 
-/** The answer to a problem, as RFC 9457 describes it. `instance` names the request, for whoever is asked about it. */
+/** Builds the response for a problem, as RFC 9457 describes it. `instance` identifies the request, for support. */
 export function buildProblemResponse(
   { code, message, errors }: ProblemError,
   requestId: string,

@@ -6,7 +6,7 @@ import { getExpiringDays } from '../environment.ts';
 import { type ApiResponse, buildJsonResponse } from './http/operation.ts';
 import { formatEtag } from './http/version.ts';
 
-/** A key as the API shows it, field by field: whatever else a record may come to hold stays inside. */
+/** Formats a key for responses. Lists each field, so that new fields of the record are not exposed by accident. */
 export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
   return {
     organisationId: key.organisationId,
@@ -30,12 +30,12 @@ export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
   };
 }
 
-/** The answer that shows one key. */
+/** Builds the response with one key. */
 export function buildKeyResponse(key: ApiKey, organisation: Organisation, now: Date): ApiResponse {
   return buildJsonResponse(200, formatKey(key, organisation, now), { etag: formatEtag(key) });
 }
 
-/** The answer to the making of a key: the only one that its value is ever in. */
+/** Builds the response to the creation of a key, the only one with its value. */
 export function buildNewKeyResponse(
   { key, value }: NewKey,
   organisation: Organisation,
