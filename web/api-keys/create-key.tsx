@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router';
 import { useAdminApi } from '../api/admin-api.ts';
 import { getFieldErrors } from '../api/admin-api-error.ts';
 import { invalidateKeys } from '../api/queries.ts';
-import type { NewApiKey, PermissionLevel } from '../api/types.ts';
+import type { NewApiKey, Organisation, PermissionLevel } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { paths } from '../app/paths.ts';
 import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
@@ -21,6 +21,10 @@ interface Draft {
 /** Creates a key from a name and a permission level, then shows its value. */
 export function CreateKey() {
   const organisation = useOrganisation();
+  return <CreationForm key={organisation.organisationId} organisation={organisation} />;
+}
+
+function CreationForm({ organisation }: { organisation: Organisation }) {
   const { organisationId } = organisation;
   const api = useAdminApi();
   const queryClient = useQueryClient();

@@ -9,6 +9,7 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, us
 import { useLocation } from 'react-router';
 import { AdminApiError, type AdminApiErrorCode } from '../api/admin-api-error.ts';
 import { useSession } from '../session/session.ts';
+import { useFollow } from './paths.ts';
 
 const TITLES: Readonly<Record<AdminApiErrorCode, string>> = {
   offline: 'Latchkey could not be reached',
@@ -38,8 +39,13 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() =
   const session = useSession();
   const { code, message, requestId } =
     error instanceof AdminApiError ? error : new AdminApiError('failed', '');
+  const follow = useFollow();
   const action =
-    code === 'signed-out' ? (
+    code === 'not-found' ? (
+      <Button href="/" onFollow={follow}>
+        View your keys
+      </Button>
+    ) : code === 'signed-out' ? (
       <Button onClick={() => void session.signIn()}>Sign in again</Button>
     ) : onRetry && RETRYABLE.includes(code) ? (
       <Button onClick={onRetry}>Try again</Button>
@@ -48,6 +54,7 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() =
     <div role="alert">
       <Alert type={code === 'not-found' ? 'info' : 'error'} header={TITLES[code]} action={action}>
         {ADVICE[code] ?? message}
+        {code === 'not-found' && ` You are signed in as ${session.administrator}.`}
         {code === 'failed' && (requestId === undefined ? '.' : ` and quote request ID ${requestId}.`)}
       </Alert>
     </div>

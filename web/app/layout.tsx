@@ -66,7 +66,8 @@ export function OwnOrganisation() {
 
 function Navigation() {
   const branch = useBranch();
-  const { organisationId = branch[0]?.organisationId } = useParams();
+  const { organisationId: given } = useParams();
+  const { organisationId } = branch.find((one) => one.organisationId === given) ?? branch[0] ?? {};
   const { pathname } = useLocation();
   const follow = useFollow();
   if (organisationId === undefined) return null;
@@ -85,9 +86,16 @@ function Navigation() {
   );
 }
 
+/** The path of the current view for another organisation; its list if the view is about a key. */
+function getSameView(pathname: string, from: string, to: string): string {
+  if (pathname === paths.forecast(from)) return paths.forecast(to);
+  return pathname === paths.create(from) ? paths.create(to) : paths.keys(to);
+}
+
 function OrganisationSelect({ organisationId }: { organisationId: string }) {
   const branch = useBranch();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const options = branch.map((organisation) => {
     const ancestors = getPathTo(branch, organisation.organisationId).slice(0, -1);
     return {
@@ -101,7 +109,9 @@ function OrganisationSelect({ organisationId }: { organisationId: string }) {
       <Select
         options={options}
         selectedOption={options.find(({ value }) => value === organisationId) ?? null}
-        onChange={({ detail }) => void navigate(paths.keys(detail.selectedOption.value ?? ''))}
+        onChange={({ detail }) => {
+          void navigate(getSameView(pathname, organisationId, detail.selectedOption.value ?? ''));
+        }}
         filteringType={options.length > 7 ? 'auto' : 'none'}
         filteringPlaceholder="Find an organisation"
         expandToViewport

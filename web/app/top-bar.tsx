@@ -2,6 +2,7 @@ import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { useState } from 'react';
 import { useSession } from '../session/session.ts';
+import { useBranch } from './branch.ts';
 import { useFollow } from './paths.ts';
 
 const THEME_NAMES = { system: 'System default', light: 'Light', dark: 'Dark' } as const;
@@ -21,6 +22,7 @@ export function TopBar() {
   const [theme, setTheme] = useState(loadTheme);
   const session = useSession();
   const follow = useFollow();
+  const [own] = useBranch();
   const chooseTheme = (chosen: Theme): void => {
     window.localStorage.setItem(STORAGE_KEY, chosen);
     setTheme(chosen);
@@ -49,10 +51,11 @@ export function TopBar() {
             onItemClick: ({ detail }) => chooseTheme(detail.id as Theme),
           },
           {
-            type: 'button',
-            text: 'Sign out',
-            iconName: 'lock-private',
-            onClick: () => void session.signOut(),
+            type: 'menu-dropdown',
+            text: own ? `${session.administrator} · ${own.name}` : session.administrator,
+            iconName: 'user-profile',
+            items: [{ id: 'sign-out', text: 'Sign out' }],
+            onItemClick: () => void session.signOut(),
           },
         ]}
       />

@@ -3,6 +3,8 @@ import { createContext, use } from 'react';
 import type { PageConfig } from './page-config.ts';
 
 const SIGNED_OUT = 'latchkey-signed-out';
+/** Tells the page's other tabs that the administrator has signed out. */
+const CHANNEL = 'latchkey-session';
 
 /** Survives the redirect to the identity provider and back. */
 interface RedirectState {
@@ -15,6 +17,8 @@ interface RedirectState {
  */
 export class Session {
   readonly #users: UserManager;
+  readonly #channel = new BroadcastChannel(CHANNEL);
+  #administrator = '';
 
   constructor({ issuer, clientId, scope }: PageConfig) {
     const url = `${window.location.origin}/`;
@@ -30,6 +34,7 @@ export class Session {
       automaticSilentRenew: true,
       monitorSession: false,
     });
+    this.#channel.onmessage = () => void this.#endWithOtherTab();
   }
 
   /**
@@ -40,8 +45,14 @@ export class Session {
   async completeSignIn(): Promise<string | undefined> {
     const query = new URLSearchParams(window.location.search);
     if (!query.has('state') || !(query.has('code') || query.has('error'))) return undefined;
-    const { state } = await this.#users.signinRedirectCallback();
+    const { state, profile } = await this.#users.signinRedirectCallback();
+    this.#administrator = profile.name ?? profile.email ?? profile.sub;
     return (state as RedirectState | undefined)?.returnTo ?? '/';
+  }
+
+  /** The name or email address of whoever is signed in. */
+  get administrator(): string {
+    return this.#administrator;
   }
 
   /** Redirects to the identity provider, which returns to the current path. */
@@ -53,11 +64,18 @@ export class Session {
 
   async signOut(): Promise<void> {
     window.sessionStorage.setItem(SIGNED_OUT, 'yes');
+    this.#channel.postMessage(SIGNED_OUT);
     const { client_id, post_logout_redirect_uri = '' } = this.#users.settings;
     // Cognito expects its own parameter names.
     await this.#users.signoutRedirect({
       extraQueryParams: { client_id, logout_uri: post_logout_redirect_uri },
     });
+  }
+
+  async #endWithOtherTab(): Promise<void> {
+    window.sessionStorage.setItem(SIGNED_OUT, 'yes');
+    await this.#users.removeUser();
+    window.location.assign('/');
   }
 
   /** Whether the page was opened by the redirect that follows signing out. True only once. */

@@ -91,7 +91,8 @@ describe('accessibility in both themes', () => {
     const { page } = await openPage();
     await page.getByRole('button', { name: 'Ada Byrne' }).click();
     await waitForAdminPage(page);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'ada@northgate.example' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
     expect(await findViolations(page)).toEqual([]);
   });

@@ -122,7 +122,7 @@ test('search, status and sort order are in the URL and survive a reload', async 
   await expect.poll(async () => (await names()).length).toBe(2);
 });
 
-test('the organisation can be switched in the navigation and the breadcrumbs', async () => {
+test('the organisation can be switched in the navigation and the breadcrumbs, and a view stays open', async () => {
   const { page } = await signIn();
   await page.getByRole('button', { name: /Organisation/ }).click();
   await page.getByRole('option', { name: /Honolulu/ }).click();
@@ -131,6 +131,10 @@ test('the organisation can be switched in the navigation and the breadcrumbs', a
   await page.getByText(/Pacific\/Honolulu/).waitFor();
   await page.getByRole('link', { name: 'Northgate University', exact: true }).click();
   await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Expiry forecast' }).click();
+  await page.getByRole('button', { name: /Organisation/ }).click();
+  await page.getByRole('option', { name: /Honolulu/ }).click();
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/organisations/northgatehawaii/forecast');
 });
 
 test('an empty list explains keys and when reminders are sent, as configured', async () => {

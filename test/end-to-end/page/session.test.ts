@@ -19,9 +19,14 @@ test('tokens are not stored in the browser, and a reload signs in again without 
   await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
 });
 
-test('signing out also ends the session at the identity provider', async () => {
+test('signing out also ends the session at the identity provider, and in other tabs', async () => {
   const { page } = await signIn();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  const otherTab = await page.context().newPage();
+  await otherTab.goto(urls.adminPage);
+  await waitForAdminPage(otherTab);
+  await page.getByRole('button', { name: 'ada@northgate.example · Northgate University' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await otherTab.getByRole('heading', { name: 'You are signed out' }).waitFor();
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Sign in to Latchkey' }).waitFor();
@@ -47,6 +52,9 @@ test('if the session ends, the page says so and returns to the same view after a
 test('an organisation outside the branch looks like one that does not exist', async () => {
   const { page } = await signIn({ path: '/organisations/rata/api-keys', administrator: 'Lena Osei' });
   await page.getByText('Not found, or not visible to you').waitFor();
+  await page.getByText(/You are signed in as lena@/).waitFor();
+  await page.getByRole('link', { name: 'View your keys' }).click();
+  await page.getByRole('link', { name: 'Walk-in accounts', exact: true }).waitFor();
 });
 
 test('if the page cannot load its configuration, it says so and offers to try again', async () => {
