@@ -118,10 +118,13 @@ async function simulate(organisations: Organisation[], steps: readonly Step[]): 
   return world;
 }
 
-/** Keys in mails of the last run that were not delivered. */
+/** Keys in mails of the last run that were not delivered, or not sent because their recipient cannot be reached any more. */
 function listUndelivered(world: World): Set<string> {
   const failed = world.mailsOfLastRun.filter((mail) => mail.failed);
-  return new Set(failed.flatMap(({ reminders }) => reminders.map(({ keyId }) => keyId)));
+  return new Set([
+    ...world.unsent,
+    ...failed.flatMap(({ reminders }) => reminders.map(({ keyId }) => keyId)),
+  ]);
 }
 
 /** Recipients whose last mail about a key with this end was refused. They are retried, and others are reminded, too. */
@@ -161,6 +164,8 @@ async function runAndCheck(world: World, faults: Faults): Promise<void> {
 
   const mails = world.mails.slice(mailsBefore);
   world.mailsOfLastRun = mails;
+  const unsent = new Set<string>();
+  world.unsent = unsent;
   for (const { keyId, end, stage, recipients } of owed) {
     if (world.touched.has(keyId)) continue;
     if (recipients.size === 0) {
@@ -177,6 +182,11 @@ async function runAndCheck(world: World, faults: Faults): Promise<void> {
         mail.recipientId === recipientId &&
         mail.reminders.some((one) => one.keyId === keyId && one.end === end && one.stage <= stage);
       const isDone = world.mails.some((mail) => !mail.failed && isReminded(mail)) || mails.some(isReminded);
+      if (!isDone && world.administrators.get(recipientId)?.unreachable !== undefined) {
+        // Another run's mail bounced before this one was sent: the next run reminds whoever can be reached.
+        unsent.add(keyId);
+        continue;
+      }
       expect(isDone, `G1: ${recipientId} is reminded of ${keyId}, ${end}, stage ${stage}`).toBe(true);
     }
   }

@@ -110,6 +110,8 @@ export class World {
   /** Called when a mail is sent. */
   onMail: (mail: Mail) => void = () => {};
   mailsOfLastRun: readonly Mail[] = [];
+  /** Keys that the last run could not remind somebody of, as their address became unreachable during the run. */
+  unsent: ReadonlySet<string> = new Set();
   readonly setAside: SetAside[] = [];
   /** Keys that have changed since the last finished run. */
   readonly changed = new Set<string>();
