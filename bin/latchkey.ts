@@ -12,9 +12,9 @@ import { RemindersStack } from '../lib/reminders-stack.ts';
 const app = new App();
 const configuration = readConfiguration(app.node);
 
-const { tables } = new DataStack(app, 'Latchkey-Data', { description: 'Latchkey: what is stored' });
+const { tables } = new DataStack(app, 'Latchkey-Data', { description: 'Latchkey: the tables' });
 const { api: adminApi, signIn } = new AdminApiStack(app, 'Latchkey-AdminApi', {
-  description: 'Latchkey: administrators manage API keys',
+  description: 'Latchkey: the API with which administrators manage API keys',
   tables,
   configuration,
 });
@@ -25,17 +25,17 @@ new PageStack(app, 'Latchkey-Page', {
   configuration,
 });
 const authorizer = new AuthorizerStack(app, 'Latchkey-Authorizer', {
-  description: 'Latchkey: other APIs check API keys',
+  description: 'Latchkey: the authorizers that check API keys',
   tables,
   configuration,
 });
 const example = new ExampleApiStack(app, 'Latchkey-ExampleApi', {
-  description: 'Latchkey: an example of an API that checks API keys',
+  description: 'Latchkey: an example of a protected API',
   tables,
 });
 example.addStackDependency(authorizer, 'finds the authorizers by name');
 const reminders = new RemindersStack(app, 'Latchkey-Reminders', {
-  description: 'Latchkey: reminds administrators of API keys that expire',
+  description: 'Latchkey: reminders of API keys that are about to stop working',
   tables,
   configuration,
 });
@@ -50,5 +50,5 @@ new MonitoringStack(app, 'Latchkey-Monitoring', {
   configuration,
 });
 
-// What is acknowledged stands in the templates, with its reason, for those who audit what is deployed.
+// Acknowledged findings are written to the templates with their reasons, for audits.
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));

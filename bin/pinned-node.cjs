@@ -1,6 +1,6 @@
 /**
- * Runs a script of this repository on the pinned Node: `node bin/pinned-node.cjs <script> [arguments]`. Without a script
- * it only checks that this is possible. Plain CommonJS, so that whatever Node the machine has can read it.
+ * Runs a script of this repository on the pinned Node: `node bin/pinned-node.cjs <script> [arguments]`. Without a script, it
+ * only checks the machine and the installation. Plain CommonJS, so that any Node on the machine can run it.
  */
 'use strict';
 const { spawn } = require('child_process');
@@ -17,7 +17,7 @@ exports.satisfies = satisfies;
 if (require.main === module) main(process.argv[2], process.argv.slice(3));
 
 function main(script, given) {
-  const problem = problemOfMachine() || problemOfInstallation();
+  const problem = findMachineProblem() || findInstallationProblem();
   if (problem) {
     console.error(problem);
     process.exitCode = 1;
@@ -31,20 +31,20 @@ function main(script, given) {
   }
 }
 
-/** npm leaves out native packages that are not for the machine's Node, and says nothing. */
-function problemOfMachine() {
+/** npm silently leaves out native packages that do not support the machine's Node. */
+function findMachineProblem() {
   const range = require('../package.json').engines.node;
-  // npm puts the pinned Node first in PATH, and tells on which Node it runs itself.
-  const [, npms] = /node\/v(\S+)/.exec(process.env.npm_config_user_agent || '') || [];
-  const version = npms || process.versions.node;
+  // npm puts the pinned Node first in PATH. Its user agent contains the version of the Node that runs npm.
+  const [, npmNode] = /node\/v(\S+)/.exec(process.env.npm_config_user_agent || '') || [];
+  const version = npmNode || process.versions.node;
   if (satisfies(version, range)) return undefined;
-  return `Latchkey needs Node ${range}, and this is ${version}. Install another one (.nvmrc names one), then run npm ci again.`;
+  return `Latchkey needs Node ${range}, but this is ${version}. Install another version (.nvmrc has one), then run npm ci again.`;
 }
 
-function problemOfInstallation() {
+function findInstallationProblem() {
   if (existsSync(BINARY) || isPinned()) return undefined;
   return (
-    'Latchkey’s own Node is not installed: it is a development dependency with an install script. ' +
+    'Latchkey’s own Node is not installed. It is a development dependency with an install script. ' +
     'Run npm ci --include=dev --ignore-scripts=false.'
   );
 }
@@ -56,7 +56,7 @@ function isPinned() {
   );
 }
 
-/** Passes on signals, and ends as the script ends. */
+/** Runs the script on the pinned Node. Forwards signals to it, and exits with its status. */
 function restart(script, given) {
   const child = spawn(BINARY, [script].concat(given), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -69,18 +69,18 @@ function restart(script, given) {
   });
 }
 
-/** @param range alternatives such as `^20.19.0 || >=22.12.0`; other comparators are not understood */
+/** Whether a version is in a range. @param range alternatives such as `^20.19.0 || >=22.12.0`; no other comparators */
 function satisfies(version, range) {
-  const actual = numbersOf(version);
+  const actual = parseVersion(version);
   return range.split('||').some((alternative) => {
-    const least = numbersOf(alternative);
+    const least = parseVersion(alternative);
     if (alternative.includes('^') && actual[0] !== least[0]) return false;
     const differing = [0, 1, 2].find((part) => actual[part] !== least[part]);
     return differing === undefined || actual[differing] > least[differing];
   });
 }
 
-function numbersOf(version) {
+function parseVersion(version) {
   const numbers = (version.match(/\d+/g) || []).map(Number);
   return [0, 1, 2].map((part) => numbers[part] || 0);
 }

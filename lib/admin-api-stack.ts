@@ -69,7 +69,7 @@ export class AdminApiStack extends Stack {
       throttle: { rateLimit: 50, burstLimit: 100 },
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLog),
-        // Without the path: a key value that somebody took for an id would stand in it.
+        // No path, because it would contain a key value that somebody took for an ID.
         format: AccessLogFormat.custom(
           JSON.stringify({
             requestId: '$context.requestId',
@@ -89,13 +89,13 @@ export class AdminApiStack extends Stack {
 
   private addOperations(tables: Tables, configuration: Configuration): void {
     const { keyValuePrefix, keyLife } = configuration;
-    for (const { name, method, path, description, access, makesKeys, showsKeys } of ADMIN_OPERATIONS) {
+    for (const { name, method, path, description, access, createsKeys, returnsKeys } of ADMIN_OPERATIONS) {
       const handler = new BundledFunction(this, name, {
         entry: `lambdas/admin-api/${name}.ts`,
         description,
         environment: {
-          ...(makesKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
-          ...(showsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
+          ...(createsKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
+          ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
       grantTableAccess(handler, tables, access);

@@ -1,7 +1,7 @@
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { TableAccess } from './constructs/table-access.ts';
 
-/** One operation of the admin API: its route, its function and all that this function may do. */
+/** An operation of the admin API: its route, its function, and the permissions of that function. */
 interface AdminOperation {
   /** Name of its entry file in lambdas/admin-api. */
   name: string;
@@ -9,18 +9,18 @@ interface AdminOperation {
   path: string;
   description: string;
   access: TableAccess;
-  /** Whether it makes key values, and so needs to know their prefix and life. */
-  makesKeys?: true;
-  /** Whether it answers with keys, and so needs to know from when on a key counts as expiring. */
-  showsKeys?: true;
+  /** Whether it creates key values, so that it needs their prefix and life. */
+  createsKeys?: true;
+  /** Whether its response contains keys, so that it needs the number of days for the status `expiring`. */
+  returnsKeys?: true;
 }
 
 const ORGANISATION = '/organisations/{organisationId}';
 const KEYS = `${ORGANISATION}/api-keys`;
 const KEY = `${KEYS}/{keyId}`;
 
-/** Every operation finds out who asks, and whether the organisation is in their branch. */
-const WHO_AND_WHERE = { administrators: ['GetItem'], organisations: ['GetItem'] } satisfies TableAccess;
+/** Every operation reads the administrator, and the organisation in the path. */
+const REQUEST_ACCESS = { administrators: ['GetItem'], organisations: ['GetItem'] } satisfies TableAccess;
 
 export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
   {
@@ -28,47 +28,47 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.GET,
     path: '/organisations',
     description: 'Lists the organisations of an administrator',
-    access: { ...WHO_AND_WHERE, 'organisations/byTree': ['Query'] },
+    access: { ...REQUEST_ACCESS, 'organisations/byTree': ['Query'] },
   },
   {
     name: 'list-permission-levels',
     method: HttpMethod.GET,
     path: `${ORGANISATION}/permission-levels`,
     description: 'Lists the permission levels offered to an organisation',
-    access: WHO_AND_WHERE,
+    access: REQUEST_ACCESS,
   },
   {
     name: 'list-api-keys',
     method: HttpMethod.GET,
     path: KEYS,
     description: 'Lists the API keys of an organisation',
-    access: { ...WHO_AND_WHERE, apiKeys: ['Query'] },
-    showsKeys: true,
+    access: { ...REQUEST_ACCESS, apiKeys: ['Query'] },
+    returnsKeys: true,
   },
   {
     name: 'create-api-key',
     method: HttpMethod.POST,
     path: KEYS,
     description: 'Creates an API key',
-    access: { ...WHO_AND_WHERE, apiKeys: ['PutItem'], keyEvents: ['PutItem'] },
-    makesKeys: true,
-    showsKeys: true,
+    access: { ...REQUEST_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'] },
+    createsKeys: true,
+    returnsKeys: true,
   },
   {
     name: 'get-api-key',
     method: HttpMethod.GET,
     path: KEY,
     description: 'Reads an API key',
-    access: { ...WHO_AND_WHERE, apiKeys: ['GetItem'] },
-    showsKeys: true,
+    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'] },
+    returnsKeys: true,
   },
   {
     name: 'update-api-key',
     method: HttpMethod.PATCH,
     path: KEY,
     description: 'Renames, enables or disables an API key, or changes its permission level',
-    access: { ...WHO_AND_WHERE, apiKeys: ['GetItem', 'UpdateItem'], keyEvents: ['PutItem'] },
-    showsKeys: true,
+    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem', 'UpdateItem'], keyEvents: ['PutItem'] },
+    returnsKeys: true,
   },
   {
     name: 'delete-api-key',
@@ -76,7 +76,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: KEY,
     description: 'Deletes an API key',
     access: {
-      ...WHO_AND_WHERE,
+      ...REQUEST_ACCESS,
       apiKeys: ['GetItem', 'DeleteItem', 'UpdateItem'], // updates the key that the deleted one was to replace
       importedKeys: ['UpdateItem'],
       keyEvents: ['PutItem'],
@@ -87,15 +87,15 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.POST,
     path: `${KEY}/rotation`,
     description: 'Makes the successor of an API key',
-    access: { ...WHO_AND_WHERE, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
-    makesKeys: true,
-    showsKeys: true,
+    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
+    createsKeys: true,
+    returnsKeys: true,
   },
   {
     name: 'list-api-key-events',
     method: HttpMethod.GET,
     path: `${KEY}/events`,
     description: 'Lists what has happened to an API key',
-    access: { ...WHO_AND_WHERE, apiKeys: ['GetItem'], 'keyEvents/byKey': ['Query'] },
+    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'], 'keyEvents/byKey': ['Query'] },
   },
 ];

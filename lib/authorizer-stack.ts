@@ -16,8 +16,8 @@ export interface AuthorizerStackProps extends StackProps {
 }
 
 /**
- * What checks keys: a function for each permission, because which one an API needs is said where it attaches the
- * authorizer, and because only a feature's may read organisations. And what records when keys were last used.
+ * The functions that check keys, and the one that records when keys were last used. Each permission has its own checking
+ * function, because each use of the authorizer requires one permission, and because only features need to read organisations.
  */
 export class AuthorizerStack extends Stack {
   readonly authorizers: BundledFunction[];
@@ -27,7 +27,7 @@ export class AuthorizerStack extends Stack {
     super(scope, id, props);
     this.lastUseRecorder = this.createRecorder(tables);
     this.authorizers = PERMISSIONS.map((permission) => {
-      const authorizer = this.authorizer(permission, tables, configuration);
+      const authorizer = this.createAuthorizer(permission, tables, configuration);
       new logs.SubscriptionFilter(this, `${permission}-uses`, {
         logGroup: authorizer.logGroup,
         filterPattern: logs.FilterPattern.booleanValue('$.recordUse', true),
@@ -38,7 +38,11 @@ export class AuthorizerStack extends Stack {
     new CfnOutput(this, 'ImportedKeys', { value: configuration.importedKeys ? 'on' : 'off' });
   }
 
-  private authorizer(permission: Permission, tables: Tables, configuration: Configuration): BundledFunction {
+  private createAuthorizer(
+    permission: Permission,
+    tables: Tables,
+    configuration: Configuration,
+  ): BundledFunction {
     const { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
     const authorizer = new BundledFunction(this, `check-key-for-${permission}`, {
       functionName: getAuthorizerFunctionName(permission),
@@ -58,8 +62,8 @@ export class AuthorizerStack extends Stack {
       ...(isFeature(permission) && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
-    // Every authorizer of every API in these accounts, so that other apps can attach it without asking. The account is
-    // in the ARN that API Gateway says it calls for, so nothing else has to name it.
+    // All authorizers of all APIs in these accounts, so that other apps can use the function without further permissions. The
+    // source ARN contains the account, so no other condition is needed.
     for (const account of [this.account, ...consumerAccounts]) {
       authorizer.addPermission(account === this.account ? 'Authorizers' : `Authorizers${account}`, {
         principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { computeExpiry } from '../core/expiry.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
 
-/** What an operator settles for an installation: the object `latchkey` in the context of `cdk.json`. */
+/** The settings of a deployment: the object `latchkey` in the context of `cdk.json`. */
 const settings = z.strictObject({
-  /** First part of every key value: what a secret scanner looks for. Keys made under another prefix stop working. */
+  /** First part of every key value, for secret scanners. If it changes, existing keys stop working. */
   keyValuePrefix: z
     .string()
     .regex(PREFIX_PATTERN, 'must be 2 to 10 lower-case letters and digits, beginning with a letter')
@@ -15,16 +15,16 @@ const settings = z.strictObject({
     .duration({ error: 'must be an ISO 8601 duration, such as P1Y or P90D', abort: true })
     .refine(isAtLeastADay, 'must be a day or longer')
     .default('P1Y'),
-  /** Whether key values made elsewhere, and imported by hash, are accepted: whatever could be one then costs a read. */
+  /** Whether imported keys are accepted. If so, every value that could be one costs a read. */
   importedKeys: z.boolean().default(false),
-  /** Whether key checks tell REST APIs the key's id as their usage plans' key (`apiKeySource` `AUTHORIZER`). */
+  /** Whether usage plans of REST APIs with `apiKeySource` `AUTHORIZER` count callers by the key's ID. */
   usageIdentifierKey: z.boolean().default(false),
-  /** Where administrators open the admin page: the only origins that may call the admin API from a browser. */
+  /** Origins of the admin page. Only they may call the admin API from a browser. */
   pageOrigins: z
     .array(z.string().refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path'))
     .min(1)
     .default(['http://localhost:4000']),
-  /** Certificate for the hosts of `pageOrigins`, where they are the operator's own; CloudFront takes it from us-east-1 alone. */
+  /** Certificate for the operator's own hosts in `pageOrigins`. CloudFront requires one in us-east-1. */
   pageCertificateArn: z
     .string()
     .regex(
@@ -32,14 +32,14 @@ const settings = z.strictObject({
       'must be the ARN of a certificate in us-east-1',
     )
     .optional(),
-  /** First part of the sign-in pages' address at Cognito, unique in its region; without it there are no sign-in pages. */
+  /** First part of the sign-in pages' host name at Cognito, unique in its region. Without it there are no sign-in pages. */
   signInDomainPrefix: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
     .optional(),
   /**
-   * Days before a key's end on which its administrators are reminded, most first; 0 says that it has stopped working. The
-   * first is also when the key begins to count as expiring: in its status, on the page and in what its callers are told.
+   * Days before a key's end on which its administrators are reminded, in descending order; 0 is after the end. From the first
+   * one on, the key also counts as expiring: in its status, on the page, and in warnings to its callers.
    */
   reminderStages: z
     .array(z.int().min(0).max(365))
@@ -50,10 +50,10 @@ const settings = z.strictObject({
     .default([30, 14, 7, 3, 2, 1, 0]),
   /** Hour of the day, in UTC, at which the daily run of reminders starts. */
   reminderHour: z.int().min(0).max(23).default(5),
-  /** Who speaks to people on the page and in mails. */
+  /** How the service presents itself on the page and in mails. */
   service: z
     .strictObject({
-      /** What people call the service; mails come from this name. */
+      /** Name of the service, also the sender's name in mails. */
       name: z
         .string()
         .max(60, 'must have 60 characters or fewer')
@@ -62,24 +62,24 @@ const settings = z.strictObject({
           'must be one line of text without spaces around it',
         )
         .default('Latchkey'),
-      /** Where people ask for help: a mail address or a web address. */
+      /** Where people get help: a mail address or a web address. */
       contact: z.union([z.email(), z.httpUrl()], 'must be a mail address or a web address').optional(),
-      /** Where answers to mails go. */
+      /** Address for replies to mails. */
       replyTo: z.email().optional(),
     })
     .prefault({}),
-  /** Address that reminders come from; its domain has to be a verified identity of SES in the account and region. */
+  /** Sender address of reminders. Its domain must be a verified identity of SES in the account and region. */
   mailSender: z.email().default('api-keys@latchkey.example'),
   /**
-   * AWS accounts, other than Latchkey's own, whose APIs may check keys here. A function's policy holds 20 KB, which is 40
-   * accounts and some room: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   * Other AWS accounts whose APIs may use the authorizers. The maximum size of a function's policy is 20 KB, which is enough
+   * for 40 accounts: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
    */
   consumerAccounts: z
     .array(z.string().regex(/^\d{12}$/, 'must be an AWS account id of 12 digits, in quotation marks'))
     .max(40)
     .refine((accounts) => new Set(accounts).size === accounts.length, 'must name each account once')
     .default([]),
-  /** Who is mailed when an alarm is raised or over. */
+  /** Address that is notified when an alarm is raised, and when it is over. */
   alarmEmail: z.email().optional(),
 });
 
@@ -95,8 +95,8 @@ const configurationSchema = settings.refine(
 export type Configuration = z.output<typeof configurationSchema>;
 
 /**
- * Reads the configuration of an installation.
- * @throws Error naming every setting at fault.
+ * Reads the configuration of a deployment.
+ * @throws Error if a setting is invalid; the message lists every one
  */
 export function readConfiguration(node: Node): Configuration {
   const result = configurationSchema.safeParse(node.tryGetContext('latchkey') ?? {});
@@ -104,12 +104,12 @@ export function readConfiguration(node: Node): Configuration {
   throw new Error(`cdk.json, context "latchkey":\n${z.prettifyError(result.error)}`);
 }
 
-/** Days before its end from which a key counts as expiring, and is warned of: the first stage of the reminders. */
+/** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */
 export function getExpiringDays({ reminderStages }: Configuration): number {
   return Math.max(...reminderStages);
 }
 
-/** The hosts among the page's origins that are neither CloudFront's nor a developer's own machine. */
+/** Lists the operator's own hosts in the page's origins: neither CloudFront's nor localhost. */
 export function listOwnHosts(pageOrigins: readonly string[]): string[] {
   return pageOrigins
     .map((origin) => new URL(origin))

@@ -6,16 +6,16 @@ import type { Tables } from './constructs/table-access.ts';
 
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
 
-/** What a run of reminders needs to know of a key to see whether it is due; `endsOn` is always there as a key. */
+/** The fields of a key that a reminder run reads. `endsOn` is a key attribute, so indexes always contain it. */
 const endingKeys = {
   projectionType: dynamodb.ProjectionType.INCLUDE,
   nonKeyAttributes: ['organisationPath', 'enabled', 'expiresAt', 'worksUntil', 'replacedBy'],
 };
 
 /**
- * The tables: what must survive everything else. Kept when the stack goes, never deleted by accident, and
- * restorable to any second of the last 35 days. Encrypted with DynamoDB's own key: what is secret here is hashed,
- * and a key of our own would make every key check depend on one more service and pay for it.
+ * The tables. They are retained when the stack is deleted, protected from deletion, and can be restored to any second of the
+ * last 35 days. They are encrypted with DynamoDB's own key, because secrets are hashed anyway, and with a KMS key every key
+ * check would depend on another service and cost more.
  */
 export class DataStack extends Stack {
   readonly tables: Tables;
@@ -35,7 +35,7 @@ export class DataStack extends Stack {
             ...endingKeys,
           },
           {
-            // Keys by the day of their last change: a key whose end came nearer is looked at by the next run.
+            // Keys by the day of their last change, so that the next run checks keys whose end has moved.
             indexName: 'byChange',
             partitionKey: string('changedOn'),
             sortKey: string('endsOn'),
@@ -72,7 +72,7 @@ export class DataStack extends Stack {
         sortKey: string('recipientId'),
         timeToLiveAttribute: 'purgeAt',
         globalSecondaryIndexes: [
-          // Sparse: `open` is removed from a digest that is dealt with.
+          // Sparse: finished digests do not have `open`.
           { indexName: 'open', partitionKey: string('open'), sortKey: string('run') },
         ],
       }),

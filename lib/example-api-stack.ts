@@ -14,7 +14,7 @@ export interface ExampleApiStackProps extends StackProps {
   readonly tables: Tables;
 }
 
-/** A protected API shaped like OpenAthens's: what another team would deploy, with the authorizer attached as they would. */
+/** A protected API in the style of OpenAthens, as another team would deploy it with the authorizer. */
 export class ExampleApiStack extends Stack {
   constructor(scope: Construct, id: string, { tables, ...props }: ExampleApiStackProps) {
     super(scope, id, props);
@@ -33,7 +33,7 @@ export class ExampleApiStack extends Stack {
     const api = new apigateway.RestApi(this, 'Api', {
       restApiName: 'Latchkey example API',
       endpointTypes: [apigateway.EndpointType.REGIONAL],
-      // A REST API writes no access log until its account has a role for it, so a fresh account needs one.
+      // REST APIs write no access logs until the account has a role for them, which new accounts do not have.
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
@@ -60,17 +60,17 @@ export class ExampleApiStack extends Stack {
     Validations.of(api).acknowledge(
       {
         id: 'AwsSolutions-APIG2',
-        reason: "The functions validate requests: the gateway's own refusals could not say what is wrong.",
+        reason: 'The functions validate requests, because errors of API Gateway could not say what is wrong.',
       },
-      { id: 'AwsSolutions-APIG3', reason: 'An example without anything to protect; it is throttled.' },
+      { id: 'AwsSolutions-APIG3', reason: 'An example without valuable data. It is throttled.' },
       {
         id: 'AwsSolutions-APIG6',
-        reason: 'Execution logs would hold the headers, and so the key values, of every request.',
+        reason: 'Execution logs would contain the headers of every request, including key values.',
       },
-      { id: 'AwsSolutions-COG4', reason: 'Callers are programs that present API keys, not people.' },
+      { id: 'AwsSolutions-COG4', reason: 'Callers are programs with API keys, not people.' },
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-        reason: 'API Gateway asks for this policy in the role by which its account writes logs.',
+        reason: "API Gateway requires this policy for the role that writes the account's logs.",
       },
     );
     return api;
@@ -96,9 +96,9 @@ export class ExampleApiStack extends Stack {
   }
 }
 
-/** What the gateway refuses for other reasons than the key, with the fields that clients of OpenAthens read. */
+/** Adds the responses for all other errors of API Gateway, with the fields that clients of OpenAthens read. */
 function addOtherRefusals(api: apigateway.RestApi): void {
-  // What a REST API answers where it has no such path or method.
+  // The response type for paths and methods that do not exist.
   api.addGatewayResponse('NotFound', {
     type: apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN,
     statusCode: '404',

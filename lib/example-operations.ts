@@ -1,7 +1,7 @@
 import type { Permission } from '../core/permissions.ts';
 import type { TableAccess } from './constructs/table-access.ts';
 
-/** One operation of the example API: its routes, its function and all that this function may do. */
+/** An operation of the example API: its routes, its function, and the permissions of that function. */
 interface ExampleOperation {
   /** Name of its entry file in lambdas/example-api. */
   name: string;
@@ -29,7 +29,7 @@ export const EXAMPLE_OPERATIONS: readonly ExampleOperation[] = [
     requires: 'reports',
     method: 'GET',
     paths: [`${DOMAIN}/report`, `${DOMAIN}/report/download`],
-    description: 'Answers a usage report',
+    description: 'Returns a usage report',
     access: { organisations: ['GetItem'], 'organisations/byTree': ['Query'] },
   },
   {

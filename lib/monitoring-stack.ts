@@ -14,7 +14,7 @@ export interface MonitoringStackProps extends StackProps, Watched {
   readonly configuration: Configuration;
 }
 
-/** What operators look at, and the alarms that call them; docs/operating.md says what to do about each. */
+/** The dashboard and the alarms. docs/operating.md says what to do about each alarm. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...watched }: MonitoringStackProps) {
     super(scope, id, watched);
@@ -26,7 +26,7 @@ export class MonitoringStack extends Stack {
 
   private createTopic(email: string | undefined): sns.Topic {
     const topic = new sns.Topic(this, 'AlarmTopic', { displayName: 'Latchkey alarms', enforceSSL: true });
-    // A policy of its own replaces the one by which a topic lets its account's alarms publish.
+    // With a policy of its own, a topic no longer allows alarms of its account to publish by default.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],

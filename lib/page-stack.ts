@@ -12,20 +12,20 @@ import { createPageHeaders } from './constructs/page-headers.ts';
 import type { SignIn } from './constructs/sign-in.ts';
 
 export interface PageStackProps extends StackProps {
-  /** Where the admin API is. */
+  /** URL of the admin API. */
   readonly adminApiUrl: string;
   readonly signIn: SignIn;
   readonly configuration: Configuration;
 }
 
-/** Addresses within the page are no files: whatever has no extension is the index, which shows what the address says. */
+/** Serves the index for every path without a file extension, because the page's URLs are not files. */
 const OPEN_INDEX = `function handler(event) {
   const request = event.request;
   if (!/\\.[^/]+$/.test(request.uri)) request.uri = '/index.html';
   return request;
 }`;
 
-/** The admin page: static files in a bucket of their own, and a distribution that alone may read them. */
+/** The admin page: a bucket with static files, and a distribution. Only the distribution may read the bucket. */
 export class PageStack extends Stack {
   constructor(scope: Construct, id: string, props: PageStackProps) {
     const { adminApiUrl, signIn, configuration, ...rest } = props;
@@ -58,7 +58,7 @@ export class PageStack extends Stack {
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Public files that CloudFront alone reads, and that are built anew at each deployment.',
+      reason: 'Public files that only CloudFront reads, and that every deployment can rebuild.',
     });
     return bucket;
   }
@@ -75,7 +75,7 @@ export class PageStack extends Stack {
       responseHeadersPolicy,
     };
     const openIndex = new cloudfront.Function(this, 'OpenIndex', {
-      comment: 'Latchkey admin page: addresses within it are the index',
+      comment: 'Latchkey admin page: serves the index for its URLs',
       code: cloudfront.FunctionCode.fromInline(OPEN_INDEX),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
     });
@@ -97,20 +97,20 @@ export class PageStack extends Stack {
       }),
     });
     Validations.of(distribution).acknowledge(
-      { id: 'AwsSolutions-CFR1', reason: 'Administrators may be anywhere.' },
+      { id: 'AwsSolutions-CFR1', reason: 'Administrators can be in any country.' },
       {
         id: 'AwsSolutions-CFR2',
-        reason: 'Static files, the same for everybody: there is nothing to attack.',
+        reason: 'Static files, the same for everybody, with nothing to attack.',
       },
       {
         id: 'AwsSolutions-CFR3',
-        reason: 'The admin API logs who did what; who has read public files tells no more.',
+        reason: 'The admin API logs who did what. A log of reads of public files would add nothing.',
       },
       ...(pageCertificateArn === undefined
         ? [
             {
               id: 'AwsSolutions-CFR4',
-              reason: 'CloudFront settles TLS for its own hosts; browsers use the newest.',
+              reason: 'CloudFront determines the TLS version for its own hosts. Browsers use the newest.',
             },
           ]
         : []),

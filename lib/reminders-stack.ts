@@ -15,7 +15,7 @@ export interface RemindersStackProps extends StackProps {
   readonly configuration: Configuration;
 }
 
-/** The daily run: schedule → plan → queue → send → SES, and what SES reports of the mails. */
+/** The daily run: schedule → plan → queue → send → SES → delivery reports. */
 export class RemindersStack extends Stack {
   readonly deadLetterQueues: sqs.Queue[];
   readonly runQueue: sqs.Queue;
@@ -32,7 +32,7 @@ export class RemindersStack extends Stack {
     new events.Rule(this, 'Daily', {
       description: 'Starts the daily run of reminders',
       schedule: events.Schedule.cron({ minute: '0', hour: String(configuration.reminderHour) }),
-      // EventBridge tries for a day; what it gives up then is not lost either.
+      // EventBridge retries for a day. After that, the event goes to the dead-letter queue.
       targets: [new targets.SqsQueue(plan.queue, { deadLetterQueue: plan.deadLetters })],
     });
     new CfnOutput(this, 'PlanQueueUrl', { value: plan.queue.queueUrl });

@@ -1,17 +1,17 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { Configuration } from './configuration.ts';
 
-/** Settings whose defaults are for a developer's machine: how to tell, and what fails in an account where it stays so. */
+/** Settings whose defaults suit only a developer's machine, and what fails on AWS with them. */
 const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): boolean; fails: string }[] = [
   {
     setting: 'alarmEmail',
     isIn: ({ alarmEmail }) => alarmEmail === undefined,
-    fails: 'nobody hears of alarms, reminders that are not sent among them',
+    fails: 'nobody is notified of alarms, not even if reminders are not sent',
   },
   {
     setting: 'mailSender',
     isIn: ({ mailSender }) => mailSender.endsWith('.example'),
-    fails: 'no reminder can be sent, because nobody can own a domain that ends with .example',
+    fails: 'no reminder can be sent, because .example domains do not exist',
   },
   {
     setting: 'pageOrigins',
@@ -21,7 +21,7 @@ const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): bool
   {
     setting: 'service',
     isIn: ({ service }) => service.contact === undefined,
-    fails: 'mails do not say whom to ask',
+    fails: 'mails do not say where to get help',
   },
   {
     setting: 'signInDomainPrefix',
@@ -30,7 +30,7 @@ const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): bool
   },
 ];
 
-/** Has CDK's command warn of each setting without which what is deployed does not do its work. */
+/** Adds a CDK warning for each setting that a deployment needs and that is not set. */
 export function warnAboutUnsetSettings(stack: Stack, configuration: Configuration): void {
   for (const { setting, isIn, fails } of UNSET) {
     if (!isIn(configuration)) continue;

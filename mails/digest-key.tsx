@@ -10,10 +10,10 @@ import {
   toPrintable,
 } from './digest-words.ts';
 
-/** Days left from which a key stands out. */
+/** Keys with this many days left, or fewer, are highlighted. */
 const URGENT_DAYS = 3;
 
-/** One key of a digest: all that a recipient needs to decide what to do about it. */
+/** One key of a digest, with everything that the recipient needs to decide what to do. */
 export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: string }) {
   const name = toPrintable(entry.keyName);
   const why = formatReason(entry);

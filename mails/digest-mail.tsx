@@ -12,7 +12,7 @@ import {
   toPrintable,
 } from './digest-words.ts';
 
-/** The mail of one recipient. */
+/** The mail for one recipient. */
 export function DigestMail({ content, service }: { content: DigestContent; service: Service }) {
   const { recipientName, timeZone, entries, omitted, pageUrl } = content;
   const [first] = entries;

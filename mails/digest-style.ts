@@ -1,4 +1,4 @@
-/** What every element inherits, written on the outermost one: names wrap and text is legible where a reader drops the rules. */
+/** Inline style of the outermost element. If a mail program drops the style sheet, names still wrap and text is legible. */
 export const INHERITED_STYLE = {
   font: "16px/1.5 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
   overflowWrap: 'anywhere',
@@ -6,8 +6,8 @@ export const INHERITED_STYLE = {
 } as const;
 
 /**
- * Rules of the digest, in its head rather than on every element: a hundred keys stay below the size at which Gmail clips
- * a mail. Where a reader drops them, headings, paragraphs and lists remain. Colours keep a contrast of 7 to 1.
+ * Style sheet of the digest. It is in the head, not inline, so that a mail with a hundred keys stays below the size at which
+ * Gmail clips it. If a mail program drops it, headings, paragraphs and lists remain. Colours have a contrast of 7 to 1.
  */
 export const DIGEST_STYLE = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }

@@ -1,13 +1,14 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
+import { toDate } from '../core/calendar.ts';
 import { UNPRINTABLE } from '../core/key-name.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { DigestContent, DigestEntry } from '../core/reminders/digest.ts';
 
-/** The longest name in a subject, in characters as people see them: a phone shows about this much. */
+/** Maximum length of a name in a subject, in grapheme clusters. A phone shows about this much. */
 const SUBJECT_NAME_LENGTH = 50;
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
-/** Below that many hours, days are too coarse: “tomorrow” may be in an hour, and elsewhere today. */
+/** Below this number of hours, days are too coarse: “tomorrow” may be in an hour, and still today in another zone. */
 const HOURS_COUNTED = 48;
 
 const WHAT_STOPS: Record<Permission, string> = {
@@ -16,7 +17,7 @@ const WHAT_STOPS: Record<Permission, string> = {
   accounts: 'reading and creating accounts',
 };
 
-/** A name as it may stand in a header and in a text: one line of well-formed characters that can be shown. */
+/** Makes a name safe for headers and text: one line of well-formed, printable characters. */
 export function toPrintable(name: string): string {
   return name.toWellFormed().replace(EVERY_UNPRINTABLE, ' ').replace(/\s+/gu, ' ').trim();
 }
@@ -26,7 +27,7 @@ export function hasEnded({ hoursLeft }: DigestEntry): boolean {
   return hoursLeft < 0;
 }
 
-/** The most urgent fact of a digest, and how many more keys it tells of. */
+/** Formats the subject of a digest: its most urgent fact, and the number of other keys. */
 export function formatSubject({ entries, omitted }: Pick<DigestContent, 'entries' | 'omitted'>): string {
   const [first, ...others] = entries;
   if (!first) throw new RangeError('A digest tells of at least one key.');
@@ -40,7 +41,7 @@ export function formatSubject({ entries, omitted }: Pick<DigestContent, 'entries
   return `${fact}, and ${formatKeyCount(more, 'more ')} ${stop} soon`;
 }
 
-/** What happens to a key and how soon, to follow its name. */
+/** Formats what happens to a key and how soon, to follow its name. */
 export function formatDeadline(entry: DigestEntry): string {
   const { hoursLeft, daysLeft, endsWithOverlap } = entry;
   if (hasEnded(entry)) return endsWithOverlap ? 'has stopped working' : 'has expired';
@@ -50,8 +51,8 @@ export function formatDeadline(entry: DigestEntry): string {
 }
 
 /**
- * When exactly, in words that no one can misread: the weekday, the month's name and whose time. In the last hours the same
- * instant also as the reader's clock shows it, and in UTC.
+ * Formats a key's end unambiguously: with weekday, name of the month, and time zone. In the last hours, also on the reader's
+ * clock and in UTC.
  */
 export function formatEnd(entry: DigestEntry, readerZone: string): string {
   const { timeZone, hoursLeft, endsAt } = entry;
@@ -65,26 +66,26 @@ export function formatEnd(entry: DigestEntry, readerZone: string): string {
   return `It stops working ${when}. That is ${reader}${formatClock(endsAt, 'UTC')} UTC.`;
 }
 
-/** When the mail was written, on the reader's clock. */
+/** Formats when the mail was written, on the reader's clock. */
 export function formatWritten({
   writtenAt,
   timeZone,
 }: Pick<DigestContent, 'writtenAt' | 'timeZone'>): string {
-  return `${formatDate(toDate(writtenAt, timeZone))}, ${formatTime(writtenAt, timeZone)} (${formatTimeZone(timeZone, writtenAt)})`;
+  return `${formatDate(toDate(new Date(writtenAt), timeZone))}, ${formatTime(writtenAt, timeZone)} (${formatTimeZone(timeZone, writtenAt)})`;
 }
 
-/** What people can no longer do. */
+/** Formats what callers can no longer do. */
 export function formatStops(stops: readonly Permission[]): string {
   if (stops.length === 0) return 'nothing, as this key permits nothing at present';
   return stops.map((permission) => WHAT_STOPS[permission]).join('; ');
 }
 
-/** The day of the last use, in the organisation's time zone. */
+/** Formats the day of the last use, in the organisation's time zone. */
 export function formatLastUse({ lastUsedAt, timeZone }: DigestEntry): string {
-  return lastUsedAt === undefined ? 'never' : formatDate(toDate(lastUsedAt, timeZone));
+  return lastUsedAt === undefined ? 'never' : formatDate(toDate(new Date(lastUsedAt), timeZone));
 }
 
-/** Why a key of another organisation is in a recipient's mail; nothing if it is their own. */
+/** Formats why a key of another organisation is in a recipient's mail. Undefined for their own organisation. */
 export function formatReason({ because, organisationName }: DigestEntry): string | undefined {
   const organisation = toPrintable(organisationName);
   switch (because) {
@@ -99,26 +100,26 @@ export function formatReason({ because, organisationName }: DigestEntry): string
   }
 }
 
-/** A number of keys, in words. */
+/** Formats a number of keys. */
 export function formatKeyCount(count: number, which = ''): string {
   return `${count} ${which}${count === 1 ? 'key' : 'keys'}`;
 }
 
-/** An instant on a zone's calendar and clock; midnight as the start of a date, which nobody takes for its end. */
+/** Formats an instant in a zone. Midnight becomes the start of a date, so that nobody takes it for its end. */
 function formatInstant(instant: string, timeZone: string): string {
-  const date = toDate(instant, timeZone);
+  const date = toDate(new Date(instant), timeZone);
   const isStart = date.toZonedDateTime(timeZone).epochMilliseconds === Date.parse(instant);
   return isStart
     ? `at the start of ${formatDate(date)}`
     : `on ${formatDate(date)} at ${formatTime(instant, timeZone)}`;
 }
 
-/** An instant, to be compared with the reader's own clock. */
+/** Formats an instant for comparison with the reader's clock. */
 function formatClock(instant: string, timeZone: string): string {
-  return `${formatDate(toDate(instant, timeZone))} at ${formatTime(instant, timeZone)}`;
+  return `${formatDate(toDate(new Date(instant), timeZone))} at ${formatTime(instant, timeZone)}`;
 }
 
-/** A date such as Friday, 5 March 2027. */
+/** Formats a date, such as Friday, 5 March 2027. */
 function formatDate(date: Temporal.PlainDate): string {
   return date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
@@ -127,11 +128,7 @@ function formatTime(instant: string, timeZone: string): string {
   return new Date(instant).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
 }
 
-function toDate(instant: string, timeZone: string): Temporal.PlainDate {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate();
-}
-
-/** What people call a time zone, such as United Kingdom Time. */
+/** Formats the common name of a time zone, such as United Kingdom Time. */
 function formatTimeZone(timeZone: string, at: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longGeneric' }).formatToParts(
     new Date(at),

@@ -5,10 +5,10 @@ import type { Service } from '../core/service.ts';
 import { DigestMail } from './digest-mail.tsx';
 import { formatSubject } from './digest-words.ts';
 
-/** Gmail hides what comes after the first 102 kB of a mail's HTML; in bytes, with something to spare. */
+/** Maximum size of the HTML in bytes, with some margin. Gmail hides everything after the first 102 kB. */
 const HTML_MAX_BYTES = 100_000;
 
-/** A mail but for its addresses. */
+/** A mail without its addresses. */
 interface RenderedMail {
   subject: string;
   html: string;
@@ -16,9 +16,9 @@ interface RenderedMail {
 }
 
 /**
- * The mail of one recipient. If very long names make it larger than Gmail shows, the least urgent keys are left out and
- * counted instead.
- * @throws RangeError if there is no key to tell of, or an instant or time zone is not one.
+ * Renders the mail for one recipient. If very long names make it larger than Gmail shows, the least urgent keys are only
+ * counted.
+ * @throws RangeError if there are no keys, or an instant or time zone is invalid
  */
 export async function renderDigest(content: DigestContent, service: Service): Promise<RenderedMail> {
   const { entries, omitted } = content;
@@ -33,7 +33,7 @@ export async function renderDigest(content: DigestContent, service: Service): Pr
   return { subject: formatSubject(content), html, text: toText(html) };
 }
 
-/** The same words in the same order, laid out for reading without HTML. */
+/** Converts HTML to plain text with the same words in the same order. */
 function toText(html: string): string {
   return toPlainText(html, {
     selectors: [

@@ -136,8 +136,8 @@ export class ApiKeyAuthorizer extends Construct {
   }
 
   /**
-   * A cache needs an identity source, and API Gateway answers 401 itself if one is missing, so two headers of which a caller
-   * sends either cannot both be one. Without a cache none is needed, and the function sees every request.
+   * A cache needs an identity source, and API Gateway itself returns 401 if it is missing. So `Authorization` and `x-api-key`
+   * cannot both be identity sources. Without a cache, no identity source is needed, and the function gets every request.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization-with-console.html
    */
   get #isCached(): boolean {

@@ -3,23 +3,20 @@ import { Construct } from 'constructs';
 import { PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '../../core/refusal-style.ts';
 
 export interface ApiKeyRefusalsProps {
-  /** The protected API. An HTTP API has no answers that could be chosen. */
+  /** The protected API. HTTP APIs do not support custom responses. */
   readonly api: apigateway.IRestApi;
-  /** @default PROBLEM_DETAILS */
+  /** Media types and bodies of the responses. @default PROBLEM_DETAILS */
   readonly style?: RefusalStyle;
 }
 
-/** Seconds after which a caller whose key could not be checked is asked to try again. */
+/** Seconds to wait before retrying if the key could not be checked. */
 const RETRY_AFTER = 5;
 
 /**
- * What a REST API's callers see where a key is refused: the API's own 401 and 403 in place of API Gateway's, and 503 where
- * the key could not be checked, which API Gateway would make a 500.
- *
- * ```ts
+ * The responses of a REST API that refuses a key: your own 401 and 403 instead of API Gateway's, and a 503 if the key could
+ * not be checked, for which API Gateway would return a 500.
+ * @example
  * new ApiKeyRefusals(this, 'Refusals', { api });
- * ```
- *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export class ApiKeyRefusals extends Construct {
@@ -45,13 +42,13 @@ export class ApiKeyRefusals extends Construct {
     add('InvalidCredentials', UNAUTHORIZED, '401', style.invalidCredentials, challenge);
     add('Forbidden', ACCESS_DENIED, '403', style.forbidden);
     const later = { 'Retry-After': quote(`${RETRY_AFTER}`) };
-    // One where the function fails, the other where it cannot be invoked: which is which, AWS does not say in full.
+    // One if the function fails, the other if it cannot be invoked. AWS does not document exactly which is which.
     add('Failure', AUTHORIZER_FAILURE, '503', style.unavailable, later);
     add('ConfigurationError', AUTHORIZER_CONFIGURATION_ERROR, '503', style.unavailable, later);
   }
 }
 
-/** A header's value that stands for itself and is not taken from the request. */
+/** Quotes a static header value, so that API Gateway does not read it as a mapping expression. */
 function quote(value: string): string {
   return `'${value}'`;
 }

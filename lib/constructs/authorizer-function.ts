@@ -4,20 +4,20 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Permission } from '../../core/permissions.ts';
 
-/** The SSM parameter that holds the ARN of the function that checks keys for a permission. */
+/** Name of the SSM parameter with the ARN of the function that checks keys for a permission. */
 export function getAuthorizerParameterName(permission: Permission): string {
   return `/latchkey/authorizer/${permission}`;
 }
 
 /**
- * The name of the function that checks keys for a permission. It is fixed, because other stacks and accounts keep its ARN:
- * with a generated name, a deployment of Latchkey could remove the function while they use it.
+ * Name of the function that checks keys for a permission. It is fixed, because other stacks and accounts store its ARN. With
+ * a generated name, a deployment of Latchkey could replace the function while they use it.
  */
 export function getAuthorizerFunctionName(permission: Permission): string {
   return `latchkey-authorizer-${permission}`;
 }
 
-/** The ARN is not that of the function that checks what the protected API requires, or is in another region. */
+/** The ARN is not that of the function for the required permission, or is in another region. */
 export class WrongAuthorizerFunctionError extends Error {
   override readonly name = 'WrongAuthorizerFunctionError';
   readonly code = 'wrong-authorizer-function';
@@ -34,8 +34,8 @@ export function findAuthorizerFunction(
 }
 
 /**
- * Imports the function of Latchkey in another account, which has to list this one in its `consumerAccounts`.
- * @param functionArn of the function, or of one of its versions or aliases
+ * Imports the function of Latchkey in another account. Its `consumerAccounts` must include this account.
+ * @param functionArn ARN of the function, or of one of its versions or aliases
  * @throws WrongAuthorizerFunctionError if the ARN names a function that does not check keys for `permission`, or is in
  *   another region: that function permits only the APIs of its own region
  */
@@ -64,7 +64,7 @@ export function importAuthorizerFunction(
 function importFunction(scope: Construct, id: string, functionArn: string): lambda.IFunction {
   return lambda.Function.fromFunctionAttributes(scope, id, {
     functionArn,
-    // The function's own policy says which accounts may invoke it, so CDK need not add to it or warn.
+    // The function's own policy lists the accounts that may invoke it, so CDK must not add permissions or warn.
     sameEnvironment: false,
     skipPermissions: true,
   });

@@ -11,22 +11,21 @@ import { buildBundleOptions, ENTRY, SOURCE_MAPS } from './function-bundle.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 export interface BundledFunctionProps {
-  /** File that exports `handler`, as a path from the repository root. */
+  /** File that exports `handler`, relative to the repository root. */
   readonly entry: string;
   readonly description: string;
-  /** @default a name that CloudFormation makes up */
+  /** @default a name that CloudFormation generates */
   readonly functionName?: string;
   readonly environment?: Record<string, string>;
   /** @default 10 seconds */
   readonly timeout?: Duration;
-  /** Megabytes; processor time grows with it. @default 512 */
+  /** In megabytes. Processor time is proportional to it. @default 512 */
   readonly memorySize?: number;
 }
 
 /**
- * A function of this repository: one entry file bundled with all that it imports, on the pinned Node.
- * It may write to its own log group and nothing else until it is granted more.
- * Log format is Lambda's plain text, which keeps the JSON lines that the functions write as they are.
+ * A function of this repository: an entry file, bundled with its imports, on the pinned Node. By default it may only write to
+ * its own log group. The log format is Lambda's plain text, which does not change the JSON lines that functions write.
  */
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, { entry, ...props }: BundledFunctionProps) {
@@ -34,7 +33,7 @@ export class BundledFunction extends lambda.Function {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // A role of its own: the managed policy that CDK would attach allows writing to every log group.
+    // A separate role, because the managed policy that CDK would attach allows writing to every log group.
     const role = new iam.Role(scope, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -59,8 +58,8 @@ function bundle(entry: string, sourceMaps: boolean): lambda.Code {
   return lambda.Code.fromAsset(ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      command: [entry], // tells one entry's bundle from another's in CDK's cache
-      image: DockerImage.fromRegistry('none'), // required by the type, and never used: bundling here always succeeds or throws
+      command: [entry], // part of the key of CDK's cache
+      image: DockerImage.fromRegistry('none'), // required by the type, but never used
       local: {
         tryBundle(outputDirectory) {
           for (const { path, contents } of listBundleFiles(entry, sourceMaps, dirname(outputDirectory))) {
@@ -73,13 +72,13 @@ function bundle(entry: string, sourceMaps: boolean): lambda.Code {
   });
 }
 
-/** Bundles that were built, by what they depend on beside the code. */
+/** Files of the bundles built so far, by folder and entry. */
 const built = new Map<string, OutputFile[]>();
 
 /**
- * The files of an entry's bundle. The first call builds all functions at once, in half the time of one by one, because
- * esbuild then parses what they share only once.
- * @param parent folder of the folder that the files go into: the paths in source maps are relative
+ * Lists the files of an entry's bundle. The first call builds all functions together, which takes half the time, because
+ * esbuild then parses shared files only once.
+ * @param parent parent of the output folder, for the relative paths in source maps
  */
 function listBundleFiles(entry: string, sourceMaps: boolean, parent: string): OutputFile[] {
   const folder = sourceMaps ? parent : ROOT;
@@ -103,7 +102,7 @@ function listBundleFiles(entry: string, sourceMaps: boolean, parent: string): Ou
   return built.get(id(entry)) ?? [];
 }
 
-/** The entry files of all functions: those in the folders of `lambdas/` that export a handler. */
+/** Lists the entry files of all functions: the files in `lambdas/` that export a handler. */
 function listFunctionEntries(): string[] {
   return globSync('lambdas/*/*.ts', { cwd: ROOT }).filter((file) =>
     /^export .*\bhandler\b/m.test(readFileSync(join(ROOT, file), 'utf8')),

@@ -2,24 +2,25 @@ import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** CommonJS packages in a bundle (React's renderer) require Node's own modules: an ES module has no `require` by itself. */
+/** Defines `require` for CommonJS packages (React's renderer) that load Node's own modules. ES modules do not have it. */
 const REQUIRE = `import { createRequire as bundleRequire } from 'node:module';
 const require = bundleRequire(import.meta.url);`;
 
-/** Context key: whether bundles get source maps, for stack traces and debuggers. Set when the app runs on one machine. */
+/** Context key: whether bundles get source maps, for stack traces and debuggers. Set by the local host. */
 export const SOURCE_MAPS = 'latchkey:sourceMaps';
-/** Key of a function's metadata in the template: its entry file, as a path from the repository root. */
+/** Key of a function's metadata in the template: its entry file, relative to the repository root. */
 export const ENTRY = 'latchkey:entry';
 
-/** Entry files, as paths from the repository root, by the folder of each one's bundle within `folder`. */
 export interface FunctionBundles {
+  /** Entry files, relative to the repository root, by the name of the bundle's folder. */
   entries: Readonly<Record<string, string>>;
+  /** Parent of all bundle folders. */
   folder: string;
   sourceMaps: boolean;
 }
 
 /**
- * esbuild's options for functions: each entry file bundled with all that it imports, for the pinned Node.
+ * Builds esbuild's options for functions: each entry file is bundled with its imports, for the pinned Node.
  * @example
  * buildSync(functionBundles({ entries: { check: 'lambdas/authorizer/check-key.ts' }, folder, sourceMaps: false }));
  * // writes check/index.mjs in the folder
@@ -37,7 +38,7 @@ export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBund
     banner: { js: REQUIRE },
     define: { 'process.env.NODE_ENV': '"production"' }, // React's, not its development build
     mainFields: ['module', 'main'], // ES modules where a package has them: a third smaller
-    // Names are kept, so that stack traces can be read.
+    // Identifiers are not minified, so that stack traces stay readable.
     minifyWhitespace: true,
     minifySyntax: true,
     ...(sourceMaps && { sourcemap: 'linked' as const, sourcesContent: false }), // the sources are on this machine

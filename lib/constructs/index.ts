@@ -1,4 +1,4 @@
-/** What other teams import: the package `latchkey`. Nothing that runs in a function, and none of Latchkey's own stacks. */
+/** The package `latchkey`, which other teams import. It contains no code of functions and none of Latchkey's own stacks. */
 export type { Permission } from '../../core/permissions.ts';
 export { OPENATHENS, PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '../../core/refusal-style.ts';
 export {

@@ -7,15 +7,15 @@ const ROOT = join(import.meta.dirname, '../..');
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 
 /**
- * The admin page's files, built from `web/` while the app is synthesized. CDK builds once per app, however many
- * deployments take their files from here, and names the asset by the hash of what comes out.
- * @throws Error with what Vite says, where the page cannot be built.
+ * Builds the admin page from `web/` while the app is synthesized. CDK builds it once per app, and names the asset by the hash
+ * of the output.
+ * @throws Error with Vite's output if the build fails
  */
 export function bundlePage(): ISource {
   return Source.asset(join(ROOT, 'web'), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      image: DockerImage.fromRegistry('none'), // required by the type, and never used: bundling here always succeeds or throws
+      image: DockerImage.fromRegistry('none'), // required by the type, but never used
       local: {
         tryBundle(outputDirectory) {
           build(outputDirectory);
@@ -26,9 +26,9 @@ export function bundlePage(): ISource {
   });
 }
 
-/** In a process of its own: Vite builds asynchronously, and CDK waits for nothing. */
+/** Runs Vite in a separate process, because it builds asynchronously and CDK's bundling is synchronous. */
 function build(outputDirectory: string): void {
-  // Node reads the configuration: Vite itself would write it into node_modules first, where it may not.
+  // Node loads the configuration. Vite's own loader would write a temporary file to node_modules, which may be read-only.
   const options = [
     '--configLoader',
     'native',
@@ -37,11 +37,11 @@ function build(outputDirectory: string): void {
     '--emptyOutDir',
     '--logLevel=error',
   ];
-  const env = { ...process.env, NODE_ENV: 'production' }; // React's smaller build, whoever synthesizes
+  const env = { ...process.env, NODE_ENV: 'production' }; // React's production build, in any environment
   try {
     execFileSync(process.execPath, [VITE, 'build', 'web', ...options], { cwd: ROOT, env, stdio: 'pipe' });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    throw new Error(`The admin page cannot be built:\n${said}`, { cause: error });
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    throw new Error(`The admin page cannot be built:\n${output}`, { cause: error });
   }
 }

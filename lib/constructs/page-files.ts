@@ -8,13 +8,13 @@ import { Construct } from 'constructs';
 
 export interface PageFilesProps {
   readonly bucket: IBucket;
-  /** The page as it was built: an index, and files below `assets/` that have the hash of their content in their names. */
+  /** The built page: an index, and files in `assets/` whose names contain the hash of their content. */
   readonly page: ISource;
-  /** What the page has to know of where it is deployed. */
+  /** The page's configuration: URLs and IDs of this deployment. */
   readonly configuration: ISource;
 }
 
-/** Puts the page's files into its bucket, each with how long it may be kept. */
+/** Uploads the page's files to its bucket, with their cache headers. */
 export class PageFiles extends Construct {
   constructor(scope: Construct, id: string, { bucket, page, configuration }: PageFilesProps) {
     super(scope, id);
@@ -22,7 +22,7 @@ export class PageFiles extends Construct {
     const shared = {
       destinationBucket: bucket,
       ...uploader,
-      prune: false, // pages that are open go on asking for the files that they were built with
+      prune: false, // open pages still load the files that they were built with
     };
     const assets = new BucketDeployment(this, 'Assets', {
       ...shared,
@@ -41,11 +41,11 @@ export class PageFiles extends Construct {
       exclude: ['assets/*'],
       cacheControl: [CacheControl.noCache()],
     });
-    index.node.addDependency(assets); // no index names a file that is not there yet
+    index.node.addDependency(assets); // the index must not name files that are not uploaded yet
     acknowledge(uploader.role, bucket);
   }
 
-  /** A role and a log of its own: what CDK would make may write to every log group, and keeps its lines for ever. */
+  /** Creates the uploader's role and log. CDK's own could write to every log group, and would never expire its logs. */
   private createUploader(): { role: iam.Role; logGroup: logs.LogGroup } {
     const logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -59,7 +59,7 @@ export class PageFiles extends Construct {
   }
 }
 
-/** Notes why what is CDK's own does not keep every rule: its uploader is granted patterns of actions on two whole buckets. */
+/** Acknowledges the cdk-nag findings about CDK's uploader, which is granted wildcard actions on two whole buckets. */
 function acknowledge(uploader: iam.Role, bucket: IBucket): void {
   const stack = Stack.of(uploader);
   const assets = `cdk-${stack.synthesizer.bootstrapQualifier}-assets-<AWS::AccountId>-<AWS::Region>`;
@@ -73,7 +73,7 @@ function acknowledge(uploader: iam.Role, bucket: IBucket): void {
     ...patterns.map((pattern) => ({
       id: `AwsSolutions-IAM5[${pattern}]`,
       reason:
-        "CDK's uploader copies from the bucket of assets into the page's, and runs while deploying alone.",
+        "CDK's uploader copies from the bucket of assets to the page's bucket, and runs only during deployments.",
     })),
   );
   for (const handler of stack.node.children.filter((child) => child instanceof lambda.Function)) {

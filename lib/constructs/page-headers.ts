@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 const override = true;
 
 /**
- * What every answer tells the browser: to run nothing but the page's own files, and to talk to nobody else.
- * @param connectTo origins, or addresses that end with a slash, that the page calls
+ * Creates the headers of every response: the browser may run only the page's own files, and call only these URLs.
+ * @param connectTo origins, or URLs that end with a slash, that the page calls
  * @see https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
 export function createPageHeaders(scope: Construct, connectTo: string[]): cloudfront.ResponseHeadersPolicy {
@@ -33,7 +33,7 @@ export function createPageHeaders(scope: Construct, connectTo: string[]): cloudf
   });
 }
 
-/** Copying a key's value is all that the page asks of the browser. */
+/** The page needs only permission to copy a key's value. */
 const PERMISSIONS = [
   'clipboard-write=(self)',
   'accelerometer=()',

@@ -3,15 +3,15 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 
-/** How administrators sign in: a user pool that only the operator adds people to, and the admin page as its client. */
+/** The sign-in of administrators: a user pool to which only the operator adds people, with the admin page as its client. */
 export class SignIn extends Construct {
   readonly userPool: cognito.UserPool;
   readonly client: cognito.UserPoolClient;
-  /** The scope that a token needs for the admin API, as it stands in the token. */
+  /** The scope that tokens need for the admin API, as in the token. */
   readonly scope: string;
-  /** Who gives the tokens, as it stands in them. */
+  /** The issuer of the tokens, as in the token. */
   readonly issuer: string;
-  /** Where the sign-in pages are, if there are any. */
+  /** URL of the sign-in pages, if there are any. */
   readonly pagesUrl: string | undefined;
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
@@ -59,7 +59,7 @@ export class SignIn extends Construct {
     Validations.of(userPool).acknowledge({
       id: 'AwsSolutions-COG8',
       reason:
-        'Threat protection needs the dearer Plus plan. Nobody can sign themselves up, and all need a second factor.',
+        'Threat protection needs the more expensive Plus plan. Self sign-up is disabled, and MFA is required.',
     });
     return userPool;
   }
@@ -89,7 +89,7 @@ export class SignIn extends Construct {
       cognitoDomain: { domainPrefix },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-    // Without a style of its own, managed login shows the client's users an error page.
+    // Without a style, managed login shows an error page.
     new cognito.CfnManagedLoginBranding(this, 'Style', {
       userPoolId: this.userPool.userPoolId,
       clientId: this.client.userPoolClientId,

@@ -8,7 +8,7 @@ type Action = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteIte
 export type Tables = Readonly<Record<TableId, dynamodb.ITable>>;
 
 /**
- * What a function does on which table, or on which index of one. DynamoDB checks a transaction by the actions in it.
+ * The actions that a function may perform on each table or index. In a transaction, DynamoDB authorizes each action by itself.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 export type TableAccess = Partial<Record<TableId | Index, Action[]>>;
@@ -21,7 +21,7 @@ type Index =
   | 'keyEvents/byKey'
   | 'digests/open';
 
-/** Permits a function exactly this, and tells it the names of the tables. */
+/** Grants a function exactly this access, and sets the environment variables with the tables' names. */
 export function grantTableAccess(handler: lambda.Function, tables: Tables, access: TableAccess): void {
   for (const [target, actions] of Object.entries(access)) {
     const [name, index] = target.split('/') as [TableId, string?];

@@ -24,7 +24,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const { adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables } = watched;
     const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
-    // Those that callers wait for; what reads and writes the ledger comes back by itself.
+    // Only tables that callers wait for. The functions that use the ledger retry by themselves.
     const { apiKeys, importedKeys, organisations, administrators, keyEvents } = tables;
     const waitedFor = [apiKeys, importedKeys, organisations, administrators, keyEvents];
     const throttledRequests = waitedFor.flatMap((table) => [
@@ -88,7 +88,7 @@ export class Alarms extends Construct {
     ];
   }
 
-  /** Does something when an alarm is raised and when it is over; for NoReminders, which lacks data then, also that. */
+  /** Notifies when an alarm is raised, and when it is over. NoReminders is raised by a lack of data, so that notifies, too. */
   notify(action: cloudwatch.IAlarmAction): void {
     for (const alarm of this.alarms) {
       alarm.addAlarmAction(action);

@@ -7,31 +7,31 @@ import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics
 import { PERMISSIONS } from '../../core/permissions.ts';
 import type { Tables } from '../constructs/table-access.ts';
 
-/** What is looked at. */
+/** The monitored resources. */
 export interface Watched {
   readonly adminApi: HttpApi;
   /** The functions that check keys. */
   readonly authorizers: IFunction[];
   readonly lastUseRecorder: IFunction;
-  /** Where messages end that no run or sender could handle. */
+  /** Dead-letter queues of all reminder messages. */
   readonly reminderDeadLetters: IQueue[];
-  /** Where runs of reminders are asked for. */
+  /** The queue of reminder runs. */
   readonly reminderRuns: IQueue;
   readonly tables: Tables;
 }
 
-/** What alarms and graphs look at together. */
+/** The period of alarms and graphs. */
 export const period = Duration.minutes(5);
 export const sum: cloudwatch.MetricOptions = { period, statistic: cloudwatch.Stats.SUM };
 
-/** Messages that wait in some queues. */
+/** The number of messages in some queues. */
 export function countMessages(deadLetters: IQueue[]): cloudwatch.MathExpression {
   return sumMetrics(
     deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' })),
   );
 }
 
-/** A metric of the daily run. */
+/** Creates a metric of the reminder functions. */
 export function createReminderMetric(metricName: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRIC_NAMESPACE,
@@ -41,14 +41,14 @@ export function createReminderMetric(metricName: string): cloudwatch.Metric {
   });
 }
 
-/** Key checks that could not be decided, because the tables did not give what was needed. */
+/** Key checks that failed because DynamoDB did not respond, or returned an error. */
 export function countUndecidedChecks(): cloudwatch.MathExpression {
   return sumMetrics(listCheckMetrics('failed'));
 }
 
 /**
- * Errors of key checks that have no other reason: not refusals, which API Gateway wants thrown, so that Lambda counts them
- * as errors, and not what {@link countUndecidedChecks} counts.
+ * Errors of key checks without a known reason. Lambda also counts refusals as errors, because authorizers refuse by throwing.
+ * They are subtracted, as are those that {@link countUndecidedChecks} counts.
  */
 export function countBrokenChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
   const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
@@ -60,7 +60,7 @@ export function countBrokenChecks(authorizers: IFunction[]): cloudwatch.MathExpr
   });
 }
 
-/** What key checks report of an outcome, by function. */
+/** Lists the metrics of an outcome, one for each permission. */
 function listCheckMetrics(outcome: string): cloudwatch.Metric[] {
   return PERMISSIONS.map(
     (permission) =>
@@ -73,7 +73,7 @@ function listCheckMetrics(outcome: string): cloudwatch.Metric[] {
   );
 }
 
-/** What is not counted is none: a count of nothing leaves a gap, and arithmetic with a gap another one. */
+/** Sums metrics. Treats missing data as 0, because arithmetic with a gap results in a gap. */
 export function sumMetrics(metrics: cloudwatch.IMetric[], id = 'part'): cloudwatch.MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${id}${index}`, metric]));
   const expression = `SUM(FILL([${Object.keys(usingMetrics).join(', ')}], 0))`;

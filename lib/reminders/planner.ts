@@ -8,17 +8,17 @@ import { BundledFunction } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { DIRECTORY, QueueWithDeadLetters } from './queue.ts';
 
-/** Lambda's maximum: what is not done by then is resumed in another invocation. */
+/** Lambda's maximum. Longer runs are resumed in another invocation. */
 const TIMEOUT = Duration.minutes(15);
 
 export interface PlannerProps {
-  /** Where digests are handed to the sender. */
+  /** The sender's queue, for planned digests. */
   readonly sendQueue: sqs.IQueue;
   readonly tables: Tables;
   readonly configuration: Configuration;
 }
 
-/** Plans runs of reminders: the function, and the queue in which runs are asked for. */
+/** Plans reminder runs: the function, and the queue of runs. */
 export class Planner extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
@@ -51,7 +51,7 @@ export class Planner extends Construct {
       reminders: ['Query', 'UpdateItem'],
       reminderRuns: ['GetItem', 'PutItem', 'UpdateItem'],
     });
-    // Sending alone: what CDK would grant is also looking at the queue.
+    // Only sending. CDK's grant would also allow reading the queue's attributes.
     iam.Grant.addToPrincipal({
       grantee: handler,
       actions: ['sqs:SendMessage'],

@@ -3,15 +3,15 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TableAccess } from '../constructs/table-access.ts';
 
-/** To look up keys, organisations and administrators, one at a time. */
+/** Access to look up single keys, organisations and administrators. */
 export const DIRECTORY = {
   apiKeys: ['GetItem'],
   organisations: ['GetItem'],
   administrators: ['GetItem'],
 } satisfies TableAccess;
 
-/** To note in the ledger and in the histories of keys what became of a digest. */
-export const NOTES = {
+/** Access to record the outcome of digests in the ledger and in the histories of keys. */
+export const RECORDING = {
   keyEvents: ['UpdateItem'],
   digests: ['GetItem', 'UpdateItem'],
   digestKeys: ['Query'],
@@ -19,11 +19,11 @@ export const NOTES = {
 } satisfies TableAccess;
 
 export interface QueueWithDeadLettersProps {
-  /** Longer than the consumer may take: what is not handled by then comes back. */
+  /** Must be longer than the consumer's timeout, because unhandled messages return to the queue after this time. */
   readonly visibilityTimeout: Duration;
 }
 
-/** A queue, and where its messages go that could not be handled. */
+/** A queue with a dead-letter queue. */
 export class QueueWithDeadLetters extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;

@@ -7,11 +7,11 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
-import { NOTES, QueueWithDeadLetters } from './queue.ts';
+import { QueueWithDeadLetters, RECORDING } from './queue.ts';
 
 /**
- * Enough for a digest of 100 000 keys, each with an event to write. Several times shorter than a sender's claim: a report that
- * could not be noted comes back before the digest of a sender that died is sent anew.
+ * Enough for a digest of 100 000 keys, each with an event to write. Several times shorter than a sender's claim, so that a
+ * report is retried before the digest of a crashed sender is sent again.
  */
 const TIMEOUT = Duration.minutes(5);
 const MEMORY = 1024;
@@ -24,8 +24,8 @@ export interface RecorderProps {
 }
 
 /**
- * Records what SES reports of digests. Reports wait in a queue: Lambda itself would give up a report after three attempts,
- * and with the report of a bounce a reminder.
+ * Records SES's delivery reports of digests. A queue retries them, because Lambda itself would drop a report after three
+ * attempts. A lost report of a bounce would mean a lost reminder.
  */
 export class Recorder extends Construct {
   readonly deadLetters: sqs.Queue;
@@ -38,11 +38,11 @@ export class Recorder extends Construct {
     });
     const handler = new BundledFunction(this, 'Function', {
       entry: 'lambdas/reminders/record-delivery.ts',
-      description: 'Notes which digests arrived, and which did not',
+      description: 'Records which digests were delivered',
       timeout: TIMEOUT,
       memorySize: MEMORY,
     });
-    grantTableAccess(handler, tables, { ...NOTES, administrators: ['UpdateItem'] });
+    grantTableAccess(handler, tables, { ...RECORDING, administrators: ['UpdateItem'] });
     handler.addEventSource(new SqsEventSource(reports.queue, { batchSize: 1, maxConcurrency: RECORDERS }));
     mails.addEventDestination('Reports', {
       destination: ses.EventDestination.eventBus(events.EventBus.fromEventBusName(this, 'Bus', 'default')),
@@ -55,7 +55,7 @@ export class Recorder extends Construct {
       ],
     });
     new events.Rule(this, 'Rule', {
-      description: 'Passes on what SES reports of digests',
+      description: "Forwards SES's delivery reports",
       eventPattern: { source: ['aws.ses'] },
       targets: [new targets.SqsQueue(reports.queue, { deadLetterQueue: reports.deadLetters })],
     });

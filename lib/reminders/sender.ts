@@ -8,28 +8,28 @@ import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
-import { DIRECTORY, NOTES, QueueWithDeadLetters } from './queue.ts';
+import { DIRECTORY, QueueWithDeadLetters, RECORDING } from './queue.ts';
 
 /**
- * Enough for a digest of 100 000 keys: two reads and a write for each, 25 at a time and 5 ms each, take a minute of waiting,
- * and a millisecond of processor each, five minutes. Shorter than a sender's claim, see there.
+ * Enough for a digest of 100 000 keys. Two reads and a write for each, 25 at a time and 5 ms each, take a minute of waiting
+ * and, at a millisecond of processor time each, five minutes of computing. Shorter than `CLAIM_MS`, see there.
  */
 const TIMEOUT = Duration.minutes(10);
-/** Longer than a sender's claim on a digest, so that what comes back finds the claim over. */
+/** Longer than a sender's claim on a digest, so that a retry finds the claim expired. */
 const VISIBILITY = Duration.millis(CLAIM_MS).plus(Duration.minutes(1));
-/** A whole processor, and room for 100 000 keys. */
+/** Megabytes: gives a whole processor, and enough memory for 100 000 keys. */
 const MEMORY = 1769;
-/** Senders at a time: SES allows a new account little more than a mail a second. */
+/** Maximum concurrency. SES limits new accounts to about one mail a second. */
 const SENDERS = 2;
 
 export interface SenderProps {
-  /** The configuration set by which SES reports what became of the mails. */
+  /** The configuration set that makes SES publish delivery reports. */
   readonly mails: ses.IConfigurationSet;
   readonly tables: Tables;
   readonly configuration: Configuration;
 }
 
-/** Sends digests: the function, and the queue from which it takes them. */
+/** Sends digests: the function, and the queue of digests. */
 export class Sender extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
@@ -57,7 +57,7 @@ export class Sender extends Construct {
     });
     grantTableAccess(handler, tables, {
       ...DIRECTORY,
-      ...NOTES,
+      ...RECORDING,
       'administrators/byOrganisation': ['Query'],
       reminders: ['BatchGetItem', 'UpdateItem'],
     });
