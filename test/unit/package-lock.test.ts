@@ -5,16 +5,16 @@ interface LockedPackage {
   version?: string;
   integrity?: string;
   resolved?: string;
-  /** Comes inside the tarball of another package. */
+  /** Set if the package is inside the tarball of another one. */
   inBundle?: boolean;
 }
 
-/** All packages that npm downloads, for every platform: by their path below the project. */
+/** All packages that npm downloads, for every platform, by their path in the project. */
 const downloaded = Object.entries(lock.packages as Record<string, LockedPackage>).filter(
   ([path, { inBundle }]) => path !== '' && !inBundle,
 );
 
-it('names the content of each package, those of other platforms included', () => {
+it('package-lock.json has the hash of each package, including those for other platforms', () => {
   expect(downloaded.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
 });
 

@@ -14,14 +14,14 @@ const { satisfies }: { satisfies(version: string, range: string): boolean } = cr
 );
 const range = packageJson.engines.node;
 
-/** The launcher as npm runs it when npm itself runs on some version of Node. */
-const launch = (root: string, npmsNode: string, ...given: string[]) =>
+/** Runs the launcher as npm does. @param npmNode version of the Node that runs npm */
+const launch = (root: string, npmNode: string, ...given: string[]) =>
   execa(process.execPath, [join(root, LAUNCHER), ...given], {
-    env: { npm_config_user_agent: `npm/11.19.1 node/v${npmsNode} linux x64 workspaces/false` },
+    env: { npm_config_user_agent: `npm/11.19.1 node/v${npmNode} linux x64 workspaces/false` },
     reject: false,
   });
 
-describe('the range of Node', () => {
+describe('supported versions of Node', () => {
   test.each([
     ['18.20.0', false],
     ['20.0.0', false],
@@ -34,11 +34,11 @@ describe('the range of Node', () => {
     ['23.0.0', true],
     ['24.21.0', true],
     ['26.0.0', true],
-  ])('%s is in it: %s', (version, expected) => {
+  ])('satisfies(%s) is %s', (version, expected) => {
     expect(satisfies(version, range)).toBe(expected);
   });
 
-  test('is one for which npm installs every native package', () => {
+  test('are supported by every native package', () => {
     const entries: Record<
       string,
       { optional?: boolean; cpu?: string[]; engines?: { node?: string } | string[] }
@@ -55,7 +55,7 @@ describe('the range of Node', () => {
     }
   });
 
-  test('is told to npm in the field that npm checks before it installs anything', () => {
+  test('are in the field that npm checks before installing', () => {
     expect(packageJson.devEngines.runtime).toEqual({ name: 'node', version: range, onFail: 'error' });
   });
 });
@@ -68,15 +68,15 @@ test.each(
   expect(command).toMatch(/^node bin\/pinned-node\.cjs($| )/);
 });
 
-test('refuses a Node for which npm installs too little, in a sentence', async () => {
+test('refuses an unsupported Node with one sentence', async () => {
   const { exitCode, stderr } = await launch('.', '21.7.3');
   expect(stderr).toBe(
-    `Latchkey needs Node ${range}, and this is 21.7.3. Install another one (.nvmrc names one), then run npm ci again.`,
+    `Latchkey needs Node ${range}, but this is 21.7.3. Install another version (.nvmrc has one), then run npm ci again.`,
   );
   expect(exitCode).toBe(1);
 });
 
-describe('in a clone', () => {
+describe('launcher in a clone', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'pinned node-'));
@@ -86,16 +86,16 @@ describe('in a clone', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  test('without the pinned Node it says how to install it', async () => {
+  test('says how to install the pinned Node if it is missing', async () => {
     const { exitCode, stderr } = await launch(root, '22.12.0', 'script.mjs');
     expect(stderr).toBe(
-      'Latchkey’s own Node is not installed: it is a development dependency with an install script. ' +
+      'Latchkey’s own Node is not installed. It is a development dependency with an install script. ' +
         'Run npm ci --include=dev --ignore-scripts=false.',
     );
     expect(exitCode).toBe(1);
   });
 
-  test('on another Node it runs the script on the pinned one, with its arguments and its exit code', async () => {
+  test('runs the script on the pinned Node, and forwards arguments and exit code', async () => {
     const pinned = join(root, 'node_modules/node');
     await mkdir(join(pinned, 'bin'), { recursive: true });
     await symlink(process.execPath, join(pinned, 'bin/node'));
@@ -109,7 +109,7 @@ describe('in a clone', () => {
     expect(exitCode).toBe(7);
   });
 
-  test('a signal to the launcher reaches the script', async () => {
+  test('forwards signals to the script', async () => {
     const pinned = join(root, 'node_modules/node');
     await mkdir(join(pinned, 'bin'), { recursive: true });
     await symlink(process.execPath, join(pinned, 'bin/node'));
@@ -126,7 +126,7 @@ describe('in a clone', () => {
   });
 });
 
-test('on the pinned Node it runs the script in its own process', async () => {
+test('runs the script in its own process if that is the pinned Node', async () => {
   const { stdout } = await launch('.', '22.12.0', 'cli/token-command.ts', '--help');
   expect(stdout).toMatch(/^Usage: npm run -s token --/);
 });

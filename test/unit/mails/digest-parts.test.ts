@@ -21,12 +21,12 @@ const OF_ALL_KINDS = digest(
   { omitted: 3 },
 );
 
-test('the text says every word of the HTML, in the same order', async () => {
+test('the text contains every word of the HTML, in the same order', async () => {
   const { html, text } = await renderDigest(OF_ALL_KINDS, SERVICE);
-  expect(wordsOf(text)).toEqual(wordsOfHtml(html));
+  expect(listWords(text)).toEqual(listHtmlWords(html));
 });
 
-test('the text gives every address that the HTML links to, in the same order', async () => {
+test('the text contains every link of the HTML, in the same order', async () => {
   const { html, text } = await renderDigest(OF_ALL_KINDS, SERVICE);
   const linked = Array.from(html.matchAll(/href="(?:mailto:)?([^"]*)"/g), ([, address]) => address);
   expect(text.match(/https:\S+|\S+@\S+/g)).toEqual(linked);
@@ -38,7 +38,7 @@ test('the text has no markup and no heading in capitals', async () => {
   expect(text).toMatch(/^How to replace a key$/m);
 });
 
-test('a digest of one key speaks of one, and a digest that leaves out keys of several', async () => {
+test('a digest uses the singular for one key, and the plural if it leaves out keys', async () => {
   const one = await renderDigest(digest([entry()]), SERVICE);
   expect(one.text).toContain('1 API key to replace');
   expect(one.text).toContain('this one needs you:');
@@ -47,20 +47,20 @@ test('a digest of one key speaks of one, and a digest that leaves out keys of se
   expect(more.text).toContain('these need you, the most urgent first:');
 });
 
-test('names wrap even where a reader drops the style sheet', async () => {
+test('names wrap even if the mail program drops the style sheet', async () => {
   const { html } = await renderDigest(digest([entry()]), SERVICE);
   const outermost = /<body.*?<td[^>]* style="([^"]*)"/s.exec(html.replace(/<style>.*?<\/style>/s, ''))?.[1];
   expect(outermost).toContain('overflow-wrap:anywhere');
   expect(outermost).toContain('word-break:break-word');
 });
 
-test('nothing says another language than the first element does', async () => {
+test('every element has the same language', async () => {
   const { html } = await renderDigest(digest([entry()]), SERVICE);
   const languages = Array.from(html.matchAll(/ lang="([^"]*)"/g), ([, language]) => language);
   expect(new Set(languages)).toEqual(new Set(['en-GB']));
 });
 
-test('a digest shows nothing of a key value, even where it is handed a whole stored key', async () => {
+test('a digest never contains a key value, even if it gets a whole stored key', async () => {
   const reference = { organisationId: 'bath', keyId: '01JQ8ZK3V5X7M2N4P6R8S0T1W3' };
   const value = formatKeyValue('lk', reference, new Uint8Array(SECRET_BYTES).fill(77));
   const stored = { ...entry(), ...reference, value, valueHash: hashKeyValue(value), hint: value.slice(-4) };
@@ -72,8 +72,8 @@ test('a digest shows nothing of a key value, even where it is handed a whole sto
   }
 });
 
-/** The words of a text, without its addresses, list numbers and rules. */
-function wordsOf(text: string): string[] {
+/** The words of a text, without its URLs, list numbers and rules. */
+function listWords(text: string): string[] {
   return text
     .replace(/^ *\d+\. |^-+$/gm, ' ')
     .split(/\s+/)
@@ -81,7 +81,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** The words that a reader of the HTML sees below its preview. */
-function wordsOfHtml(html: string): string[] {
+function listHtmlWords(html: string): string[] {
   const seen = html.slice(html.indexOf('<h1>')).replace(/<!--.*?-->|<\/?(?:b|bdi|a)\b[^>]*>/g, '');
-  return wordsOf(decodeHTML(seen.replace(/<[^>]*>/g, ' ')));
+  return listWords(decodeHTML(seen.replace(/<[^>]*>/g, ' ')));
 }

@@ -18,18 +18,18 @@ const TEXT_ON_GROUND: [text: string, ground: string][] = [
 describe.each([
   ['light', light],
   ['dark', dark],
-])('the %s colours of a digest', (_, css) => {
-  test.each(TEXT_ON_GROUND)('of %s on %s have a contrast of 7 to 1', (text, ground) => {
+])('%s colours of a digest', (_, css) => {
+  test.each(TEXT_ON_GROUND)('have a contrast of 7 to 1 for %s on %s', (text, ground) => {
     const contrast = ratio(colour(css, text, 'color'), colour(css, ground, 'background-color'));
     expect(contrast).toBeGreaterThanOrEqual(7);
   });
 });
 
-test('a digest says that it can be shown in both', () => {
+test('a digest supports light and dark mode', () => {
   expect(html).toContain('<meta name="color-scheme" content="light dark"/>');
 });
 
-/** The colour that a rule for the selector gives, as #rrggbb. */
+/** The colour in the rule for a selector, as #rrggbb. */
 function colour(css: string, selector: string, property: string): string {
   for (const [, selectors = '', rules = ''] of css.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
     const found = new RegExp(`(?:^|[\\s;])${property}: (#[0-9a-f]{6})`).exec(rules)?.[1];

@@ -4,11 +4,11 @@ import { NAME_MAX_LENGTH } from '../../../core/key-name.ts';
 import { formatSubject } from '../../../mails/digest-words.ts';
 import { digest, ENDED, entry, inDays, manyEntries } from './a-digest.ts';
 
-/** Keys that stop in so many days; 0 days stands for one that has ended. */
+/** Keys with these numbers of days left; 0 for one that has ended. */
 const due = (...daysLeft: number[]) =>
   digest(daysLeft.map((days) => entry(days === 0 ? ENDED : inDays(days))));
 
-describe('the subject of a digest', () => {
+describe('subject of a digest', () => {
   test.each([
     [due(30), '“Library catalogue” stops working in 30 days'],
     [due(3), '“Library catalogue” stops working in 3 days'],
@@ -25,27 +25,27 @@ describe('the subject of a digest', () => {
     [due(0, 0), '“Library catalogue” has expired, and 1 more key has stopped'],
     [due(0, 0, 0), '“Library catalogue” has expired, and 2 more keys have stopped'],
     [due(0, 0, 7), '“Library catalogue” has expired, and 2 more keys have stopped or stop soon'],
-  ])('says the most urgent fact and how many keys more: %#', (content, subject) => {
+  ])('contains the most urgent fact and the number of other keys: %#', (content, subject) => {
     expect(formatSubject(content)).toBe(subject);
   });
 
-  test('counts the keys that are not in the mail', () => {
+  test('counts keys that the mail leaves out', () => {
     expect(formatSubject(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys stop soon$/);
   });
 
-  test('cuts a long name between characters as people see them, so that the fact stays visible', () => {
+  test('cuts a long name between grapheme clusters, so that the fact stays visible', () => {
     const subject = formatSubject(digest([entry({ keyName: '👩‍🏫'.repeat(60) })]));
     expect(subject).toBe(`“${'👩‍🏫'.repeat(49)}…” stops working in 19 hours`);
   });
 
-  test('is one line whatever the name holds', () => {
+  test('is one line with any name', () => {
     const keyName = 'Catalogue\r\nBcc: everyone@example.org\u2028\u0000\u202Eend';
     expect(formatSubject(digest([entry({ keyName })]))).toBe(
       '“Catalogue Bcc: everyone@example.org end” stops working in 19 hours',
     );
   });
 
-  test('of any name is a well-formed line of a bounded length', () => {
+  test('is a well-formed line of bounded length with any name', () => {
     const names = fc.oneof(
       fc.string({ unit: 'binary', maxLength: NAME_MAX_LENGTH }),
       fc
@@ -65,7 +65,7 @@ describe('the subject of a digest', () => {
     );
   });
 
-  test('cannot be given for no key', () => {
+  test('throws without keys', () => {
     expect(() => formatSubject(digest([]))).toThrow(RangeError);
   });
 });

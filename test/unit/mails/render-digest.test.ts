@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { renderDigest } from '../../../mails/render-digest.ts';
 import { digest, ENDED, entry, inDays, manyEntries, SERVICE } from './a-digest.ts';
 
-/** Where Gmail starts to hide what follows. */
+/** The size at which Gmail clips a mail. */
 const GMAIL_CLIPS_AT = 102_000;
 
 const CATALOGUE = entry();
@@ -20,8 +20,8 @@ const STATISTICS = entry({
   url: 'https://keys.example.org/organisations/monash/api-keys/2',
 });
 
-describe('what a digest tells', () => {
-  test.each(['text', 'html'] as const)('of a key, in its %s part', async (part) => {
+describe('content of a digest', () => {
+  test.each(['text', 'html'] as const)('describes a key in its %s part', async (part) => {
     const mail = await renderDigest(digest([STATISTICS]), SERVICE);
     const body = part === 'html' ? seen(mail.html) : mail.text;
     const words = body.replace(/\s+/g, ' ');
@@ -43,14 +43,14 @@ describe('what a digest tells', () => {
     }
   });
 
-  test('of every function that stops', async () => {
+  test('lists every permission that stops', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain(
       'What stops: signing people in through the API connector; downloading usage reports; reading and creating accounts',
     );
   });
 
-  test('of a key that permits nothing and was never used', async () => {
+  test('describes a key that permits nothing and was never used', async () => {
     const { lastUsedAt: _, ...unused } = entry({ stops: [] });
     const { text } = await renderDigest(digest([unused]), SERVICE);
     expect(text).toContain('What stops: nothing, as this key permits nothing at present');
@@ -58,7 +58,7 @@ describe('what a digest tells', () => {
     expect(text).toContain('Nothing has ever used this key. If nothing is going to, simply delete it.');
   });
 
-  test('of an expired key: that it cannot be replaced, and not how to replace it', async () => {
+  test('says that an expired key cannot be replaced', async () => {
     const { text } = await renderDigest(digest([entry(ENDED)]), SERVICE);
     expect(text).toContain('“Library catalogue” has expired');
     expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
@@ -68,7 +68,7 @@ describe('what a digest tells', () => {
     expect(text).toContain('Open “Library catalogue”');
   });
 
-  test('of a key that still works: how to replace it', async () => {
+  test('says how to replace a key that still works', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain('Follow the link “Replace”');
     expect(text).not.toContain('cannot be replaced');
@@ -88,20 +88,17 @@ describe('what a digest tells', () => {
     ['unused', /Nothing has used the new key yet: put its value in place of this one’s before then\./],
     ['used', /The new key is in use, but this one was used since, too/],
     ['stopped', /The new key is disabled or has stopped itself, so it does not take over\./],
-  ] as const)(
-    'of a key in overlap: which key replaces it, and that this one is %s',
-    async (state, sentence) => {
-      const url = 'https://keys.example.org/organisations/bath/api-keys/new';
-      const replacement = { keyName: 'Library catalogue 2', url, state };
-      const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]), SERVICE);
-      expect(text).toContain('“Library catalogue 2”');
-      expect(text).toContain(url);
-      expect(text).toMatch(sentence);
-      expect(text).not.toContain('Replace “Library catalogue”'); // it was replaced
-    },
-  );
+  ] as const)('names the successor of a key in overlap, and says that it is %s', async (state, sentence) => {
+    const url = 'https://keys.example.org/organisations/bath/api-keys/new';
+    const replacement = { keyName: 'Library catalogue 2', url, state };
+    const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]), SERVICE);
+    expect(text).toContain('“Library catalogue 2”');
+    expect(text).toContain(url);
+    expect(text).toMatch(sentence);
+    expect(text).not.toContain('Replace “Library catalogue”'); // it was replaced
+  });
 
-  test('of a key whose overlap has ended: that it has stopped, not that it has expired', async () => {
+  test('says that a key has stopped, not expired, if its overlap has ended', async () => {
     const ended = { ...ENDED, endsAt: '2027-03-03T17:30:00.000Z', endsWithOverlap: true };
     const { text } = await renderDigest(digest([entry(ended)]), SERVICE);
     expect(text).toContain('“Library catalogue” has stopped working');
@@ -109,7 +106,7 @@ describe('what a digest tells', () => {
     expect(text).not.toContain('expired');
   });
 
-  test('of the last 48 hours: the hours, and the same instant on the organisation’s clock, the reader’s, and in UTC', async () => {
+  test('shows hours in the last 48 hours, and the end on the organisation’s clock, on the reader’s, and in UTC', async () => {
     const chicago = {
       timeZone: 'America/Chicago',
       endsAt: '2027-03-05T06:00:00.000Z',
@@ -128,13 +125,13 @@ describe('what a digest tells', () => {
     );
   });
 
-  test('of more than 48 hours: the days, and one clock', async () => {
+  test('shows days and one clock before the last 48 hours', async () => {
     const { subject, text } = await renderDigest(digest([entry({ ...inDays(3) })]), SERVICE);
     expect(subject).toContain('stops working in 3 days');
     expect(text).not.toContain('UTC');
   });
 
-  test('keys in the order given, and how many others there are', async () => {
+  test('lists keys in the given order, and counts the others', async () => {
     const { html, text } = await renderDigest(digest([CATALOGUE, STATISTICS], { omitted: 3 }), SERVICE);
     for (const part of [html, text]) {
       expect(part.lastIndexOf('Library catalogue')).toBeLessThan(part.indexOf('Usage statistics'));
@@ -144,7 +141,7 @@ describe('what a digest tells', () => {
   });
 });
 
-/** What is read of HTML, with the addresses of its links. */
+/** The visible text of HTML, with the URLs of its links. */
 function seen(html: string): string {
   return html
     .replace(/<a href="([^"]*)">/g, '$1 ')
@@ -152,8 +149,8 @@ function seen(html: string): string {
     .replace(/<[^>]*>/g, '');
 }
 
-describe('the HTML of a digest', () => {
-  test('says its language and title, and has a heading for each key', async () => {
+describe('HTML of a digest', () => {
+  test('has a language, a title, and a heading for each key', async () => {
     const { html, subject } = await renderDigest(digest([CATALOGUE, STATISTICS]), SERVICE);
     expect(html).toMatch(/<html[^>]* lang="en-GB"/);
     expect(html).toContain(`<title>${subject}</title>`);
@@ -163,7 +160,7 @@ describe('the HTML of a digest', () => {
     expect(html).toMatch(/<h2>“<bdi>Usage statistics<\/bdi>” stops working in 7 days<\/h2>/);
   });
 
-  test('loads nothing and tracks nobody: its only addresses are those it was given', async () => {
+  test('loads nothing and tracks nobody: it contains only the given URLs', async () => {
     const { html } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|@import/i);
     const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
@@ -172,14 +169,14 @@ describe('the HTML of a digest', () => {
     );
   });
 
-  test('of 100 keys tells of every one, and Gmail shows it whole', async () => {
+  test('lists 100 keys, and Gmail does not clip it', async () => {
     const { html, text } = await renderDigest(digest(manyEntries(100), { omitted: 23 }), SERVICE);
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
     expect(text.match(/^“Discovery service \d+” stops/gm)).toHaveLength(100);
     expect(text).toContain('23 more keys');
   });
 
-  test('of 100 keys with the longest names leaves out the last of them, and counts those', async () => {
+  test('counts the last of 100 keys with the longest names instead of listing them', async () => {
     const organisationName = '&'.repeat(100);
     const entries = manyEntries(100, { organisationName }).map((one, index) => ({
       ...one,
@@ -195,7 +192,7 @@ describe('the HTML of a digest', () => {
     expect(subject).toMatch(/ and 104 more keys stop soon$/);
   });
 
-  test('keeps its elements whatever names it shows', async () => {
+  test('has the same elements with any names', async () => {
     const names = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.string({
@@ -218,7 +215,7 @@ describe('the HTML of a digest', () => {
     );
   });
 
-  test('shows names as they are written', async () => {
+  test('shows names unchanged', async () => {
     const keyName = `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`;
     const { html, text } = await renderDigest(digest([entry({ keyName })]), SERVICE);
     expect(text).toContain(`“${keyName}” stops working in 19 hours`);

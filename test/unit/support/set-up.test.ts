@@ -7,14 +7,14 @@ import { expect, it } from 'vitest';
 
 const VITEST = fileURLToPath(new URL('./vitest.mjs', import.meta.resolve('vitest/package.json')));
 
-/** What Vitest's JSON reporter says of a test file. */
+/** The result of a test file, from Vitest's JSON reporter. */
 interface Result {
   name: string;
   status: string;
   message: string;
 }
 
-it('a set-up that fails is one sentence for its own tests, and nothing to those of other projects', async () => {
+it('a failed set-up fails only the tests of its own project, with one sentence', async () => {
   const files = ['test/unit/core/organisation.test.ts', 'test/integration/store/paging.test.ts'];
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-set-up-'));
   const report = join(folder, 'report.json');

@@ -13,14 +13,14 @@ const thrown = { message: 'arn:aws:dynamodb:…:table/ApiKeys', $metadata: {} };
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({ ...thrown, CancellationReasons: codes.map((Code) => ({ Code })) });
 
-describe('what a caller is told', () => {
+describe('problem for an error', () => {
   test.each([
     new ProvisionedThroughputExceededException(thrown),
     new ThrottlingException(thrown),
     new RequestLimitExceeded(thrown),
     cancelled('None', 'ThrottlingError'),
     cancelled('ProvisionedThroughputExceeded'),
-  ])('of %o is that the service is too busy', (error) => {
+  ])('is unavailable for %o', (error) => {
     expect(toProblem(error, 'r1')).toMatchObject({ code: 'unavailable' });
   });
 
@@ -30,14 +30,14 @@ describe('what a caller is told', () => {
     cancelled('ValidationError'),
     'text',
     null,
-  ])('of %o is nothing but what to ask the operator', (error) => {
+  ])('contains nothing of %o, only what to do', (error) => {
     const { code, message } = toProblem(error, 'r1');
     expect(code).toBe('internal-error');
     expect(message).toContain('r1');
     expect(message).not.toContain(thrown.message);
   });
 
-  test('of a refusal is its reason and the field at fault', () => {
+  test('contains the reason and the field of a DomainError', () => {
     expect(toProblem(new DomainError('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
       code: 'name-invalid',
       message: 'Shorten the name.',
@@ -46,7 +46,7 @@ describe('what a caller is told', () => {
   });
 });
 
-test('who comes while the service is too busy is told when to come again, and nobody else', () => {
+test('sends Retry-After only if the service is too busy', () => {
   const busy = buildProblemResponse(toProblem(new ThrottlingException(thrown), 'r1'), 'r1');
   expect(busy.headers).toHaveProperty('retry-after', '1');
   expect(buildProblemResponse(notFound(), 'r1').headers).not.toHaveProperty('retry-after');

@@ -13,14 +13,14 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(await new Validator().validate(DOCUMENT)).toEqual({ valid: true });
 });
 
-test('the document describes what is deployed, by the names that the functions have', () => {
+test('the document describes the deployed operations, with the names of their functions', () => {
   const camelCase = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const deployed = ADMIN_OPERATIONS.map(({ method, path, name }) => `${camelCase(name)}: ${method} ${path}`);
   const documented = OPERATIONS.map(({ operationId, method, path }) => `${operationId}: ${method} ${path}`);
   expect(documented.sort()).toEqual(deployed.sort());
 });
 
-test('the document explains every kind of problem that operations answer, and no other', () => {
+test('the document explains exactly the problems that operations return', () => {
   const problems = OPERATIONS.flatMap(({ answers }) =>
     Object.values(answers).flatMap(({ content }) =>
       listProblems(content?.['application/problem+json']?.schema),
@@ -30,7 +30,7 @@ test('the document explains every kind of problem that operations answer, and no
   expect(new Set([...explained].map(([, problem]) => problem))).toEqual(new Set(problems));
 });
 
-test('the values and limits in the document are those of the code', () => {
+test('the document has the code’s values and limits', () => {
   const { schemas } = DOCUMENT.components as {
     schemas: Record<keyof components['schemas'], { enum: unknown; properties: Record<string, unknown> }>;
   };
@@ -43,15 +43,15 @@ test('the values and limits in the document are those of the code', () => {
 });
 
 describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))(
-  '%s',
+  'operation %s',
   (_, { takes, answers }) => {
-    test('tells what API Gateway answers by itself', () => {
+    test('documents the responses that come from API Gateway', () => {
       for (const status of ['401', '403', '429', '500', '503']) {
         expect(answers[status]?.content, status).toHaveProperty('application/json');
       }
     });
 
-    test('names the kind of every problem it returns, so that every-answer.test.ts provokes each of them', () => {
+    test('lists the types of its problems, so that every-answer.test.ts provokes each of them', () => {
       for (const [status, { content = {} }] of Object.entries(answers)) {
         if (Number(status) < 300) continue;
         const { 'application/problem+json': problem, 'application/json': message, ...others } = content;
@@ -61,7 +61,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
       }
     });
 
-    test('has examples that keep to its schemas', () => {
+    test('has examples that match its schemas', () => {
       const contents = [takes, ...Object.values(answers).map(({ content }) => content ?? {})];
       for (const { schema, example } of contents.flatMap(Object.values)) {
         if (example !== undefined) requireValid('The example', schema, example);

@@ -30,8 +30,8 @@ function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
   return decide(policyDocument, methodArn, new Date(at));
 }
 
-describe('the policy of an allowed key', () => {
-  test('allows until the last millisecond before its end and denies from the end on, even if it is cached', () => {
+describe('policy of an allowed key', () => {
+  test('allows until the last millisecond before the key’s end, then denies, even if it is cached', () => {
     fc.assert(
       fc.property(instants(), fc.option(instants(), { nil: undefined }), (expiry, overlapEnd) => {
         const key = aKey({
@@ -40,14 +40,14 @@ describe('the policy of an allowed key', () => {
         });
         const end = Math.min(expiry.getTime(), overlapEnd?.getTime() ?? Number.POSITIVE_INFINITY);
         expect(decision(key, end - 1)).toBe('allowed');
-        // Explicitly: an API whose own resource policy allows everyone would let a mere silence through.
+        // Explicitly, because a resource policy of the API may allow everyone.
         expect(decision(key, end)).toBe('denied explicitly');
         expect(decision(key, end + 3_600_000)).toBe('denied explicitly');
       }),
     );
   });
 
-  test.each(FORMS)('counts for every method of the stage, for which a cached policy is used: %s', (form) => {
+  test.each(FORMS)('applies to every method of the stage, because it may be cached: %s', (form) => {
     const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
     const { policyDocument } = buildAuthorizerResult(
       { outcome: 'allowed', key: aKey() },
@@ -58,12 +58,12 @@ describe('the policy of an allowed key', () => {
     expect(decide(policyDocument, other, NOW)).toBe('allowed');
   });
 
-  test('is not made where the event names no method', () => {
+  test('throws if the event has no method ARN', () => {
     const methodArn = 'arn:aws:lambda:eu-west-2:123456789012:function:of-no-api';
     expect(() => getStageArn({ ...buildRequestEvent({}), methodArn })).toThrow(methodArn);
   });
 
-  test('counts for no other stage or API', () => {
+  test('does not apply to another stage or API', () => {
     for (const other of [
       METHOD_ARN.replace('/prod/', '/production/'),
       METHOD_ARN.replace('abcdef', 'fedcba'),
@@ -73,7 +73,7 @@ describe('the policy of an allowed key', () => {
   });
 });
 
-test('the policy of a key without the function denies', () => {
+test('the policy of a key without the permission denies', () => {
   const { policyDocument } = buildAuthorizerResult(
     { outcome: 'forbidden', key: aKey() },
     METHODS,

@@ -7,7 +7,7 @@ import { key, output, present, tables, value } from './support.ts';
 
 const CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-., \u00e9';
 
-test('a working key is let in after one read, which is strongly consistent', async () => {
+test('allows a working key after one strongly consistent read', async () => {
   await expect(present('REST REQUEST', value)).resolves.toMatchObject({ principalId: key.keyId });
   expect(tables.calls().map(({ args }) => args[0].input)).toEqual([
     {
@@ -18,8 +18,8 @@ test('a working key is let in after one read, which is strongly consistent', asy
   ]);
 });
 
-describe('what is refused without a read', () => {
-  test('every change of a single character of a working key', async () => {
+describe('without a read', () => {
+  test('refuses every change of a single character of a working key', async () => {
     const changed = [...value].flatMap((original, at) =>
       [...CHARACTERS]
         .filter((character) => character !== original)
@@ -30,14 +30,14 @@ describe('what is refused without a read', () => {
     expect(tables.calls()).toHaveLength(0);
   });
 
-  test('a header as long as API Gateway lets through', async () => {
+  test('refuses a header of the maximum length in API Gateway', async () => {
     for (const presented of [`${value}${'x'.repeat(10_000)}`, ' '.repeat(10_000), 'x '.repeat(5_000)]) {
       await expect(present('REST REQUEST', presented)).rejects.toThrow(/^Unauthorized$/);
     }
     expect(tables.calls()).toHaveLength(0);
   });
 
-  test('any mess of headers, with nothing but Unauthorized thrown', async () => {
+  test('refuses any combination of headers, and throws only Unauthorized', async () => {
     const names = fc.constantFrom(
       'Authorization',
       'authorization',
@@ -62,22 +62,22 @@ describe('what is refused without a read', () => {
   });
 });
 
-describe('a check that cannot be made', () => {
-  test('fails, so that the gateway answers 500, and is counted', async () => {
+describe('failed check', () => {
+  test('throws an error for which API Gateway returns 500, and is counted', async () => {
     tables.on(GetCommand).rejects(new Error('The table did not answer'));
     await expect(present('REST REQUEST', value)).rejects.toThrow('The table did not answer');
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'failed', keyId: key.keyId });
   });
 
   test.each(['REQUIRED_PERMISSION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE', 'EXPIRING_DAYS'])(
-    'fails without %s',
+    'throws if %s is not set',
     async (name) => {
       vi.stubEnv(name, '');
       await expect(present('REST REQUEST', value)).rejects.toThrow(name);
     },
   );
 
-  test('fails for a function that does not exist', async () => {
+  test('throws if the required permission does not exist', async () => {
     vi.stubEnv('REQUIRED_PERMISSION', 'everything');
     await expect(present('REST REQUEST', value)).rejects.toThrow('everything');
   });

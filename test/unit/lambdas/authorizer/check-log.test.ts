@@ -2,13 +2,13 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { key, output, present, tables, value } from './support.ts';
 
-describe('what a check logs', () => {
+describe('log line of a check', () => {
   test.each([
     ['a working key', value, {}],
     ['a wrong secret', value, { valueHash: 'another' }],
     ['a disabled key', value, { enabled: false }],
     ['a mistyped key', `${value}x`, {}],
-  ])('is one line for %s, and nothing of what was presented', async (_, presented, differing) => {
+  ])('is a single line for %s, without the presented value', async (_, presented, differing) => {
     tables.on(GetCommand).resolves({ Item: { ...key, ...differing } });
     await present('REST TOKEN', presented).catch(() => {});
     expect(output).toHaveLength(1);
@@ -18,7 +18,7 @@ describe('what a check logs', () => {
     expect(output[0]).not.toContain(secret.slice(-8));
   });
 
-  test('is a metric by function, outcome and reason', async () => {
+  test('contains a metric by permission, outcome and reason', async () => {
     tables.on(GetCommand).resolves({ Item: { ...key, enabled: false } });
     await expect(present('HTTP 1.0', value)).rejects.toThrow('Unauthorized');
     const line = JSON.parse(output[0] ?? '');
@@ -43,7 +43,7 @@ describe('what a check logs', () => {
     ['was never used', undefined, true],
     ['was used over an hour ago', 60 * 60 * 1000 + 1, true],
     ['was used within the hour', 60 * 60 * 1000, undefined],
-  ])('asks to record the use of a key that %s: %#', async (_, usedMsAgo, expected) => {
+  ])('marks whether to record the use of a key that %s: %#', async (_, usedMsAgo, expected) => {
     vi.useFakeTimers({ toFake: ['Date'] }); // stands still
     onTestFinished(() => void vi.useRealTimers());
     const lastUsedAt =
@@ -53,7 +53,7 @@ describe('what a check logs', () => {
     expect(JSON.parse(output[0] ?? '').recordUse).toBe(expected);
   });
 
-  test('never asks to record the use of a key whose secret was not shown', async () => {
+  test('never marks the use of a key whose secret was not presented', async () => {
     tables.on(GetCommand).resolves({ Item: { ...key, valueHash: 'another' } });
     await expect(present('HTTP 2.0', value)).rejects.toThrow('Unauthorized');
     expect(output[0]).not.toContain('recordUse');

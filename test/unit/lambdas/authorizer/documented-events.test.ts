@@ -6,29 +6,29 @@ import { listDocumentedEvents } from '../../../support/documented-events.ts';
 import { decide } from '../../../support/policy-decision.ts';
 import { key, value } from './support.ts';
 
-/** In every partition, and the stage that an HTTP API has by default. */
+/** Stages in every partition, including the default stage of an HTTP API. */
 const STAGES = [
   'arn:aws:execute-api:us-east-1:123456789012:abcdef123/test',
   'arn:aws-cn:execute-api:cn-north-1:123456789012:abcdef123/test',
   'arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abcdef123/$default',
 ];
 
-describe.each(FORMS)('the documented event of %s', (form) => {
+describe.each(FORMS)('documented event of %s', (form) => {
   const ask = (stageArn: string, authorization: string) =>
     handler(listDocumentedEvents(stageArn, authorization)[form] as AuthorizerEvent);
 
-  test.each(STAGES)('is understood, and answered for all of %s', async (stageArn) => {
+  test.each(STAGES)('gets a policy for all of %s', async (stageArn) => {
     const { principalId, policyDocument, context } = await ask(stageArn, `OAApiKey ${value}`);
     expect(principalId).toBe(key.keyId);
     expect(decide(policyDocument, `${stageArn}/POST/other`, new Date())).toBe('allowed');
     expect(decide(policyDocument, `${stageArn}2/GET/request`, new Date())).toBe('not allowed');
-    // What a REST API takes: no objects, no lists.
+    // REST APIs accept only strings, numbers and booleans.
     expect(Object.values(context).map((entry) => typeof entry)).toEqual(
       Object.values(context).map(() => 'string'),
     );
   });
 
-  test('without a key that works is refused by the one error that means 401', async () => {
+  test('gets the error for 401 without a working key', async () => {
     await expect(ask(STAGES[0] ?? '', 'Basic dXNlcjpwYXNzd29yZA==')).rejects.toThrow(/^Unauthorized$/);
   });
 });

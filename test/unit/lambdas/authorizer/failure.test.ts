@@ -4,7 +4,7 @@ import { classifyFailure } from '../../../../lambdas/authorizer/check-log.ts';
 
 afterEach(() => vi.useRealTimers());
 
-test('work that takes too long is given up, and told so, for it would go on in the next check', async () => {
+test('withDeadline rejects, and aborts work that would otherwise continue during the next check', async () => {
   vi.useFakeTimers();
   let told: AbortSignal | undefined;
   const expired = withDeadline(2500, (signal) => {
@@ -18,7 +18,7 @@ test('work that takes too long is given up, and told so, for it would go on in t
   expect(told?.aborted).toBe(true);
 });
 
-test('work that is done in time leaves no timer behind', async () => {
+test('withDeadline leaves no timer if the work finishes in time', async () => {
   vi.useFakeTimers();
   expect(await withDeadline(2500, async () => 'done')).toBe('done');
   expect(vi.getTimerCount()).toBe(0);

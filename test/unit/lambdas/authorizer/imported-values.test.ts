@@ -4,7 +4,7 @@ import { hashKeyValue } from '../../../../core/key-value.ts';
 import { foreignValue } from '../../../support/imports.ts';
 import { key, output, present, tables, value } from './support.ts';
 
-describe('a value made elsewhere', () => {
+describe('imported value', () => {
   const FOREIGN = foreignValue();
   const imported = { ...key, valueHash: hashKeyValue(FOREIGN), imported: true };
 
@@ -24,13 +24,13 @@ describe('a value made elsewhere', () => {
       .resolves({ Item: imported });
   });
 
-  test('is refused without a read where imported keys are not switched on', async () => {
+  test('is refused without a read if imported keys are disabled', async () => {
     await expect(present('REST REQUEST', FOREIGN)).rejects.toThrow(/^Unauthorized$/);
     expect(tables.calls()).toHaveLength(0);
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'malformed' });
   });
 
-  test('is let in where they are, after two reads that are strongly consistent', async () => {
+  test('is allowed after two strongly consistent reads if imported keys are enabled', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('REST REQUEST', FOREIGN)).resolves.toMatchObject({ principalId: key.keyId });
     const inputs = tables.commandCalls(GetCommand).map(({ args }) => args[0].input);
@@ -43,7 +43,7 @@ describe('a value made elsewhere', () => {
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'allowed', keyId: key.keyId });
   });
 
-  test('that was made up costs one read', async () => {
+  test('costs one read if it is made up', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('HTTP 2.0', foreignValue())).rejects.toThrow(/^Unauthorized$/);
     expect(tables.calls()).toHaveLength(1);
@@ -53,15 +53,15 @@ describe('a value made elsewhere', () => {
   test.each([
     ['too short', 'fifteen-letters'],
     ['too long', 'x'.repeat(513)],
-    ['ours, but mistyped', `${value}x`],
-    ['of our prefix', `lk_${foreignValue()}`],
-  ])('costs none where it is %s', async (_, presented) => {
+    ['Latchkey’s own, but mistyped', `${value}x`],
+    ['with Latchkey’s prefix', `lk_${foreignValue()}`],
+  ])('costs no read if it is %s', async (_, presented) => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('HTTP 2.0', presented)).rejects.toThrow(/^Unauthorized$/);
     expect(tables.calls()).toHaveLength(0);
   });
 
-  test('is compared with the key that is found, whatever led there', async () => {
+  test('is compared with the hash of the key that is found', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     tables.on(GetCommand, { TableName: 'ApiKeys' }).resolves({ Item: { ...imported, valueHash: 'other' } });
     await expect(present('HTTP 2.0', FOREIGN)).rejects.toThrow(/^Unauthorized$/);

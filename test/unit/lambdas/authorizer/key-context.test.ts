@@ -17,7 +17,7 @@ function contextBefore(end: string, milliseconds: number, differing: Partial<Api
   return buildKeyContext({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds), days);
 }
 
-test('a protected API learns whose key it is, and nothing of its value', () => {
+test('contains whose key it is, and nothing of its value', () => {
   expect(contextBefore(EXPIRES_AT, 31 * DAY_MS)).toEqual({
     organisationId: 'law',
     organisationPath: 'northgate/law',
@@ -29,8 +29,8 @@ test('a protected API learns whose key it is, and nothing of its value', () => {
   });
 });
 
-describe('the warning', () => {
-  test.each([60, 30, 7])('begins %i days before the end, and says since when it holds', (days) => {
+describe('warning', () => {
+  test.each([60, 30, 7])('begins %i days before the end, and contains when that was', (days) => {
     const before = contextBefore(EXPIRES_AT, days * DAY_MS + 1, {}, days);
     expect(before).not.toHaveProperty('warning');
     expect(before).not.toHaveProperty('warningSince');
@@ -42,11 +42,11 @@ describe('the warning', () => {
     }
   });
 
-  test('never comes if administrators are told of an end only once it has passed', () => {
+  test('is never sent if the only reminder is after the end', () => {
     expect(contextBefore(EXPIRES_AT, 1, {}, 0)).not.toHaveProperty('warning');
   });
 
-  test('counts to the end of the overlap of a rotated key, and names the way out', () => {
+  test('is based on the end of a rotated key’s overlap, and says what to do', () => {
     const worksUntil = '2026-12-01T09:30:00.123Z';
     const context = contextBefore(worksUntil, 1, { worksUntil, replacedBy: '01JD0000000000000000000000' });
     expect(context.expiresAt).toBe(worksUntil);

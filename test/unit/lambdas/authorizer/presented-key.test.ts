@@ -6,15 +6,15 @@ const VALUE = 'lk_northgate_01JD0000000000000000000000_secret';
 const REQUEST_FORMS = FORMS.filter((form) => form !== 'REST TOKEN');
 const NOT_A_KEY = '';
 
-describe.each(FORMS)('presented to %s', (form) => {
+describe.each(FORMS)('value presented to %s', (form) => {
   test.each([
     ['OpenAthens’s scheme', { Authorization: `OAApiKey ${VALUE}` }],
     ['Bearer', { Authorization: `Bearer ${VALUE}` }],
     ['x-api-key', { 'x-api-key': VALUE }],
-    ['a scheme in another case', { Authorization: `oaAPIkey ${VALUE}` }],
-    ['several blanks after the scheme', { Authorization: `BEARER   ${VALUE}` }],
-    ['blanks around a value', { 'x-api-key': ` ${VALUE}\t` }],
-  ])('%s', (_, headers) => {
+    ['a scheme in other capitals', { Authorization: `oaAPIkey ${VALUE}` }],
+    ['several spaces after the scheme', { Authorization: `BEARER   ${VALUE}` }],
+    ['white space around the value', { 'x-api-key': ` ${VALUE}\t` }],
+  ])('is read with %s', (_, headers) => {
     expect(getPresentedValue(buildEvent(form, headers))).toBe(VALUE);
   });
 
@@ -22,46 +22,46 @@ describe.each(FORMS)('presented to %s', (form) => {
     ['another scheme', 'Basic dXNlcjpwYXNzd29yZA=='],
     ['a scheme alone', 'OAApiKey'],
     ['two values', `OAApiKey ${VALUE}, OAApiKey ${VALUE}`],
-    ['blanks', '   '],
-  ])('%s is no key', (_, authorization) => {
+    ['only spaces', '   '],
+  ])('is not a key with %s', (_, authorization) => {
     expect(getPresentedValue(buildEvent(form, { authorization }))).not.toContain(VALUE);
   });
 });
 
-describe.each(REQUEST_FORMS)('presented to %s', (form) => {
-  test.each(['authorization', 'AUTHORIZATION', 'Authorization'])('as %s', (name) => {
+describe.each(REQUEST_FORMS)('value presented to %s', (form) => {
+  test.each(['authorization', 'AUTHORIZATION', 'Authorization'])('is read from the header %s', (name) => {
     expect(getPresentedValue(buildEvent(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
   });
 
-  test.each(['X-API-KEY', 'X-Api-Key'])('as %s', (name) => {
+  test.each(['X-API-KEY', 'X-Api-Key'])('is read from the header %s', (name) => {
     expect(getPresentedValue(buildEvent(form, { [name]: VALUE }))).toBe(VALUE);
   });
 
-  test('no header of a key is no key, whatever else is sent', () => {
+  test('is missing if no header for keys is sent', () => {
     expect(getPresentedValue(buildEvent(form, { cookie: VALUE, 'x-api-keys': VALUE }))).toBeUndefined();
   });
 
-  test('Authorization needs a scheme', () => {
+  test('needs a scheme in Authorization', () => {
     expect(getPresentedValue(buildEvent(form, { Authorization: VALUE }))).toBe(NOT_A_KEY);
   });
 
-  test('x-api-key takes none', () => {
+  test('must not have a scheme in x-api-key', () => {
     expect(getPresentedValue(buildEvent(form, { 'x-api-key': `Bearer ${VALUE}` }))).toBe(NOT_A_KEY);
   });
 
-  test('x-api-key cannot earn a verdict that is kept for another Authorization', () => {
+  test('is not read from x-api-key if Authorization is present, because verdicts are cached by Authorization', () => {
     const headers = { Authorization: 'Basic anyone', 'x-api-key': VALUE };
     expect(getPresentedValue(buildEvent(form, headers))).toBe(NOT_A_KEY);
   });
 
-  test('Authorization decides where both are sent', () => {
+  test('is read from Authorization if both headers are sent', () => {
     const headers = { 'x-api-key': 'another', Authorization: `Bearer ${VALUE}` };
     expect(getPresentedValue(buildEvent(form, headers))).toBe(VALUE);
   });
 });
 
-describe('a header sent twice', () => {
-  test('with different values is no key', () => {
+describe('header that is sent twice', () => {
+  test('is not a key if the values differ', () => {
     const last = { Authorization: `Bearer ${VALUE}` };
     const both = { Authorization: ['Bearer another', `Bearer ${VALUE}`] };
     expect(getPresentedValue(buildRequestEvent(last, both))).toBe(NOT_A_KEY);
@@ -70,13 +70,13 @@ describe('a header sent twice', () => {
     );
   });
 
-  test('with the same value is that value', () => {
+  test('is read if the values are the same', () => {
     const both = { Authorization: [`Bearer ${VALUE}`, `Bearer ${VALUE}`] };
     expect(getPresentedValue(buildRequestEvent({ Authorization: `Bearer ${VALUE}` }, both))).toBe(VALUE);
   });
 });
 
-test('a request without headers presents no key', () => {
+test('a request without headers has no key', () => {
   expect(
     getPresentedValue({ ...buildRequestEvent({}), headers: null, multiValueHeaders: null }),
   ).toBeUndefined();

@@ -6,7 +6,7 @@ import { handler } from '../../../../lambdas/authorizer/check-key.ts';
 import { buildEvent, type Form } from '../../../support/authorizer-events.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
-/** A key that works. */
+/** A working key. */
 export const { key, value } = createKey(
   anOrganisation(),
   { name: 'Library', permissionLevel: 'authentication' },
@@ -14,9 +14,9 @@ export const { key, value } = createKey(
   changeContextAt(new Date()),
 );
 
-/** The tables, which give that key whatever they are asked for, until a test says otherwise. */
+/** Mock of the tables. It returns that key for every read, unless a test changes it. */
 export const tables = mockClient(DynamoDBDocumentClient);
-/** The lines that a test's checks have logged. */
+/** The lines that the checks of a test have logged. */
 export const output: string[] = [];
 
 beforeEach(() => {
@@ -32,7 +32,7 @@ beforeEach(() => {
   vi.stubEnv('IDENTIFY_USAGE', undefined);
 });
 
-/** Has the deployed handler check a value. */
+/** Checks a value with the real handler. */
 export function present(form: Form, presented: string) {
   return handler(buildEvent(form, { Authorization: `OAApiKey ${presented}` }));
 }

@@ -2,10 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { FORMS, type Form } from '../../../support/authorizer-events.ts';
 import { key, present, value } from './support.ts';
 
-describe('what a usage plan counts by', () => {
+describe('usage identifier', () => {
   const told = async (form: Form) => (await present(form, value)).usageIdentifierKey;
 
-  test.each(FORMS)('is not told unless it is switched on: %s', async (form) => {
+  test.each(FORMS)('is not set unless it is enabled: %s', async (form) => {
     expect(await told(form)).toBeUndefined();
   });
 
@@ -14,7 +14,7 @@ describe('what a usage plan counts by', () => {
     ['REST REQUEST', key.keyId],
     ['HTTP 1.0', undefined],
     ['HTTP 2.0', undefined],
-  ])('is, for an API of kind %s: %s', async (form, expected) => {
+  ])('is, for %s: %s', async (form, expected) => {
     vi.stubEnv('IDENTIFY_USAGE', 'on');
     expect(await told(form)).toBe(expected);
   });

@@ -7,10 +7,10 @@ import { createMailClient, MailUncertainError } from '../../../../lambdas/remind
 
 const ACCEPTED =
   '<SendEmailResponse><SendEmailResult><MessageId>m1</MessageId></SendEmailResult></SendEmailResponse>';
-const errorOf = (code: string): string =>
+const formatError = (code: string): string =>
   `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code></Error></ErrorResponse>`;
 
-/** How SES answers, request by request. */
+/** SES's responses, request by request. */
 let answers: ((response: ServerResponse) => void)[] = [];
 let requests = 0;
 const server = createServer((request, response) => {
@@ -40,23 +40,23 @@ const send = () =>
   );
 const accepts = (response: ServerResponse) => response.end(ACCEPTED);
 
-test('tries again where SES says that it is asked too fast', async () => {
-  answers = [(response) => response.writeHead(400).end(errorOf('Throttling')), accepts];
+test('retries if SES throttles', async () => {
+  answers = [(response) => response.writeHead(400).end(formatError('Throttling')), accepts];
   expect(await send()).toMatchObject({ MessageId: 'm1' });
   expect(requests).toBe(2);
 });
 
 test.each([
-  ['loses its answer', (response: ServerResponse) => response.destroy()],
-  ['fails', (response: ServerResponse) => response.writeHead(500).end(errorOf('InternalFailure'))],
-])('asks no second time where SES %s: the mail may have left', async (_, answer) => {
+  ['loses the response', (response: ServerResponse) => response.destroy()],
+  ['fails', (response: ServerResponse) => response.writeHead(500).end(formatError('InternalFailure'))],
+])('does not retry if SES %s, because the mail may have been sent', async (_, answer) => {
   answers = [answer, accepts];
   await expect(send()).rejects.toThrow(MailUncertainError);
   expect(requests).toBe(1);
 });
 
-test('passes on why SES refuses', async () => {
-  answers = [(response) => response.writeHead(400).end(errorOf('MessageRejected')), accepts];
+test('throws SES’s own error if SES refuses', async () => {
+  answers = [(response) => response.writeHead(400).end(formatError('MessageRejected')), accepts];
   await expect(send()).rejects.toMatchObject({ name: 'MessageRejected' });
   expect(requests).toBe(1);
 });

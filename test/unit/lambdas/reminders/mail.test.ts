@@ -45,8 +45,8 @@ beforeEach(() => {
   vi.stubEnv('CONFIGURATION_SET', 'mails');
 });
 
-describe('handing a digest to SES', () => {
-  test('names it so that what SES reports of it can be told apart', async () => {
+describe('digest that is handed to SES', () => {
+  test('has tags that identify it in delivery reports', async () => {
     ses.on(SendEmailCommand).resolves({ MessageId: 'm1' });
     expect(await mailDigest('ada@northgate.example', content, digest)).toEqual({ accepted: 'm1' });
     const [sent] = ses.commandCalls(SendEmailCommand);
@@ -85,7 +85,7 @@ describe('handing a digest to SES', () => {
     failure('ThrottlingException'),
     new AccountSendingPausedException({ message: 'paused', $metadata: {} }),
     new MailFromDomainNotVerifiedException({ message: 'not verified', $metadata: {} }),
-  ])('is tried again later when SES answers $name', async (answer) => {
+  ])('is retried later if SES returns $name', async (answer) => {
     ses.on(SendEmailCommand).rejects(answer);
     expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ busy: true });
   });
@@ -94,7 +94,7 @@ describe('handing a digest to SES', () => {
     failure('InvalidParameterValue'),
     rejected('Address is on the suppression list'),
     notVerified('A@Northgate.example'),
-  ])('ends with a refused address when SES refuses this one: %s', async (answer) => {
+  ])('is refused if SES refuses its address: %s', async (answer) => {
     ses.on(SendEmailCommand).rejects(answer);
     expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ refused: answer.name });
   });
@@ -105,7 +105,7 @@ describe('handing a digest to SES', () => {
     failure('AccessDenied'),
     failure('ConfigurationSetDoesNotExist'),
     new TypeError('not of SES'),
-  ])('fails, and so comes back, when it would refuse every address: %s', async (refusal) => {
+  ])('throws, so that it is retried, if SES would refuse every address: %s', async (refusal) => {
     ses.on(SendEmailCommand).rejects(refusal);
     await expect(mailDigest('a@northgate.example', content, digest)).rejects.toThrow(refusal.message);
   });
