@@ -27,12 +27,12 @@ const unknown = event(
   formatKeyValue(policy.prefix, { ...key, organisationId: 'nowhere' }, randomBytes(SECRET_BYTES)),
 );
 
-/** Prints how many times as long one thing takes as another: only ratios within one run mean anything. */
+/** Prints how many times longer one measurement is than another. Only ratios within one run are meaningful. */
 function ratio(what: string, longer: number, shorter: number): void {
   console.log(`${what}: ${(longer / shorter).toFixed(1)} times as long`);
 }
 
-test('a key check without its read', async ({ bench }) => {
+test('key check without reads', async ({ bench }) => {
   const now = new Date();
   const check = (asked: typeof working) => {
     const presented = getPresentedValue(asked) ?? '';
@@ -46,13 +46,13 @@ test('a key check without its read', async ({ bench }) => {
     bench('a mistyped key is refused', () => check(mistyped)),
   );
   ratio(
-    'allowing against refusing what is mistyped, without reads',
+    'allowing a key compared with refusing a mistyped one, without reads',
     results.get('a working key is allowed').latency.p50,
     results.get('a mistyped key is refused').latency.p50,
   );
 });
 
-test('a key check with its reads', async ({ bench }) => {
+test('key check with reads', async ({ bench }) => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
   const check = async (required: string, asked: typeof working) => {
@@ -69,25 +69,25 @@ test('a key check with its reads', async ({ bench }) => {
   vi.mocked(process.stdout.write).mockRestore();
   const median = (name: Parameters<typeof results.get>[0]) => results.get(name).latency.p50;
   ratio(
-    'allowing against refusing what is mistyped',
+    'allowing a key compared with refusing a mistyped one',
     median('a working key, one read'),
     median('a mistyped key, no read'),
   );
   ratio(
-    'a feature against another function',
+    'checking for a feature compared with another permission',
     median('a working key for a feature, two reads at once'),
     median('a working key, one read'),
   );
   ratio(
-    'an imported key against one of our own',
+    'checking an imported key compared with one of Latchkey’s own',
     median('an imported key, two reads in turn'),
     median('a working key, one read'),
   );
 });
 
-test('loading a function’s bundle', async ({ bench }) => {
+test('loading the bundle of a function', async ({ bench }) => {
   const load = (entry: string) => {
-    const { href } = pathToFileURL(bundleOf(entry));
+    const { href } = pathToFileURL(buildBundle(entry));
     return () =>
       void execFileSync(process.execPath, ['--input-type=module', '--eval', `await import('${href}')`]);
   };
@@ -99,14 +99,14 @@ test('loading a function’s bundle', async ({ bench }) => {
   );
   const nothing = results.get('nothing').latency.p50;
   ratio(
-    'loading an operation of the admin API against loading the key check',
+    'loading an operation of the admin API compared with the key check',
     results.get('an operation of the admin API').latency.p50 - nothing,
     results.get('the key check').latency.p50 - nothing,
   );
 });
 
-/** The bundle that is deployed for an entry file. */
-function bundleOf(entry: string): string {
+/** Builds the bundle of an entry file. */
+function buildBundle(entry: string): string {
   const app = new App();
   new BundledFunction(new Stack(app, 'Bench'), 'Function', { entry, description: 'bench' });
   const asset = readdirSync(app.outdir).find((name) => name.startsWith('asset.'));

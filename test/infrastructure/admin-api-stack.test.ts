@@ -25,7 +25,7 @@ const handlers = findResources<Handler>(template, 'AWS::Lambda::Function');
 
 const KEYS = '/organisations/{organisationId}/api-keys';
 
-/** Reading who asks and where is what every operation does. */
+/** Every operation reads the administrator and the organisation. */
 const WHO_AND_WHERE = { Administrators: ['dynamodb:GetItem'], Organisations: ['dynamodb:GetItem'] };
 
 const ACCESS: Record<string, Record<string, string[]>> = {
@@ -50,7 +50,7 @@ const ACCESS: Record<string, Record<string, string[]>> = {
   [`GET ${KEYS}/{keyId}/events`]: { ApiKeys: ['dynamodb:GetItem'], 'KeyEvents/byKey': ['dynamodb:Query'] },
 };
 
-function handlerOf(routeKey: string): { id: string; handler: Handler; payloadFormat: string } {
+function findHandler(routeKey: string): { id: string; handler: Handler; payloadFormat: string } {
   const target = routes.find(({ Properties }) => Properties.RouteKey === routeKey)?.Properties.Target;
   const integration = target && integrations[target['Fn::Join'][1][1].Ref];
   const id = integration?.Properties.IntegrationUri['Fn::GetAtt'][0];
@@ -59,14 +59,14 @@ function handlerOf(routeKey: string): { id: string; handler: Handler; payloadFor
   return { id, handler: handler.Properties, payloadFormat: integration.Properties.PayloadFormatVersion };
 }
 
-describe('routes', () => {
-  it('are those of the admin API, each with a function of its own', () => {
+describe('routes of the admin API', () => {
+  it('each documented operation has a route and its own function', () => {
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(Object.keys(ACCESS).sort());
-    expect(new Set(Object.keys(ACCESS).map((route) => handlerOf(route).id)).size).toBe(routes.length);
+    expect(new Set(Object.keys(ACCESS).map((route) => findHandler(route).id)).size).toBe(routes.length);
   });
 
   it.each(routes.map(({ Properties }) => [Properties.RouteKey, Properties] as const))(
-    '%s asks for a token with the scope api-keys/manage',
+    '%s requires a token with the scope api-keys/manage',
     (_, route) => {
       expect(route.AuthorizationType).toBe('JWT');
       expect(Object.keys(template.findResources('AWS::ApiGatewayV2::Authorizer'))).toEqual([
@@ -78,9 +78,9 @@ describe('routes', () => {
   );
 });
 
-describe('what each operation may do', () => {
-  it.each(Object.entries(ACCESS))('%s', (route, access) => {
-    const { handler, id } = handlerOf(route);
+describe('access of each operation', () => {
+  it.each(Object.entries(ACCESS))('%s has exactly the documented access', (route, access) => {
+    const { handler, id } = findHandler(route);
     const log = `${id.slice(0, -8)}Log`;
     expect(listAccess(template, handler.Role)).toEqual({
       ...WHO_AND_WHERE,
@@ -89,29 +89,32 @@ describe('what each operation may do', () => {
     });
   });
 
-  it.each(Object.entries(ACCESS))('%s knows no table that it may not touch', (route, access) => {
-    const variables = Object.keys(handlerOf(route).handler.Environment.Variables);
-    const touched = new Set(
-      Object.keys({ ...WHO_AND_WHERE, ...access }).map((target) => target.replace(/\/.*/, '')),
-    );
-    const tables = { ApiKeys: 'API_KEYS', KeyEvents: 'KEY_EVENTS', Organisations: 'ORGANISATIONS' };
-    for (const [table, variable] of Object.entries(tables)) {
-      expect(variables.includes(`${variable}_TABLE`), table).toBe(touched.has(table));
-    }
-  });
+  it.each(Object.entries(ACCESS))(
+    '%s gets the names of only the tables that it may access',
+    (route, access) => {
+      const variables = Object.keys(findHandler(route).handler.Environment.Variables);
+      const touched = new Set(
+        Object.keys({ ...WHO_AND_WHERE, ...access }).map((target) => target.replace(/\/.*/, '')),
+      );
+      const tables = { ApiKeys: 'API_KEYS', KeyEvents: 'KEY_EVENTS', Organisations: 'ORGANISATIONS' };
+      for (const [table, variable] of Object.entries(tables)) {
+        expect(variables.includes(`${variable}_TABLE`), table).toBe(touched.has(table));
+      }
+    },
+  );
 
-  it('tells what makes key values, and nothing else, of their prefix and life', () => {
+  it('only operations that create keys get the prefix and life of key values', () => {
     const making = Object.keys(ACCESS).filter((route) =>
-      Object.keys(handlerOf(route).handler.Environment.Variables).includes('KEY_LIFE'),
+      Object.keys(findHandler(route).handler.Environment.Variables).includes('KEY_LIFE'),
     );
     expect(making).toEqual([`POST ${KEYS}`, `POST ${KEYS}/{keyId}/rotation`]);
-    const { Variables } = handlerOf(`POST ${KEYS}`).handler.Environment;
+    const { Variables } = findHandler(`POST ${KEYS}`).handler.Environment;
     expect(Variables).toMatchObject({ KEY_VALUE_PREFIX: 'lk', KEY_LIFE: 'P1Y' });
   });
 
-  it('tells what shows keys, and nothing else, from when on they count as expiring', () => {
+  it('only operations that return keys get the days for the status expiring', () => {
     const showing = Object.keys(ACCESS).filter(
-      (route) => handlerOf(route).handler.Environment.Variables.EXPIRING_DAYS === '30',
+      (route) => findHandler(route).handler.Environment.Variables.EXPIRING_DAYS === '30',
     );
     expect(showing.sort()).toEqual(
       [
@@ -125,8 +128,8 @@ describe('what each operation may do', () => {
   });
 });
 
-describe('the API', () => {
-  it('trusts the tokens that the user pool gives to the page', () => {
+describe('admin API', () => {
+  it('accepts tokens that the user pool issues to the page', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
@@ -137,7 +140,7 @@ describe('the API', () => {
     });
   });
 
-  it('lets the page, and no other, call it from a browser and read versions, addresses and when to try again', () => {
+  it('allows only the page’s origins by CORS, and exposes ETag, Location and Retry-After', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       ProtocolType: 'HTTP',
       CorsConfiguration: {
@@ -158,7 +161,7 @@ describe('the API', () => {
     });
   });
 
-  it('logs who called what, in JSON and without anything that can hold a token or key value', () => {
+  it('logs requests in JSON, without fields that can contain a token or key value', () => {
     const [stage] = Object.values(
       findResources<{ AccessLogSettings: { Format: string } }>(template, 'AWS::ApiGatewayV2::Stage'),
     );

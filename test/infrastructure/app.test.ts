@@ -28,7 +28,7 @@ const functions = stacks.flatMap((stack) => {
     ([id, { Properties }]) => ({ id, stack, template, ...Properties }),
   );
 });
-/** CDK's own, which CloudFormation calls while deploying. */
+/** Functions of CDK, which CloudFormation calls during deployments. */
 const deployers = functions.filter(({ id, template }) =>
   ['Custom::CDKBucketDeployment', 'Custom::S3AutoDeleteObjects'].some((type) =>
     Object.values(findResources<{ ServiceToken: GetAtt }>(template, type)).some(
@@ -38,8 +38,8 @@ const deployers = functions.filter(({ id, template }) =>
 );
 const handlers = functions.filter((candidate) => !deployers.includes(candidate));
 
-/** The rules of cdk-nag that are not kept somewhere in a stack. */
-function acknowledgedIn(stack: string): string[] {
+/** The rules of cdk-nag that are acknowledged somewhere in a stack. */
+function listAcknowledged(stack: string): string[] {
   const { Resources } = readTemplate(stack).toJSON() as {
     Resources: Record<string, { Metadata?: { cdk_nag?: { rules_to_suppress: { id: string }[] } } }>;
   };
@@ -49,8 +49,8 @@ function acknowledgedIn(stack: string): string[] {
   return [...new Set(rules.map(({ id }) => id))].sort();
 }
 
-describe('the app', () => {
-  it('is these stacks, for any account and region', () => {
+describe('app', () => {
+  it('consists of these stacks, for any account and region', () => {
     expect(stacks.toSorted()).toEqual([
       'Latchkey-AdminApi',
       'Latchkey-Authorizer',
@@ -65,15 +65,15 @@ describe('the app', () => {
     );
   });
 
-  it('leaves nothing for cdk-nag to find, but for what is acknowledged', () => {
+  it('has no cdk-nag findings except the acknowledged ones', () => {
     const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as {
       pluginReports: { violations: { ruleName: string }[] }[];
     };
     const found = pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
-    // As it comes, nothing is set that a deployment needs.
+    // By default, nothing is set that a deployment needs.
     const unset = ['alarmEmail', 'mailSender', 'pageOrigins', 'service', 'signInDomainPrefix'];
     expect(found.toSorted()).toEqual(unset.map((setting) => `Annotation::latchkey:${setting}`));
-    const acknowledged = stacks.map((stack) => [stack, acknowledgedIn(stack)] as const);
+    const acknowledged = stacks.map((stack) => [stack, listAcknowledged(stack)] as const);
     expect(Object.fromEntries(acknowledged.filter(([, rules]) => rules.length > 0))).toEqual({
       'Latchkey-AdminApi': ['AwsSolutions-COG8'],
       'Latchkey-ExampleApi': [
@@ -101,22 +101,19 @@ describe('the app', () => {
     });
   });
 
-  it.each(stacks)(
-    '%s permits no action and no resource by a wildcard, but to CDK while deploying',
-    (stack) => {
-      const exempt = deployers
-        .filter((deployer) => deployer.stack === stack)
-        .map(({ Role }) => Role['Fn::GetAtt'][0]);
-      const policies = findResources<{
-        Roles: { Ref: string }[];
-        PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
-      }>(readTemplate(stack), 'AWS::IAM::Policy');
-      const statements = Object.values(policies)
-        .filter(({ Properties }) => !Properties.Roles.some(({ Ref }) => exempt.includes(Ref)))
-        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-      expect(JSON.stringify(statements)).not.toContain('*');
-    },
-  );
+  it.each(stacks)('%s grants no wildcard action or resource, except to CDK during deployments', (stack) => {
+    const exempt = deployers
+      .filter((deployer) => deployer.stack === stack)
+      .map(({ Role }) => Role['Fn::GetAtt'][0]);
+    const policies = findResources<{
+      Roles: { Ref: string }[];
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+    }>(readTemplate(stack), 'AWS::IAM::Policy');
+    const statements = Object.values(policies)
+      .filter(({ Properties }) => !Properties.Roles.some(({ Ref }) => exempt.includes(Ref)))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(JSON.stringify(statements)).not.toContain('*');
+  });
 });
 
 describe('functions', () => {
@@ -128,7 +125,7 @@ describe('functions', () => {
     });
   });
 
-  it.each(handlers)('$id has a role of its own, without managed policies', ({ template, Role }) => {
+  it.each(handlers)('$id has its own role without managed policies', ({ template, Role }) => {
     const roleId = Role['Fn::GetAtt'][0];
     const roles = findResources<{ ManagedPolicyArns?: string[] }>(template, 'AWS::IAM::Role');
     expect(roles[roleId]?.Properties).toEqual({ AssumeRolePolicyDocument: expect.anything() });
@@ -142,7 +139,7 @@ describe('functions', () => {
     expect(logs[LoggingConfig?.LogGroup.Ref ?? '']?.Properties.RetentionInDays).toBe(90);
   });
 
-  it('load from their bundles alone', async () => {
+  it('functions load from their bundles without other files', async () => {
     const bundles = new Set(handlers.map(({ Code }) => `asset.${Code.S3Key.replace(/\.zip$/, '')}`));
     expect(bundles.size).toBeGreaterThan(0);
     const load = `for (const bundle of process.argv.slice(1)) {

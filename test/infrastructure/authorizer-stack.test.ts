@@ -32,8 +32,8 @@ function authorizerFor(permission: string): [id: string, handler: Handler] {
   return [found[0], found[1].Properties];
 }
 
-/** What a function may do apart from writing its own log. */
-function tableAccessOf({ Role }: Handler): Record<string, string[]> {
+/** The access of a function, without that to its own log. */
+function listTableAccess({ Role }: Handler): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(listAccess(template, Role)).filter(([name]) => !name.endsWith('Log')),
   );
@@ -43,21 +43,21 @@ test('there is one authorizer for each permission', () => {
   expect(authorizers).toHaveLength(PERMISSIONS.length);
 });
 
-describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
+describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
   const [id, authorizer] = authorizerFor(permission);
 
-  test('may read keys one by one, organisations only for a feature, and nothing else', () => {
-    expect(tableAccessOf(authorizer)).toEqual({
+  test('may read single keys, single organisations if it is for a feature, and nothing else', () => {
+    expect(listTableAccess(authorizer)).toEqual({
       ApiKeys: ['dynamodb:GetItem'],
       ...(permission === 'reports' && { Organisations: ['dynamodb:GetItem'] }),
     });
   });
 
-  test('has time to say that it could not decide: twice the 2.5 s for which it waits for the tables', () => {
+  test('has a timeout of 5 s, twice the deadline of a check', () => {
     expect(authorizer.Timeout).toBe(5);
   });
 
-  test('keeps its ARN, which other accounts have written down', () => {
+  test('has a fixed name, because other accounts store its ARN', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `latchkey-authorizer-${permission}`,
       Environment: { Variables: { REQUIRED_PERMISSION: permission } },
@@ -65,14 +65,14 @@ describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
     template.hasOutput(`${permission}AuthorizerArn`, { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
   });
 
-  test('is found by name', () => {
+  test('is found by an SSM parameter', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: `/latchkey/authorizer/${permission}`,
       Value: { 'Fn::GetAtt': [id, 'Arn'] },
     });
   });
 
-  test('may be invoked by the authorizers of this account’s APIs and by nobody else', () => {
+  test('may be invoked only by authorizers of this account’s APIs', () => {
     const permissions = Object.values(
       findResources<{
         FunctionName: GetAtt;
@@ -92,7 +92,7 @@ describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
     ]);
   });
 
-  test('has the lines that ask for it passed on to the recorder', () => {
+  test('has its marked log lines forwarded to the recorder', () => {
     template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
       LogGroupName: authorizer.LoggingConfig.LogGroup,
       FilterPattern: '{ $.recordUse IS TRUE }',
@@ -101,8 +101,8 @@ describe.each(PERMISSIONS)('the authorizer for %s', (permission) => {
   });
 });
 
-describe('only where the operator has switched it on', () => {
-  /** Whether each key check has a variable in its environment. */
+describe('optional settings', () => {
+  /** Whether each authorizer has an environment variable. */
   const has = (variable: string, latchkey: object): boolean[] => {
     const lambdas = Object.values(findResources<Handler>(configured(latchkey), 'AWS::Lambda::Function'));
     return lambdas
@@ -111,14 +111,14 @@ describe('only where the operator has switched it on', () => {
       .map((variables) => variable in variables);
   };
 
-  test('imported keys are looked for, and the stack says so', () => {
+  test('imported keys are looked up only if enabled, and an output says so', () => {
     expect(has('IMPORTED_KEYS_TABLE', {})).toEqual([false, false, false]);
     expect(has('IMPORTED_KEYS_TABLE', { importedKeys: true })).toEqual([true, true, true]);
     configured({}).hasOutput('ImportedKeys', { Value: 'off' });
     configured({ importedKeys: true }).hasOutput('ImportedKeys', { Value: 'on' });
   });
 
-  test('usage plans are told the id of a key', () => {
+  test('the usage identifier is set only if enabled', () => {
     expect(has('IDENTIFY_USAGE', {})).toEqual([false, false, false]);
     expect(has('IDENTIFY_USAGE', { usageIdentifierKey: true })).toEqual([true, true, true]);
   });
@@ -131,11 +131,11 @@ function configured(latchkey: object): Template {
   return Template.fromStack(new AuthorizerStack(app, 'Authorizer', { tables, configuration }));
 }
 
-test('the recorder of last use may update keys and do nothing else', () => {
-  expect(recorder && tableAccessOf(recorder.Properties)).toEqual({ ApiKeys: ['dynamodb:UpdateItem'] });
+test('the recorder of last use may only update keys', () => {
+  expect(recorder && listTableAccess(recorder.Properties)).toEqual({ ApiKeys: ['dynamodb:UpdateItem'] });
 });
 
-test('the authorizers may be invoked by those of the accounts that the operator names, too', () => {
+test('authorizers in the configured accounts may invoke the functions', () => {
   const app = new App({ context: { latchkey: { consumerAccounts: ['444455556666', '777788889999'] } } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');

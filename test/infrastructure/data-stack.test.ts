@@ -27,7 +27,7 @@ function table(name: string): Resource<Table> {
   return found;
 }
 
-const keysOf = ({ KeySchema }: Pick<Table, 'KeySchema'>): string[] =>
+const listKeyAttributes = ({ KeySchema }: Pick<Table, 'KeySchema'>): string[] =>
   KeySchema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`);
 
 describe('tables', () => {
@@ -41,8 +41,8 @@ describe('tables', () => {
     ['DigestKeys', ['HASH digestId', 'RANGE keyId']],
     ['Reminders', ['HASH keyId', 'RANGE endRecipient']],
     ['ReminderRuns', ['HASH run']],
-  ])('%s is found by %j', (name, keys) => {
-    expect(keysOf(table(name).Properties)).toEqual(keys);
+  ])('%s has the key %j', (name, keys) => {
+    expect(listKeyAttributes(table(name).Properties)).toEqual(keys);
   });
 
   it.each([
@@ -55,10 +55,10 @@ describe('tables', () => {
   ])('%s has the index %s on %j', (name, indexName, keys, projection) => {
     const indexes = table(name).Properties.GlobalSecondaryIndexes ?? [];
     const found = indexes.find((index) => index.IndexName === indexName);
-    expect(found && [keysOf(found), found.Projection.ProjectionType]).toEqual([keys, projection]);
+    expect(found && [listKeyAttributes(found), found.Projection.ProjectionType]).toEqual([keys, projection]);
   });
 
-  it('has no other indexes', () => {
+  it('there are no other indexes', () => {
     const named = Object.values(tables).flatMap(({ Properties }) =>
       (Properties.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName),
     );
@@ -66,7 +66,7 @@ describe('tables', () => {
   });
 
   it.each(['byExpiry', 'byChange'])(
-    '%s holds what a run asks of a key, and no hash of a key value',
+    '%s contains the fields that a reminder run needs, and no hash of a key value',
     (name) => {
       const indexes = table('ApiKeys').Properties.GlobalSecondaryIndexes ?? [];
       const index = indexes.find(({ IndexName }) => IndexName === name);
@@ -81,19 +81,19 @@ describe('tables', () => {
   );
 
   it.each(['ApiKeys', 'ImportedKeys', 'KeyEvents', 'Digests', 'DigestKeys', 'Reminders', 'ReminderRuns'])(
-    'removes rows of %s when their time has come',
+    '%s has a TTL',
     (name) => {
       const { TimeToLiveSpecification } = table(name).Properties;
       expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
     },
   );
 
-  it.each(['Organisations', 'Administrators'])('never removes rows of %s by itself', (name) => {
+  it.each(['Organisations', 'Administrators'])('%s has no TTL', (name) => {
     expect(table(name).Properties.TimeToLiveSpecification).toBeUndefined();
   });
 
   it.each(Object.entries(tables))(
-    '%s outlives its stack and mistakes',
+    '%s is retained, protected from deletion, and restorable',
     (_, { DeletionPolicy, Properties }) => {
       expect(DeletionPolicy).toBe('Retain');
       expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');

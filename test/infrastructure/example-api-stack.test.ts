@@ -26,19 +26,19 @@ const handlers = findResources<{ Role: GetAtt }>(template, 'AWS::Lambda::Functio
 const methods = Object.values(findResources<Method>(template, 'AWS::ApiGateway::Method')).map(
   ({ Properties }) => ({
     ...Properties,
-    route: `${Properties.HttpMethod} ${pathOf(Properties.ResourceId.Ref)}`,
+    route: `${Properties.HttpMethod} ${findPath(Properties.ResourceId.Ref)}`,
   }),
 );
 const refusals = Object.values(findResources<GatewayResponse>(template, 'AWS::ApiGateway::GatewayResponse'));
 
-function pathOf(id: string): string {
+function findPath(id: string): string {
   const resource = resources[id];
   if (!resource) return '';
   const { ParentId, PathPart } = resource.Properties;
-  return `${'Ref' in ParentId ? pathOf(ParentId.Ref) : ''}/${PathPart}`;
+  return `${'Ref' in ParentId ? findPath(ParentId.Ref) : ''}/${PathPart}`;
 }
 
-function refusal(type: string): GatewayResponse {
+function findResponse(type: string): GatewayResponse {
   const found = refusals.find(({ Properties }) => Properties.ResponseType === type);
   if (!found) throw new Error(`No answer of its own for ${type}`);
   return found.Properties;
@@ -53,12 +53,12 @@ const ROUTES = {
   'POST /api/v1/{domain}/organisation/{organisationId}/accounts/create/{type}': 'accounts',
 };
 
-describe('the routes', () => {
-  test('are these', () => {
+describe('routes of the example API', () => {
+  test('are exactly these', () => {
     expect(methods.map(({ route }) => route).toSorted()).toEqual(Object.keys(ROUTES).toSorted());
   });
 
-  test.each(Object.entries(ROUTES))('%s needs a key that permits %s', (route, permission) => {
+  test.each(Object.entries(ROUTES))('%s requires a key with the permission %s', (route, permission) => {
     const method = methods.find((candidate) => candidate.route === route);
     expect(method?.AuthorizationType).toBe('CUSTOM');
     const authorizer = authorizers[method?.AuthorizerId?.Ref ?? ''];
@@ -76,7 +76,7 @@ test.each([
   ['getreport', { Organisations: ['dynamodb:GetItem'], 'Organisations/byTree': ['dynamodb:Query'] }],
   ['queryaccounts', { Organisations: ['dynamodb:GetItem'] }],
   ['createaccount', { Organisations: ['dynamodb:GetItem'] }],
-])('%s may read organisations and never a key', (name, expected) => {
+])('%s may read organisations, but no keys', (name, expected) => {
   const [, handler] = Object.entries(handlers).find(([id]) => id.startsWith(name)) ?? [];
   const access = handler ? listAccess(template, handler.Properties.Role) : {};
   expect(Object.fromEntries(Object.entries(access).filter(([target]) => !target.endsWith('Log')))).toEqual(
@@ -84,9 +84,9 @@ test.each([
   );
 });
 
-describe('what the gateway answers itself', () => {
-  test('401 has the type and body that OpenAthens publishes', () => {
-    const { StatusCode, ResponseParameters, ResponseTemplates } = refusal('UNAUTHORIZED');
+describe('errors that come from API Gateway', () => {
+  test('401 has the media type and body that OpenAthens documents', () => {
+    const { StatusCode, ResponseParameters, ResponseTemplates } = findResponse('UNAUTHORIZED');
     expect(StatusCode ?? '401').toBe('401');
     expect(ResponseParameters).toEqual({
       'gatewayresponse.header.Content-Type': "'application/vnd.eduserv.iam.authenticationError-v1+json'",
@@ -102,14 +102,14 @@ describe('what the gateway answers itself', () => {
     ['ACCESS_DENIED', '403', 'forbidden'],
     ['MISSING_AUTHENTICATION_TOKEN', '404', 'notFound'],
   ])('%s is %s', (type, status, code) => {
-    const { StatusCode = '403', ResponseTemplates } = refusal(type);
+    const { StatusCode = '403', ResponseTemplates } = findResponse(type);
     expect(StatusCode).toBe(status);
     expect(JSON.parse(ResponseTemplates['application/json'] ?? '')).toMatchObject({ code });
   });
 
   test.each(['DEFAULT_4XX', 'DEFAULT_5XX'])('%s has the fields that clients read', (type) => {
-    const body = refusal(type).ResponseTemplates['application/json'] ?? '';
-    // As the gateway fills it in: messageString comes with its quotation marks.
+    const body = findResponse(type).ResponseTemplates['application/json'] ?? '';
+    // As API Gateway fills it in: messageString includes its quotation marks.
     const filled = body
       .replace('$context.error.responseType', 'X')
       .replace('$context.error.messageString', '"m"');
@@ -117,7 +117,7 @@ describe('what the gateway answers itself', () => {
   });
 });
 
-test('the stage is throttled and logs who asked for what, but no header', () => {
+test('the stage is throttled, and logs requests without headers', () => {
   const [stage] = Object.values(
     findResources<{
       MethodSettings: {

@@ -29,7 +29,7 @@ const alarms = Object.entries(findResources<Alarm>(template, 'AWS::CloudWatch::A
 );
 
 describe('alarms', () => {
-  it('watch what keeps callers and administrators from their work', () => {
+  it('cover everything that prevents callers and administrators from working', () => {
     expect(Object.fromEntries(alarms.map(({ name, Threshold }) => [name, Threshold]))).toEqual({
       AdminApiFails: 1,
       KeyChecksFail: 3,
@@ -45,25 +45,25 @@ describe('alarms', () => {
     });
   });
 
-  it('call when no run of reminders has finished for 25 hours, and not before the first is due', () => {
+  it('NoReminders is raised if no run has finished for 25 hours, but not before the first is due', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'RunsFinished',
       Period: 3600,
       EvaluationPeriods: 25,
       DatapointsToAlarm: 25,
       ComparisonOperator: 'LessThanThreshold',
-      // As long as there are no data, a new alarm stays as it begins: only a change calls.
+      // Without data, a new alarm stays in its initial state. Only a change notifies.
       TreatMissingData: 'missing',
       InsufficientDataActions: [{ Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }],
     });
   });
 
-  it.each(alarms)('$name calls operators when it is raised and when it is over', (alarm) => {
+  it.each(alarms)('$name notifies operators when it is raised and when it is over', (alarm) => {
     const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] };
     expect([alarm.AlarmActions, alarm.OKActions]).toEqual([[topic], [topic]]);
   });
 
-  it.each(alarms)('$name sends operators to a page that knows it', ({ name, AlarmDescription }) => {
+  it.each(alarms)('$name refers to docs/operating.md, which describes it', ({ name, AlarmDescription }) => {
     const [, page, heading] = /see (\S+), (\S+)$/.exec(AlarmDescription) ?? [];
     expect(heading).toBe(name);
     expect(readFileSync(page ?? '', 'utf8')).toContain(`\n### ${name}\n`);
@@ -71,18 +71,23 @@ describe('alarms', () => {
 
   it.each<[string, number, string, CheckOutcome]>([
     [
-      'are not raised by refusals, which are errors to Lambda',
+      'KeyChecksFail ignores refusals, although Lambda counts them as errors',
       6,
       'KeyChecksFail',
       { outcome: 'invalid', reason: 'missing' },
     ],
     [
-      'are raised once by tables that fail: not as broken',
+      'KeyChecksFail ignores checks that failed because of the tables',
       6,
       'KeyChecksFail',
       { outcome: 'failed', reason: 'slow' },
     ],
-    ['but as unreadable', 3, 'KeyChecksUndecided', { outcome: 'failed', reason: 'slow' }],
+    [
+      'KeyChecksUndecided counts checks that failed because of the tables',
+      3,
+      'KeyChecksUndecided',
+      { outcome: 'failed', reason: 'slow' },
+    ],
   ])('%s', (_, count, alarmName, outcome) => {
     const { _aws, ...values } = JSON.parse(formatCheckLine('reports', undefined, outcome, new Date()));
     const [reported] = _aws.CloudWatchMetrics;
@@ -98,7 +103,7 @@ describe('alarms', () => {
     });
   });
 
-  it('are raised by requests turned away from any table that callers or administrators wait for', () => {
+  it('TablesThrottled covers every table that callers or administrators wait for', () => {
     const metrics = alarms.find(({ name }) => name === 'TablesThrottled')?.Metrics ?? [];
     const watched = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
     const tables = watched.map(({ MetricName, Dimensions: [table] }) => {
@@ -111,11 +116,11 @@ describe('alarms', () => {
     );
   });
 
-  it.each(alarms)('$name looks at no more metrics than CloudWatch takes', ({ Metrics = [] }) => {
+  it.each(alarms)('$name has no more metrics than CloudWatch allows', ({ Metrics = [] }) => {
     expect(Metrics.filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10);
   });
 
-  it('may publish to the topic, over TLS only', () => {
+  it('alarms may publish to the topic, only over TLS', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: Match.objectLike({
         Statement: [
@@ -131,7 +136,7 @@ describe('alarms', () => {
     });
   });
 
-  it('mail whom the operator has configured', () => {
+  it('alarms are mailed to the configured address', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
     withAlarmEmail('operators@example.org').hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',

@@ -25,12 +25,12 @@ const deployments = Object.values(findResources<Deployment>(template, 'Custom::C
 const assets = deployments.find(({ Include }) => Include?.includes('assets/*'));
 const index = deployments.find(({ Exclude }) => Exclude.includes('assets/*'));
 
-/** What an asset of the assembly has in it. */
-function assetOf(objectKey = ''): string {
+/** The content of an asset. */
+function readAsset(objectKey = ''): string {
   return join(inject('assembly'), `asset.${objectKey.replace(/\.zip$/, '')}`);
 }
 
-/** The stack as an operator has configured it, without building the page. */
+/** The stack with a configuration, without building the page. */
 function configured(latchkey: object): Template {
   const app = new App({ context: { latchkey, 'aws:cdk:bundling-stacks': [] } });
   const configuration = readConfiguration(app.node);
@@ -41,8 +41,8 @@ function configured(latchkey: object): Template {
   );
 }
 
-/** The content security policy with what is resolved while deploying as `<…>`. */
-function policyIn(from: Template): string {
+/** The content security policy, with values that are resolved during deployment as `<…>`. */
+function formatPolicy(from: Template): string {
   const [policy] = Object.values(
     findResources<{
       ResponseHeadersPolicyConfig: {
@@ -64,8 +64,8 @@ function policyIn(from: Template): string {
     .join('');
 }
 
-describe('the bucket', () => {
-  it('is closed to everybody but the distribution', () => {
+describe('bucket', () => {
+  it('only the distribution may read the bucket', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -90,7 +90,7 @@ describe('the bucket', () => {
     });
   });
 
-  it('is read by the distribution with signed requests', () => {
+  it('the distribution signs its requests to the bucket', () => {
     const [id] = Object.keys(template.findResources('AWS::CloudFront::OriginAccessControl'));
     template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
       OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
@@ -103,14 +103,14 @@ describe('the bucket', () => {
   });
 });
 
-describe('the distribution', () => {
+describe('distribution', () => {
   const behaviour = {
     ViewerProtocolPolicy: 'redirect-to-https',
     Compress: true,
     ResponseHeadersPolicyId: { Ref: Match.stringLikeRegexp('Headers') },
   };
 
-  it('answers over HTTPS alone, compressed, with the headers, whatever is asked for', () => {
+  it('serves everything over HTTPS, compressed, and with the security headers', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         HttpVersion: 'http2and3',
@@ -122,7 +122,7 @@ describe('the distribution', () => {
     });
   });
 
-  it('takes addresses within the page for the index, and never a file that is not there', () => {
+  it('serves the index for the page’s URLs, but not for missing files', () => {
     const distribution = Object.values(
       findResources<{
         DistributionConfig: {
@@ -145,7 +145,7 @@ describe('the distribution', () => {
     expect(opened('/favicon.svg')).toBe('/favicon.svg');
   });
 
-  it('has the operator’s own host, and TLS as it should be there, in one deployment', () => {
+  it('supports the operator’s own host with TLS 1.2 or later', () => {
     const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b';
     const own = configured({
       pageOrigins: ['https://keys.example.org', 'http://localhost:5173', 'https://d1.cloudfront.net'],
@@ -163,7 +163,7 @@ describe('the distribution', () => {
     });
   });
 
-  it('tells where it is', () => {
+  it('has an output with its URL', () => {
     template.hasOutput('PageUrl', {
       Value: {
         'Fn::Join': [
@@ -175,9 +175,9 @@ describe('the distribution', () => {
   });
 });
 
-describe('the headers', () => {
-  it('let the page run its own files alone, and talk to the admin API and the issuer', () => {
-    expect(policyIn(template).split('; ')).toEqual([
+describe('security headers', () => {
+  it('allow only the page’s own files, and calls to the admin API and the issuer', () => {
+    expect(formatPolicy(template).split('; ')).toEqual([
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
@@ -190,13 +190,13 @@ describe('the headers', () => {
     ]);
   });
 
-  it('let it talk to the sign-in pages, too, which give the tokens', () => {
-    expect(policyIn(configured({ signInDomainPrefix: 'acme-keys' }))).toContain(
+  it('allow calls to the sign-in pages, which issue the tokens', () => {
+    expect(formatPolicy(configured({ signInDomainPrefix: 'acme-keys' }))).toContain(
       "connect-src 'self' <ApiEndpoint> <ProviderURL>/ https://<Domain>.auth.<Region>.amazoncognito.com;",
     );
   });
 
-  it('keep browsers from guessing, framing, telling others and going back to HTTP', () => {
+  it('forbid MIME sniffing, framing, referrers, and plain HTTP', () => {
     template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: {
@@ -221,8 +221,8 @@ describe('the headers', () => {
   });
 });
 
-describe('the files', () => {
-  it('are kept for a year where their names have their content, and asked for anew where not', () => {
+describe('files', () => {
+  it('are cached for a year if their names contain a hash, and are otherwise revalidated', () => {
     expect(assets).toMatchObject({
       Exclude: ['*'],
       SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
@@ -231,11 +231,11 @@ describe('the files', () => {
     expect(index?.Include).toBeUndefined();
   });
 
-  it('stay when newer ones come, for pages that are open', () => {
+  it('stay after an update, because open pages still load them', () => {
     expect(deployments.map(({ Prune }) => Prune)).toEqual([false, false]);
   });
 
-  it('are there before the index that names them', () => {
+  it('are uploaded before the index that names them', () => {
     const ids = Object.entries(findResources<Deployment>(template, 'Custom::CDKBucketDeployment'));
     const [assetsId] = ids.find(([, { Properties }]) => Properties.Include) ?? [];
     template.hasResource('Custom::CDKBucketDeployment', {
@@ -244,18 +244,18 @@ describe('the files', () => {
     });
   });
 
-  it('are the page as it was built, once', () => {
+  it('come from one build of the page', () => {
     const [page] = assets?.SourceObjectKeys ?? [];
     expect(index?.SourceObjectKeys[0]).toBe(page);
-    const html = readFileSync(join(assetOf(page), 'index.html'), 'utf8');
+    const html = readFileSync(join(readAsset(page), 'index.html'), 'utf8');
     const scripts = [...html.matchAll(/src="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
     expect(scripts.length).toBeGreaterThan(0);
-    for (const path of scripts) expect(existsSync(join(assetOf(page), path)), path).toBe(true);
-    expect(readdirSync(assetOf(page))).not.toContain('config.json');
+    for (const path of scripts) expect(existsSync(join(readAsset(page), path)), path).toBe(true);
+    expect(readdirSync(readAsset(page))).not.toContain('config.json');
   });
 
-  it('tell the page where the admin API and sign-in are', () => {
-    const text = readFileSync(join(assetOf(index?.SourceObjectKeys[1]), 'config.json'), 'utf8');
+  it('contain the URLs of the admin API and the sign-in', () => {
+    const text = readFileSync(join(readAsset(index?.SourceObjectKeys[1]), 'config.json'), 'utf8');
     const markers = Object.entries(index?.SourceMarkers?.[1] ?? {});
     const resolved = markers.reduce((json, [marker, value]) => {
       const meaning =

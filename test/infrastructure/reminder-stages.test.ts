@@ -14,8 +14,8 @@ interface Handler {
   Environment?: { Variables: Record<string, unknown> };
 }
 
-/** What the stacks tell of the reminders' first stage: their functions in the environment, the page in its settings. */
-function toldWith(reminderStages: number[]) {
+/** The days in the functions' environment variables and in the page's settings. */
+function listDays(reminderStages: number[]) {
   const app = new App({ context: { latchkey: { reminderStages }, 'aws:cdk:bundling-stacks': [] } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
@@ -23,17 +23,21 @@ function toldWith(reminderStages: number[]) {
   const authorizer = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
   const { signIn } = admin;
   const page = new PageStack(app, 'Page', { adminApiUrl: 'https://a.example', signIn, configuration });
-  return { admin: daysIn(admin), authorizer: daysIn(authorizer), page: settingsOf(app, page).expiringDays };
+  return {
+    admin: countDays(admin),
+    authorizer: countDays(authorizer),
+    page: readSettings(app, page).expiringDays,
+  };
 }
 
-/** Every value of EXPIRING_DAYS in a stack's functions, with how many have it. */
-function daysIn(stack: AdminApiStack | AuthorizerStack): Record<string, number> {
+/** Counts the functions of a stack for each value of EXPIRING_DAYS. */
+function countDays(stack: AdminApiStack | AuthorizerStack): Record<string, number> {
   const handlers = Object.values(findResources<Handler>(Template.fromStack(stack), 'AWS::Lambda::Function'));
   const days = handlers.flatMap(({ Properties }) => Properties.Environment?.Variables.EXPIRING_DAYS ?? []);
   return Object.fromEntries([...Map.groupBy(days, String)].map(([value, all]) => [value, all.length]));
 }
 
-function settingsOf(app: App, page: PageStack): { expiringDays?: number } {
+function readSettings(app: App, page: PageStack): { expiringDays?: number } {
   const deployments = findResources<{ SourceObjectKeys: string[]; Include?: string[] }>(
     Template.fromStack(page),
     'Custom::CDKBucketDeployment',
@@ -43,12 +47,12 @@ function settingsOf(app: App, page: PageStack): { expiringDays?: number } {
   return JSON.parse(readFileSync(join(app.outdir, asset, 'config.json'), 'utf8'));
 }
 
-describe('from when on a key counts as expiring', () => {
+describe('days for the status expiring', () => {
   test.each([
     [[60, 30, 7, 0], 60],
     [[7, 0], 7],
     [[0], 0],
-  ])('is told to all that show or check keys, with the stages %j: %i days before its end', (stages, days) => {
-    expect(toldWith(stages)).toEqual({ admin: { [days]: 5 }, authorizer: { [days]: 3 }, page: days });
+  ])('with the stages %j, everything that shows or checks keys gets %i days', (stages, days) => {
+    expect(listDays(stages)).toEqual({ admin: { [days]: 5 }, authorizer: { [days]: 3 }, page: days });
   });
 });

@@ -22,9 +22,9 @@ const handlers = Object.entries(
 );
 
 const queueNamed = (name: string) => queues.find(([id]) => id.startsWith(name));
-const timeoutOf = (name: string): number =>
+const getTimeout = (name: string): number =>
   handlers.find(([id]) => id.startsWith(name))?.[1].Properties.Timeout ?? Number.NaN;
-const accessOfHandler = (name: string) => {
+const listHandlerAccess = (name: string) => {
   const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
   if (!handler) throw new Error(`No function ${name}`);
   return Object.fromEntries(
@@ -34,15 +34,15 @@ const accessOfHandler = (name: string) => {
   );
 };
 
-/** A queue that a rule tells, and where EventBridge leaves what it cannot deliver. */
+/** The target of a rule: a queue, with a dead-letter queue for events that EventBridge cannot deliver. */
 const target = (queue: string, deadLetters: string) =>
   Match.objectLike({
     Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
     DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueNamed(deadLetters)?.[0], 'Arn'] } },
   });
 
-describe('the daily run', () => {
-  it('starts at the hour that an operator chose, which the command line learns', () => {
+describe('daily run', () => {
+  it('starts at the configured hour, which is also an output', () => {
     const app = new App({ context: { latchkey: { reminderHour: 22, mailSender: 'keys@example.org' } } });
     const { tables } = new DataStack(app, 'Data');
     const configuration = readConfiguration(app.node);
@@ -52,7 +52,7 @@ describe('the daily run', () => {
     other.hasOutput('MailSender', { Value: 'keys@example.org' });
   });
 
-  it('starts every day at 05:00 UTC, by a message in the plan queue', () => {
+  it('starts every day at 05:00 UTC with a message in the plan queue', () => {
     const [planQueue = ''] = queueNamed('PlanQueue') ?? [];
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'cron(0 5 * * ? *)',
@@ -62,7 +62,7 @@ describe('the daily run', () => {
   });
 
   it.each(['Plan', 'Send', 'Report'])(
-    'loses no message of the %s queue: what fails ends with the dead letters',
+    'keeps failed messages of the %s queue in a dead-letter queue',
     (name) => {
       const [deadLetters] = queueNamed(`${name}DeadLetters`) ?? [];
       const [, queue] = queueNamed(`${name}Queue`) ?? [];
@@ -71,23 +71,23 @@ describe('the daily run', () => {
     },
   );
 
-  it('brings a digest back only when the claim of the sender that failed is over, and no sender outlives its claim', () => {
+  it('retries a digest only after the failed sender’s claim has expired, and no sender runs longer than its claim', () => {
     expect((queueNamed('SendQueue')?.[1].Properties.VisibilityTimeout ?? 0) * 1000).toBeGreaterThan(CLAIM_MS);
-    expect(timeoutOf('SendFunction') * 1000).toBeLessThan(CLAIM_MS);
+    expect(getTimeout('SendFunction') * 1000).toBeLessThan(CLAIM_MS);
   });
 
-  it('notes SES’s report of a mail, at the third attempt if need be, before the claim of its sender is over', () => {
+  it('records SES’s report of a mail before the sender’s claim expires, even at the third attempt', () => {
     const visibility = queueNamed('ReportQueue')?.[1].Properties.VisibilityTimeout ?? 0;
-    expect(visibility).toBeGreaterThan(timeoutOf('ReportFunction'));
+    expect(visibility).toBeGreaterThan(getTimeout('ReportFunction'));
     expect(3 * visibility * 1000).toBeLessThan(CLAIM_MS);
   });
 
-  it('leaves enough of the plan queue’s visibility to whoever plans', () => {
+  it('has a visibility timeout of the plan queue that is longer than the planner’s timeout', () => {
     const visibility = queueNamed('PlanQueue')?.[1].Properties.VisibilityTimeout ?? 0;
-    expect(visibility).toBeGreaterThan(timeoutOf('PlanFunction'));
+    expect(visibility).toBeGreaterThan(getTimeout('PlanFunction'));
   });
 
-  it('sends with few senders at a time, and brings back only what failed', () => {
+  it('runs few senders at a time, and retries only failed digests', () => {
     const [sendQueue = ''] = queueNamed('SendQueue') ?? [];
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [sendQueue, 'Arn'] },
@@ -96,7 +96,7 @@ describe('the daily run', () => {
     });
   });
 
-  it('hears from SES of every mail’s fate', () => {
+  it('gets SES’s delivery reports of every mail', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       EventDestination: {
         Enabled: true,
@@ -112,9 +112,9 @@ describe('the daily run', () => {
   });
 });
 
-describe('what each function may do', () => {
-  it('plans: reads what is due, writes the ledger', () => {
-    expect(accessOfHandler('PlanFunction')).toMatchObject({
+describe('access of each function', () => {
+  it('the planner may read keys that are due, and write the ledger', () => {
+    expect(listHandlerAccess('PlanFunction')).toMatchObject({
       ApiKeys: ['dynamodb:GetItem'],
       'ApiKeys/byExpiry': ['dynamodb:Query'],
       'ApiKeys/byChange': ['dynamodb:Query'],
@@ -126,16 +126,13 @@ describe('what each function may do', () => {
     });
   });
 
-  it.each(['PlanFunction', 'SendFunction'])(
-    'tells %s the stages: both decide at which one a key is',
-    (name) => {
-      const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
-      expect(handler?.Properties.Environment?.Variables.REMINDER_STAGES).toBe('30,14,7,3,2,1,0');
-    },
-  );
+  it.each(['PlanFunction', 'SendFunction'])('%s gets the stages', (name) => {
+    const [, handler] = handlers.find(([id]) => id.startsWith(name)) ?? [];
+    expect(handler?.Properties.Environment?.Variables.REMINDER_STAGES).toBe('30,14,7,3,2,1,0');
+  });
 
-  it('notes deliveries, and neither reads nor writes a key', () => {
-    const { ReportQueue: _, ...access } = accessOfHandler('ReportFunction');
+  it('the recorder may neither read nor write keys', () => {
+    const { ReportQueue: _, ...access } = listHandlerAccess('ReportFunction');
     expect(access).toEqual({
       Administrators: ['dynamodb:UpdateItem'],
       KeyEvents: ['dynamodb:UpdateItem'],
@@ -145,7 +142,7 @@ describe('what each function may do', () => {
     });
   });
 
-  it('sends mail from one domain, by one configuration set', () => {
+  it('the sender may send mail only from one domain, with one configuration set', () => {
     const [mails = ''] = Object.keys(template.findResources('AWS::SES::ConfigurationSet'));
     const arn = (...resource: unknown[]) => ({
       'Fn::Join': [

@@ -14,7 +14,7 @@ function signIn(latchkey: object): Template {
 describe('sign-in', () => {
   const template = signIn({ pageOrigins: ['https://keys.example.org'], signInDomainPrefix: 'example-keys' });
 
-  it('is for people whom the operator has added, with a second factor', () => {
+  it('is only for people whom the operator has added, with MFA', () => {
     template.hasResourceProperties('AWS::Cognito::UserPool', {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       UsernameAttributes: ['email'],
@@ -25,14 +25,14 @@ describe('sign-in', () => {
     });
   });
 
-  it('outlives its stack and mistakes', () => {
+  it('is retained and protected from deletion', () => {
     template.hasResource('AWS::Cognito::UserPool', {
       DeletionPolicy: 'Retain',
       Properties: { DeletionProtection: 'ACTIVE' },
     });
   });
 
-  it('offers the page the code flow without a secret, back to its own address only', () => {
+  it('offers the page the code flow without a client secret, and returns only to the page', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
@@ -46,19 +46,19 @@ describe('sign-in', () => {
     });
   });
 
-  it('gives tokens that are soon useless to a thief', () => {
+  it('issues short-lived tokens', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       AccessTokenValidity: 15,
       IdTokenValidity: 15,
       RefreshTokenValidity: 720,
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
-      // Cognito refuses rotation together with ALLOW_REFRESH_TOKEN_AUTH.
+      // Cognito does not allow rotation together with ALLOW_REFRESH_TOKEN_AUTH.
       ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
     });
   });
 
-  it('has pages, with the style that they need, at the configured address', () => {
+  it('has pages with a style at the configured domain', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
       Domain: 'example-keys',
       ManagedLoginVersion: 2,
@@ -69,7 +69,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('has no pages where no address is configured', () => {
+  it('has no pages without a configured domain', () => {
     signIn({}).resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
   });
 });

@@ -12,8 +12,8 @@ const DEPLOYABLE = {
   signInDomainPrefix: 'example-org-keys',
 };
 
-/** What CDK's command warns of, where the operator has set so much. */
-function warningsOf(latchkey: object): string[] {
+/** The warnings of a configuration. */
+function listWarnings(latchkey: object): string[] {
   const app = new App({ context: { latchkey } });
   const stack = new Stack(app, 'Monitoring');
   warnAboutUnsetSettings(stack, readConfiguration(app.node));
@@ -22,11 +22,11 @@ function warningsOf(latchkey: object): string[] {
     .map(({ entry }) => String(entry.data));
 }
 
-test('an operator who has set all that a deployment needs is not warned', () => {
-  expect(warningsOf(DEPLOYABLE)).toEqual([]);
+test('there is no warning if everything is set that a deployment needs', () => {
+  expect(listWarnings(DEPLOYABLE)).toEqual([]);
 });
 
-test.each(Object.keys(DEPLOYABLE))('without %s the operator is told so, and of nothing else', (setting) => {
+test.each(Object.keys(DEPLOYABLE))('there is exactly one warning if %s is not set', (setting) => {
   const { [setting]: _, ...others } = DEPLOYABLE as Record<string, unknown>;
-  expect(warningsOf(others)).toEqual([expect.stringContaining(`Set ${setting} in cdk.json`)]);
+  expect(listWarnings(others)).toEqual([expect.stringContaining(`Set ${setting} in cdk.json`)]);
 });

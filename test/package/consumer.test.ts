@@ -12,24 +12,24 @@ const backend = {
   'organisations.ts': findSnippet('organisation').text,
 };
 
-test.each(['readme', 'rest', 'http', 'cross-account'])('%s takes 10 lines at most', (name) => {
+test.each(['readme', 'rest', 'http', 'cross-account'])('the snippet %s has at most 10 lines', (name) => {
   expect(findSnippet(name).lines).toBeLessThanOrEqual(10);
 });
 
-describe('the types', () => {
+describe('types of the package', () => {
   test.each<Setup & { options?: string[] }>([
     NODENEXT,
-    // The same declarations, which need no second look: what differs is how they are found.
+    // The declarations are the same, so only their resolution is checked again.
     { module: 'nodenext', moduleResolution: 'nodenext', type: 'module', options: ['--skipLibCheck'] },
     { module: 'node16', moduleResolution: 'node16', type: 'commonjs', options: ['--skipLibCheck'] },
     { module: 'preserve', moduleResolution: 'bundler', type: 'module' },
-  ])('suit a strict app with $moduleResolution, as $type', async ({ options = [], ...setup }) => {
+  ])('compile in a strict app with $moduleResolution and type $type', async ({ options = [], ...setup }) => {
     const name = `types-${setup.moduleResolution}-${setup.type}`;
     const directory = await writeApp(name, setup, { 'app.ts': formatApp(), ...backend });
     expect(await compile(directory, ...options)).toBe('');
   });
 
-  test('take the events of both kinds of API', async () => {
+  test('accept the events of both kinds of API', async () => {
     const events = `
 import type * as lambda from 'aws-lambda';
 import { getKeyContext } from 'latchkey/context';
@@ -43,9 +43,9 @@ export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined 
   });
 
   test.each([
-    ['a function that no API offers', "requires: 'everything'", /'"everything"' is not assignable/],
-    ['a property that there is not', "requires: 'reports', cacheFor: 3", /'cacheFor' does not exist/],
-  ])('refuse %s', async (_, props, reason) => {
+    ['an unknown permission', "requires: 'everything'", /'"everything"' is not assignable/],
+    ['an unknown property', "requires: 'reports', cacheFor: 3", /'cacheFor' does not exist/],
+  ])('reject %s', async (_, props, reason) => {
     const code = `import { App, Stack } from 'aws-cdk-lib';
 import { ApiKeyAuthorizer } from 'latchkey';
 new ApiKeyAuthorizer(new Stack(new App()), 'Keys', { ${props} });`;
@@ -55,7 +55,7 @@ new ApiKeyAuthorizer(new Stack(new App()), 'Keys', { ${props} });`;
   });
 });
 
-describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
+describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
   let output: string;
   beforeAll(async () => {
     const directory = await writeApp(`app-${type}`, { ...NODENEXT, type }, { 'app.ts': formatApp() });
@@ -71,23 +71,20 @@ describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
   test.each([
     ['rest', 'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method', 'ResourceId'],
     ['http', 'AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGatewayV2::Route', 'RouteKey'],
-  ])(
-    'has each route of %s checked for its own function, found by name',
-    (stack, ofAuthorizer, ofRoute, path) => {
-      const template = templateOf(stack);
-      const authorizers = template.findResources(ofAuthorizer);
-      const routes = Object.values(template.findResources(ofRoute));
-      expect(routes).toHaveLength(2);
-      for (const permission of ['report', 'account']) {
-        const route = routes.find(({ Properties }) => JSON.stringify(Properties[path]).includes(permission));
-        expect(route?.Properties.AuthorizationType).toBe('CUSTOM');
-        const uri = authorizers[route?.Properties.AuthorizerId.Ref]?.Properties.AuthorizerUri;
-        expect(JSON.stringify(uri)).toContain(`{"Ref":"${parameterOf(template, `${permission}s`)}"}`);
-      }
-    },
-  );
+  ])('protects each route of %s with its own permission', (stack, ofAuthorizer, ofRoute, path) => {
+    const template = templateOf(stack);
+    const authorizers = template.findResources(ofAuthorizer);
+    const routes = Object.values(template.findResources(ofRoute));
+    expect(routes).toHaveLength(2);
+    for (const permission of ['report', 'account']) {
+      const route = routes.find(({ Properties }) => JSON.stringify(Properties[path]).includes(permission));
+      expect(route?.Properties.AuthorizationType).toBe('CUSTOM');
+      const uri = authorizers[route?.Properties.AuthorizerId.Ref]?.Properties.AuthorizerUri;
+      expect(JSON.stringify(uri)).toContain(`{"Ref":"${parameterOf(template, `${permission}s`)}"}`);
+    }
+  });
 
-  test('refuses in problem details by default, and as it wants to where it says so', () => {
+  test('refuses with problem details by default, or in a style of its own', () => {
     const sent = (stack: string) =>
       JSON.stringify(templateOf(stack).findResources('AWS::ApiGateway::GatewayResponse'));
     expect(sent('rest')).toContain('application/problem+json');
@@ -95,7 +92,7 @@ describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
     expect(sent('style')).toContain('Ask for full access.');
   });
 
-  test('names the function of another account, and asks this account for nothing', () => {
+  test('uses the function of another account without a lookup in its own', () => {
     const template = templateOf('cross-account');
     const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports';
     const uri = `arn:aws:apigateway:eu-west-2:lambda:path/2015-03-31/functions/${arn}/invocations`;
@@ -103,7 +100,7 @@ describe.each(['commonjs', 'module'] as const)('an app of type %s', (type) => {
     expect(textOf('cross-account')).not.toContain('/latchkey/authorizer/');
   });
 
-  test.each(['rest', 'http', 'cross-account'])('makes no permission and no role for %s', (stack) => {
+  test.each(['rest', 'http', 'cross-account'])('creates no permission and no role for %s', (stack) => {
     templateOf(stack).resourceCountIs('AWS::Lambda::Permission', 0);
     const roles = templateOf(stack).findResources('AWS::IAM::Role');
     expect(JSON.stringify(roles)).not.toContain('lambda');

@@ -7,7 +7,7 @@ const packed = inject('packed');
 const installed = (file: string) => readFile(join(packed.alone, 'node_modules/latchkey', file), 'utf8');
 const paths = packed.files.map(({ path }) => path);
 
-/** Runs a line of an app that has nothing but the package. */
+/** Runs a line of code in an app that has only this package. */
 async function run(code: string, type: 'commonjs' | 'module') {
   return execa(process.execPath, [`--input-type=${type}`, '--eval', code], {
     cwd: packed.alone,
@@ -15,7 +15,7 @@ async function run(code: string, type: 'commonjs' | 'module') {
   });
 }
 
-test('the package holds the constructs, the context and the guides, and nothing else', () => {
+test('the package contains only the constructs, the key context and the guides', () => {
   const built = [
     'core/key-context',
     'core/metrics',
@@ -41,7 +41,7 @@ test('the package holds the constructs, the context and the guides, and nothing 
 });
 
 test.each(['docs/caching.md', 'docs/protecting-an-api.md'])(
-  '%s links only to pages that the package holds',
+  '%s links only to pages in the package',
   async (page) => {
     const links = [...(await installed(page)).matchAll(/\]\(([^)#:]+)[^):]*\)/g)];
     expect(links).not.toEqual([]);
@@ -51,11 +51,11 @@ test.each(['docs/caching.md', 'docs/protecting-an-api.md'])(
   },
 );
 
-test('it is small', () => {
+test('the package is small', () => {
   expect(packed.unpackedSize).toBeLessThan(100_000);
 });
 
-test('it brings no other package with it: a CDK app has what it needs', async () => {
+test('the package has no dependencies that a CDK app does not have', async () => {
   const manifest = JSON.parse(await installed('package.json'));
   expect(Object.keys(manifest.peerDependencies).toSorted()).toEqual(['aws-cdk-lib', 'constructs']);
   expect(manifest).not.toHaveProperty('dependencies');
@@ -64,7 +64,7 @@ test('it brings no other package with it: a CDK app has what it needs', async ()
     expect(manifest.scripts).not.toHaveProperty(hook);
 });
 
-test('its code imports CDK and itself alone, and refers to no source map', async () => {
+test('the package’s code imports only CDK and itself, and refers to no source map', async () => {
   for (const path of paths.filter((it) => /\.(js|d\.ts)$/.test(it))) {
     const code = await installed(path);
     const imports = [...code.matchAll(/(?:from |require\()["']([^"']+)["']/g)].map(([, name = '']) => name);
@@ -76,7 +76,7 @@ test('its code imports CDK and itself alone, and refers to no source map', async
   }
 });
 
-describe('the context', () => {
+describe('key context in the package', () => {
   const event = '{ requestContext: { authorizer: {} } }';
 
   test.each([
@@ -86,7 +86,7 @@ describe('the context', () => {
     expect((await run(code, type)).stderr).toContain('MissingKeyContextError: The request has not passed');
   });
 
-  test('is what a backend may import, and no file inside the package', async () => {
+  test('can be imported by backends, but not by a path inside the package', async () => {
     const { stderr } = await run("require('latchkey/dist/core/key-context.js')", 'commonjs');
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-/** Asks the example for the loans of an organisation, with a key of the demonstration. */
+/** Requests the loans of an organisation from the example, with a key of the demonstration. */
 async function listLoans(organisationId: string, keyName?: string): Promise<[status: number, body: unknown]> {
   const { apiKeys, protectedApis } = host.local;
   const value = apiKeys.find(({ name }) => name === keyName)?.value;
@@ -46,7 +46,7 @@ test.each([
   [401, 'no key', 'northgate', undefined],
   [403, 'a key without the permission', 'northgate', 'Student portal'],
   [404, 'a key of another organisation', 'elsewhere', 'Identity management'],
-])('the example of a protected API answers %i to %s', async (status, _, organisationId, keyName) => {
+])('the example of a protected API returns %i for %s', async (status, _, organisationId, keyName) => {
   const [answered, body] = await listLoans(organisationId, keyName);
   expect(answered).toBe(status);
   expect(body).toMatchObject(status === 200 ? { loans: [] } : { status });

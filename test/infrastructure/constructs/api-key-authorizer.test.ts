@@ -12,8 +12,8 @@ import {
 } from '../../../lib/constructs/api-key-authorizer.ts';
 import { WrongAuthorizerFunctionError } from '../../../lib/constructs/authorizer-function.ts';
 
-/** Another team's app: a REST API and an HTTP API, each with two methods behind one authorizer. */
-function stackWith(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
+/** Another team's stack: a REST API and an HTTP API, each with two methods that use one authorizer. */
+function buildStack(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
   const env = { account: '444455556666', region: 'eu-west-2' };
   const stack = new Stack(new App(), 'TheirStack', { env });
   const keys =
@@ -34,8 +34,8 @@ function stackWith(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
   return stack;
 }
 
-function templateWith(props: ApiKeyAuthorizerProps, functionArn?: string): Template {
-  return Template.fromStack(stackWith(props, functionArn));
+function buildTemplate(props: ApiKeyAuthorizerProps, functionArn?: string): Template {
+  return Template.fromStack(buildStack(props, functionArn));
 }
 
 describe.each([
@@ -51,38 +51,35 @@ describe.each([
     'AWS::ApiGatewayV2::Route',
     ['$request.header.Authorization'],
   ],
-])('on %s', (_, authorizerType, methodType, authorizationHeader) => {
-  test('every method is checked by the one authorizer', () => {
-    const template = templateWith({ requires: 'reports' });
+])('ApiKeyAuthorizer on %s', (_, authorizerType, methodType, authorizationHeader) => {
+  test('all methods use the same authorizer', () => {
+    const template = buildTemplate({ requires: 'reports' });
     const [id] = Object.keys(template.findResources(authorizerType));
     template.resourceCountIs(authorizerType, 1);
     template.allResourcesProperties(methodType, { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: id } });
   });
 
-  test.each(['authentication', 'reports', 'accounts'] as const)(
-    '%s is checked by its own function',
-    (requires) => {
-      const template = templateWith({ requires });
-      const parameter = {
-        Type: 'AWS::SSM::Parameter::Value<String>',
-        Default: `/latchkey/authorizer/${requires}`,
-      };
-      const [id] = Object.keys(template.findParameters('*', parameter));
-      const [authorizer] = Object.values(template.findResources(authorizerType));
-      expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(JSON.stringify({ Ref: id }));
-    },
-  );
+  test.each(['authentication', 'reports', 'accounts'] as const)('%s has its own function', (requires) => {
+    const template = buildTemplate({ requires });
+    const parameter = {
+      Type: 'AWS::SSM::Parameter::Value<String>',
+      Default: `/latchkey/authorizer/${requires}`,
+    };
+    const [id] = Object.keys(template.findParameters('*', parameter));
+    const [authorizer] = Object.values(template.findResources(authorizerType));
+    expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(JSON.stringify({ Ref: id }));
+  });
 
-  test('every request is checked, in whichever header it brings its key', () => {
-    templateWith({ requires: 'reports' }).hasResourceProperties(authorizerType, {
+  test('every request is checked by default, with the key in either header', () => {
+    buildTemplate({ requires: 'reports' }).hasResourceProperties(authorizerType, {
       AuthorizerType: authorizerType.includes('V2') ? 'REQUEST' : Match.absent(),
       AuthorizerResultTtlInSeconds: 0,
       IdentitySource: authorizerType.includes('V2') ? [] : '',
     });
   });
 
-  test('a verdict is kept for the delay that was chosen, by the one header that decides', () => {
-    templateWith({ requires: 'reports', revocationDelay: Duration.minutes(2) }).hasResourceProperties(
+  test('verdicts are cached for the chosen delay, by the header Authorization', () => {
+    buildTemplate({ requires: 'reports', revocationDelay: Duration.minutes(2) }).hasResourceProperties(
       authorizerType,
       { AuthorizerResultTtlInSeconds: 120, IdentitySource: authorizationHeader },
     );
@@ -90,32 +87,32 @@ describe.each([
 });
 
 test.each([
-  ['found by name', undefined],
+  ['found by its SSM parameter', undefined],
   [
-    'of this account, by its ARN',
+    'of this account, imported by ARN',
     'arn:aws:lambda:eu-west-2:444455556666:function:latchkey-authorizer-reports',
   ],
-])('nothing is done to the function %s, and nobody warned that nothing is', (_, functionArn) => {
-  const stack = stackWith({ requires: 'reports' }, functionArn);
+])('the function %s gets no permission, and CDK does not warn', (_, functionArn) => {
+  const stack = buildStack({ requires: 'reports' }, functionArn);
   Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 0);
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
-test('an HTTP API gets policies, which end with the key, and no simple answers, which could not', () => {
-  templateWith({ requires: 'reports' }).hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+test('HTTP APIs get policies, because simple responses cannot end with the key', () => {
+  buildTemplate({ requires: 'reports' }).hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
     AuthorizerPayloadFormatVersion: '1.0',
     EnableSimpleResponses: Match.absent(),
   });
 });
 
-test('a delay beyond the hour that API Gateway keeps a verdict is refused', () => {
+test('a delay of more than an hour throws RevocationDelayError', () => {
   const make = (revocationDelay: Duration) => () =>
     new ApiKeyAuthorizer(new Stack(), 'Keys', { requires: 'reports', revocationDelay });
   expect(make(Duration.hours(2))).toThrow(RevocationDelayError);
   expect(make(Duration.hours(1))).not.toThrow();
 });
 
-test('the checks of one outcome can be counted as the functions report them', () => {
+test('metricKeyChecks is the metric that the functions write', () => {
   const keys = new ApiKeyAuthorizer(new Stack(), 'Keys', { requires: 'reports' });
   const { namespace, metricName, dimensions, statistic } = keys.metricKeyChecks({ outcome: 'failed' });
   const { _aws, ...values } = JSON.parse(
@@ -130,13 +127,13 @@ test('the checks of one outcome can be counted as the functions report them', ()
   });
 });
 
-describe('the function of another account', () => {
+describe('function of another account', () => {
   const arn = (name: string, region = 'eu-west-2') =>
     `arn:aws:lambda:${region}:111122223333:function:${name}`;
-  const at = (functionArn: string) => templateWith({ requires: 'reports' }, functionArn);
+  const at = (functionArn: string) => buildTemplate({ requires: 'reports' }, functionArn);
 
   test.each([['AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer']])(
-    'is asked by %s and %s',
+    '%s and %s use it',
     (...types) => {
       const template = at(arn('latchkey-authorizer-reports'));
       for (const type of types) {
@@ -157,20 +154,24 @@ describe('the function of another account', () => {
   test.each([
     ['checks another permission', arn('latchkey-authorizer-accounts'), 'latchkey-authorizer-reports'],
     ['is not Latchkey’s', arn('somebody-elses'), 'latchkey-authorizer-reports'],
-    ['is in a region that it does not let in', arn('latchkey-authorizer-reports', 'eu-west-1'), 'eu-west-2'],
-    ['is no function', 'arn:aws:sqs:eu-west-2:111122223333:latchkey-authorizer-reports', 'not the function'],
-  ])('is refused where it %s', (_, functionArn, reason) => {
+    ['is in another region', arn('latchkey-authorizer-reports', 'eu-west-1'), 'eu-west-2'],
+    [
+      'is not a function',
+      'arn:aws:sqs:eu-west-2:111122223333:latchkey-authorizer-reports',
+      'not the function',
+    ],
+  ])('an ARN throws if it %s', (_, functionArn, reason) => {
     expect(() => at(functionArn)).toThrow(WrongAuthorizerFunctionError);
     expect(() => at(functionArn)).toThrow(reason);
   });
 
-  test.each(['live', '7'])('may be named with its alias or version: %s', (qualifier) => {
+  test.each(['live', '7'])('an ARN may have an alias or version: %s', (qualifier) => {
     const qualified = `${arn('latchkey-authorizer-reports')}:${qualifier}`;
     const [authorizer] = Object.values(at(qualified).findResources('AWS::ApiGateway::Authorizer'));
     expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(`${qualified}/invocations`);
   });
 
-  test('may be known only when the stack is deployed', () => {
+  test('an ARN may be a token', () => {
     expect(() => at(Fn.importValue('ReportsAuthorizer'))).not.toThrow();
   });
 });

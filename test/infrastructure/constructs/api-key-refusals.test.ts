@@ -13,7 +13,7 @@ interface GatewayResponse {
   ResponseTemplates: Record<string, string>;
 }
 
-function templateWith(style?: RefusalStyle): Template {
+function buildTemplate(style?: RefusalStyle): Template {
   const stack = new Stack(new App(), 'TheirStack');
   const api = new apigateway.RestApi(stack, 'Api');
   api.root.addMethod('GET', new apigateway.MockIntegration());
@@ -21,7 +21,7 @@ function templateWith(style?: RefusalStyle): Template {
   return Template.fromStack(stack);
 }
 
-function answer(template: Template, type: string) {
+function findResponse(template: Template, type: string) {
   const found = template.findResources('AWS::ApiGateway::GatewayResponse', {
     Properties: { ResponseType: type, RestApiId: { Ref: Match.stringLikeRegexp('^Api') } },
   });
@@ -41,18 +41,18 @@ const ANSWERS = [
 
 describe.each([
   ['problem details, by default', PROBLEM_DETAILS, undefined, ['OAApiKey', 'Bearer']],
-  ['the shape of OpenAthens', OPENATHENS, OPENATHENS, ['OAApiKey']],
-])('in %s', (_, style, given, schemes) => {
-  const template = templateWith(given);
+  ['the format of OpenAthens', OPENATHENS, OPENATHENS, ['OAApiKey']],
+])('ApiKeyRefusals in %s', (_, style, given, schemes) => {
+  const template = buildTemplate(given);
 
   test.each(ANSWERS)('%s is %s', (type, status, refusal) => {
-    const { header, ...sent } = answer(template, type);
+    const { header, ...sent } = findResponse(template, type);
     expect(sent).toEqual({ status, body: style[refusal].body });
     expect(header('Content-Type')).toBe(`'${style[refusal].mediaType}'`);
   });
 
-  test('401 names the schemes by which a key may be presented', () => {
-    const challenge = answer(template, 'UNAUTHORIZED').header('WWW-Authenticate');
+  test('401 lists the accepted authentication schemes', () => {
+    const challenge = findResponse(template, 'UNAUTHORIZED').header('WWW-Authenticate');
     expect(challenge).toBe(`'${style.challenge}'`);
     expect(style.challenge.split(', ').map((one) => one.split(' ')[0])).toEqual(schemes);
     for (const scheme of schemes) {
@@ -61,22 +61,22 @@ describe.each([
   });
 });
 
-test('problem details have the status that they are sent with', () => {
+test('problem details contain the HTTP status', () => {
   for (const [type, status] of ANSWERS) {
-    const { header, body } = answer(templateWith(), type);
+    const { header, body } = findResponse(buildTemplate(), type);
     expect(body).toEqual({ title: expect.any(String), status: Number(status), detail: expect.any(String) });
     expect(header('Content-Type')).toBe("'application/problem+json'");
   }
 });
 
-test('whoever could not be checked is asked to try again, and nobody else', () => {
-  const template = templateWith();
-  const retries = ANSWERS.map(([type]) => answer(template, type).header('Retry-After'));
+test('only a failed check has Retry-After', () => {
+  const template = buildTemplate();
+  const retries = ANSWERS.map(([type]) => findResponse(template, type).header('Retry-After'));
   expect(retries).toEqual([undefined, undefined, "'5'", "'5'"]);
 });
 
-test('the answers are deployed with the API', () => {
-  templateWith().hasResource('AWS::ApiGateway::Deployment', {
+test('the responses are deployed with the API', () => {
+  buildTemplate().hasResource('AWS::ApiGateway::Deployment', {
     DependsOn: Match.arrayWith([Match.stringLikeRegexp('^RefusalsInvalidCredentials')]),
   });
 });

@@ -9,7 +9,7 @@ import { findResources } from '../../support/stacks.ts';
 import { digest, entry, SERVICE } from '../../unit/mails/a-digest.ts';
 
 interface Bundle {
-  /** What deployment knows it by: another name is another deployment. */
+  /** Hash of the bundle. A different one causes a deployment. */
   key: string;
   file: string;
   code: string;
@@ -28,19 +28,19 @@ function bundle(entry: string): Bundle {
 }
 
 describe('bundled functions', () => {
-  it('are deployed again only where their code has changed', () => {
+  it('only functions whose code has changed are deployed again', () => {
     const { key } = bundle('core/rotation.ts');
     expect(bundle('core/rotation.ts').key).toBe(key);
     expect(bundle('core/organisation.ts').key).not.toBe(key);
   });
 
-  it('hold all that their entry file imports, under names that stack traces can show', () => {
+  it('bundles contain all imports, with readable names for stack traces', () => {
     const { code } = bundle('core/rotation.ts');
     expect(code).toContain('function rotateKey(');
     expect(code).not.toMatch(/from\s*["'](?!node:)/);
   });
 
-  it("run packages that require Node's own modules, and React in its production build", async () => {
+  it("bundles can run CommonJS packages that load Node's own modules, and React's production build", async () => {
     const { file, code } = bundle('mails/render-digest.ts');
     const bundled: typeof import('../../../mails/render-digest.ts') = await import(pathToFileURL(file).href);
     const { text } = await bundled.renderDigest(digest([entry()]), SERVICE);
