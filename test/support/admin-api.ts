@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import type { KeyEvent } from '../../core/key-event.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { parseHttpApiResponse } from '../../emulator/gateway/http-api/http-api-response.ts';
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
@@ -93,6 +94,11 @@ export function formatKeysPath({ organisationId }: { organisationId: string }): 
 /** The address of a key. */
 export function formatKeyPath(key: KeyReference): string {
   return `${formatKeysPath(key)}/${key.keyId}`;
+}
+
+/** Lists the events of a key, newest first. */
+export async function listEvents(ask: Ask, key: KeyReference): Promise<KeyEvent[]> {
+  return (await ask<PageJson<KeyEvent>>('GET', `${formatKeyPath(key)}/events`)).body.items;
 }
 
 /** What `toMatchObject` finds in an answer that refuses, naming these fields as those at fault. */

@@ -26,3 +26,8 @@ export function anOrganisation(differing: Partial<Organisation> = {}): Organisat
 export function changeContextAt(now: Date | string): ChangeContext {
   return { actor, now: new Date(now), newId: () => ulid(new Date(now).getTime()), randomBytes };
 }
+
+/** The time a number of 24-hour days ago. */
+export function daysAgo(days: number): Date {
+  return new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+}

@@ -43,21 +43,21 @@ const ALL: Record<string, Operation> = {
   ...OF_KEY,
 };
 
-/** An answer but for the id of its request. */
+/** A response without the ID of its request. */
 const anonymous = ({ status, headers, text }: Answer<unknown>) => ({
   status,
   headers,
   text: text.replace(/(?<="instance":")[^"]*/, ''),
 });
 
-/** A key of every organisation, by organisation. */
+/** A key of each organisation, by organisation ID. */
 const keys: Record<string, ApiKey> = {};
 beforeAll(async () => {
   for (const owner of [top, own, below, beside, unrelated]) {
     keys[owner.organisationId] = (await key(owner, 'full')).key;
   }
 });
-const keyOf = ({ organisationId }: { organisationId: string }) => keys[organisationId] as ApiKey;
+const getKey = ({ organisationId }: { organisationId: string }) => keys[organisationId] as ApiKey;
 
 describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, operate) => {
   test('works in the administrator’s organisation and below it', async () => {
@@ -67,11 +67,11 @@ describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, opera
     }
   });
 
-  test('answers outside the branch, to the byte, as where nothing is', async () => {
+  test('returns exactly the same outside the branch as for an organisation that does not exist', async () => {
     const nothing = anonymous(await operate(ask, { organisationId: 'nowhere', keyId: ulid() }));
     expect(nothing.status).toBe(404);
     for (const owner of [top, beside, unrelated]) {
-      expect(anonymous(await operate(ask, keyOf(owner))), owner.organisationId).toEqual(nothing);
+      expect(anonymous(await operate(ask, getKey(owner))), owner.organisationId).toEqual(nothing);
     }
     for (const organisationId of ['Own', 'own%2Fx', 'a'.repeat(33), 'a'.repeat(3000), 'own%0A']) {
       expect(anonymous(await operate(ask, { organisationId, keyId: ulid() })), organisationId).toEqual(
@@ -82,13 +82,13 @@ describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, opera
 });
 
 describe.each(Object.entries(OF_KEY))('%s', (_, operate) => {
-  test('answers a key of another organisation, to the byte, as one that is not there', async () => {
+  test('returns exactly the same for a key of another organisation as for one that does not exist', async () => {
     const ids = [
       ulid(),
       'x',
       '7'.repeat(3000),
       ulid().toLowerCase(),
-      ...[top, below, unrelated].map((owner) => keyOf(owner).keyId),
+      ...[top, below, unrelated].map((owner) => getKey(owner).keyId),
     ];
     const answers = await Promise.all(ids.map((keyId) => operate(ask, { organisationId: 'own', keyId })));
     expect(answers[0]?.status).toBe(404);
@@ -96,10 +96,10 @@ describe.each(Object.entries(OF_KEY))('%s', (_, operate) => {
   });
 });
 
-test('nothing outside the branch was changed by trying', async () => {
+test('requests outside the branch change nothing', async () => {
   for (const owner of [top, beside, unrelated]) {
     const askThere = signedInAs(await administrator(owner));
-    expect((await askThere('GET', formatKeyPath(keyOf(owner)))).body).toMatchObject({
+    expect((await askThere('GET', formatKeyPath(getKey(owner)))).body).toMatchObject({
       name: 'Library',
       version: 1,
     });
@@ -107,13 +107,13 @@ test('nothing outside the branch was changed by trying', async () => {
 });
 
 describe.each(Object.entries(ALL))('%s', (_, operate) => {
-  test('is refused to who is signed in and no administrator', async () => {
-    expect(await operate(signedInAs('stranger'), keyOf(own))).toMatchObject(
+  test('is refused for a signed-in person who is not an administrator', async () => {
+    expect(await operate(signedInAs('stranger'), getKey(own))).toMatchObject(
       refusedWith(403, 'not-an-administrator'),
     );
   });
 
-  test('is refused to an administrator who was removed, at once', async () => {
+  test('is refused immediately for an administrator who was removed', async () => {
     const removed = await administrator(own);
     const { key: made } = await key(own, 'full');
     const ask = signedInAs(removed);

@@ -16,7 +16,7 @@ const ask = signedInAs(await administrator(north));
 const { key: made } = await key(north, 'full');
 const read = async () => (await ask<KeyJson>('GET', formatKeyPath(made))).body;
 
-/** JSON of any form, more often than by chance an object with fields of a key, some of them right. */
+/** JSON of any form, often an object with fields of a key, some of them valid. */
 const bodies = (): fc.Arbitrary<string> => {
   const shown = [
     'keyId',
@@ -42,7 +42,7 @@ const bodies = (): fc.Arbitrary<string> => {
   return fc.oneof({ weight: 4, arbitrary: key }, { weight: 1, arbitrary: fc.json() });
 };
 
-test('whatever is sent to change a key, nothing breaks, and what cannot be changed is not', async () => {
+test('any body of an update is accepted or refused, and never changes an immutable field', async () => {
   const { name: _n, permissionLevel: _p, enabled: _e, status: _s, version: _v, ...unchanging } = await read();
   const seen = new Set<number>();
   await fc.assert(
@@ -57,7 +57,7 @@ test('whatever is sent to change a key, nothing breaks, and what cannot be chang
   expect(seen).toEqual(new Set([200, 400]));
 });
 
-test('whatever is sent to create a key, nothing breaks, and what is generated is not taken from it', async () => {
+test('any body of a creation is accepted or refused, and never sets a generated field', async () => {
   await fc.assert(
     fc.asyncProperty(bodies(), async (body) => {
       const answer = await ask<NewKeyJson>('POST', formatKeysPath(north), { body });
@@ -75,7 +75,7 @@ test('whatever is sent to create a key, nothing breaks, and what is generated is
   );
 });
 
-test('whatever is sent to rotate a key, nothing breaks, and its life is not longer for it', async () => {
+test('any body of a rotation is accepted or refused, and never extends the key’s life', async () => {
   const overlaps = fc.record({ overlapDays: fc.oneof(fc.integer(), fc.double(), fc.jsonValue()) });
   await fc.assert(
     fc.asyncProperty(

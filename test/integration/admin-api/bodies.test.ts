@@ -13,7 +13,7 @@ const MERGE_PATCH = 'application/merge-patch+json';
 const TAKING = [
   ['POST', formatKeysPath(north), { name: 'Library', permissionLevel: 'full' }, [JSON_TYPE]],
   ['PATCH', formatKeyPath(made), { name: 'Library' }, [JSON_TYPE, MERGE_PATCH]],
-  ['POST', `${formatKeyPath(made)}/rotation`, { overlapDays: -1 }, [JSON_TYPE]], // refused only once it is read
+  ['POST', `${formatKeyPath(made)}/rotation`, { overlapDays: -1 }, [JSON_TYPE]], // refused after the body is parsed
 ] as const;
 
 describe.each(TAKING)('%s %s', (method, target, good, types) => {
@@ -49,13 +49,13 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
   });
 
   test.each(['{', '{"name":}', "{'name':'x'}", 'name=x', '{"name":"x"},', '\u0000', '{"name":NaN}'])(
-    'refuses %j: it is no JSON',
+    'refuses %j, which is not JSON',
     async (body) => {
       expect(await send(body)).toMatchObject(refusedWith(400, 'invalid-json'));
     },
   );
 
-  test('takes 8 KiB and refuses a byte more', async () => {
+  test('accepts 8 KiB, and refuses one byte more', async () => {
     const padded = (bytes: number) => JSON.stringify(good).padEnd(bytes);
     expect((await send(padded(8192))).status).toBe((await usual).status);
     expect(await send(padded(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
@@ -66,13 +66,13 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
 test.each([
   ['POST', formatKeysPath(north)],
   ['PATCH', formatKeyPath(made)],
-])('%s without a body says that one is missing', async (method, target) => {
+])('%s without a body is refused', async (method, target) => {
   expect(await ask(method, target)).toMatchObject(refusedWith(415, 'unsupported-media-type'));
   const headers = { 'content-type': JSON_TYPE };
   expect(await ask(method, target, { headers })).toMatchObject(refusedWith(400, 'invalid-json'));
 });
 
-describe('a body that API Gateway hands on in base64, as it does a merge patch', () => {
+describe('body that API Gateway encodes in base64, such as a merge patch', () => {
   const patch = (body: Buffer | string) =>
     ask('PATCH', formatKeyPath(made), { body, headers: { 'content-type': MERGE_PATCH } });
 
@@ -83,13 +83,13 @@ describe('a body that API Gateway hands on in base64, as it does a merge patch',
     });
   });
 
-  test('is refused where it is not UTF-8', async () => {
+  test('is refused if it is not UTF-8', async () => {
     expect(await patch(Buffer.from('{"name":"Bücherei"}', 'latin1'))).toMatchObject(
       refusedWith(400, 'invalid-json'),
     );
   });
 
-  test('may have 8 KiB, however much longer it is in base64', async () => {
+  test('may have 8 KiB before it is encoded', async () => {
     expect((await patch('{"name":"Library"}'.padEnd(8192))).status).toBe(200);
     expect(await patch('{"name":"Library"}'.padEnd(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
   });

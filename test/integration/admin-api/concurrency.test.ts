@@ -10,7 +10,7 @@ const { organisation, administrator, key, keys } = await deploy();
 const north = await organisation();
 const ask = signedInAs(await administrator(north));
 
-/** What happens between the handler's reading of a key and its writing. */
+/** Called between the handler's read of a key and its write. */
 let meanwhile: (() => Promise<void>) | undefined;
 const endpoint = await startDynamodbEdge(async (operation) => {
   if (operation !== 'TransactWriteItems') return;
@@ -25,7 +25,7 @@ beforeEach(async () => {
   ({ key: made } = await key(north, 'full'));
 });
 
-const somebodyRenamesIt = () =>
+const renameConcurrently = () =>
   keys.commit(editKey(north, made, { name: 'Theirs' }, changeContextAt(new Date())).changes);
 
 const CHANGES = [
@@ -39,14 +39,14 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     ask(method, formatKeyPath(made) + suffix, { body, headers: { 'if-match': ifMatch } });
 
   test.each(['"1"', '"7", "1"', '"7","1" , W/"1"', ' "1" ', '*', undefined])(
-    'with If-Match %s goes through',
+    'is applied with If-Match %s',
     async (tags) => {
       expect((await change(tags)).status).toBeLessThan(300);
     },
   );
 
   test.each(['"2"', '"01"', '""', 'W/"1"', '"2", W/"1"', '"1,"'])(
-    'with If-Match %s is 412 and changes nothing',
+    'returns 412 with If-Match %s, and changes nothing',
     async (tags) => {
       expect(await change(tags)).toMatchObject(refusedWith(412, 'version-outdated'));
       expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
@@ -54,7 +54,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
   );
 
   test.each(['1', 'W/1', '"1', '"1" "2"', '"1",', '*, "1"', '', 'w/"1"'])(
-    'with If-Match %o is 400',
+    'returns 400 with If-Match %o',
     async (tags) => {
       expect(await change(tags)).toMatchObject(refusedWith(400, 'precondition-invalid'));
     },
@@ -64,15 +64,15 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     [409, 'conflict', undefined],
     [409, 'conflict', '*'],
     [412, 'version-outdated', '"1"'],
-  ])('that somebody forestalls is %i %s with If-Match %s', async (status, code, tags) => {
-    meanwhile = somebodyRenamesIt;
+  ])('returns %i %s after a concurrent change, with If-Match %s', async (status, code, tags) => {
+    meanwhile = renameConcurrently;
     expect(await change(tags)).toMatchObject(refusedWith(status, code));
     expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
   });
 });
 
-describe('the deletion of a new key', () => {
-  /** The old key and the new one, and what somebody else does to the old one so many times while the new one is deleted. */
+describe('deletion of a successor', () => {
+  /** Creates a key and its successor, and registers concurrent changes of the old key during the successor's deletion. */
   async function aReplacement() {
     const { body } = await ask<KeyJson>('POST', `${formatKeyPath(made)}/rotation`, {
       body: { overlapDays: 7 },
@@ -91,7 +91,7 @@ describe('the deletion of a new key', () => {
   const remove = (successor: KeyJson, ifMatch?: string) =>
     ask('DELETE', formatKeyPath(successor), { headers: { 'if-match': ifMatch } });
 
-  test.each([1, 3])('is made if the old key alone is changed meanwhile, %i times', async (times) => {
+  test.each([1, 3])('succeeds if only the old key is changed concurrently, %i times', async (times) => {
     for (const tags of [undefined, '"1"']) {
       ({ key: made } = await key(north, 'full'));
       const { successor, renameOld } = await aReplacement();
@@ -104,7 +104,7 @@ describe('the deletion of a new key', () => {
     }
   });
 
-  test('is made if the old key is deleted meanwhile', async () => {
+  test('succeeds if the old key is deleted concurrently', async () => {
     const { successor } = await aReplacement();
     const old = await keys.get(made.organisationId, made.keyId);
     meanwhile = () => keys.commit(old ? deleteKey(old, changeContextAt(new Date())).changes : []);
@@ -112,7 +112,7 @@ describe('the deletion of a new key', () => {
     expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();
   });
 
-  test('is given up if the old key is changed at every attempt', async () => {
+  test('fails if the old key is changed at every attempt', async () => {
     const { successor, renameOld } = await aReplacement();
     meanwhile = () => renameOld(4);
     expect(await remove(successor)).toMatchObject(refusedWith(409, 'conflict'));
@@ -120,7 +120,7 @@ describe('the deletion of a new key', () => {
   });
 });
 
-test('of changes at the same moment each is made or refused, and none is lost', async () => {
+test('concurrent changes are each applied or refused, and none is lost', async () => {
   const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
   const answers = await Promise.all(
     names.map((name) => ask<KeyJson>('PATCH', formatKeyPath(made), { body: { name } })),
@@ -137,7 +137,7 @@ test('of changes at the same moment each is made or refused, and none is lost', 
   });
 });
 
-test('a change on the version that a change answered is never refused', async () => {
+test('a change of the version that the previous change returned is never refused', async () => {
   let { headers } = await ask('GET', formatKeyPath(made));
   for (const enabled of [false, true, false]) {
     const changed = await ask('PATCH', formatKeyPath(made), {

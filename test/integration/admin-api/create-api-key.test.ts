@@ -17,7 +17,7 @@ const create = (differing: object = {}) => {
 describe('creating a key', () => {
   afterEach(() => vi.useRealTimers());
 
-  test('takes a name and a level, and generates the rest', async () => {
+  test('takes a name and a level, and generates everything else', async () => {
     const { status, headers, body } = await create();
     expect(status).toBe(201);
     expect(headers.etag).toBe('"1"');
@@ -38,7 +38,7 @@ describe('creating a key', () => {
     expect(body.value.endsWith(body.hint)).toBe(true);
   });
 
-  test('gives it one calendar year, counted where the organisation is', async () => {
+  test('sets the expiry one calendar year later, in the organisation’s time zone', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00Z') });
     expect((await create()).body).toMatchObject({
       createdAt: '2026-11-23T12:00:00.000Z',
@@ -47,7 +47,7 @@ describe('creating a key', () => {
     });
   });
 
-  test('says where it is: the same key, but for its value', async () => {
+  test('returns the URL of the key, where everything but the value is the same', async () => {
     const { headers, body } = await create();
     const { value, ...key } = body;
     const read = await ask('GET', headers.location ?? '');
@@ -55,36 +55,36 @@ describe('creating a key', () => {
     expect(read.body).toEqual(key);
   });
 
-  test('twice from the same wish makes two', async () => {
+  test('creates two keys from two equal requests', async () => {
     const [one, other] = await Promise.all([create(), create()]);
     expect(one.body.keyId).not.toBe(other.body.keyId);
     expect(one.body.value).not.toBe(other.body.value);
   });
 });
 
-describe('the name', () => {
+describe('name of a key', () => {
   test.each([
-    ['without the blanks around it', '  Library\u00a0', 'Library'],
-    ['in one of its spellings', 'Cafe\u0301', 'Café'],
+    ['without white space around it', '  Library\u00a0', 'Library'],
+    ['in normal form C', 'Cafe\u0301', 'Café'],
     ['of 100 characters', '🔑'.repeat(100), '🔑'.repeat(100)],
-  ])('is kept %s', async (_, name, kept) => {
+  ])('is stored %s', async (_, name, kept) => {
     expect((await create({ name })).body.name).toBe(kept);
   });
 
   test.each([
     ['empty', ''],
-    ['only blanks', ' \t\u00a0\u2003'],
+    ['only white space', ' \t\u00a0\u2003'],
     ['longer than 100 characters', 'a'.repeat(101)],
-    ['a text with a control character', 'Library\u0000'],
-    ['a text with a line break', 'Library\nCatalogue'],
-    ['a text that reads backwards', 'Library\u202eeugolatac'],
-    ['half a character', 'Library\ud83d'],
-  ])('is refused where it is %s', async (_, name) => {
+    ['one with a control character', 'Library\u0000'],
+    ['one with a line break', 'Library\nCatalogue'],
+    ['one with a bidirectional control', 'Library\u202eeugolatac'],
+    ['one with an unpaired surrogate', 'Library\ud83d'],
+  ])('is refused if it is %s', async (_, name) => {
     expect(await create({ name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
   });
 });
 
-describe('the permission level', () => {
+describe('permission level of a key', () => {
   test.each(['authentication', 'full'])('%s needs no feature', async (permissionLevel) => {
     const body = { name: 'Library', permissionLevel };
     expect(await askFeatureless('POST', formatKeysPath(featureless), { body })).toMatchObject({
@@ -93,7 +93,7 @@ describe('the permission level', () => {
     });
   });
 
-  test('reports is refused where the organisation has not the feature, and taken where it has', async () => {
+  test('reports is accepted only if the organisation has the feature', async () => {
     const body = { name: 'Library', permissionLevel: 'reports' };
     expect(await askFeatureless('POST', formatKeysPath(featureless), { body })).toMatchObject(
       refusedWith(400, 'permission-level-not-offered', 'permissionLevel'),
@@ -102,7 +102,7 @@ describe('the permission level', () => {
   });
 
   test.each(['FULL', 'admin', '', '__proto__', 'toString'])(
-    '“%s” is refused: there is none',
+    '“%s” is refused, because it does not exist',
     async (permissionLevel) => {
       expect(await create({ permissionLevel })).toMatchObject(
         refusedWith(400, 'permission-level-unknown', 'permissionLevel'),

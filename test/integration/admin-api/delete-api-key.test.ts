@@ -12,7 +12,7 @@ const { organisation, administrator, key } = await deploy();
 const north = await organisation();
 const ask = signedInAs(await administrator(north));
 
-test('a deleted key is gone at once, for good, and from the list', async () => {
+test('a deleted key disappears immediately and finally, also from the list', async () => {
   const { key: made } = await key(north, 'full');
   expect(await ask('DELETE', formatKeyPath(made))).toMatchObject({ status: 204, text: '' });
   expect(await ask('GET', formatKeyPath(made))).toMatchObject(refusedWith(404, 'not-found'));
@@ -24,7 +24,7 @@ test('a deleted key is gone at once, for good, and from the list', async () => {
   expect(await ask('POST', `${formatKeyPath(made)}/rotation`)).toMatchObject(refusedWith(404, 'not-found'));
 });
 
-test('a key is replaced by nothing once the new key is deleted, and keeps its end', async () => {
+test('the old key has no successor after that is deleted, and keeps its end', async () => {
   const { key: old } = await key(north, 'full');
   const { body: successor } = await ask<KeyJson>('POST', `${formatKeyPath(old)}/rotation`, {
     body: { overlapDays: 3 },
@@ -36,7 +36,7 @@ test('a key is replaced by nothing once the new key is deleted, and keeps its en
   expect(alone).toEqual({ ...rest, status: 'expiring', version: 3 });
 });
 
-test('a key whose predecessor is gone can be deleted', async () => {
+test('a key whose predecessor no longer exists can be deleted', async () => {
   const { key: old } = await key(north, 'full');
   const { body: successor } = await ask<KeyJson>('POST', `${formatKeyPath(old)}/rotation`);
   await ask('DELETE', formatKeyPath(old));
@@ -46,7 +46,7 @@ test('a key whose predecessor is gone can be deleted', async () => {
 test.each([
   ['expired', { at: new Date('2020-01-01T00:00:00Z') }],
   ['disabled', { enabled: false }],
-])('an %s key can be deleted, too', async (_, { at, enabled = true }: { at?: Date; enabled?: boolean }) => {
+])('an %s key can be deleted', async (_, { at, enabled = true }: { at?: Date; enabled?: boolean }) => {
   const { key: made } = await key(north, 'full', at);
   await ask('PATCH', formatKeyPath(made), { body: { enabled } });
   expect((await ask('DELETE', formatKeyPath(made))).status).toBe(204);

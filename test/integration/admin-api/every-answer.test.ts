@@ -7,11 +7,11 @@ import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { changeContextAt } from '../../support/fixtures.ts';
 import { listProblems, OPERATIONS, type Operation } from '../../support/openapi.ts';
 
-/** The media type of API Gateway's own answers to what it refuses: no function gives those. */
+/** The media type of errors from API Gateway, which no function returns. */
 const OF_THE_GATEWAY = 'application/json';
 
-/** Every answer that the document says a function gives: a status, and the kind of problem where it is one. */
-function documented({ answers }: Operation): { status: string; problem: string }[] {
+/** Every documented response of a function: the status and, for problems, the type. */
+function listDocumented({ answers }: Operation): { status: string; problem: string }[] {
   return Object.entries(answers).flatMap(([status, { content = {} }]) => {
     if (Number(status) < 300) return [{ status, problem: '' }];
     const ours = Object.entries(content).filter(([type]) => type !== OF_THE_GATEWAY);
@@ -42,7 +42,7 @@ const endpoint = await startDynamodbEdge(async (operation) => {
 vi.stubEnv('AWS_ENDPOINT_URL', endpoint); // for the handlers' client, which is made when it is first used
 vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
 
-/** How a request differs from one that is fulfilled. */
+/** How a request differs from one that succeeds. */
 interface Differing extends Asked {
   subject?: string;
   key?: ApiKey;
@@ -61,7 +61,7 @@ function send({ method, path, operationId }: Operation, differing: Differing) {
   return signedInAs(subject)(method, target + query, { body: GOOD[operationId], ...differing });
 }
 
-/** What provokes each kind of problem. */
+/** What provokes each type of problem. */
 const PROVOKING: Record<string, (operation: Operation) => Differing> = {
   'invalid-json': () => ({ body: '{' }),
   'body-invalid': () => ({ body: [] }),
@@ -102,8 +102,8 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
 describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))(
   '%s',
   (_, operation) => {
-    test.each(documented(operation))(
-      'gives the documented answer $status $problem',
+    test.each(listDocumented(operation))(
+      'returns the documented response $status $problem',
       async ({ status, problem }) => {
         if (problem === '') {
           expect(await send(operation, {})).toMatchObject({ status: Number(status) });

@@ -20,9 +20,9 @@ beforeEach(async () => {
 
 interface Taking {
   send: (body: unknown) => Promise<Answer<unknown>>;
-  /** A body that is taken as it stands. */
+  /** A valid body with every field. */
   good: object;
-  /** A value of a wrong type for each field that is taken. */
+  /** A value of a wrong type for each field. */
   wrong: Record<string, unknown>;
 }
 
@@ -44,7 +44,7 @@ const TAKING: Record<string, Taking> = {
   },
 };
 
-/** Every field of a key that nobody sets, with a value that it could have. */
+/** Every field of a key that cannot be set, with a possible value. */
 const IMMUTABLE = {
   value: 'lk_northgate_x',
   expiresOn: '2099-01-01',
@@ -65,33 +65,28 @@ const IMMUTABLE = {
 };
 const UNKNOWN = ['nmae', 'Name', 'purgeAt', 'valueHash', '__proto__', 'constructor', 'toString', ''];
 
-describe.each(Object.entries(TAKING))('to %s', (_, { send, good, wrong }) => {
-  test('what is asked for here, and no more, is a body that is taken', async () => {
+describe.each(Object.entries(TAKING))('body to %s', (_, { send, good, wrong }) => {
+  test('is accepted with exactly the documented fields', async () => {
     expect((await send(good)).status).toBeLessThan(300);
   });
 
-  test.each(Object.entries(IMMUTABLE))(
-    '“%s” is refused, and nothing else of the body done',
-    async (field, value) => {
-      expect(await send({ ...good, [field]: value })).toMatchObject(
-        refusedWith(400, 'immutable-field', field),
-      );
-      expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
-    },
-  );
+  test.each(Object.entries(IMMUTABLE))('is refused as a whole with “%s”', async (field, value) => {
+    expect(await send({ ...good, [field]: value })).toMatchObject(refusedWith(400, 'immutable-field', field));
+    expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+  });
 
-  test.each(UNKNOWN)('“%s” is refused: there is no such field', async (field) => {
+  test.each(UNKNOWN)('is refused with the unknown field “%s”', async (field) => {
     const body = `{${JSON.stringify(field)}:1,${JSON.stringify(good).slice(1)}`;
     expect(await send(body)).toMatchObject(refusedWith(400, 'unknown-field', field));
     expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
   });
 
-  test.each(Object.entries(wrong))('“%s” is refused where it is %o', async (field, value) => {
+  test.each(Object.entries(wrong))('is refused if “%s” is %o', async (field, value) => {
     const answer = await send({ ...good, [field]: value });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
   });
 
-  test('all fields at fault are named in one answer, and the gravest gives it its type', async () => {
+  test('is refused with every invalid field, and the type of the most severe fault', async () => {
     const { status, body } = await send({ ...wrong, value: 'x', nmae: 'x' });
     expect({ status, body }).toMatchObject({
       status: 400,
@@ -101,12 +96,15 @@ describe.each(Object.entries(TAKING))('to %s', (_, { send, good, wrong }) => {
     expect(errors.map(({ field }) => field).sort()).toEqual([...Object.keys(wrong), 'nmae', 'value'].sort());
   });
 
-  test.each([[[]], ['null'], ['"text"'], ['5'], ['true']])('%j is refused: it is no object', async (body) => {
-    expect(await send(body)).toMatchObject(refusedWith(400, 'body-invalid'));
-  });
+  test.each([[[]], ['null'], ['"text"'], ['5'], ['true']])(
+    'is refused if it is %j, which is not an object',
+    async (body) => {
+      expect(await send(body)).toMatchObject(refusedWith(400, 'body-invalid'));
+    },
+  );
 });
 
-test('to create, what is missing is named', async () => {
+test('the problem of a creation lists missing fields', async () => {
   expect(await TAKING.create?.send({})).toMatchObject(
     refusedWith(400, 'body-invalid', 'name', 'permissionLevel'),
   );

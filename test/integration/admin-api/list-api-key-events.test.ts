@@ -1,13 +1,12 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import type { KeyEvent } from '../../../core/key-event.ts';
 import type { ReminderOutcome } from '../../../core/reminders/ports.ts';
 import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
 import {
   formatKeyPath,
   formatKeysPath,
+  listEvents,
   type NewKeyJson,
-  type PageJson,
   refusedWith,
   signedInAs,
 } from '../../support/admin-api.ts';
@@ -23,11 +22,9 @@ const create = async () => {
   const body = { name: 'Library', permissionLevel: 'full' };
   return (await ask<NewKeyJson>('POST', formatKeysPath(north), { body })).body;
 };
-const eventsOf = async (made: NewKeyJson) =>
-  (await ask<PageJson<KeyEvent>>('GET', `${formatKeyPath(made)}/events`)).body.items;
 
-describe('the events of a key', () => {
-  test('tell every change, newest first: who, when, from where, and what was before and after', async () => {
+describe('events of a key', () => {
+  test('contain every change, newest first: who, when, from where, and the fields before and after', async () => {
     const made = await create();
     const began = Date.now();
     await signedInAs(tomasz)('PATCH', formatKeyPath(made), {
@@ -35,7 +32,7 @@ describe('the events of a key', () => {
       headers: { 'user-agent': 'Mozilla/5.0' },
     });
     await ask('PATCH', formatKeyPath(made), { body: { enabled: true } });
-    const events = await eventsOf(made);
+    const events = await listEvents(ask, made);
     expect(events.map(({ type }) => type)).toEqual(['enabled', 'edited', 'created']);
     expect(events[0]).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
     expect(events[1]).toEqual({
@@ -57,29 +54,31 @@ describe('the events of a key', () => {
     expect(Date.parse(events[1]?.at ?? '')).toBeGreaterThanOrEqual(began);
   });
 
-  test('can still be listed when it is deleted, with the deletion', async () => {
+  test('are still listed after the deletion, including the deletion itself', async () => {
     const made = await create();
     await ask('DELETE', formatKeyPath(made));
-    const [deleted, created] = await eventsOf(made);
+    const [deleted, created] = await listEvents(ask, made);
     expect(deleted).toMatchObject({ type: 'deleted', before: { name: 'Library', enabled: true } });
     expect(deleted).not.toHaveProperty('after');
     expect(created?.type).toBe('created');
   });
 
-  test('tell a rotation on both sides', async () => {
+  test('contain a rotation for both keys', async () => {
     const old = await create();
     const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(old)}/rotation`, {
       body: { overlapDays: 7 },
     });
-    expect((await eventsOf(old))[0]).toMatchObject({
+    expect((await listEvents(ask, old))[0]).toMatchObject({
       type: 'rotated',
       before: {},
       after: { replacedBy: successor.keyId, worksUntil: expect.any(String) },
     });
-    expect(await eventsOf(successor)).toMatchObject([{ type: 'created', after: { replaces: old.keyId } }]);
+    expect(await listEvents(ask, successor)).toMatchObject([
+      { type: 'created', after: { replaces: old.keyId } },
+    ]);
   });
 
-  test('keep what a client says of itself to 200 characters, and do without', async () => {
+  test('contain the first 200 characters of User-Agent, if there is one', async () => {
     const made = await create();
     for (const [enabled, agent] of [
       [false, 'x'.repeat(300)],
@@ -87,25 +86,25 @@ describe('the events of a key', () => {
     ] as const) {
       await ask('PATCH', formatKeyPath(made), { body: { enabled }, headers: { 'user-agent': agent } });
     }
-    const [without, long] = await eventsOf(made);
+    const [without, long] = await listEvents(ask, made);
     expect(without?.actor).not.toHaveProperty('userAgent');
     expect(long?.actor.userAgent).toBe('x'.repeat(200));
   });
 
-  test('may be none where the key is there: the index lags, and events are not kept as long as keys can live', async () => {
+  test('can be empty for an existing key, because the index lags and events expire', async () => {
     const made = await create();
-    for (const { eventId } of await eventsOf(made)) {
+    for (const { eventId } of await listEvents(ask, made)) {
       const Key = { organisationId: made.organisationId, eventId };
       await client.send(new DeleteCommand({ TableName: tables.keyEvents, Key }));
     }
-    expect(await eventsOf(made)).toEqual([]);
+    expect(await listEvents(ask, made)).toEqual([]);
     await ask('DELETE', formatKeyPath(made));
-    expect(await eventsOf(made)).toHaveLength(1);
+    expect(await listEvents(ask, made)).toHaveLength(1);
   });
 
   test.each<[string, [string, ReminderOutcome][], object]>([
     [
-      'mailed, and of what became of the mails',
+      'mailed, and how many mails were delivered or bounced',
       [
         ['one', 'sent'],
         ['two', 'sent'],
@@ -116,14 +115,14 @@ describe('the events of a key', () => {
       { administrators: 3, delivered: 1, bounced: 1 },
     ],
     [
-      'mailed by a sender that did not live to note it',
+      'mailed by a sender that crashed before it recorded the mail',
       [
         ['one', 'delivered'],
         ['one', 'bounced'],
       ],
       { administrators: 1, delivered: 1, bounced: 1 },
     ],
-  ])('tell of a reminder how many administrators were %s, and not who', async (_, outcomes, reminder) => {
+  ])('contain how many administrators were %s, but not who', async (_, outcomes, reminder) => {
     const made = await create();
     const run = new Date(Date.now() + 1000).toISOString(); // so that it is the newest event
     const reminders = createReminderEvents(client, tables.keyEvents);
@@ -132,7 +131,7 @@ describe('the events of a key', () => {
       const reminder = { run, recipientId, organisationId, keyId, end: '2026-11-30T00:00:00.000Z', stage: 7 };
       await reminders.record(reminder, outcome);
     }
-    const [reminded] = await eventsOf(made);
+    const [reminded] = await listEvents(ask, made);
     expect(reminded).toEqual({
       eventId: expect.any(String),
       keyId: made.keyId,
@@ -143,7 +142,7 @@ describe('the events of a key', () => {
     });
   });
 
-  test('are not shown under another organisation of the same administrator', async () => {
+  test('are not listed under another organisation of the same administrator', async () => {
     const below = await organisation({ organisationId: 'below', path: [north.organisationId, 'below'] });
     const made = await create();
     const elsewhere = formatKeyPath({ ...made, organisationId: below.organisationId });

@@ -12,14 +12,14 @@ await below('library', ['north']);
 await below('hawaii', ['north', 'marine']);
 const other = await organisation({ organisationId: 'north2', path: ['north2'] });
 
-const organisationsOf = async (owner: Organisation) => {
+const listOrganisations = async (owner: Organisation) => {
   const ask = signedInAs(await administrator(owner));
   return ask<PageJson<Partial<Organisation>>>('GET', '/organisations');
 };
 
-describe('the list of organisations', () => {
-  test('is the branch of the administrator, each after the one that it is part of', async () => {
-    const { body } = await organisationsOf(top);
+describe('list of organisations', () => {
+  test('contains the administrator’s branch, parents first', async () => {
+    const { body } = await listOrganisations(top);
     expect(body.items.map(({ organisationId, parentId }) => [organisationId, parentId])).toEqual([
       ['north', undefined],
       ['library', 'north'],
@@ -34,8 +34,8 @@ describe('the list of organisations', () => {
     });
   });
 
-  test('says nothing of what stands above', async () => {
-    const { text, body } = await organisationsOf(marine);
+  test('reveals nothing about organisations above', async () => {
+    const { text, body } = await listOrganisations(marine);
     expect(body.items.map(({ organisationId }) => organisationId)).toEqual(['marine', 'hawaii']);
     expect(text).not.toContain('"north"');
     const ask = signedInAs(await administrator(marine));
@@ -43,13 +43,13 @@ describe('the list of organisations', () => {
     expect(Buffer.from(next, 'base64url').toString()).not.toContain('north');
   });
 
-  test('is not found where the administrator’s own organisation is gone from the directory', async () => {
+  test('returns 404 if the administrator’s own organisation was removed from the directory', async () => {
     const ask = signedInAs(await administrator({ organisationId: 'gone' }));
     expect(await ask('GET', '/organisations')).toMatchObject(refusedWith(404, 'not-found'));
   });
 });
 
-describe('the permission levels of an organisation', () => {
+describe('permission levels of an organisation', () => {
   const levelsOf = async (organisationId: string, owner = top) => {
     const ask = signedInAs(await administrator(owner));
     const path = `/organisations/${organisationId}/permission-levels`;
@@ -59,7 +59,7 @@ describe('the permission levels of an organisation', () => {
     );
   };
 
-  test('include reports where it has the feature', async () => {
+  test('include reports if it has the feature', async () => {
     expect(await levelsOf('north')).toEqual({
       authentication: ['authentication'],
       reports: ['reports'],
@@ -67,14 +67,14 @@ describe('the permission levels of an organisation', () => {
     });
   });
 
-  test('do without reports where it has not, even if the organisation above has', async () => {
+  test('do not include reports without the feature, even if the organisation above has it', async () => {
     expect(await levelsOf('library')).toEqual({
       authentication: ['authentication'],
       full: ['authentication', 'accounts'],
     });
   });
 
-  test('follow the feature at once', async () => {
+  test('change immediately with the feature', async () => {
     await below('switching', ['north2'], { features: ['reports'] });
     expect(Object.keys(await levelsOf('switching', other))).toContain('reports');
     await below('switching', ['north2']);

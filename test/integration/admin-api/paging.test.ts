@@ -39,8 +39,8 @@ const LISTS = [
 const page = (path: string, query: Record<string, string>) =>
   ask<PageJson<object>>('GET', `${path}?${new URLSearchParams(query)}`);
 
-/** All pages of a list, their limits taken in turn. */
-async function pagesOf(path: string, limits: number[]): Promise<object[][]> {
+/** Reads all pages of a list, with these limits in turn. */
+async function readPages(path: string, limits: number[]): Promise<object[][]> {
   const pages: object[][] = [];
   let cursor: string | undefined;
   do {
@@ -54,21 +54,21 @@ async function pagesOf(path: string, limits: number[]): Promise<object[][]> {
   return pages;
 }
 
-const cursorOf = async (path: string) => (await page(path, { limit: '2' })).body.next ?? '';
+const getCursor = async (path: string) => (await page(path, { limit: '2' })).body.next ?? '';
 
-describe.each(LISTS)('the list of %s', (_, path) => {
-  test('comes whole on one page where nothing else is asked for', async () => {
+describe.each(LISTS)('list of %s', (_, path) => {
+  test('fits on one page by default', async () => {
     const { body } = await ask<PageJson<object>>('GET', path);
     expect(body.items).toHaveLength(COUNT);
     expect(body).not.toHaveProperty('next');
   });
 
-  test('comes in pages that hold each item once and in order, whatever the limits, and none of them empty', async () => {
+  test('has pages that contain each item once and in order with any limits, and none of them is empty', async () => {
     const { items } = (await ask<PageJson<object>>('GET', path)).body;
     const limits = fc.array(fc.integer({ min: 1, max: 13 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(limits, async (chosen) => {
-        const pages = await pagesOf(path, chosen);
+        const pages = await readPages(path, chosen);
         expect(pages.flat()).toEqual(items);
         expect(pages.at(-1)).not.toEqual([]);
       }),
@@ -83,11 +83,11 @@ describe.each(LISTS)('the list of %s', (_, path) => {
     },
   );
 
-  test.each(['1', '1000'])('takes the limit %s', async (limit) => {
+  test.each(['1', '1000'])('accepts the limit %s', async (limit) => {
     expect((await page(path, { limit })).status).toBe(200);
   });
 
-  test('does not mind query parameters that it does not know', async () => {
+  test('ignores unknown query parameters', async () => {
     expect((await page(path, { limit: '3', sort: 'name' })).body).toEqual(
       (await page(path, { limit: '3' })).body,
     );
@@ -104,8 +104,8 @@ describe.each(LISTS)('the list of %s', (_, path) => {
     expect(await page(path, { cursor })).toMatchObject(refusedWith(400, 'cursor-invalid', 'cursor'));
   });
 
-  test('is refused with its own cursor where that was tampered with', async () => {
-    const cursor = await cursorOf(path);
+  test('is refused with its own cursor after tampering', async () => {
+    const cursor = await getCursor(path);
     for (const other of [cursor.slice(1), cursor.slice(0, -4), `${cursor}=`, `${cursor}A`, `${cursor} `]) {
       expect(await page(path, { cursor: other }), other).toMatchObject(
         refusedWith(400, 'cursor-invalid', 'cursor'),
@@ -117,7 +117,7 @@ describe.each(LISTS)('the list of %s', (_, path) => {
     const own =
       path === formatKeysPath(top) ? formatKeysPath({ organisationId: 'part0' }) : formatKeysPath(top);
     for (const [, other] of LISTS) {
-      const cursor = await cursorOf(other);
+      const cursor = await getCursor(other);
       const target = other === path ? own : path;
       expect(await page(target, { cursor }), other).toMatchObject(
         refusedWith(400, 'cursor-invalid', 'cursor'),
@@ -126,7 +126,7 @@ describe.each(LISTS)('the list of %s', (_, path) => {
   });
 });
 
-test('keys that come and go while a list is read make no other appear twice or go missing', async () => {
+test('keys that are created or deleted while a list is read do not make others appear twice or go missing', async () => {
   const college = await organisation();
   const askThere = signedInAs(await administrator(college));
   const at = (age: number) => new Date(Date.now() - age * 60_000);

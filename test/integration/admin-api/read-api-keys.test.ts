@@ -7,26 +7,24 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { daysAgo } from '../../support/fixtures.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
 const north = await organisation();
 const library = await organisation({ organisationId: 'library', path: [north.organisationId, 'library'] });
 const ask = signedInAs(await administrator(north));
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
-
-describe('a key', () => {
+describe('key in a response', () => {
   test.each([
     ['active', 10],
     ['expiring', 350],
     ['expired', 370],
-  ])('is %s when it was created %i days ago', async (status, days) => {
+  ])('is %s if it was created %i days ago', async (status, days) => {
     const { key: made } = await key(north, 'full', daysAgo(days));
     expect(await ask('GET', formatKeyPath(made))).toMatchObject({ status: 200, body: { status } });
   });
 
-  test('shows when it was last used, without another version for it', async () => {
+  test('contains its last use, which does not change the version', async () => {
     const { key: made } = await key(north, 'full');
     const usedAt = new Date();
     await keys.recordUse(made.organisationId, made.keyId, usedAt);
@@ -35,7 +33,7 @@ describe('a key', () => {
     expect(headers.etag).toBe('"1"');
   });
 
-  test('shows neither the hash of its value nor what stands above its organisation', async () => {
+  test('contains neither the hash of its value nor the organisations above', async () => {
     const { key: made } = await key(library, 'full');
     const { text } = await signedInAs(await administrator(library))('GET', formatKeyPath(made));
     expect(text).not.toContain(made.valueHash);
@@ -43,8 +41,8 @@ describe('a key', () => {
   });
 });
 
-describe('the list of keys', () => {
-  test('has those of the organisation and no other, newest first, each as it is read by itself', async () => {
+describe('list of keys', () => {
+  test('contains only the organisation’s keys, newest first, each as in its own response', async () => {
     const college = await organisation();
     const askThere = signedInAs(await administrator(college));
     expect((await askThere('GET', formatKeysPath(college))).body).toEqual({ items: [] });
@@ -60,7 +58,7 @@ describe('the list of keys', () => {
     for (const item of body.items) expect((await askThere('GET', formatKeyPath(item))).body).toEqual(item);
   });
 
-  test('of an organisation below can be read, too', async () => {
+  test('can be read for an organisation below', async () => {
     const { key: made } = await key(library, 'authentication');
     const { body } = await ask<PageJson<KeyJson>>('GET', formatKeysPath(library));
     expect(body.items.map(({ keyId }) => keyId)).toContain(made.keyId);

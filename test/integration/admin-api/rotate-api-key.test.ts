@@ -10,20 +10,19 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { daysAgo } from '../../support/fixtures.ts';
 
 const { client, tables, organisation, administrator, key } = await deploy();
 const north = await organisation({ features: ['reports'] });
 const ask = signedInAs(await administrator(north));
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 const rotate = (made: Pick<ApiKey, 'organisationId' | 'keyId'>, body?: unknown) =>
   ask<NewKeyJson>('POST', `${formatKeyPath(made)}/rotation`, { body });
 const read = async (made: Pick<ApiKey, 'organisationId' | 'keyId'>) =>
   (await ask<KeyJson>('GET', formatKeyPath(made))).body;
 
 describe('rotating a key', () => {
-  test('makes a successor with the same name and level, and a value and a life of its own', async () => {
+  test('creates a successor with the same name and level, and its own value and life', async () => {
     const { key: old, value } = await key(north, 'reports', daysAgo(300));
     const { status, headers, body: successor } = await rotate(old);
     expect({ status, etag: headers.etag, location: headers.location }).toEqual({
@@ -40,7 +39,7 @@ describe('rotating a key', () => {
     expect(successor.expiresOn).toBe(fresh.body.expiresOn);
   });
 
-  test.each([undefined, {}])('with the body %o leaves the old one working as long as ever', async (body) => {
+  test.each([undefined, {}])('does not change the old key’s end with the body %o', async (body) => {
     const { key: old } = await key(north, 'full');
     const { body: successor } = await rotate(old, body);
     const rotated = await read(old);
@@ -54,34 +53,34 @@ describe('rotating a key', () => {
     expect(rotated).not.toHaveProperty('worksUntil');
   });
 
-  test.each([undefined, 'application/json'])('takes an empty body, of type %s', async (type) => {
+  test.each([undefined, 'application/json'])('accepts an empty body of type %s', async (type) => {
     const { key: old } = await key(north, 'full');
     const asked = { body: '', headers: { 'content-type': type } };
     expect((await ask('POST', `${formatKeyPath(old)}/rotation`, asked)).status).toBe(201);
   });
 });
 
-describe('the overlap', () => {
-  test.each([1, 30])('of %i days is how long the old key works', async (overlapDays) => {
+describe('overlap of a rotation', () => {
+  test.each([1, 30])('of %i days ends the old key after that time', async (overlapDays) => {
     const { key: old } = await key(north, 'full', daysAgo(100));
     const before = Date.now();
     await rotate(old, { overlapDays });
     const { worksUntil = '', status, endsAt, expiresOn } = await read(old);
-    const hoursOff = (Date.parse(worksUntil) - before - overlapDays * DAY_MS) / 3_600_000;
+    const hoursOff = (Date.parse(worksUntil) - before - overlapDays * 24 * 3_600_000) / 3_600_000;
     expect(Math.abs(hoursOff)).toBeLessThan(1.1); // the clocks may change in it
     expect(status).toBe('replaced');
     expect(Date.parse(endsAt)).toBe(Date.parse(worksUntil));
     expect(expiresOn).toBe(old.expiresOn);
   });
 
-  test('of 0 days ends the old key at once', async () => {
+  test('of 0 days ends the old key immediately', async () => {
     const { key: old } = await key(north, 'full');
     await rotate(old, { overlapDays: 0 });
     expect((await read(old)).status).toBe('expired');
   });
 
-  // It is never the same day in both.
-  test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])('ends on its date in %s', async (timeZone) => {
+  // Their dates always differ.
+  test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])('ends on the date in %s', async (timeZone) => {
     const college = await organisation({ timeZone });
     const { key: old } = await key(college, 'full');
     const askThere = signedInAs(await administrator(college));
@@ -90,7 +89,7 @@ describe('the overlap', () => {
     expect(endsOn).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(endsAt)));
   });
 
-  test('never goes past the expiry of the old key', async () => {
+  test('never ends after the expiry of the old key', async () => {
     const { key: old } = await key(north, 'full', daysAgo(360));
     await rotate(old, { overlapDays: 30 });
     expect(await read(old)).toMatchObject({ worksUntil: old.expiresAt, expiresAt: old.expiresAt });
@@ -104,28 +103,28 @@ describe('the overlap', () => {
     ['body-invalid', '5'],
     ['body-invalid', null],
     ['body-invalid', [5]],
-  ])('is refused as %s where it is %o', async (code, overlapDays) => {
+  ])('is refused as %s if it is %o', async (code, overlapDays) => {
     const { key: old } = await key(north, 'full');
     expect(await rotate(old, { overlapDays })).toMatchObject(refusedWith(400, code, 'overlapDays'));
     expect(await read(old)).not.toHaveProperty('replacedBy');
   });
 });
 
-describe('a key is not rotated', () => {
+describe('rotation is refused', () => {
   const impossible = refusedWith(409, 'rotation-impossible');
 
-  test('where it has expired', async () => {
+  test('if the key has expired', async () => {
     const { key: old } = await key(north, 'full', daysAgo(370));
     expect(await rotate(old)).toMatchObject(impossible);
   });
 
-  test('where its overlap is over', async () => {
+  test('if the key’s overlap has ended', async () => {
     const { key: old } = await key(north, 'full');
     await rotate(old, { overlapDays: 0 });
     expect(await rotate(old)).toMatchObject(impossible);
   });
 
-  test('where it is disabled, until it is enabled', async () => {
+  test('while the key is disabled', async () => {
     const { key: old } = await key(north, 'full');
     await ask('PATCH', formatKeyPath(old), { body: { enabled: false } });
     expect(await rotate(old)).toMatchObject(impossible);
@@ -133,7 +132,7 @@ describe('a key is not rotated', () => {
     expect((await rotate(old)).status).toBe(201);
   });
 
-  test('where it was already, until its successor is deleted; the earlier overlap is forgotten then', async () => {
+  test('while the key has a successor; after its deletion, the earlier overlap no longer applies', async () => {
     const { key: old } = await key(north, 'full');
     const { body: successor } = await rotate(old, { overlapDays: 7 });
     expect(await rotate(old)).toMatchObject(impossible);
@@ -145,7 +144,7 @@ describe('a key is not rotated', () => {
     expect(await read(old)).not.toHaveProperty('worksUntil');
   });
 
-  test('where it was already, until its ended successor has left the table by itself', async () => {
+  test('until TTL has removed an ended successor', async () => {
     const { key: old } = await key(north, 'full');
     const { body: successor } = await rotate(old);
     await rotate(successor, { overlapDays: 0 });
@@ -157,7 +156,7 @@ describe('a key is not rotated', () => {
     expect(await read(old)).toMatchObject({ replacedBy: another.keyId, version: 3 });
   });
 
-  test('to a level that the organisation is not offered any more', async () => {
+  test('if the level is no longer offered', async () => {
     const college = await organisation({ features: ['reports'] });
     const { key: old } = await key(college, 'reports');
     await organisation({ ...college, features: [] });

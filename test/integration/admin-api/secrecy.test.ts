@@ -13,8 +13,8 @@ const { client, tables, organisation, administrator } = await deploy();
 const north = await organisation();
 const ask = signedInAs(await administrator(north));
 
-/** All that is stored, as text. */
-async function stored(): Promise<string> {
+/** All stored rows, as text. */
+async function readTables(): Promise<string> {
   const items: unknown[] = [];
   for (const TableName of Object.values(tables)) {
     for await (const { Items = [] } of paginateScan({ client }, { TableName })) items.push(...Items);
@@ -27,10 +27,10 @@ const { body: made } = await ask<NewKeyJson>('POST', formatKeysPath(north), {
 });
 const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(made)}/rotation`);
 const values = [made.value, successor.value];
-/** What of a value is secret: all but the ids and the last characters, by which administrators recognise it. */
-const secretOf = (value: string) => value.split('_').at(-1)?.slice(0, -4);
+/** The secret part of a value: without the IDs and the last characters, by which administrators recognise it. */
+const getSecret = (value: string) => value.split('_').at(-1)?.slice(0, -4);
 
-test('the value of a key is in the answer to its making and nowhere else, nor is its secret', async () => {
+test('only the response to its creation contains the value of a key, or its secret', async () => {
   const answers = [
     await ask('GET', formatKeyPath(made)),
     await ask('GET', formatKeyPath(successor)),
@@ -39,13 +39,13 @@ test('the value of a key is in the answer to its making and nowhere else, nor is
     await ask('GET', `${formatKeyPath(successor)}/events`),
     await ask('PATCH', formatKeyPath(made), { body: { name: 'Loans' } }),
   ].map(({ text }) => text);
-  for (const place of [await stored(), logged.join('\n'), ...answers]) {
+  for (const place of [await readTables(), logged.join('\n'), ...answers]) {
     expect(place).toContain(made.keyId); // so that there is something to find it in
-    for (const secret of values.map(secretOf)) expect(place).not.toContain(secret);
+    for (const secret of values.map(getSecret)) expect(place).not.toContain(secret);
   }
 });
 
-test('a value that somebody sends where it does not belong is neither answered, logged nor stored', async () => {
+test('a value that is sent in the wrong place is neither returned, logged nor stored', async () => {
   const [value = ''] = values;
   const before = logged.length;
   const misplaced = [
@@ -64,10 +64,10 @@ test('a value that somebody sends where it does not belong is neither answered, 
     expect(text).not.toContain(value);
   }
   expect(logged.join('\n')).not.toContain(value);
-  expect(await stored()).not.toContain(value);
+  expect(await readTables()).not.toContain(value);
 });
 
-test('every answer leaves a line that says who did what, and how it went', async () => {
+test('every response is logged with who did what, and the status', async () => {
   logged.length = 0;
   await ask('GET', formatKeyPath(made));
   expect(JSON.parse(logged[0] ?? '')).toMatchObject({

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import type { KeyEvent } from '../../../core/key-event.ts';
-import {
-  formatKeyPath,
-  type KeyJson,
-  type PageJson,
-  refusedWith,
-  signedInAs,
-} from '../../support/admin-api.ts';
+import { formatKeyPath, type KeyJson, listEvents, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
@@ -16,15 +9,13 @@ const ask = signedInAs(await administrator(north));
 
 const update = (made: ApiKey, body: unknown, headers = {}) =>
   ask<KeyJson>('PATCH', formatKeyPath(made), { body, headers });
-const eventsOf = async (made: ApiKey) =>
-  (await ask<PageJson<KeyEvent>>('GET', `${formatKeyPath(made)}/events`)).body.items;
 
 describe('updating a key', () => {
   test.each([
     ['name', 'Loans', 'edited'],
     ['permissionLevel', 'reports', 'edited'],
     ['enabled', false, 'disabled'],
-  ])('changes its %s to %o, and nothing else but its version', async (field, value, type) => {
+  ])('changes only %s to %o, and the version', async (field, value, type) => {
     const { key: made } = await key(north, 'full');
     const { body: before } = await ask<KeyJson>('GET', formatKeyPath(made));
     const { status, headers, body } = await update(made, { [field]: value });
@@ -36,24 +27,24 @@ describe('updating a key', () => {
       status: field === 'enabled' ? 'disabled' : 'active',
     });
     expect((await ask('GET', formatKeyPath(made))).body).toEqual(body);
-    expect((await eventsOf(made)).map((event) => event.type)).toEqual([type, 'created']);
+    expect((await listEvents(ask, made)).map((event) => event.type)).toEqual([type, 'created']);
   });
 
-  test('takes a merge patch as well', async () => {
+  test('accepts a merge patch', async () => {
     const { key: made } = await key(north, 'full');
     const headers = { 'content-type': 'application/merge-patch+json; charset=utf-8' };
     const { body } = await update(made, { name: 'Loans', enabled: false }, headers);
     expect(body).toMatchObject({ name: 'Loans', enabled: false });
   });
 
-  test('that changes nothing writes nothing', async () => {
+  test('writes nothing if nothing changes', async () => {
     const { key: made } = await key(north, 'full');
     const { status, headers } = await update(made, { name: ` ${made.name} `, enabled: true });
     expect({ status, etag: headers.etag }).toEqual({ status: 200, etag: '"1"' });
-    expect(await eventsOf(made)).toHaveLength(1);
+    expect(await listEvents(ask, made)).toHaveLength(1);
   });
 
-  test('keeps a use that is recorded meanwhile', async () => {
+  test('keeps a use that is recorded concurrently', async () => {
     const { key: made } = await key(north, 'full');
     const usedAt = new Date();
     await keys.recordUse(made.organisationId, made.keyId, usedAt);
@@ -61,20 +52,20 @@ describe('updating a key', () => {
     expect((await keys.get(made.organisationId, made.keyId))?.lastUsedAt).toBe(usedAt.toISOString());
   });
 
-  test('with nothing in it is refused', async () => {
+  test('refuses an empty object', async () => {
     const { key: made } = await key(north, 'full');
     expect(await update(made, {})).toMatchObject(refusedWith(400, 'body-invalid'));
   });
 
-  test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('to the name “%s” is refused', async (name) => {
+  test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('refuses the name “%s”', async (name) => {
     const { key: made } = await key(north, 'full');
     expect(await update(made, { name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
     expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
   });
 });
 
-describe('the reports level', () => {
-  test('is refused where the feature is off, unless the key has it already', async () => {
+describe('permission level reports', () => {
+  test('is refused without the feature, unless the key has it already', async () => {
     const college = await organisation({ features: ['reports'] });
     const askThere = signedInAs(await administrator(college));
     const { key: reporting } = await key(college, 'reports');

@@ -18,8 +18,8 @@ const ALLOWED = /^200 /;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** An API that keeps verdicts for an hour, asked with a value at times of the test's choice, in milliseconds. */
-async function opened(form: Form, value: string, ttlSeconds = TTL_SECONDS) {
+/** Opens an API that caches verdicts. `at` sends a request with the value at a time in milliseconds. */
+async function openApi(form: Form, value: string, ttlSeconds = TTL_SECONDS) {
   const api = await openProtectedApi({ form, routes: { [ROUTE]: 'accounts' }, ttlSeconds });
   const at = (time: number) => {
     vi.setSystemTime(time);
@@ -28,10 +28,10 @@ async function opened(form: Form, value: string, ttlSeconds = TTL_SECONDS) {
   return { at, checks: api.checks };
 }
 
-describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
-  test('is honoured until the last millisecond before the key expires, and never from then on', async () => {
+describe.each(FORMS)('verdict cached by %s', (form) => {
+  test('is used until the last millisecond before the key’s end, and never after', async () => {
     const { key: made, value } = await key(owner, 'full');
-    const { at, checks } = await opened(form, value);
+    const { at, checks } = await openApi(form, value);
     const end = getEnd(made);
     expect(await at(end - 60_000)).toMatch(ALLOWED);
     expect(await at(end - 1)).toMatch(ALLOWED);
@@ -42,21 +42,21 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
     expect(checks()).toBe(2);
   });
 
-  test('of a rotated key ends with the overlap', async () => {
+  test('ends with the overlap of a rotated key', async () => {
     const { key: old, value } = await key(owner, 'full');
     const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, changeContextAt(new Date()));
     await keys.commit(changes);
     const end = getEnd((await keys.get(old.organisationId, old.keyId)) ?? old);
     expect(end).toBeLessThan(getEnd(old));
-    const { at, checks } = await opened(form, value);
+    const { at, checks } = await openApi(form, value);
     expect(await at(end - 1)).toMatch(ALLOWED);
     expect(await at(end)).toBe('403');
     expect(checks()).toBe(1);
   });
 
-  test('outlives a deletion by what was chosen and not by a millisecond more', async () => {
+  test('outlives a deletion by exactly the chosen delay', async () => {
     const { key: made, value } = await key(owner, 'full');
-    const { at } = await opened(form, value, 60);
+    const { at } = await openApi(form, value, 60);
     const asked = Date.now();
     expect(await at(asked)).toMatch(ALLOWED);
     await keys.commit(deleteKey(made, changeContextAt(new Date())).changes);
@@ -65,7 +65,7 @@ describe.each(FORMS)('a verdict kept by an API of kind %s', (form) => {
   });
 });
 
-test('an API that wants simple responses, which could not end with the key, gets none: it lets nobody in', async () => {
+test('an API with simple responses refuses everybody, because simple responses cannot end with the key', async () => {
   const { value } = await key(owner, 'full');
   const routes = { [ROUTE]: 'accounts' } as const;
   const api = await openProtectedApi({ form: 'HTTP 2.0', routes, ttlSeconds: 60, simpleResponses: true });

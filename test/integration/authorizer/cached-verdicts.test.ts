@@ -38,12 +38,12 @@ const VALUES = [full, reports, elsewhere, imported, disabled].map(({ value }) =>
 const SCHEMES: Record<string, (value: string) => Record<string, string>> = {
   OAApiKey: (value) => ({ Authorization: `OAApiKey ${value}` }),
   bearer: (value) => ({ authorization: `bearer ${value}` }),
-  'two blanks': (value) => ({ authorization: `Bearer  ${value}` }),
+  'two spaces': (value) => ({ authorization: `Bearer  ${value}` }),
   'no scheme': (value) => ({ Authorization: value }),
   'x-api-key': (value) => ({ 'X-Api-Key': value }),
   'beside another key': (value) => ({ Authorization: `Bearer ${value}`, 'x-api-key': full.value }),
   'behind another key': (value) => ({ Authorization: `Bearer ${full.value}`, 'x-api-key': value }),
-  'beside a scheme that is not ours': (value) => ({ Authorization: 'Basic anyone', 'x-api-key': value }),
+  'beside an unsupported scheme': (value) => ({ Authorization: 'Basic anyone', 'x-api-key': value }),
   'two in one header': (value) => ({ Authorization: `Bearer ${full.value}, Bearer ${value}` }),
 };
 
@@ -51,13 +51,14 @@ const REQUESTS = Object.keys(ROUTES).flatMap((route) =>
   VALUES.flatMap((value) => Object.values(SCHEMES).map((scheme) => ({ route, headers: scheme(value) }))),
 );
 
-/** What a caller gets whose key works. */
-const through = ({ key: { organisationId, keyId } }: { key: ApiKey }) => `200 ${organisationId} ${keyId}`;
+/** The response to a caller whose key works. */
+const formatAllowed = ({ key: { organisationId, keyId } }: { key: ApiKey }) =>
+  `200 ${organisationId} ${keyId}`;
 
-describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
+describe.each(FORMS)('verdicts cached by %s', (form) => {
   const open = () => openProtectedApi({ form, routes: ROUTES, ttlSeconds: 3600 });
 
-  test('lead to no other answer than fresh ones, whoever has asked what before', async () => {
+  test('lead to the same responses as fresh ones, after any earlier requests', async () => {
     const cold: string[] = [];
     for (const { route, headers } of REQUESTS) cold.push(await (await open()).ask(route, headers));
     const bearers = [full, reports, elsewhere, imported, disabled].map(({ value }) =>
@@ -67,16 +68,22 @@ describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
       bearers.map(
         (headers) => cold[REQUESTS.findIndex((asked) => isDeepStrictEqual(asked, { route, headers }))],
       );
-    expect(answersOn('GET /reports')).toEqual([through(full), through(reports), '403', '403', '401']);
-    expect(answersOn('GET /accounts')).toEqual([
-      through(full),
+    expect(answersOn('GET /reports')).toEqual([
+      formatAllowed(full),
+      formatAllowed(reports),
       '403',
-      through(elsewhere),
-      through(imported),
+      '403',
+      '401',
+    ]);
+    expect(answersOn('GET /accounts')).toEqual([
+      formatAllowed(full),
+      '403',
+      formatAllowed(elsewhere),
+      formatAllowed(imported),
       '401',
     ]);
 
-    // Their numbers, so that a failure shows no value.
+    // Indexes, so that failures show no values.
     const anyOrder = fc.shuffledSubarray([...REQUESTS.keys()], { minLength: REQUESTS.length });
     const property = fc.asyncProperty(anyOrder, async (order) => {
       const warm = await open();
@@ -89,7 +96,7 @@ describe.each(FORMS)('verdicts kept by an API of kind %s', (form) => {
       for (const number of order) {
         const checks = warm.checks();
         await ask(number);
-        // Refusals are not kept; all else is, or nothing would be shown here.
+        // Refusals are not cached. Everything else must be, or this test would prove nothing.
         if (cold[number] !== '401') expect(warm.checks()).toBe(checks);
       }
       expect(answers).toEqual(cold);

@@ -5,17 +5,17 @@ import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { setForThisTest } from '../../support/environment.ts';
 import { openProtectedApi, type ProtectedApiProps } from '../../support/protected-api.ts';
 
-/** How long a caller waits at most, in milliseconds. */
+/** Maximum time that a caller waits, in milliseconds. */
 const DEADLINE_MS = 2500;
 
 const { organisation, key, importedKey, tables } = await deploy();
 const owner = await organisation({ features: ['reports'] });
 const { value } = await key(owner, 'full');
 
-/** What becomes of every request to the tables. */
+/** The fault of every request to the tables. */
 let fault: Fault | undefined | (() => Fault | undefined);
 let attempts = 0;
-/** How many verdicts had been logged when the deadline was over. */
+/** Number of verdicts logged by the end of the deadline. */
 let loggedInTime: number | undefined;
 let deadline: NodeJS.Timeout | undefined;
 const endpoint = await startDynamodbEdge(() => {
@@ -41,8 +41,8 @@ const open = (form: ProtectedApiProps['form']) => openProtectedApi({ form, route
 const bearer = (presented: string) => ({ Authorization: `Bearer ${presented}` });
 
 /**
- * Looks at what was logged when the deadline is over, counted from the first read. A check's own deadline began before
- * that, and timers of one process fire in their order, so it does not matter how busy the machine is.
+ * Counts the logged verdicts at the end of the deadline, measured from the first read. A check's own deadline began before
+ * that, and timers of one process fire in order, so this does not depend on the machine's load.
  */
 function expireDeadline(): void {
   clearTimeout(deadline);
@@ -52,17 +52,17 @@ function expireDeadline(): void {
 }
 
 const FAULTS: [what: string, fault: Fault, reason: string][] = [
-  ['do not answer', 'no answer', 'slow'],
+  ['do not respond', 'no answer', 'slow'],
   ['are throttled', { __type: 'ThrottlingException' }, 'throttled'],
-  ['are over their throughput', { __type: 'ProvisionedThroughputExceededException' }, 'throttled'],
+  ['exceed their throughput', { __type: 'ProvisionedThroughputExceededException' }, 'throttled'],
   ['fail', { __type: 'InternalServerError', status: 500 }, 'unreachable'],
-  ['are not available', { __type: 'ServiceUnavailable', status: 503 }, 'unreachable'],
+  ['are unavailable', { __type: 'ServiceUnavailable', status: 503 }, 'unreachable'],
   ['drop connections', 'answer lost', 'unreachable'],
-  ['refuse the role', { __type: 'AccessDeniedException' }, 'broken'],
+  ['deny access', { __type: 'AccessDeniedException' }, 'broken'],
 ];
 
-// First of all, because the SDK tries again less and less the more has failed.
-test('one fault among answers is not noticed', async () => {
+// This test is first, because the SDK retries less after more failures.
+test('a single fault does not fail a check', async () => {
   for (const [, given, reason] of FAULTS) {
     if (reason === 'broken') continue; // which no second attempt would mend
     const api = await open('HTTP 2.0');
@@ -75,7 +75,7 @@ test('one fault among answers is not noticed', async () => {
   }
 });
 
-test('two reads in turn, for a key that was imported, have no more time than one', async () => {
+test('the two consecutive reads of an imported key share one deadline', async () => {
   const { value: presented } = await importedKey(owner);
   vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
   const api = await open('REST REQUEST');
@@ -87,11 +87,11 @@ test('two reads in turn, for a key that was imported, have no more time than one
 
 describe.each(FAULTS)('tables that %s', (_, given, reason) => {
   test.each(FORMS)(
-    'make an API of kind %s say so, soon, and let nobody in nor call a key invalid',
+    'make %s respond in time with an error, and neither allow nor call the key invalid',
     async (form) => {
       const api = await open(form);
       fault = given;
-      // Which a REST API's gateway response makes a 503.
+      // ApiKeyRefusals make it a 503.
       expect(await api.ask('GET /accounts', bearer(value))).toBe('500');
       expect(loggedInTime ?? lines.length).toBe(1);
       expect(attempts).toBeLessThanOrEqual(3);
@@ -100,7 +100,7 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
     },
   );
 
-  test('are forgotten as soon as they answer again', async () => {
+  test('have no effect after they respond again', async () => {
     const api = await open('REST REQUEST');
     fault = given;
     expect(await api.ask('GET /accounts', bearer(value))).toBe('500');
@@ -109,7 +109,7 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
   });
 });
 
-test('tables that refuse connections are no verdict either', async () => {
+test('a check fails if the tables refuse connections', async () => {
   setForThisTest('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
@@ -119,14 +119,14 @@ test('tables that refuse connections are no verdict either', async () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason: 'unreachable' });
 });
 
-test('what needs no read is refused as ever', async () => {
+test('values that need no read are still refused', async () => {
   const api = await open('HTTP 1.0');
   fault = 'no answer';
   expect(await api.ask('GET /accounts', bearer(`${value}x`))).toBe('401');
   expect(attempts).toBe(0);
 });
 
-test('a verdict that is kept goes on counting', async () => {
+test('a cached verdict stays valid', async () => {
   const api = await open('HTTP 2.0');
   expect(await api.ask('GET /accounts', bearer(value))).toMatch(/^200 /);
   fault = 'no answer';

@@ -5,13 +5,11 @@ import { getPurgeTime } from '../../../core/key-status.ts';
 import { hashKeyValue } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
-import { handler } from '../../../lambdas/authorizer/check-key.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createExpiringKeys } from '../../../store/reminders/expiring-keys.ts';
-import { buildEvent, FORMS, METHOD_ARN } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
-import { decide } from '../../support/policy-decision.ts';
+import { ALLOWED, checkInEveryForm, FORBIDDEN, INVALID } from '../../support/key-check.ts';
 
 const { client, tables, organisation, importedKey } = await deploy();
 const keys = createApiKeyStore(client, tables);
@@ -19,29 +17,8 @@ vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 afterEach(() => vi.useRealTimers());
 
-const ALLOWED = 'allowed';
-const FORBIDDEN = 'denied explicitly'; // 403
-const INVALID = 'Unauthorized'; // 401
-
-/** What a caller gets for a value from every kind of authorizer; fails where these differ. */
-async function verdictOn(value: string, required: string, now = new Date()): Promise<string> {
-  vi.stubEnv('REQUIRED_PERMISSION', required);
-  vi.useFakeTimers({ toFake: ['Date'], now });
-  const verdicts = await Promise.all(
-    FORMS.map((form) =>
-      handler(buildEvent(form, { Authorization: `Bearer ${value}` })).then(
-        ({ policyDocument }) => decide(policyDocument, METHOD_ARN, now),
-        (error: Error) => error.message,
-      ),
-    ),
-  );
-  const [verdict = '', ...others] = new Set(verdicts);
-  expect(others).toEqual([]);
-  return verdict;
-}
-
-/** What is kept by the hash of a value. */
-async function keptOf(value: string) {
+/** Reads the row of a value's hash. */
+async function readImported(value: string) {
   const Key = { valueHash: hashKeyValue(value) };
   return (await client.send(new GetCommand({ TableName: tables.importedKeys, Key }))).Item;
 }
@@ -53,58 +30,62 @@ test.each([
   ['authentication', 'reports', FORBIDDEN],
   ['full', 'reports', ALLOWED],
 ] as const)('an imported key of level %s asked for %s: %s', async (level, required, expected) => {
-  expect(await verdictOn((await importedKey(owner, { permissionLevel: level })).value, required)).toBe(
+  expect(await checkInEveryForm((await importedKey(owner, { permissionLevel: level })).value, required)).toBe(
     expected,
   );
 });
 
-test('works until the last millisecond before its own expiry date', async () => {
+test('an imported key works until the last millisecond before its expiry date', async () => {
   const { key, value } = await importedKey(owner, { expiresOn: '2031-07-01' });
   expect(key.expiresAt).toBe('2031-06-30T23:00:00Z');
-  expect(await verdictOn(value, 'accounts', new Date(getEnd(key) - 1))).toBe(ALLOWED);
-  expect(await verdictOn(value, 'accounts', new Date(getEnd(key)))).toBe(INVALID);
+  expect(await checkInEveryForm(value, 'accounts', new Date(getEnd(key) - 1))).toBe(ALLOWED);
+  expect(await checkInEveryForm(value, 'accounts', new Date(getEnd(key)))).toBe(INVALID);
 });
 
-test('can be disabled and enabled', async () => {
+test('an imported key can be disabled and enabled', async () => {
   const { key, value } = await importedKey(owner);
   const disabled = editKey(owner, key, { enabled: false }, changeContextAt(new Date()));
   await keys.commit(disabled.changes);
-  expect(await verdictOn(value, 'accounts')).toBe(INVALID);
+  expect(await checkInEveryForm(value, 'accounts')).toBe(INVALID);
   await keys.commit(editKey(owner, disabled.key, { enabled: true }, changeContextAt(new Date())).changes);
-  expect(await verdictOn(value, 'accounts')).toBe(ALLOWED);
+  expect(await checkInEveryForm(value, 'accounts')).toBe(ALLOWED);
 });
 
-test('deleted, is invalid at once, and its value leads nowhere any more', async () => {
+test('a deleted imported key is invalid immediately, and its value no longer leads to a key', async () => {
   const { key, value } = await importedKey(owner);
   await keys.commit(deleteKey(key, changeContextAt(new Date())).changes);
-  expect(await verdictOn(value, 'accounts')).toBe(INVALID);
-  expect(Object.keys((await keptOf(value)) ?? {}).sort()).toEqual(['deletedAt', 'purgeAt', 'valueHash']);
+  expect(await checkInEveryForm(value, 'accounts')).toBe(INVALID);
+  expect(Object.keys((await readImported(value)) ?? {}).sort()).toEqual([
+    'deletedAt',
+    'purgeAt',
+    'valueHash',
+  ]);
 });
 
-test('is found by its value until both are cleaned up', async () => {
+test('an imported key and the row of its hash have the same TTL', async () => {
   const { key, value } = await importedKey(owner);
-  expect(await keptOf(value)).toMatchObject({ keyId: key.keyId, purgeAt: getPurgeTime(key) });
+  expect(await readImported(value)).toMatchObject({ keyId: key.keyId, purgeAt: getPurgeTime(key) });
 });
 
-test('is the only one of its value, whoever imports it a second time', async () => {
+test('the same value cannot be imported twice, even by another organisation', async () => {
   const { key, value } = await importedKey(owner);
   const other = await organisation();
   await expect(importedKey(other, {}, value)).rejects.toThrow('ConditionalCheckFailed');
-  expect(await keptOf(value)).toMatchObject({ keyId: key.keyId });
+  expect(await readImported(value)).toMatchObject({ keyId: key.keyId });
   expect((await keys.list(other.organisationId, { limit: 5 })).rows).toEqual([]);
 });
 
-test('rotated, has a successor of our own form, and works on beside it', async () => {
+test('a rotated imported key gets a successor with a generated value, and works beside it', async () => {
   const { key, value } = await importedKey(owner);
   const successor = rotateKey(owner, key, {}, policy, changeContextAt(new Date()));
   await keys.commit(successor.changes);
   expect(successor.value).toMatch(/^lk_/);
   expect(successor.key.imported).toBeUndefined();
-  expect(await verdictOn(value, 'accounts')).toBe(ALLOWED);
-  expect(await verdictOn(successor.value, 'accounts')).toBe(ALLOWED);
+  expect(await checkInEveryForm(value, 'accounts')).toBe(ALLOWED);
+  expect(await checkInEveryForm(successor.value, 'accounts')).toBe(ALLOWED);
 });
 
-test('stands in the indexes from which reminders are planned', async () => {
+test('an imported key is in the indexes for reminders', async () => {
   const { key } = await importedKey(owner, { expiresOn: '2098-05-05' });
   const { listByEnd, listByChange } = createExpiringKeys(client, tables.apiKeys);
   const found = [{ keyId: key.keyId, enabled: true }];

@@ -15,7 +15,7 @@ import { createAddresses } from '../../../store/reminders/reminder-directory.ts'
 import { changeContextAt } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect, newKey } from '../store/support.ts';
+import { connect, newKey } from '../store/store-support.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../cli/directory-command.ts');
 const NORTHGATE = `organisations:

@@ -15,7 +15,7 @@ import { anOrganisation, changeContextAt } from '../../support/fixtures.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
+import { connect } from '../store/store-support.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../cli/keys-command.ts');
 const VALUES = [foreignValue(), foreignValue()] as const;

@@ -14,7 +14,7 @@ await organisation({ organisationId: 'southgate', path: ['southgate'] });
 const { key: lawKey } = await key(law, 'full');
 const { key: topKey } = await key(top, 'full');
 
-describe('querying an account', () => {
+describe('account query', () => {
   const query = (question: Record<string, string | undefined>, presented = lawKey) =>
     queryAccounts(
       buildRequest(presented, { path: '/api/v1/example.org/account/query', query: question }),
@@ -22,7 +22,7 @@ describe('querying an account', () => {
     );
 
   test.each([{ username: 'law-robin' }, { email: 'robin@law.example' }, { email: 'Robin@LAW.example' }])(
-    'by %o answers that account',
+    'finds an account by %o',
     async (question) => {
       const answer = await query(question);
       expect(answer.statusCode).toBe(200);
@@ -40,7 +40,7 @@ describe('querying an account', () => {
     expect((await query({ username: 'law-robin' }, topKey)).statusCode).toBe(200);
   });
 
-  test('cannot tell an account outside the key’s branch from one that does not exist', async () => {
+  test('returns the same for an account outside the key’s branch as for one that does not exist', async () => {
     const absent = await query({ username: 'law-nobody' });
     expect(absent.statusCode).toBe(404);
     for (const username of ['northgate-robin', 'southgate-robin', 'nowhere-robin', 'not an account']) {
@@ -56,8 +56,8 @@ describe('querying an account', () => {
   );
 });
 
-describe('creating an account', () => {
-  const wish = {
+describe('account creation', () => {
+  const request = {
     status: 'pending',
     expiry: '2027-12-31T23:29:00Z',
     username: 'law-a1',
@@ -72,20 +72,20 @@ describe('creating an account', () => {
       lambdaContext,
     );
 
-  test('answers 201 with the account and where it is', async () => {
-    const answer = await create(wish);
+  test('returns 201 with the account and its URL', async () => {
+    const answer = await create(request);
     expect(answer.statusCode).toBe(201);
     expect(answer.headers?.['content-type']).toBe(ACCOUNT);
     const account = JSON.parse(answer.body);
     expect(answer.headers?.location).toBe(
       `https://api.example/prod/api/v1/example.org/account/${account.id}`,
     );
-    expect(account).toMatchObject({ ...wish, type: 'personal', organisation: { id: 'law' } });
+    expect(account).toMatchObject({ ...request, type: 'personal', organisation: { id: 'law' } });
     expect(account.activationCode).toEqual({ code: expect.any(String), expires: expect.any(String) });
   });
 
-  test('in the organisation and of the type that the path names, as OpenAthens publishes it', async () => {
-    const answer = await create(wish, {
+  test('uses the organisation and the type in the path', async () => {
+    const answer = await create(request, {
       path: '/api/v1/example.org/organisation/law/accounts/create/access',
       pathParameters: { organisationId: 'law', type: 'access' },
       query: { sendEmail: 'false', defaultPermissions: 'true' },
@@ -94,8 +94,8 @@ describe('creating an account', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ type: 'access', permissionSets: [{ name: 'default' }] });
   });
 
-  test('without a username gets one, and the groups and permission sets it asked for', async () => {
-    const { username: _, ...unnamed } = wish;
+  test('generates a username if there is none, and sets the requested groups and permission sets', async () => {
+    const { username: _, ...unnamed } = request;
     const answer = await create(
       { ...unnamed, groups: ['staff'], permissionSets: ['law#default'] },
       { type: 'application/json' },
@@ -107,8 +107,9 @@ describe('creating an account', () => {
     });
   });
 
-  test('outside the key’s branch is refused as where nothing is', async () => {
-    const inOrganisation = (organisationId: string) => create(wish, { pathParameters: { organisationId } });
+  test('returns the same outside the key’s branch as for an organisation that does not exist', async () => {
+    const inOrganisation = (organisationId: string) =>
+      create(request, { pathParameters: { organisationId } });
     const absent = await inOrganisation('nowhere');
     expect(absent.statusCode).toBe(404);
     expect(await inOrganisation('southgate')).toEqual(absent);
@@ -116,12 +117,12 @@ describe('creating an account', () => {
   });
 
   test.each([
-    ['status', { ...wish, status: 'suspended' }, {}],
-    ['expiry', { ...wish, expiry: 'next year' }, {}],
-    ['attributes', { ...wish, attributes: ['forenames: A'] }, {}],
-    ['type', wish, { pathParameters: { type: 'wizard' } }],
-    ['defaultPermissions', { ...wish, permissionSets: ['x'] }, { query: { defaultPermissions: 'true' } }],
-  ])('is refused for a bad %s, which is named', async (field, body, rest) => {
+    ['status', { ...request, status: 'suspended' }, {}],
+    ['expiry', { ...request, expiry: 'next year' }, {}],
+    ['attributes', { ...request, attributes: ['forenames: A'] }, {}],
+    ['type', request, { pathParameters: { type: 'wizard' } }],
+    ['defaultPermissions', { ...request, permissionSets: ['x'] }, { query: { defaultPermissions: 'true' } }],
+  ])('is refused with an invalid %s, which the message names', async (field, body, rest) => {
     const answer = await create(body, rest);
     expect(answer.statusCode).toBe(400);
     expect(JSON.parse(answer.body).message).toContain(field);

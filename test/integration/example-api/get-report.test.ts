@@ -35,8 +35,8 @@ function ask(
   return handler(buildRequest(presented, { path, query, headers: { Accept: accept } }), lambdaContext);
 }
 
-describe('a report', () => {
-  test('is CSV: a row for each period and value, the same for the same question', async () => {
+describe('report', () => {
+  test('is CSV with a row for each period and value, and the same for the same query', async () => {
     const answer = await ask(question);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers?.['content-type']).toBe('text/csv; charset=UTF-8');
@@ -54,13 +54,13 @@ describe('a report', () => {
     },
   );
 
-  test('needs no parameters to be tried: then it is of this month’s resources', async () => {
+  test('has defaults for all parameters: this month’s resources', async () => {
     const { statusCode, body } = await ask({});
     expect(statusCode).toBe(200);
     expect(body).toContain(`,${new Date().toISOString().slice(0, 7)}-01T00:00,https://`);
   });
 
-  test('covers the key’s own organisation, and those below where that is asked for', async () => {
+  test('covers the key’s own organisation and, if requested, those below', async () => {
     const organisationsIn = (body: string) =>
       new Set(
         body
@@ -77,12 +77,12 @@ describe('a report', () => {
     expect([...organisationsIn(leaf.body)]).toEqual(['law']);
   });
 
-  test('makes no formula of a name that begins like one', async () => {
+  test('escapes names that begin like a formula', async () => {
     const { body } = await ask(question, { presented: topKey });
     expect(body).not.toMatch(/(^|,)=1\+1/m);
   });
 
-  test('of resources may be broken down further', async () => {
+  test('can break resources down further', async () => {
     const { body } = await ask({ ...question, by: 'RESOURCE', andBy: 'ATTRIBUTE:department' });
     expect(body.split('\n')[0]).toBe(
       'organisationId,organisation,from,RESOURCE,ATTRIBUTE:department,transfers',
@@ -90,12 +90,12 @@ describe('a report', () => {
   });
 });
 
-describe('the range of dates', () => {
+describe('range of dates', () => {
   test.each([
     ['MONTHLY', '2025-04', '2026-03', 12],
     ['DAILY', '2026-04-01T00:00', '2026-04-30T00:00', 30],
     ['HOURLY', '2026-04-01T07:00', '2026-04-07T06:00', 6 * 24],
-  ])('of a %s report may be as long as OpenAthens allows', async (granularity, from, to, periods) => {
+  ])('of a %s report can be as long as OpenAthens allows', async (granularity, from, to, periods) => {
     const answer = await ask({ ...question, by: 'PERMISSION_SETS', granularity, from, to });
     expect(answer.body.trimEnd().split('\n')).toHaveLength(1 + periods);
   });
@@ -119,7 +119,7 @@ test.each([
   ['andBy', { ...question, andBy: 'GROUPS' }],
   ['scope', { ...question, scope: 'EVERYONE' }],
   ['granularity', { ...question, granularity: 'YEARLY' }],
-])('a bad %s is refused and named', async (field, query) => {
+])('an invalid %s is refused, and the message names it', async (field, query) => {
   const answer = await ask(query);
   expect(answer.statusCode).toBe(400);
   expect(JSON.parse(answer.body).message).toContain(field);
@@ -128,7 +128,7 @@ test.each([
 test.each([
   ['as OpenAthens’s clients do', question],
   ['without parameters', {}],
-])('a client that asks in two steps, %s, gets a finished task and then the CSV', async (_, query) => {
+])('a client that requests a task %s gets a finished one, then the CSV', async (_, query) => {
   const accept = 'application/json, text/xml, application/xml, */*';
   const task = await ask(query, { accept });
   expect(task.headers?.['content-type']).toBe('application/vnd.eduserv.iam.reports.task-v1+json');
@@ -140,7 +140,7 @@ test.each([
   expect(report.body).toBe((await ask(query)).body);
 });
 
-test('what goes wrong inside is logged and not told', async () => {
+test('internal errors are logged, and not returned', async () => {
   setForThisTest('ORGANISATIONS_TABLE', 'no-such-table');
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const answer = await ask(question);

@@ -33,8 +33,8 @@ function open(
   return handler(request, lambdaContext);
 }
 
-describe('a session request', () => {
-  test('is answered with the address to send the person to, in the type and with the fields that clients read', async () => {
+describe('session request', () => {
+  test('gets the URL for the person, with the media type and fields that clients read', async () => {
     const answer = await open(person);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers?.['content-type']).toBe(
@@ -45,7 +45,7 @@ describe('a session request', () => {
     expect(Date.parse(body.expiry)).toBeGreaterThan(Date.now());
   });
 
-  test('gets another address each time', async () => {
+  test('gets a different URL each time', async () => {
     const [first, second] = [await open(person), await open(person)];
     expect(JSON.parse(first.body).sessionInitiatorUrl).not.toBe(JSON.parse(second.body).sessionInitiatorUrl);
   });
@@ -55,7 +55,7 @@ describe('a session request', () => {
     ['with a charset', person, `${MEDIA_TYPE}; charset=UTF-8`],
     ['as plain JSON', person, 'application/json'],
     [
-      'with numbers for ids and names',
+      'with numbers for IDs and names',
       { ...person, connectionID: 123, uniqueUserIdentifier: 42, displayName: 42 },
       MEDIA_TYPE,
     ],
@@ -64,9 +64,9 @@ describe('a session request', () => {
       { ...withoutReturn, returnData: 'jk46gubeuvpweb' },
       MEDIA_TYPE,
     ],
-    ['with the empty array that PHP makes of no attributes', { ...person, attributes: [] }, MEDIA_TYPE],
+    ['with PHP’s empty array for no attributes', { ...person, attributes: [] }, MEDIA_TYPE],
     ['with fields of a later version', { ...person, locale: 'en' }, MEDIA_TYPE],
-  ])('is understood as clients in use send it: %s', async (_what, body, mediaType) => {
+  ])('is accepted as existing clients send it: %s', async (_what, body, mediaType) => {
     expect((await open(body, { mediaType })).statusCode).toBe(200);
   });
 
@@ -78,7 +78,7 @@ describe('a session request', () => {
     ['returnUrl', { ...person, returnUrl: 'javascript:alert(1)' }],
     ['returnUrl', { ...person, returnData: 'both' }],
     ['attributes', { ...person, attributes: 'none' }],
-  ])('is refused for a bad %s, which is named', async (field, body) => {
+  ])('is refused with an invalid %s, which the message names', async (field, body) => {
     const answer = await open(body);
     expect(answer.statusCode).toBe(400);
     expect(JSON.parse(answer.body)).toEqual({
@@ -87,27 +87,27 @@ describe('a session request', () => {
     });
   });
 
-  test.each(['{', '', '[]'])('is refused where its body is %o', async (body) => {
+  test.each(['{', '', '[]'])('is refused if its body is %o', async (body) => {
     expect((await open(body)).statusCode).toBe(400);
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'nonsense', ''])(
-    'is refused as %o',
+    'is refused with the media type %o',
     async (mediaType) => {
       expect((await open(person, { mediaType })).statusCode).toBe(415);
     },
   );
 });
 
-describe('a key', () => {
+describe('key for sessions', () => {
   test.each(['middle', 'bottom'])(
-    'acts on its own organisation and on those below: %s',
+    'has access to its own organisation and to those below: %s',
     async (organisationId) => {
       expect((await open(person, { organisationId })).statusCode).toBe(200);
     },
   );
 
-  test('cannot tell an organisation outside its branch from one that does not exist', async () => {
+  test('gets the same for an organisation outside its branch as for one that does not exist', async () => {
     const absent = await open(person, { organisationId: 'nowhere' });
     expect(absent.statusCode).toBe(404);
     for (const { organisationId } of [top, unrelated]) {
@@ -115,7 +115,7 @@ describe('a key', () => {
     }
   });
 
-  test('that is about to expire is warned of in every answer, refusals included', async () => {
+  test('gets a warning in every response if it is about to expire, even in errors', async () => {
     const almostAYearAgo = new Date(Date.now() - 350 * 24 * 60 * 60 * 1000);
     const { key: presented } = await key(bottom, 'authentication', almostAYearAgo);
     const sunset = new Date(presented.expiresAt).toUTCString();
@@ -126,7 +126,7 @@ describe('a key', () => {
     expect((await open(person)).headers).not.toHaveProperty('sunset');
   });
 
-  test('whose end came while its verdict was kept is refused as the gateway refuses it', async () => {
+  test('is refused as by API Gateway if it ended while its verdict was cached', async () => {
     const twoYearsAgo = new Date(Date.now() - 730 * 24 * 60 * 60 * 1000);
     const { key: presented } = await key(bottom, 'authentication', twoYearsAgo);
     const { statusCode, headers, body } = await open(person, { organisationId: 'bottom', presented });

@@ -12,8 +12,8 @@ const { keys, organisation, key } = await deploy();
 vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
 const owner = await organisation();
 
-/** What CloudWatch Logs sends to a subscriber. */
-function delivery(messages: string[], messageType = 'DATA_MESSAGE'): CloudWatchLogsEvent {
+/** Builds the event that CloudWatch Logs sends to a subscriber. */
+function buildLogsEvent(messages: string[], messageType = 'DATA_MESSAGE'): CloudWatchLogsEvent {
   const logEvents = messages.map((message, index) => ({ id: String(index), timestamp: 0, message }));
   const data = {
     messageType,
@@ -26,8 +26,8 @@ function delivery(messages: string[], messageType = 'DATA_MESSAGE'): CloudWatchL
   return { awslogs: { data: gzipSync(JSON.stringify(data)).toString('base64') } };
 }
 
-/** The line that the key check itself logs for a use at a time. */
-async function lineOfUse(value: string, at: Date): Promise<string> {
+/** Runs a key check at a time. @returns the line that it logs */
+async function logUse(value: string, at: Date): Promise<string> {
   const lines: string[] = [];
   const write = vi
     .spyOn(process.stdout, 'write')
@@ -46,51 +46,51 @@ async function aUsedKey() {
   const { key: made, value } = await key(owner, 'full');
   const at = (minutes: number) => new Date(Date.parse(made.createdAt) + minutes * 60_000);
   const lastUsedAt = async () => (await keys.get(made.organisationId, made.keyId))?.lastUsedAt;
-  return { made, at, lastUsedAt, lineAt: (minutes: number) => lineOfUse(value, at(minutes)) };
+  return { made, at, lastUsedAt, lineAt: (minutes: number) => logUse(value, at(minutes)) };
 }
 
-describe('the last use of a key', () => {
-  test('is the time of the latest check in a delivery, in whatever order its lines come', async () => {
+describe('last use of a key', () => {
+  test('is the time of the latest check in an event, in any order of lines', async () => {
     const { at, lastUsedAt, lineAt } = await aUsedKey();
-    await handler(delivery([await lineAt(2), await lineAt(3), await lineAt(1)]));
+    await handler(buildLogsEvent([await lineAt(2), await lineAt(3), await lineAt(1)]));
     expect(await lastUsedAt()).toBe(at(3).toISOString());
   });
 
-  test('stays where a delivery comes again, or an older one comes late', async () => {
+  test('does not change if an event arrives twice, or an older one late', async () => {
     const { at, lastUsedAt, lineAt } = await aUsedKey();
     const [early, late] = [await lineAt(1), await lineAt(200)];
-    await handler(delivery([late]));
-    await handler(delivery([late]));
-    await handler(delivery([early]));
+    await handler(buildLogsEvent([late]));
+    await handler(buildLogsEvent([late]));
+    await handler(buildLogsEvent([early]));
     expect(await lastUsedAt()).toBe(at(200).toISOString());
   });
 
-  test('is recorded for every key of a delivery', async () => {
+  test('is recorded for every key of an event', async () => {
     const used = [await aUsedKey(), await aUsedKey()];
     const lines: string[] = [];
     for (const { lineAt } of used) lines.push(await lineAt(5));
-    await handler(delivery(lines));
+    await handler(buildLogsEvent(lines));
     for (const { at, lastUsedAt } of used) expect(await lastUsedAt()).toBe(at(5).toISOString());
   });
 
-  test('is not asked for again within the hour', async () => {
+  test('is not marked again within the hour', async () => {
     const { lineAt } = await aUsedKey();
-    await handler(delivery([await lineAt(1)]));
+    await handler(buildLogsEvent([await lineAt(1)]));
     expect(await lineAt(60)).not.toContain('recordUse');
     expect(await lineAt(62)).toContain('"recordUse":true');
   });
 });
 
-test('a key that was deleted in the meantime does not come back', async () => {
+test('a use does not restore a key that was deleted in the meantime', async () => {
   const { made, lineAt, lastUsedAt } = await aUsedKey();
   const line = await lineAt(1);
   await keys.commit(deleteKey(made, changeContextAt(new Date())).changes);
-  await handler(delivery([line]));
+  await handler(buildLogsEvent([line]));
   expect(await lastUsedAt()).toBeUndefined();
   expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();
 });
 
-test('the message by which CloudWatch Logs asks whether the function is there is no use', async () => {
+test('the control message of CloudWatch Logs is not a use', async () => {
   const health = 'CWL CONTROL MESSAGE: Checking health of destination Lambda function.';
-  await expect(handler(delivery([health], 'CONTROL_MESSAGE'))).resolves.toBeUndefined();
+  await expect(handler(buildLogsEvent([health], 'CONTROL_MESSAGE'))).resolves.toBeUndefined();
 });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TableNames } from '../../../core/tables.ts';
 import { DELIVERED, type Fate } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
-import { aSeason } from './a-season.ts';
+import { connect } from '../store/store-support.ts';
+import { aSeason } from './season.ts';
 
 const client = connect();
 let shared: TableNames;

@@ -3,8 +3,8 @@ import { mapConcurrently } from '../../../core/concurrency.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { Death } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
-import { ALL_TOLD, aSeason } from './a-season.ts';
+import { connect } from '../store/store-support.ts';
+import { ALL_TOLD, aSeason } from './season.ts';
 
 const client = connect();
 let tables: TableNames;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TableNames } from '../../../core/tables.ts';
 import { DELIVERED } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
-import { ALL_TOLD, aSeason } from './a-season.ts';
+import { connect } from '../store/store-support.ts';
+import { ALL_TOLD, aSeason } from './season.ts';
 
 const client = connect();
 let tables: TableNames;

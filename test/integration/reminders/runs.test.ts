@@ -11,8 +11,8 @@ import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { buildCells, foreignValue } from '../../support/imports.ts';
 import { DELIVERED, Death } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
-import { ALL_TOLD, aSeason } from './a-season.ts';
+import { connect } from '../store/store-support.ts';
+import { ALL_TOLD, aSeason } from './season.ts';
 
 const client = connect();
 let shared: TableNames;

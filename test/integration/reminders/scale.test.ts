@@ -9,7 +9,7 @@ import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
 import { createTables, createTestClient } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
+import { connect } from '../store/store-support.ts';
 import { storeKeys } from './many-keys.ts';
 
 /** Sizes that the suite has time for; the environment can ask for others. */

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyReference } from '../../../core/key-value.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
-import { aSeason } from './a-season.ts';
+import { connect } from '../store/store-support.ts';
+import { aSeason } from './season.ts';
 
 const client = connect();
 let shared: TableNames;

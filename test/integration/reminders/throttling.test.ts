@@ -4,7 +4,7 @@ import { createDocumentClient } from '../../../store/client.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { DELIVERED, type ReminderWorld } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
-import { ALL_TOLD, aSeason } from './a-season.ts';
+import { ALL_TOLD, aSeason } from './season.ts';
 
 /**
  * Requests in a row that meet a fault, at most: many more than the SDK's attempts, but not so many that neither a sender

@@ -9,7 +9,7 @@ import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { anId, changeContext, connect, idsOf, NOW, newKey } from './support.ts';
+import { anId, changeContext, connect, NOW, newKey, rename, storeNewKey, toIds } from './store-support.ts';
 
 const client = connect();
 const tables = await createTables(client);
@@ -18,11 +18,7 @@ const events = createKeyEventStore(client, tables.keyEvents);
 
 const outdated = { name: 'DomainError', code: 'version-outdated' };
 
-async function stored(): Promise<ApiKey> {
-  const { key, changes } = newKey();
-  await store.commit(changes);
-  return key;
-}
+const storeKey = () => storeNewKey(store);
 
 async function attributesOf({ organisationId, keyId }: ApiKey) {
   const Key = { organisationId, keyId };
@@ -31,31 +27,28 @@ async function attributesOf({ organisationId, keyId }: ApiKey) {
 
 /** What has happened to a key, in no order: all of it at the same instant. */
 const eventTypesOf = async (key: ApiKey) =>
-  new Set((await events.list(...idsOf(key), { limit: 10 })).rows.map(({ type }) => type));
-
-/** Edits a key as it was read earlier. */
-const renamed = (key: ApiKey, name: string) => editKey(anOrganisation(), key, { name }, changeContext);
+  new Set((await events.list(...toIds(key), { limit: 10 })).rows.map(({ type }) => type));
 
 describe('a key', () => {
   test('is read as it was written', async () => {
-    const key = await stored();
-    expect(await store.get(...idsOf(key))).toEqual(key);
+    const key = await storeKey();
+    expect(await store.get(...toIds(key))).toEqual(key);
   });
 
   test('is found in its own organisation only', async () => {
-    const { keyId } = await stored();
+    const { keyId } = await storeKey();
     expect(await store.get(anId(), keyId)).toBeUndefined();
   });
 
   test('is gone once it is deleted', async () => {
-    const key = await stored();
+    const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
-    expect(await store.get(...idsOf(key))).toBeUndefined();
+    expect(await store.get(...toIds(key))).toBeUndefined();
     expect(await eventTypesOf(key)).toEqual(new Set(['deleted', 'created']));
   });
 
   test('takes on what an edit changes, and is enabled and disabled', async () => {
-    const key = await stored();
+    const key = await storeKey();
     const { key: edited, changes } = editKey(
       anOrganisation(),
       key,
@@ -63,36 +56,36 @@ describe('a key', () => {
       changeContext,
     );
     await store.commit(changes);
-    expect(await store.get(...idsOf(key))).toEqual(edited);
+    expect(await store.get(...toIds(key))).toEqual(edited);
   });
 
   test('is left as it is where an edit changes nothing', async () => {
-    const key = await stored();
-    await store.commit(renamed(key, key.name).changes);
-    expect(await store.get(...idsOf(key))).toEqual(key);
+    const key = await storeKey();
+    await store.commit(rename(key, key.name).changes);
+    expect(await store.get(...toIds(key))).toEqual(key);
   });
 
   test('stands beside its successor after a rotation, until the overlap ends', async () => {
-    const old = await stored();
+    const old = await storeKey();
     const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(rotation.changes);
-    expect(await store.get(...idsOf(rotation.key))).toEqual(rotation.key);
-    const replaced = await store.get(...idsOf(old));
+    expect(await store.get(...toIds(rotation.key))).toEqual(rotation.key);
+    const replaced = await store.get(...toIds(old));
     expect(replaced).toMatchObject({ replacedBy: rotation.key.keyId, worksUntil: '2026-11-30T12:00:00Z' });
     expect(await eventTypesOf(old)).toEqual(new Set(['rotated', 'created']));
   });
 
   test('works on to its expiry date where a later rotation asks for no overlap', async () => {
-    const old = await stored();
+    const old = await storeKey();
     const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(first.changes);
-    const replaced = (await store.get(...idsOf(old))) as ApiKey;
+    const replaced = (await store.get(...toIds(old))) as ApiKey;
     await store.commit(deleteKey(first.key, changeContext, replaced).changes);
-    const alone = (await store.get(...idsOf(old))) as ApiKey;
+    const alone = (await store.get(...toIds(old))) as ApiKey;
     expect(alone).not.toHaveProperty('replacedBy');
     expect(alone.worksUntil).toBe(replaced.worksUntil);
     await store.commit(rotateKey(anOrganisation(), alone, {}, policy, changeContext).changes);
-    expect(await store.get(...idsOf(old))).not.toHaveProperty('worksUntil');
+    expect(await store.get(...toIds(old))).not.toHaveProperty('worksUntil');
     expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
 
@@ -106,14 +99,14 @@ describe('a key', () => {
       event: { ...event, eventId: ulid() },
     }));
     await expect(store.commit(twin)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
-    expect(await store.get(...idsOf(key))).toEqual(key);
+    expect(await store.get(...toIds(key))).toEqual(key);
   });
 
   test('that was damaged is refused, by the name of the field and without what stands in it', async () => {
-    const key = await stored();
+    const key = await storeKey();
     const Item = { ...key, expiresAt: 'secret nonsense' };
     await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
-    const reading = store.get(...idsOf(key));
+    const reading = store.get(...toIds(key));
     await expect(reading).rejects.toMatchObject({ name: 'DamagedRowError' });
     await expect(reading).rejects.toThrow(/expiresAt/);
     await expect(reading).rejects.not.toThrow(/nonsense/);
@@ -129,7 +122,7 @@ describe('removal by DynamoDB itself', () => {
   });
 
   test('of a key is due 90 days after its end, in seconds, and comes earlier with an overlap', async () => {
-    const key = await stored();
+    const key = await storeKey();
     expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
     await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, policy, changeContext).changes);
     expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
@@ -150,52 +143,52 @@ describe('removal by DynamoDB itself', () => {
 
 describe('a change and its event', () => {
   test('are written together or not at all', async () => {
-    const key = await stored();
-    const { changes } = renamed(key, 'Loans');
+    const key = await storeKey();
+    const { changes } = rename(key, 'Loans');
     // The id of an event that is there already: its write fails, as any write may.
-    const eventId = (await events.list(...idsOf(key), { limit: 1 })).rows[0]?.eventId ?? '';
+    const eventId = (await events.list(...toIds(key), { limit: 1 })).rows[0]?.eventId ?? '';
     const clashing = changes.map((change) => ({ ...change, event: { ...change.event, eventId } }));
     await expect(store.commit(clashing)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
-    expect(await store.get(...idsOf(key))).toEqual(key);
+    expect(await store.get(...toIds(key))).toEqual(key);
     expect(await eventTypesOf(key)).toEqual(new Set(['created']));
   });
 
   test('leave no event of a change that came too late', async () => {
-    const key = await stored();
-    await store.commit(renamed(key, 'Loans').changes);
-    await expect(store.commit(renamed(key, 'Returns').changes)).rejects.toMatchObject(outdated);
-    expect((await store.get(...idsOf(key)))?.name).toBe('Loans');
+    const key = await storeKey();
+    await store.commit(rename(key, 'Loans').changes);
+    await expect(store.commit(rename(key, 'Returns').changes)).rejects.toMatchObject(outdated);
+    expect((await store.get(...toIds(key)))?.name).toBe('Loans');
     expect(await eventTypesOf(key)).toEqual(new Set(['edited', 'created']));
   });
 
   test('leave no successor of a key that was changed meanwhile', async () => {
-    const key = await stored();
+    const key = await storeKey();
     const rotation = rotateKey(anOrganisation(), key, {}, policy, changeContext);
-    await store.commit(renamed(key, 'Loans').changes);
+    await store.commit(rename(key, 'Loans').changes);
     await expect(store.commit(rotation.changes)).rejects.toMatchObject(outdated);
-    expect(await store.get(...idsOf(rotation.key))).toBeUndefined();
+    expect(await store.get(...toIds(rotation.key))).toBeUndefined();
   });
 
   test.each([
-    ['an edit', (key: ApiKey) => renamed(key, 'Loans').changes],
+    ['an edit', (key: ApiKey) => rename(key, 'Loans').changes],
     ['a deletion', (key: ApiKey) => deleteKey(key, changeContext).changes],
   ])('do not bring a deleted key back by %s', async (_, change) => {
-    const key = await stored();
+    const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
     await expect(store.commit(change(key))).rejects.toMatchObject(outdated);
-    expect(await store.get(...idsOf(key))).toBeUndefined();
+    expect(await store.get(...toIds(key))).toBeUndefined();
   });
 
   test('of people who decide at the same time: exactly one gets their way', async () => {
-    const key = await stored();
+    const key = await storeKey();
     const wishes = Array.from({ length: 12 }, (_, index) =>
-      index % 4 === 3 ? deleteKey(key, changeContext).changes : renamed(key, `Name ${index}`).changes,
+      index % 4 === 3 ? deleteKey(key, changeContext).changes : rename(key, `Name ${index}`).changes,
     );
     const results = await Promise.allSettled(wishes.map((changes) => store.commit(changes)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const result of results)
       if (result.status === 'rejected') expect(result.reason).toMatchObject(outdated);
-    expect((await events.list(...idsOf(key), { limit: 20 })).rows).toHaveLength(2);
+    expect((await events.list(...toIds(key), { limit: 20 })).rows).toHaveLength(2);
   });
 });
 
@@ -203,35 +196,35 @@ describe('a use', () => {
   const later = (minutes: number) => new Date(Date.parse(NOW) + minutes * 60_000);
 
   test('is recorded at most once an hour', async () => {
-    const key = await stored();
-    const lastUsed = async () => (await store.get(...idsOf(key)))?.lastUsedAt;
-    await store.recordUse(...idsOf(key), later(0));
+    const key = await storeKey();
+    const lastUsed = async () => (await store.get(...toIds(key)))?.lastUsedAt;
+    await store.recordUse(...toIds(key), later(0));
     expect(await lastUsed()).toBe('2026-11-23T12:00:00.000Z');
-    await store.recordUse(...idsOf(key), later(60));
+    await store.recordUse(...toIds(key), later(60));
     expect(await lastUsed()).toBe('2026-11-23T12:00:00.000Z');
-    await store.recordUse(...idsOf(key), later(61));
+    await store.recordUse(...toIds(key), later(61));
     expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
-    await store.recordUse(...idsOf(key), later(5)); // heard of late
+    await store.recordUse(...toIds(key), later(5)); // heard of late
     expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
   });
 
   test('that is the first to be recorded is kept as that, whatever is recorded or changed later', async () => {
-    const key = await stored();
-    const firstUsed = async () => (await store.get(...idsOf(key)))?.firstUsedAt;
+    const key = await storeKey();
+    const firstUsed = async () => (await store.get(...toIds(key)))?.firstUsedAt;
     expect(await firstUsed()).toBeUndefined();
-    await store.recordUse(...idsOf(key), later(5));
-    await store.recordUse(...idsOf(key), later(120));
-    await store.recordUse(...idsOf(key), later(0)); // heard of late
+    await store.recordUse(...toIds(key), later(5));
+    await store.recordUse(...toIds(key), later(120));
+    await store.recordUse(...toIds(key), later(0)); // heard of late
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
     await store.commit(rotateKey(anOrganisation(), key, {}, policy, changeContext).changes);
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
   });
 
   test('does not stand in the way of an edit, nor is it undone by one', async () => {
-    const key = await stored();
-    await store.recordUse(...idsOf(key), later(0));
-    await store.commit(renamed(key, 'Loans').changes);
-    expect(await store.get(...idsOf(key))).toMatchObject({
+    const key = await storeKey();
+    await store.recordUse(...toIds(key), later(0));
+    await store.commit(rename(key, 'Loans').changes);
+    expect(await store.get(...toIds(key))).toMatchObject({
       name: 'Loans',
       version: 2,
       firstUsedAt: '2026-11-23T12:00:00.000Z',
@@ -241,7 +234,7 @@ describe('a use', () => {
 
   test('of a deleted key leaves nothing behind', async () => {
     const { key } = newKey();
-    await store.recordUse(...idsOf(key), later(0));
+    await store.recordUse(...toIds(key), later(0));
     expect(await attributesOf(key)).toBeUndefined();
   });
 });

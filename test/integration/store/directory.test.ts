@@ -6,7 +6,7 @@ import { createDirectory } from '../../../store/directory.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { anOrganisation } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { anId, connect } from './support.ts';
+import { anId, connect } from './store-support.ts';
 
 const client = connect();
 const tables = await createTables(client);

@@ -8,7 +8,7 @@ import { createApiKeyReader } from '../../../store/api-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { actor } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { anId, connect, NOW, newKey } from './support.ts';
+import { anId, connect, NOW, newKey } from './store-support.ts';
 
 const client = connect();
 const tables = await createTables(client);

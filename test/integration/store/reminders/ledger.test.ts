@@ -4,7 +4,7 @@ import type { Digest, DigestKey, Ledger } from '../../../../core/reminders/ports
 import type { TableNames } from '../../../../core/tables.ts';
 import { createLedger } from '../../../../store/reminders/ledger.ts';
 import { createTables } from '../../../support/tables.ts';
-import { connect } from '../support.ts';
+import { connect } from '../store-support.ts';
 
 const client = connect();
 let tables: TableNames;

@@ -6,7 +6,7 @@ import { createReminderRuns } from '../../../../store/reminders/reminder-runs.ts
 import { changeContextAt } from '../../../support/fixtures.ts';
 import { reminderData } from '../../../support/reminder-data.ts';
 import { createLedgerTables, createTables } from '../../../support/tables.ts';
-import { connect } from '../support.ts';
+import { connect } from '../store-support.ts';
 
 const client = connect();
 let tables: TableNames;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
 import { buildEvent, FORMS } from '../../../support/authorizer-events.ts';
-import { key, output, present, tables, value } from './support.ts';
+import { key, output, present, tables, value } from './authorizer-support.ts';
 
 const CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-., \u00e9';
 

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { key, output, present, tables, value } from './support.ts';
+import { key, output, present, tables, value } from './authorizer-support.ts';
 
 describe('log line of a check', () => {
   test.each([

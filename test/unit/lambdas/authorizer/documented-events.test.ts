@@ -4,7 +4,7 @@ import type { AuthorizerEvent } from '../../../../lambdas/authorizer/presented-k
 import { FORMS } from '../../../support/authorizer-events.ts';
 import { listDocumentedEvents } from '../../../support/documented-events.ts';
 import { decide } from '../../../support/policy-decision.ts';
-import { key, value } from './support.ts';
+import { key, value } from './authorizer-support.ts';
 
 /** Stages in every partition, including the default stage of an HTTP API. */
 const STAGES = [

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { hashKeyValue } from '../../../../core/key-value.ts';
 import { foreignValue } from '../../../support/imports.ts';
-import { key, output, present, tables, value } from './support.ts';
+import { key, output, present, tables, value } from './authorizer-support.ts';
 
 describe('imported value', () => {
   const FOREIGN = foreignValue();

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { FORMS, type Form } from '../../../support/authorizer-events.ts';
-import { key, present, value } from './support.ts';
+import { key, present, value } from './authorizer-support.ts';
 
 describe('usage identifier', () => {
   const told = async (form: Form) => (await present(form, value)).usageIdentifierKey;

@@ -1,13 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ApiKey } from '../../../core/api-key.ts';
-import { editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { changeContext, connect, idsOf, newKey } from './support.ts';
+import { changeContext, connect, rename, storeNewKey, toIds } from './store-support.ts';
 
 const THROTTLED = ['ProvisionedThroughputExceededException', 'ThrottlingException'];
 const cancelled = (...codes: string[]): Fault => ({
@@ -35,32 +33,26 @@ const store = createApiKeyStore(connect({ endpoint }), tables);
 /** Gives up after its second attempt, so that tests of giving up are over soon. */
 const impatient = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);
 
-async function stored(): Promise<ApiKey> {
-  const { key, changes } = newKey();
-  await createApiKeyStore(direct, tables).commit(changes);
-  return key;
-}
-
-const renamed = (key: ApiKey) => editKey(anOrganisation(), key, { name: 'Loans' }, changeContext);
+const storeKey = () => storeNewKey(createApiKeyStore(direct, tables));
 
 describe.each(THROTTLED)('%s', (__type) => {
   test('passes unnoticed while it lasts no longer than the retries of the SDK', async () => {
-    const key = await stored();
+    const key = await storeKey();
     faults = [{ __type }];
-    expect(await store.get(...idsOf(key))).toEqual(key);
+    expect(await store.get(...toIds(key))).toEqual(key);
     expect(requests).toBe(2);
   });
 
   test('that goes on surfaces as what it is, with nothing written', async () => {
-    const key = await stored();
+    const key = await storeKey();
     const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     faults = Array(5).fill({ __type });
     await expect(impatient.commit(changes)).rejects.toMatchObject({ name: __type });
     expect(requests).toBe(2);
     faults = [];
-    expect(await store.get(...idsOf(key))).toEqual(key);
-    expect(await store.get(...idsOf(successor))).toBeUndefined();
-    expect((await events.list(...idsOf(key), { limit: 5 })).rows).toHaveLength(1);
+    expect(await store.get(...toIds(key))).toEqual(key);
+    expect(await store.get(...toIds(successor))).toBeUndefined();
+    expect((await events.list(...toIds(key), { limit: 5 })).rows).toHaveLength(1);
   });
 });
 
@@ -69,42 +61,42 @@ describe('a transaction', () => {
     ['met another one on the same key', cancelled('TransactionConflict', 'None')],
     ['was throttled', cancelled('None', 'ThrottlingError')],
   ])('that %s is tried again', async (_, fault) => {
-    const key = await stored();
-    const { key: edited, changes } = renamed(key);
+    const key = await storeKey();
+    const { key: edited, changes } = rename(key);
     faults = [fault];
     await store.commit(changes);
-    expect(await store.get(...idsOf(key))).toEqual(edited);
+    expect(await store.get(...toIds(key))).toEqual(edited);
   });
 
   test('that meets others on the same key again and again is refused like one that came too late', async () => {
-    const key = await stored();
+    const key = await storeKey();
     faults = Array(5).fill(cancelled('TransactionConflict', 'None'));
-    await expect(impatient.commit(renamed(key).changes)).rejects.toMatchObject({ code: 'version-outdated' });
+    await expect(impatient.commit(rename(key).changes)).rejects.toMatchObject({ code: 'version-outdated' });
     expect(requests).toBe(2);
   });
 
   test('that came too late is not tried again', async () => {
-    const key = await stored();
-    await store.commit(renamed(key).changes);
+    const key = await storeKey();
+    await store.commit(rename(key).changes);
     requests = 0;
-    await expect(store.commit(renamed(key).changes)).rejects.toMatchObject({ code: 'version-outdated' });
+    await expect(store.commit(rename(key).changes)).rejects.toMatchObject({ code: 'version-outdated' });
     expect(requests).toBe(1);
   });
 
   test('whose answer was lost is not carried out twice, nor taken for one that came too late', async () => {
-    const key = await stored();
-    const { key: edited, changes } = renamed(key);
+    const key = await storeKey();
+    const { key: edited, changes } = rename(key);
     faults = ['answer lost'];
     await store.commit(changes);
     expect(requests).toBe(2);
-    expect(await store.get(...idsOf(key))).toEqual(edited);
-    expect((await events.list(...idsOf(key), { limit: 5 })).rows).toHaveLength(2);
+    expect(await store.get(...toIds(key))).toEqual(edited);
+    expect((await events.list(...toIds(key), { limit: 5 })).rows).toHaveLength(2);
   });
 });
 
 test('a use that meets a change of its key is recorded at the next attempt', async () => {
-  const key = await stored();
+  const key = await storeKey();
   faults = [{ __type: 'TransactionConflictException' }];
-  await store.recordUse(...idsOf(key), new Date('2026-11-23T12:30:00Z'));
-  expect((await store.get(...idsOf(key)))?.lastUsedAt).toBe('2026-11-23T12:30:00.000Z');
+  await store.recordUse(...toIds(key), new Date('2026-11-23T12:30:00Z'));
+  expect((await store.get(...toIds(key)))?.lastUsedAt).toBe('2026-11-23T12:30:00.000Z');
 });

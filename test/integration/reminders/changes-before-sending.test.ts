@@ -4,8 +4,8 @@ import { rotateKey } from '../../../core/rotation.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/support.ts';
-import { aSeason } from './a-season.ts';
+import { connect } from '../store/store-support.ts';
+import { aSeason } from './season.ts';
 
 const client = connect();
 let shared: TableNames;

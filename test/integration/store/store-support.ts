@@ -3,15 +3,16 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { inject } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
-import { createKey, type NewKey } from '../../../core/life-cycle.ts';
+import { createKey, editKey, type NewKey } from '../../../core/life-cycle.ts';
+import type { ApiKeyStore } from '../../../core/ports.ts';
 import { createDocumentClient } from '../../../store/client.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
-/** When changes are made here. */
+/** The time of all changes in these tests. */
 export const NOW = '2026-11-23T12:00:00.000Z';
 export const changeContext = changeContextAt(NOW);
 
-/** The store's own client, connected to the run's DynamoDB Local. */
+/** Connects a client of the store to the run's DynamoDB Local. */
 export function connect(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   return createDocumentClient({
     endpoint: inject('dynamodbEndpoint'),
@@ -21,18 +22,30 @@ export function connect(config: DynamoDBClientConfig = {}): DynamoDBDocumentClie
   });
 }
 
-/** A key that was decided on and not yet written, in an organisation of its own. */
+/** A new key that is not stored yet, in its own organisation. */
 export function newKey(organisationId = anId()): NewKey {
   const organisation = anOrganisation({ organisationId, path: [organisationId] });
   return createKey(organisation, { name: 'Library', permissionLevel: 'full' }, policy, changeContext);
 }
 
-/** An organisation id that no other test uses. */
+/** An organisation ID that no other test uses. */
 export function anId(): string {
   return ulid().toLowerCase();
 }
 
-/** What a key is looked up by. */
-export function idsOf({ organisationId, keyId }: ApiKey): [string, string] {
+/** The arguments that identify a key in the store. */
+export function toIds({ organisationId, keyId }: ApiKey): [string, string] {
   return [organisationId, keyId];
+}
+
+/** Creates and stores a key. */
+export async function storeNewKey(store: Pick<ApiKeyStore, 'commit'>): Promise<ApiKey> {
+  const { key, changes } = newKey();
+  await store.commit(changes);
+  return key;
+}
+
+/** Renames a key as it was read. @returns the change, which is not stored yet */
+export function rename(key: ApiKey, name = 'Loans') {
+  return editKey(anOrganisation(), key, { name }, changeContext);
 }
