@@ -83,7 +83,7 @@ describe('key context in the package', () => {
     ['commonjs', `const { getKeyContext } = require('latchkey/context'); getKeyContext(${event})`],
     ['module', `import { getKeyContext } from 'latchkey/context'; getKeyContext(${event})`],
   ] as const)('is read without CDK by a function that is a %s', async (type, code) => {
-    expect((await run(code, type)).stderr).toContain('MissingKeyContextError: The request has not passed');
+    expect((await run(code, type)).stderr).toContain('MissingKeyContextError: The request did not pass');
   });
 
   test('can be imported by backends, but not by a path inside the package', async () => {

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { addDays, formatUtcDate, subtractDays } from '../../../core/calendar.ts';
+import type { DigestContent } from '../../../core/reminders/digest.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
@@ -46,7 +47,7 @@ export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames
       .map(({ recipientId, run: by, content }) => [
         recipientId.slice(top.length),
         by.startsWith(formatUtcDate(day)) ? 'today' : 'later',
-        content.entries.map(({ keyName }) => keyName).join(),
+        listKeyNames(content),
       ])
       .sort();
   /** Asks for the run of a day, lets it end, and says what it told. */
@@ -56,10 +57,7 @@ export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames
     await world.settle();
     return world.mails
       .slice(before)
-      .map(({ recipientId, content }) => [
-        recipientId.slice(top.length),
-        content.entries.map(({ keyName }) => keyName).join(),
-      ])
+      .map(({ recipientId, content }) => [recipientId.slice(top.length), listKeyNames(content)])
       .sort();
   };
   return { world, top, tables, data, day, inDays, university, faculty, library, keys, run, told, toldOn };
@@ -71,3 +69,11 @@ export const ALL_TOLD = [
   ['b', 'today', 'warehouse,laboratory,portal'],
   ['c', 'today', 'catalogue'],
 ];
+
+/** The names of the keys in a mail, in the order of their ends. */
+function listKeyNames({ entries }: DigestContent): string {
+  return entries
+    .toSorted((one, other) => Date.parse(one.endsAt) - Date.parse(other.endsAt))
+    .map(({ keyName }) => keyName)
+    .join();
+}
