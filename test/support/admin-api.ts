@@ -35,31 +35,31 @@ export interface PageJson<Item> {
   next?: string;
 }
 
-/** What a request says beside its method and target. */
+/** A request, without its method and target. */
 export interface Asked {
-  /** Undefined where a header is not to be sent that otherwise would be. */
+  /** Use undefined to leave out a default header. */
   headers?: Record<string, string | undefined>;
-  /** Sent as it stands where it is text or bytes, otherwise as JSON; as `application/json` unless the headers say otherwise. */
+  /** Text and bytes are sent unchanged, anything else as JSON. The default media type is `application/json`. */
   body?: unknown;
 }
 export interface Answer<Body> extends PlainAnswer {
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   body: Body;
 }
 export type Ask = <Body = unknown>(method: string, target: string, asked?: Asked) => Promise<Answer<Body>>;
 
-/** Every line that the functions have logged. */
+/** All lines that the functions have logged. */
 export const logged: string[] = [];
 for (const stream of [process.stdout, process.stderr]) {
   vi.spyOn(stream, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
 }
 
-/** Every key value that the functions have answered. */
+/** All key values that the functions have returned. */
 const values = new Set<string>();
 
 /**
- * Asks the admin API as an administrator does who has signed in: events, handlers and tables are real. Fails where an answer
- * is not as the document says, may be kept, or has a key value in it that is not its own new one; and where one is logged.
+ * Sends requests to the admin API as a signed-in administrator, with real events, handlers and tables. Fails if a response
+ * differs from the document, may be cached, or contains a key value other than its own new one, or if one is logged.
  */
 export function signedInAs(subject: string): Ask {
   return async <Body>(method: string, target: string, { headers, body }: Asked = {}) => {
@@ -86,12 +86,12 @@ export function signedInAs(subject: string): Ask {
   };
 }
 
-/** The address of an organisation's keys. */
+/** The path of an organisation's keys. */
 export function formatKeysPath({ organisationId }: { organisationId: string }): string {
   return `/organisations/${organisationId}/api-keys`;
 }
 
-/** The address of a key. */
+/** The path of a key. */
 export function formatKeyPath(key: KeyReference): string {
   return `${formatKeysPath(key)}/${key.keyId}`;
 }
@@ -101,7 +101,7 @@ export async function listEvents(ask: Ask, key: KeyReference): Promise<KeyEvent[
   return (await ask<PageJson<KeyEvent>>('GET', `${formatKeyPath(key)}/events`)).body.items;
 }
 
-/** What `toMatchObject` finds in an answer that refuses, naming these fields as those at fault. */
+/** The pattern for `toMatchObject` of a refused request with these invalid fields. */
 export function refusedWith(status: number, code: string, ...fields: string[]): object {
   const errors = fields.map((field) => ({ field, detail: expect.any(String) }));
   return {
@@ -127,7 +127,7 @@ function parseAnswer<Body>(returned: unknown): Answer<Body> {
   };
 }
 
-/** As Lambda hands on what it gets and returns. */
+/** Converts a value to JSON and back, as Lambda does with events and results. */
 function cloneAsJson(value: unknown) {
   return JSON.parse(JSON.stringify(value));
 }

@@ -5,12 +5,12 @@ import { buildRoutedRequest, selectRoute } from '../../emulator/gateway/http-api
 import { parsePathPattern } from '../../emulator/gateway/path-pattern.ts';
 import { OPERATIONS, type Operation } from './openapi.ts';
 
-/** A request to the admin API as a client sends it, its token already accepted. */
+/** A request to the admin API whose token API Gateway has accepted. */
 export interface Sent {
   method: string;
   /** Path and query, percent-encoded. */
   target: string;
-  /** Whose token it is. */
+  /** The token's subject. */
   subject: string;
   headers: Record<string, string | undefined>;
   body: Buffer;
@@ -18,7 +18,7 @@ export interface Sent {
 
 const HOST = 'a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com';
 
-/** The API that the document describes, as the local host's gateway knows APIs. */
+/** The documented API, as the emulator's gateway models APIs. */
 const API: HttpApi = {
   id: 'a1b2c3d4e5',
   stage: '$default',
@@ -35,7 +35,7 @@ const API: HttpApi = {
   })),
 };
 
-/** The operation that a request goes to, and the event that API Gateway makes of it. */
+/** Finds the operation of a request, and builds the event that API Gateway sends to its function. */
 export function buildAdminEvent({ method, target, subject, headers, body }: Sent): {
   operation: Operation;
   event: ReturnType<typeof buildProxyEvent2>;

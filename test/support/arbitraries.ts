@@ -4,11 +4,11 @@ import { type KeyReference, SECRET_BYTES } from '../../core/key-value.ts';
 
 const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Ids that an organisation may have. */
+/** Organisation IDs. */
 export const organisationIds = (): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...LOWER_CASE_AND_DIGITS), minLength: 1, maxLength: 32 });
 
-/** Ids that a key may have: ULIDs of any time and randomness. */
+/** Key IDs: ULIDs of any time and randomness. */
 export const keyIds = (): fc.Arbitrary<string> =>
   fc
     .tuple(fc.nat({ max: 2 ** 47 }), fc.double({ min: 0, max: 0.999, noNaN: true }))
@@ -18,7 +18,7 @@ export const keyIds = (): fc.Arbitrary<string> =>
 export const keyReferences = (): fc.Arbitrary<KeyReference> =>
   fc.record({ organisationId: organisationIds(), keyId: keyIds() });
 
-/** The random bytes of a key value. */
+/** Random bytes for key values. */
 export const secrets = (): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: SECRET_BYTES, maxLength: SECRET_BYTES });
 

@@ -12,8 +12,8 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest global set-up: the whole app, synthesized once as `cdk` does it, for all infrastructure tests of a run.
- * As it is by default: what an operator has configured fails no test.
+ * Vitest global set-up: synthesizes the whole app once for all infrastructure tests, as `cdk` does. Uses the default settings,
+ * so that an operator's configuration does not fail tests.
  */
 export default createSetUp(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));

@@ -5,7 +5,7 @@ import type {
 } from 'aws-lambda';
 import type { AuthorizerEvent } from '../../lambdas/authorizer/presented-key.ts';
 
-/** The kinds of authorizer that API Gateway has. */
+/** The kinds of authorizer in API Gateway. */
 export const FORMS = ['REST TOKEN', 'REST REQUEST', 'HTTP 1.0', 'HTTP 2.0'] as const;
 export type Form = (typeof FORMS)[number];
 
@@ -13,8 +13,8 @@ export const STAGE_ARN = 'arn:aws:execute-api:eu-west-2:123456789012:abcdef1234/
 export const METHOD_ARN = `${STAGE_ARN}/GET/api/v1/example.org/report`;
 
 /**
- * What API Gateway sends for a request with these headers, in the shapes that its developer guide shows. A TOKEN
- * authorizer gets the one header that its API chose: here the first.
+ * Builds the event that API Gateway sends for a request with these headers, as in its developer guide. A TOKEN authorizer gets
+ * only the header that its API chose, here the first.
  */
 export function buildEvent(form: Form, headers: Record<string, string>): AuthorizerEvent {
   switch (form) {
@@ -40,7 +40,7 @@ export function buildEvent(form: Form, headers: Record<string, string>): Authori
   }
 }
 
-/** The REQUEST event of a REST API; by itself where a test needs a header with several values. */
+/** Builds the REQUEST event of a REST API. Use it directly for headers with several values. */
 export function buildRequestEvent(
   headers: Record<string, string>,
   multiValueHeaders: Record<string, string[]> = Object.fromEntries(
@@ -121,7 +121,7 @@ function buildHttpEvent(headers: Record<string, string>): APIGatewayRequestAutho
     rawPath: '/prod/api/v1/example.org/report',
     rawQueryString: '',
     cookies: [],
-    // An HTTP API gives header names in lower case, and joins several values of one header by commas.
+    // HTTP APIs convert header names to lower case, and join several values of a header with commas.
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     pathParameters: { domain: 'example.org' },
     requestContext,

@@ -10,19 +10,19 @@ import { explain } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the tests' browser takes connections, or why there is none. */
+    /** The endpoint of the tests' browser, or why there is none. */
     browser: Pick<RunningBrowser, 'endpoint' | 'bringsFonts'> | { failure: string };
   }
 }
 
 export interface RunningBrowser {
   endpoint: string;
-  /** Whether it draws with the fonts that it came with, rather than with the machine's. */
+  /** Whether it uses its own fonts instead of the machine's. */
   bringsFonts: boolean;
   stop(): Promise<void>;
 }
 
-/** Vitest global set-up: one browser for all tests of the page. If it fails, so do the tests that open a page. */
+/** Vitest global set-up: starts one browser for all tests of the page. If that fails, tests that open a page fail. */
 export default async function browser(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   try {
     const { endpoint, bringsFonts, stop } = await startBrowser();
@@ -35,9 +35,9 @@ export default async function browser(project: TestProject): Promise<(() => Prom
 }
 
 /**
- * Starts the browser that LATCHKEY_BROWSER names; otherwise the Chromium that npm has brought, or, on a platform for
- * which that one is not made, a browser that is installed.
- * @throws HostError if there is none, or it does not start
+ * Starts the browser in LATCHKEY_BROWSER or, by default, the Chromium that npm installs. On platforms that this Chromium does
+ * not support, starts an installed browser.
+ * @throws HostError if there is no browser, or it does not start
  */
 export async function startBrowser(): Promise<RunningBrowser> {
   const named = process.env.LATCHKEY_BROWSER;
@@ -49,7 +49,7 @@ export async function startBrowser(): Promise<RunningBrowser> {
   }
 }
 
-/** Why a browser does not start, without the pages of arguments and steps that Playwright shows. */
+/** Explains why a browser does not start, without Playwright's long log. */
 function explainFailure(cause: unknown): HostError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const forbidden = /spawn (.+) EACCES/.exec(message)?.[1];
@@ -62,18 +62,18 @@ function explainFailure(cause: unknown): HostError {
   return new HostError(`The browser does not start: ${printed.join(' ') || message.split('\n', 1)[0]}`);
 }
 
-/** `@sparticuz/chromium` is made for AWS Lambda. */
+/** Whether `@sparticuz/chromium`, which is built for AWS Lambda, runs on this machine. */
 function isPackagedForThisMachine(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return process.platform === 'linux' && process.arch === 'x64' && header.glibcVersionRuntime !== undefined;
 }
 
-/** Needs nothing of the machine: the package has the libraries and the fonts, too. */
+/** Starts the packaged Chromium. The package includes the libraries and fonts that it needs. */
 async function startPackaged(): Promise<RunningBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
   const program = join(import.meta.dirname, 'unpack-chromium.ts');
   const { stdout: executablePath } = await execa(process.execPath, [program], {
-    // The package only unpacks libraries and fonts if it believes that it is in a Lambda function.
+    // The package unpacks libraries and fonts only if the environment looks like a Lambda function.
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   });
   const fontsFile = join(folder, 'fonts', 'fonts.conf');
@@ -98,7 +98,7 @@ async function startPackaged(): Promise<RunningBrowser> {
   };
 }
 
-/** In place of the package's own, which only looks in /tmp/fonts, /opt/fonts and /var/task/fonts. */
+/** Replaces the package's own configuration, which only searches /tmp/fonts, /opt/fonts and /var/task/fonts. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -129,7 +129,7 @@ async function launchInstalled(): Promise<BrowserServer> {
 }
 
 function launch(options: LaunchOptions): Promise<BrowserServer> {
-  // Chromium's sandbox needs more than the user of a container may do.
+  // Chromium's sandbox needs permissions that users in containers do not have.
   return chromium.launchServer({ ...options, args: ['--no-sandbox'] });
 }
 

@@ -1,20 +1,20 @@
 import { execa } from 'execa';
 import type { LocalFile } from '../../local/local-file.ts';
 
-/** A key as the admin API answers its creation. */
+/** The fields of a created key that tests use. */
 interface CreatedKey {
   keyId: string;
   value: string;
   expiresOn: string;
 }
 
-/** An access token of the running host, as `npm run -s token` prints it. */
+/** Gets an access token of the running host, as `npm run -s token` prints it. */
 export async function getToken(data: string, administrator: string): Promise<string> {
   const { stdout } = await execa(process.execPath, ['cli/token-command.ts', '--data', data, administrator]);
   return stdout;
 }
 
-/** Asks the admin API. */
+/** Sends a request to the admin API. */
 export function requestAdminApi(
   { urls }: Pick<LocalFile, 'urls'>,
   token: string,
@@ -31,7 +31,7 @@ export function requestAdminApi(
   });
 }
 
-/** Creates a key that may authenticate. */
+/** Creates a key with the level `authentication`. */
 export async function createKey(
   local: LocalFile,
   token: string,
@@ -45,7 +45,7 @@ export async function createKey(
   return (await response.json()) as CreatedKey;
 }
 
-/** Uses a key to start a session at the example protected API; gives the status of the answer. */
+/** Starts a session at the example protected API with a key. @returns the status */
 export async function openSession(
   { urls }: Pick<LocalFile, 'urls'>,
   organisationId: string,
@@ -69,7 +69,7 @@ export async function openSession(
   return response.status;
 }
 
-/** Asks the example protected API for a report; gives the status of the answer. */
+/** Requests a report from the example protected API. @returns the status */
 export async function getReport({ urls }: Pick<LocalFile, 'urls'>, keyValue: string): Promise<number> {
   const query = 'type=RESOURCE_USAGE&by=RESOURCE&from=2026-01&to=2026-01';
   const response = await fetch(`${urls.protectedApi}/api/v1/northgate.example/report?${query}`, {

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { inject } from 'vitest';
 import { findSnippet, formatImports } from './guide.ts';
 
-/** How another team's app is set up: how TypeScript looks for modules, and which kind of modules Node gets. */
+/** The set-up of another team's app: TypeScript's module options, and the type of modules for Node. */
 export interface Setup {
   module: 'nodenext' | 'node16' | 'preserve';
   moduleResolution: 'nodenext' | 'node16' | 'bundler';
@@ -19,7 +19,7 @@ const HTTP = `
   const api = new HttpApi(this, 'Api');
   const integration = new HttpUrlIntegration('Backend', 'https://backend.example');
 `;
-/** What the documentation leaves to the reader's own app: a stack's class, an API and what stands behind it. */
+/** Imports for the parts that the documentation leaves to the reader: a stack's class, an API and its integration. */
 const OWN_IMPORTS = new Map([
   ['aws-cdk-lib', ['App', 'Stack', 'type StackProps']],
   ['aws-cdk-lib/aws-apigateway', ['MockIntegration', 'RestApi']],
@@ -28,7 +28,7 @@ const OWN_IMPORTS = new Map([
   ['constructs', ['type Construct']],
 ]);
 
-/** A fresh CDK app that does what the documentation shows: a stack for each of its pieces of code. */
+/** Formats a CDK app with a stack for each snippet of the documentation. */
 export function formatApp(): string {
   const stacks = Object.entries({
     readme: REST,
@@ -57,7 +57,7 @@ new (class extends Stack {
 })(app, '${name}', { env });`;
 }
 
-/** Writes an app with these files beside its installed package. */
+/** Writes an app with these files next to the installed package. */
 export async function writeApp(name: string, setup: Setup, files: Record<string, string>): Promise<string> {
   const directory = join(inject('packed').cdkApp, name);
   await mkdir(directory, { recursive: true });
@@ -83,8 +83,8 @@ export async function writeApp(name: string, setup: Setup, files: Record<string,
 }
 
 /**
- * Compiles an app, and checks the types of the package and of CDK unless `options` say `--skipLibCheck`, which is quicker.
- * @returns what the compiler says; nothing where it is content
+ * Compiles an app, including the types of the package and of CDK. `--skipLibCheck` in `options` is faster.
+ * @returns the compiler's output; empty if there are no errors
  */
 export async function compile(directory: string, ...options: string[]): Promise<string> {
   const { all } = await execa('tsc', ['-p', directory, ...options], {

@@ -17,26 +17,26 @@ import { anOrganisation, changeContextAt, policy } from './fixtures.ts';
 import { buildCells, foreignValue } from './imports.ts';
 import { createTables } from './tables.ts';
 
-/** What functions find when they run: tables of this test's own on the run's DynamoDB Local, named in their environment. */
+/** The environment of functions: this test's own tables on DynamoDB Local, with their names in environment variables. */
 export interface Deployment {
   client: DynamoDBDocumentClient;
   tables: TableNames;
   keys: ApiKeyStore;
-  /** Adds or replaces an organisation; without an id, one that no other test uses. */
+  /** Adds or replaces an organisation. The default ID is one that no other test uses. */
   organisation(differing?: Partial<Organisation>): Promise<Organisation>;
   /** Adds an administrator of an organisation and returns their subject. */
   administrator(organisation: Pick<Organisation, 'organisationId'>, name?: string): Promise<string>;
   removeAdministrator(subject: string): Promise<void>;
-  /** Creates a key at a time, by default now, and returns its value with it. */
+  /** Creates a key. @param at time of the creation, by default now */
   key(
     organisation: Organisation,
     permissionLevel: PermissionLevel,
     at?: Date,
   ): Promise<{ key: ApiKey; value: string }>;
   /**
-   * Imports a key whose value was made elsewhere.
-   * @param differing cells of its row that are to be other than usual
-   * @param value by default, one that no other test uses
+   * Imports a key.
+   * @param differing cells of its row that differ from the defaults
+   * @param value by default one that no other test uses
    */
   importedKey(
     organisation: Organisation,
@@ -45,7 +45,7 @@ export interface Deployment {
   ): Promise<{ key: ApiKey; value: string }>;
 }
 
-/** Sets the environment of the functions that this test file imports, who read it when they are called. */
+/** Sets the environment of the functions that a test file imports. They read it when they are called. */
 export async function deploy(): Promise<Deployment> {
   vi.stubEnv('AWS_ENDPOINT_URL', inject('dynamodbEndpoint'));
   vi.stubEnv('AWS_REGION', 'eu-west-2');

@@ -8,7 +8,7 @@ const CLIENT_CERT = {
   validity: { notBefore: 'May 28 12:30:02 2026 GMT', notAfter: 'Aug  5 09:36:04 2028 GMT' },
 };
 
-/** The fields that the REQUEST events of REST APIs and the events 1.0 of HTTP APIs share; neither page shows others. */
+/** The fields in the documentation of both REQUEST events of REST APIs and events 1.0 of HTTP APIs. */
 const request = (methodArn: string, authorization: string) => ({
   type: 'REQUEST',
   methodArn,
@@ -38,7 +38,7 @@ const request = (methodArn: string, authorization: string) => ({
 });
 
 /**
- * Events with the fields that AWS's developer guide shows, no more and no less, in its spelling of their names.
+ * Events with exactly the fields in AWS's developer guide, with its spelling of their names.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, inject } from 'vitest';
 
 /**
- * What becomes of a request: an error answer in place of the engine's (with 400 unless it says otherwise), an answer that
- * is lost on its way back, or none for as long as the caller waits.
+ * The fault of a request: an error response instead of the engine's (by default with 400), a lost response after the request
+ * was processed, or no response at all.
  */
 export type Fault =
   | { __type: string; status?: number; CancellationReasons?: { Code: string }[] }
@@ -14,12 +14,12 @@ export type Fault =
   | 'no answer';
 
 /**
- * Stands between the SDK and DynamoDB Local for the tests of one file.
- * @param fate asked before each request is passed on, with the name of the operation
- * @returns the address to give to the SDK
+ * Starts a proxy between the SDK and DynamoDB Local for the tests of one file.
+ * @param getFault called with the operation's name before each request is forwarded
+ * @returns the endpoint for the SDK
  */
 export async function startDynamodbEdge(
-  fate: (operation: string) => Fault | undefined | Promise<Fault | undefined>,
+  getFault: (operation: string) => Fault | undefined | Promise<Fault | undefined>,
 ): Promise<string> {
   const edge = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(edge, 'listening');
@@ -28,7 +28,7 @@ export async function startDynamodbEdge(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const { authorization = '', 'x-amz-target': target = '' } = request.headers;
-    const fault = await fate(String(target).replace(/^.*\./, ''));
+    const fault = await getFault(String(target).replace(/^.*\./, ''));
     const type = { 'content-type': 'application/x-amz-json-1.0' };
     if (fault === 'no answer') return;
     if (fault !== undefined && fault !== 'answer lost') {

@@ -16,8 +16,8 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest global set-up: one DynamoDB Local, in memory, for all integration tests of a run, and the tables to create
- * there, synthesized once because that takes seconds.
+ * Vitest global set-up: starts one DynamoDB Local, in memory, for all integration tests. Synthesizes the definitions of the
+ * tables once, because that takes seconds.
  */
 export default createSetUp(async (project) => {
   const engine = await startDynamodb({ logFile: devNull }); // it ends with this process, also if the run is interrupted

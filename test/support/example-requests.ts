@@ -4,17 +4,17 @@ import { buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
 import type { ExampleRequest } from '../../lambdas/example-api/operation.ts';
 import { buildRequestEvent } from './authorizer-events.ts';
 
-/** What a test says of a request; the rest is as API Gateway sends it. */
+/** The parts of a request that a test sets. The rest is as in API Gateway's events. */
 export interface Asked {
   path: string;
   pathParameters?: Record<string, string>;
   query?: Record<string, string | undefined>;
   headers?: Record<string, string | undefined>;
-  /** Sent as it stands where it is a string, otherwise as JSON. */
+  /** Strings are sent unchanged, anything else as JSON. */
   body?: unknown;
 }
 
-/** A request to the example API that the authorizer has let through for a key. */
+/** Builds a request to the example API that the authorizer has allowed for a key. */
 export function buildRequest(
   key: ApiKey,
   { path, pathParameters, query, headers = {}, body }: Asked,
@@ -39,7 +39,7 @@ export function buildRequest(
   };
 }
 
-/** What Lambda tells a function about the call. */
+/** The context of an invocation. */
 export const lambdaContext: Context = {
   awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
   callbackWaitsForEmptyEventLoop: false,

@@ -4,7 +4,7 @@ import type { ChangeContext, KeyPolicy } from '../../core/change.ts';
 import type { Actor } from '../../core/key-event.ts';
 import type { Organisation } from '../../core/organisation.ts';
 
-/** What the operator has settled, in tests. */
+/** The operator's settings in tests. */
 export const policy: KeyPolicy = { prefix: 'lk', life: 'P1Y' };
 
 /** Who makes changes in tests. */
@@ -22,7 +22,7 @@ export function anOrganisation(differing: Partial<Organisation> = {}): Organisat
   };
 }
 
-/** What a change is made with, at a given time. */
+/** Builds the inputs of a change at a given time. */
 export function changeContextAt(now: Date | string): ChangeContext {
   return { actor, now: new Date(now), newId: () => ulid(new Date(now).getTime()), randomBytes };
 }

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** A piece of code in the documentation: its imports, and what follows them. */
+/** A code snippet of the documentation: its imports, and the code after them. */
 export interface Snippet {
-  /** Names by the module that they are imported from; a type is written `type Name`. */
+  /** Imported names by module. Types have the form `type Name`. */
   imports: ReadonlyMap<string, readonly string[]>;
   body: string;
-  /** The whole piece as it is printed. */
+  /** The whole snippet. */
   text: string;
-  /** Lines that are not empty, the imports' included. */
+  /** Number of non-empty lines, including imports. */
   lines: number;
 }
 
 const PAGES = ['README.md', 'docs/protecting-an-api.md'];
 const IMPORT = /^import (type )?\{ (.*) \} from '(.*)';$/;
 
-/** The code under a marker `<!-- package: … -->` on one of the pages for teams that protect an API. */
+/** Finds the snippet after a marker `<!-- package: … -->` on the pages for teams that protect an API. */
 export function findSnippet(name: string): Snippet {
   const pages = PAGES.map((page) => readFileSync(page, 'utf8')).join('\n');
   const text = new RegExp(`<!-- package: ${name} -->\n\`\`\`ts\n(.*?)\`\`\``, 's').exec(pages)?.[1];
@@ -35,7 +35,7 @@ export function findSnippet(name: string): Snippet {
   };
 }
 
-/** Import statements for everything that some pieces of code import, each name once. */
+/** Formats the imports of several snippets, each name once. */
 export function formatImports(...all: readonly Snippet['imports'][]): string {
   const merged = new Map<string, Set<string>>();
   for (const [module, names] of all.flatMap((imports) => [...imports])) {

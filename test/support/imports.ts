@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { IMPORT_COLUMNS } from '../../core/import/import-row.ts';
 
-/** A key value as another system would have made it. */
+/** A key value as another system would have generated it. */
 export function foreignValue(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** The cells of a row of a file of keys for a value, that expires in the far future. */
+/** Builds the cells of an import file's row for a value. The key expires in the far future. */
 export function buildCells(value: string, differing: Record<string, string> = {}): Record<string, string> {
   return {
     organisationId: 'northgate',
@@ -19,7 +19,7 @@ export function buildCells(value: string, differing: Record<string, string> = {}
   };
 }
 
-/** A file of keys. */
+/** Formats an import file. */
 export function formatKeyFile(...rows: Record<string, string>[]): string {
   const lines = rows.map((row) => IMPORT_COLUMNS.map((column) => row[column]).join());
   return [IMPORT_COLUMNS.join(), ...lines, ''].join('\n');

@@ -1,19 +1,19 @@
 interface Waiting<Message> {
   message: Message;
-  /** When it is seen next, in milliseconds since the epoch. */
+  /** When it becomes visible, in milliseconds since the epoch. */
   dueAt: number;
   failures: number;
 }
 
-/** Stands for SQS: what fails is seen again after its visibility timeout, until it is given up to the dead letters. */
+/** A model of SQS: failed messages return after their visibility timeout, and finally go to the dead-letter queue. */
 export class MessageQueue<Message> {
-  /** How often a message is received before it is given up. */
+  /** Number of receives before a message goes to the dead-letter queue. */
   receives = 10;
   readonly deadLetters: Message[] = [];
   #waiting: Waiting<Message>[] = [];
   readonly #getVisibility: (message: Message) => number;
 
-  /** @param getVisibility milliseconds after which a message is seen again that was not handled */
+  /** @param getVisibility visibility timeout of a message, in milliseconds */
   constructor(getVisibility: (message: Message) => number) {
     this.#getVisibility = getVisibility;
   }
@@ -26,12 +26,12 @@ export class MessageQueue<Message> {
     this.#waiting.push({ message, dueAt: at.getTime(), failures: 0 });
   }
 
-  /** Gives the dead letters back. */
+  /** Moves the dead letters back to the queue. */
   redrive(at: Date): void {
     for (const message of this.deadLetters.splice(0)) this.put(message, at);
   }
 
-  /** Passes on what is due first, and keeps it if it is not handled. @returns whether there was anything */
+  /** Handles the message that is due first. It returns to the queue if that fails. @returns false if the queue is empty */
   async pass(handle: (message: Message, dueAt: Date) => Promise<boolean>): Promise<boolean> {
     const [first] = this.#waiting.toSorted((one, other) => one.dueAt - other.dueAt);
     if (!first) return false;

@@ -11,7 +11,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { buildSync } from 'esbuild';
 import { ApiKeyAuthorizer, ApiKeyRefusals } from '../../lib/constructs/index.ts';
 
-/** Tells whose key it is, after a look into a table of the app's own. */
+/** Returns whose key it is, and counts visits in a table of the app. */
 const BACKEND = `
   import { DynamoDB } from '@aws-sdk/client-dynamodb';
   import { getKeyContext, warningHeaders } from '../../core/key-context.ts';
@@ -28,8 +28,8 @@ const BACKEND = `
   }`;
 
 /**
- * Synthesizes an app of another team, as it would be deployed to an account of its own: a REST API that finds the
- * authorizer by name, an HTTP API that has its ARN, and something that the local host cannot run, which no API needs.
+ * Synthesizes another team's app, as it would be deployed to its own account: a REST API that finds the authorizer by name, an
+ * HTTP API that has its ARN, and a Python function, which the local host cannot run, but no API needs.
  * @returns the folder of the synthesized app
  */
 export function synthesizeNeighbour(directory: string): string {

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 
-/** The OpenAPI document of the admin API as it is written. */
+/** The OpenAPI document of the admin API, with its references. */
 export const DOCUMENT: Record<string, unknown> = parse(readFileSync('docs/openapi.yaml', 'utf8'));
 
 type Schema = Record<string, unknown>;
@@ -25,13 +25,13 @@ export interface Operation {
   method: string;
   path: string;
   operationId: string;
-  /** What it takes, by media type. */
+  /** Request bodies by media type. */
   takes: Content;
-  /** What it answers, by status. `headers` is the schema of all headers of an answer, their names in lower case. */
+  /** Responses by status. `headers` is the schema of all headers, with names in lower case. */
   answers: Record<string, { headers: Schema; content: Content | undefined }>;
 }
 
-/** What a client gets; names of headers are in lower case. */
+/** A response as a client gets it, with header names in lower case. */
 export interface PlainAnswer {
   status: number;
   headers: Record<string, string>;
@@ -40,7 +40,7 @@ export interface PlainAnswer {
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
 
-/** Every operation that the document describes. */
+/** All operations in the document. */
 export const OPERATIONS: readonly Operation[] = Object.entries(
   new Validator().resolveRefs({ specification: DOCUMENT }).paths as Record<
     string,
@@ -63,20 +63,20 @@ export const OPERATIONS: readonly Operation[] = Object.entries(
     })),
 );
 
-// A part of an “allOf” names properties without saying once more that they are those of an object.
+// Parts of an “allOf” contain properties without repeating “type: object”.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
-/** Headers are text: what is a number in the document is read as one. */
+/** Converts headers, which are text, to the documented types. */
 const headerAjv = new Ajv2020({ allErrors: true, coerceTypes: true, strictTypes: false });
 formats.default(ajv);
 formats.default(headerAjv);
 
-/** Fails where a value is not what a schema of the document says. */
+/** Requires that a value matches a schema of the document. */
 export function requireValid(what: string, schema: Schema, value: unknown, validator = ajv): void {
   const validate = validator.compile(schema);
   if (!validate(value)) throw new Error(`${what}: ${ajv.errorsText(validate.errors)}`);
 }
 
-/** Fails where an answer differs from what the document says of the operation. */
+/** Requires that a response matches the documentation of its operation. */
 export function requireDocumentedAnswer(
   { operationId, answers }: Operation,
   { status, headers, text }: PlainAnswer,
@@ -95,7 +95,7 @@ export function requireDocumentedAnswer(
   requireValid(what, media.schema, JSON.parse(text));
 }
 
-/** Fails where the document says that an operation does not take a body. */
+/** Requires that a body matches the documentation of its operation. */
 export function requireDocumentedBody(
   { operationId, takes }: Operation,
   contentType: string,
@@ -106,7 +106,7 @@ export function requireDocumentedBody(
   requireValid(`The body of ${operationId}`, media.schema, body);
 }
 
-/** No other header than those documented, and none of the required ones missing. */
+/** Builds a schema that requires exactly the documented headers. */
 function buildHeadersSchema(headers: DocumentedOperation['responses'][string]['headers'] = {}): Schema {
   const documented = Object.entries(headers).map(([name, header]) => [name.toLowerCase(), header] as const);
   return {
@@ -117,7 +117,7 @@ function buildHeadersSchema(headers: DocumentedOperation['responses'][string]['h
   };
 }
 
-/** The kinds of problem that the schema of an answer allows: their types without what all have in common. */
+/** Lists the problem types in the schema of a response, without their common prefix. */
 export function listProblems({ allOf = [] }: Schema = {}): string[] {
   const parts = allOf as { properties: { type: { const?: string; enum?: string[] } } }[];
   return parts

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const PREFIX = 'latchkey-tests-';
 
 /**
- * Gives this process, and every process that it starts, a temporary folder and a home folder of its own, which are removed
- * when it exits. The next process removes those of one that was killed.
+ * Gives this process and its children their own temporary folder and home folder. They are removed when the process exits. If
+ * it was killed, the next process removes them.
  */
 export function setOwnFolders(): void {
   const shared = tmpdir();
@@ -15,7 +15,7 @@ export function setOwnFolders(): void {
     if (owner !== undefined && !isRunning(Number(owner))) remove(join(shared, name));
   }
   const own = mkdtempSync(join(shared, `${PREFIX}${process.pid}-`));
-  const home = join(own, 'home'); // CDK and npm cache there
+  const home = join(own, 'home'); // for the caches of CDK and npm
   mkdirSync(home);
   Object.assign(process.env, { TMPDIR: own, TMP: own, TEMP: own, HOME: home, USERPROFILE: home });
   process.once('exit', () => remove(own));
@@ -23,9 +23,9 @@ export function setOwnFolders(): void {
 
 function remove(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // a process that is ending may still write there
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // a process that is exiting may still write there
   } catch {
-    // Another user's, or in use: it stays until it can be removed.
+    // The folder belongs to another user or is in use. It stays until it can be removed.
   }
 }
 

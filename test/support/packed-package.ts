@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { createSetUp } from './set-up.ts';
 
-/** What `npm pack` says of the package. */
+/** The output of `npm pack`. */
 interface Packed {
   filename: string;
   /** Bytes. */
@@ -14,12 +14,12 @@ interface Packed {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The package as `npm pack` makes it, and where it is installed: with what CDK apps have, and by itself. */
+    /** The packed package, and where it is installed: in a CDK app, and alone. */
     packed: Packed & { cdkApp: string; alone: string };
   }
 }
 
-/** What a CDK app in TypeScript has of its own. */
+/** The packages that a CDK app in TypeScript has. */
 const OF_CDK_APPS = [
   'aws-cdk-lib',
   'constructs',
@@ -30,7 +30,7 @@ const OF_CDK_APPS = [
   '.bin/esbuild',
 ];
 
-/** Vitest global set-up: packs the package and installs it, from the tarball, for another team. Needs no registry. */
+/** Vitest global set-up: packs the package, and installs it from the tarball as another team would. Needs no registry. */
 export default createSetUp(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-packed-'));
   const { stdout } = await execa('npm', ['pack', '--json', '--silent', '--pack-destination', directory]);

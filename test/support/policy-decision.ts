@@ -1,12 +1,12 @@
 import type { PolicyDocument, Statement } from 'aws-lambda';
 
-/** What IAM makes of a policy that an authorizer returned. */
+/** IAM's decision on a policy. */
 export type Decision = 'allowed' | 'denied explicitly' | 'not allowed';
 
 /**
- * Decides on a method at a time as IAM does: a statement applies where its resource and all its conditions match, an
- * explicit deny wins, and what nothing allows is not allowed. Knows of IAM what the authorizer's policies use, and fails
- * on anything else.
+ * Evaluates a policy for a method at a time, as IAM does. A statement applies if its resource and all its conditions match. An
+ * explicit deny wins. Without an allow, the method is not allowed. Supports only what the authorizer's policies use.
+ * @throws Error for anything else
  */
 export function decide({ Statement }: PolicyDocument, methodArn: string, at: Date): Decision {
   const effects = Statement.filter((statement) => applies(statement, methodArn, at)).map(

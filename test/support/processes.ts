@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { execa } from 'execa';
 
-/** The ids of a process's children, their children, and so on. */
+/** Lists the IDs of all descendants of a process. */
 export async function listDescendants(processId: number): Promise<number[]> {
   const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=']);
   const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
@@ -11,8 +11,8 @@ export async function listDescendants(processId: number): Promise<number[]> {
 }
 
 /**
- * The addresses, such as `127.0.0.1:4000` or `*:4000`, on which a process and its descendants take TCP connections.
- * On Linux it asks the kernel, elsewhere `lsof`, which macOS has and Windows has not.
+ * Finds the addresses, such as `127.0.0.1:4000` or `*:4000`, on which a process and its descendants accept TCP connections.
+ * Reads /proc on Linux, and runs `lsof` elsewhere, which macOS has but Windows does not.
  */
 export async function findListeningAddresses(processId: number): Promise<string[]> {
   const processIds = [processId, ...(await listDescendants(processId))];
@@ -30,7 +30,7 @@ export async function findListeningAddresses(processId: number): Promise<string[
 /** https://docs.kernel.org/networking/proc_net_tcp.html */
 const LISTENING = '0A';
 
-/** Inodes of the sockets that a process has open; none if it has ended meanwhile. */
+/** Lists the inodes of a process's open sockets. Empty if the process has ended meanwhile. */
 async function listSockets(processId: number): Promise<string[]> {
   const folder = `/proc/${processId}/fd`;
   const files = await readdir(folder).catch(() => []);
@@ -38,7 +38,7 @@ async function listSockets(processId: number): Promise<string[]> {
   return targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
 }
 
-/** Reads an address of the kernel's table: 32-bit words, each with its bytes reversed on the machines there are. */
+/** Parses an address of the kernel's table: 32-bit words, each with reversed bytes on little-endian machines. */
 function parseAddress(local: string): string {
   const [words = '', port = ''] = local.split(':');
   const bytes = (words.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed());

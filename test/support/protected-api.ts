@@ -5,9 +5,9 @@ import { openHttpApi } from '../unit/emulator/gateway/http-api/synthesized-http-
 import { openRestApi } from '../unit/emulator/gateway/rest-api/synthesized-rest-api.ts';
 import type { Form } from './authorizer-events.ts';
 
-/** An API of another team, before the local gateway, whose routes are checked by the real authorizer. */
+/** An API of another team behind the emulator's gateway, with the real authorizer. */
 export interface ProtectedApi {
-  /** @returns the status and, where the request went through, whose key the backend was told of */
+  /** @returns the status and, if the request was allowed, the key that the backend got */
   ask(route: string, headers: Record<string, string>): Promise<string>;
   /** How often the authorizer has run. */
   checks(): number;
@@ -15,15 +15,15 @@ export interface ProtectedApi {
 
 export interface ProtectedApiProps {
   form: Form;
-  /** What each route requires, such as `GET /reports`. */
+  /** The required permission of each route, such as `GET /reports`. */
   routes: Readonly<Record<string, Permission>>;
-  /** How long verdicts are kept, in seconds. */
+  /** How long verdicts are cached, in seconds. */
   ttlSeconds: number;
   /** @default false */
   simpleResponses?: boolean;
 }
 
-/** Opens an API until the test is over. The environment has to name a deployment. */
+/** Opens an API until the test has finished. The environment must be that of a deployment. */
 export async function openProtectedApi(props: ProtectedApiProps): Promise<ProtectedApi> {
   const functions = new Functions({
     main: backend,
@@ -43,14 +43,14 @@ export async function openProtectedApi(props: ProtectedApiProps): Promise<Protec
   };
 }
 
-/** Answers with what it was told of the key. */
+/** Returns the key that it got. */
 function backend(event: Record<string, unknown>) {
   const { authorizer } = event.requestContext as { authorizer: Record<string, unknown> };
   const { organisationId, keyId } = (authorizer.lambda ?? authorizer) as Record<string, string>;
   return { statusCode: 200, body: `${organisationId} ${keyId}` };
 }
 
-/** The handler reads what it requires before it first waits, so that checks for several functions can run at once. */
+/** The handler reads the required permission before its first await, so that checks of several functions can be concurrent. */
 async function check(required: Permission, event: unknown) {
   process.env.REQUIRED_PERMISSION = required;
   return handler(event as Parameters<typeof handler>[0]).catch((error: Error) => fail(error.message));
@@ -105,7 +105,7 @@ function attachAuthorizers(
   return Object.fromEntries(Object.entries(routes).map(([route, required]) => [route, properties(required)]));
 }
 
-/** One authorizer for each function, as one construct is for each. */
+/** Creates one authorizer for each function, as the construct does. */
 function forEachFunction<Authorizer>(
   routes: ProtectedApiProps['routes'],
   authorizer: (required: string) => Authorizer,

@@ -1,7 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 
 let messages = 0;
-/** What Lambda is called with where these messages wait in a queue. */
+/** Builds the event with which Lambda gets messages from a queue. */
 export function buildQueueEvent(...bodies: unknown[]): SQSEvent {
   const Records = bodies.map((body) => ({
     messageId: String(messages++),

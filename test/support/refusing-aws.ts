@@ -3,26 +3,26 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TABLES } from '../../core/tables.ts';
 
-/** How AWS refuses an operation. */
+/** An error response of AWS. */
 export interface AwsRefusal {
   status?: number;
   type: string;
   message: string;
 }
 
-/** What the stub answers to an operation such as `PutItem`, or `PutItem <table>`: JSON, or a refusal. */
+/** Responses to operations such as `PutItem`, or `PutItem <table>`: JSON, or an error. */
 export type AwsAnswers = Record<string, object | AwsRefusal>;
 
 const OUTPUTS = [...Object.values(TABLES).map(({ output }) => output), 'UserPoolId'];
 
 /**
- * A stand-in for AWS in which every stack is deployed.
- * @param onceOver registers what is to be done when the test is over
- * @returns the environment that leads a command to it
+ * Starts a mock of AWS in which every stack is deployed.
+ * @param onFinished registers a callback for the end of the test
+ * @returns environment variables that make a command use the mock
  */
 export async function startRefusingAws(
   answers: AwsAnswers,
-  onceOver: (cleanUp: () => void) => void,
+  onFinished: (cleanUp: () => void) => void,
 ): Promise<Record<string, string>> {
   let url = '';
   const server = createServer(async (request, response) => {
@@ -41,7 +41,7 @@ export async function startRefusingAws(
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onceOver(() => void server.close());
+  onFinished(() => void server.close());
   return {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: 'eu-west-2',

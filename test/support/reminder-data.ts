@@ -7,12 +7,12 @@ import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../store/directory-writer.ts';
 import { anOrganisation, changeContextAt, policy } from './fixtures.ts';
 
-/** Adds what reminders are about. */
+/** Writes organisations, administrators and keys for tests of reminders. */
 export function reminderData(client: DynamoDBDocumentClient, tables: TableNames) {
   const writer = createDirectoryWriter(client, tables);
   const store = createApiKeyStore(client, tables);
   return {
-    /** An organisation and its administrators. */
+    /** Adds an organisation with its administrators. */
     async organisation(differing: Partial<Organisation>, subjects: readonly string[]): Promise<Organisation> {
       const organisation = anOrganisation(differing);
       await writer.putOrganisation(organisation);
@@ -29,7 +29,7 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
     putAdministrator: writer.putAdministrator,
     removeAdministrator: writer.removeAdministrator,
 
-    /** A key that expires on a date. */
+    /** Creates a key that expires on a date. */
     async key(organisation: Organisation, name: string, expiresOn: string) {
       const changeContext = changeContextAt(
         `${Number(expiresOn.slice(0, 4)) - 1}${expiresOn.slice(4)}T12:00:00Z`,
@@ -39,9 +39,9 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
       return created.key;
     },
 
-    /** Writes what changes a key. */
+    /** Writes changes of a key. */
     commit: store.commit,
-    /** A recorded use of a key. */
+    /** Records a use of a key. */
     recordUse: ({ organisationId, keyId }: KeyReference, at: Date) =>
       store.recordUse(organisationId, keyId, at),
   };

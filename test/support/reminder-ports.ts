@@ -6,9 +6,9 @@ import { createAddresses, createReminderDirectory } from '../../store/reminders/
 import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
 import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
 
-/** Calls that only read: dying after one is the same as dying before the next call. */
+/** Calls that only read. A crash after one is the same as a crash before the next call. */
 const READS = new Set([
-  'coveredUntil',
+  'getCoveredUntil',
   'findDigest',
   'listDigests',
   'listOpenDigests',
@@ -17,16 +17,16 @@ const READS = new Set([
   'listClaimed',
   'listByEnd',
   'listByChange',
-  'organisation',
-  'apiKey',
-  'recipient',
+  'getOrganisation',
+  'getApiKey',
+  'getRecipient',
   'listRecipients',
 ]);
 
-/** Called at each step that a process takes to the outside; what it throws ends the process. */
+/** Called before and after calls of ports. If it throws, the process ends. */
 export type OnStep = (when: 'before' | 'after', name: string) => void | Promise<void>;
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever a port's methods take
+// biome-ignore lint/suspicious/noExplicitAny: the methods of ports take various parameters
 type Method = (...given: any[]) => Promise<unknown>;
 
 /** Calls `onStep` before every call of a port, and after those that change something. */
@@ -43,7 +43,7 @@ export function watch<Port extends object>(port: Port, onStep: OnStep): Port {
   return Object.fromEntries(methods);
 }
 
-/** The store's side of planning, sending and recording, watched. */
+/** Creates the store's ports for planning, sending and recording, with calls of `onStep`. */
 export function createStorePorts(
   client: DynamoDBDocumentClient,
   tables: TableNames,

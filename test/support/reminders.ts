@@ -15,14 +15,14 @@ import { createStorePorts, type OnStep, watch } from './reminder-ports.ts';
 /** The default stages. */
 export const STAGES = [30, 14, 7, 3, 2, 1, 0];
 
-/** A mail that has left. */
+/** A sent mail. */
 export interface Mail extends DigestReference {
   to: string;
   content: DigestContent;
   messageId: string;
 }
 
-/** What SES reports, in order, of a mail that it has accepted. */
+/** SES's reports about an accepted mail, in order. */
 export type Fate = readonly DeliveryReport['kind'][];
 export const DELIVERED: Fate = ['accepted', 'delivered'];
 
@@ -31,23 +31,23 @@ type Message =
   | { kind: 'send'; digest: DigestReference }
   | { kind: 'report'; report: DeliveryReport };
 
-/** Stands for the death of a process: whatever is under way ends with it. */
-export class Death extends Error {}
+/** A crash of a process. */
+export class Crash extends Error {}
 
-/** Reminders on the real store, with a queue that brings back what failed, and a mail service that keeps what it sends. */
+/** Reminders on the real store, with models of the queues and the mail service. */
 export class ReminderWorld {
   readonly mails: Mail[] = [];
   readonly setAside: SetAside[] = [];
-  /** What becomes of a mail: not accepted, or what SES reports of it. What it throws ends the sender. */
-  answer: (to: string) => Exclude<MailOutcome, { accepted: string }> | Fate = () => DELIVERED;
-  /** Called before and after everything that a process does to the outside, and before it reads; what it throws ends the process. */
+  /** Gets the fate of a mail: not accepted, or SES's reports about it. If it throws, the sender ends. */
+  getFate: (to: string) => Exclude<MailOutcome, { accepted: string }> | Fate = () => DELIVERED;
+  /** Called before each call of a port, and after each one that writes. If it throws, the process ends. */
   onStep: OnStep = () => {};
-  /** Whether an error ends one process, which is started again, and does not fail the test. */
-  isExpected: (error: unknown) => boolean = (error) => error instanceof Death;
-  /** Minutes after which queues bring back what was not handled: a run, a digest to send, a report of SES. */
+  /** Whether an error ends only the process, which is then restarted, and does not fail the test. */
+  isExpected: (error: unknown) => boolean = (error) => error instanceof Crash;
+  /** Visibility timeouts of the queues of runs, digests and reports, in minutes. */
   visibilityMinutes = { run: 16, send: CLAIM_MS / 60_000 + 1, report: 6 };
   readonly queue = new MessageQueue<Message>(({ kind }) => this.visibilityMinutes[kind] * 60_000);
-  /** Whether SES's reports of mails arrive. */
+  /** Whether SES's reports arrive. */
   isReported = true;
   /** Whether a run has hit its time limit. */
   isTimeUp: () => boolean = () => false;
@@ -82,22 +82,22 @@ export class ReminderWorld {
   }
 
   /**
-   * Asks for a run at a time that the schedule starts then.
-   * @param asked when it is asked for, if not at that time, and the name that it then has
+   * Requests a run, by default at its own time, as the schedule does.
+   * @param asked the time of the request, and the run's ID
    */
   run(time: string, asked?: { at: Date; run: string }): void {
     const at = asked?.at ?? new Date(Math.max(Date.parse(time), this.clock.getTime()));
     this.queue.put({ kind: 'run', run: asked?.run ?? new Date(time).toISOString(), time }, at);
   }
 
-  /** Brings a report of SES on a mail: at once, late, or a second time. */
+  /** Delivers a report of SES about a mail. */
   report({ run, recipientId, messageId, to }: Mail, kind: DeliveryReport['kind']): void {
     const report = { kind, run, recipientId, messageId, email: to };
     this.queue.put({ kind: 'report', report }, this.clock);
   }
 
-  /** Handles what is in the queue until nothing is left; the clock moves to whatever comes back. */
-  async settle(): Promise<void> {
+  /** Handles messages until the queue is empty. The clock moves on to the next visible message. */
+  async drainQueue(): Promise<void> {
     const handle = async (message: Message, dueAt: Date): Promise<boolean> => {
       if (dueAt > this.clock) this.clock = dueAt;
       return this.#handle(message).catch((error: unknown) => {
@@ -127,7 +127,7 @@ export class ReminderWorld {
   }
 
   async #mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome> {
-    const answer = this.answer(to);
+    const answer = this.getFate(to);
     if ('busy' in answer || 'refused' in answer) return answer;
     const { run, recipientId } = digest;
     const mail = { to, content, run, recipientId, messageId: `m${this.mails.length}` };

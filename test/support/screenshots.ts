@@ -16,7 +16,7 @@ interface Picture {
   at: string;
   theme: 'light' | 'dark';
   viewport: typeof DESKTOP;
-  /** What is done before it is taken. */
+  /** Prepares the page for the picture. */
   prepare?: (page: Page) => Promise<void>;
 }
 

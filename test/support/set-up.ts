@@ -11,15 +11,15 @@ declare module 'vitest' {
   }
 }
 
-/** Errors whose message is a sentence for a person. */
+/** Errors whose messages are written for people. */
 const SENTENCES = [CommandError, EmulatorError, HostError];
 
-/** @returns what undoes it */
+/** @returns the tear-down */
 type SetUp = (project: TestProject) => Promise<() => Promise<void>>;
 
 /**
- * Makes a Vitest global set-up whose failure fails the tests of its own project, by `require-set-up.ts`. Vitest itself
- * would run no test of any project.
+ * Creates a Vitest global set-up whose failure fails only the tests of its own project, with `require-set-up.ts`. By default,
+ * Vitest would run no test of any project.
  */
 export function createSetUp(setUp: SetUp): SetUp {
   return async (project) => {
@@ -32,7 +32,7 @@ export function createSetUp(setUp: SetUp): SetUp {
   };
 }
 
-/** What people need to know of a failed set-up: of one that a set-up expects, its message. */
+/** Explains a failed set-up: only with the message if the error is an expected one. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return stripVTControlCharacters(

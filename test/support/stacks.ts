@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { inject } from 'vitest';
 
-/** A resource of a template; `Properties` as CloudFormation's reference describes those of its type. */
+/** A resource of a template. CloudFormation's reference describes the `Properties` of its type. */
 export interface Resource<Properties> {
   Properties: Properties;
   DeletionPolicy?: string;
@@ -14,19 +14,19 @@ interface Policy {
   PolicyDocument: { Statement: { Effect: string; Action: string | string[]; Resource: unknown }[] };
 }
 
-/** A value that CloudFormation takes from another resource of the same template. */
+/** A reference to an attribute of another resource in the template. */
 export interface GetAtt {
   'Fn::GetAtt': [logicalId: string, attribute: string];
 }
 
-/** The template of a stack of the synthesized app. */
+/** Reads the template of a stack of the synthesized app. */
 export function readTemplate(stack: string): Template {
   return Template.fromJSON(
     JSON.parse(readFileSync(join(inject('assembly'), `${stack}.template.json`), 'utf8')),
   );
 }
 
-/** The resources of one type, by logical id. */
+/** Finds the resources of one type, by logical ID. */
 export function findResources<Properties>(
   template: Template,
   type: string,
@@ -34,7 +34,7 @@ export function findResources<Properties>(
   return template.findResources(type) as Record<string, Resource<Properties>>;
 }
 
-/** All that a role may do: actions by what they are done to. Fails on a statement that cannot be shown as that. */
+/** Lists the actions that a role may perform, by resource. @throws Error if a statement has conditions or denies */
 export function listAccess(template: Template, role: GetAtt): Record<string, string[]> {
   const roleId = role['Fn::GetAtt'][0];
   const statements = Object.values(findResources<Policy>(template, 'AWS::IAM::Policy'))
@@ -51,7 +51,7 @@ export function listAccess(template: Template, role: GetAtt): Record<string, str
   return access;
 }
 
-/** The table, index or log group that an ARN in a template stands for, by its name in the code. */
+/** Parses the ARN of a table, index or log group in a template. @returns the resource's name in the code */
 function parseName(arn: unknown): string {
   const text = JSON.stringify(arn);
   const name = /(?:FnGetAtt|"Fn::GetAtt":\[")([A-Za-z]+?)[0-9A-F]{8}/.exec(text)?.[1];

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { mapTables, type TableNames } from '../../core/tables.ts';
 import { buildCreateTableInput, buildTimeToLiveInput } from '../../emulator/dynamodb/dynamodb-tables.ts';
 
-/** A client of the run's DynamoDB Local. */
+/** Creates a client of the run's DynamoDB Local. */
 export function createTestClient(): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: inject('dynamodbEndpoint'),
@@ -13,13 +13,13 @@ export function createTestClient(): DynamoDBClient {
   });
 }
 
-/** Creates the tables of the synthesized data stack under names that no other test uses. */
+/** Creates the tables of the synthesized data stack, with names that no other test uses. */
 export async function createTables(client: DynamoDBClient): Promise<TableNames> {
   const named = await create(client, () => true);
   return mapTables(({ name }) => named(name));
 }
 
-/** Creates another ledger of reminders, to be used beside the other tables. */
+/** Creates tables for another ledger of reminders, for use with the other tables. */
 export async function createLedgerTables(
   client: DynamoDBClient,
 ): Promise<ReturnType<typeof nameLedgerTables>> {
@@ -33,7 +33,7 @@ const nameLedgerTables = (named: (name: string) => string) => ({
   reminderRuns: named('ReminderRuns'),
 });
 
-/** @returns finds the physical name of a table by how its logical id begins */
+/** @returns a function that finds a table's physical name by the beginning of its logical ID */
 async function create(
   client: DynamoDBClient,
   isWanted: (logicalId: string) => boolean,

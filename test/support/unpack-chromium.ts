@@ -1,4 +1,4 @@
 import chromium from '@sparticuz/chromium';
 
-// A program of its own: the package decides by its environment what it unpacks, and where to.
+// A separate program, because the package reads from its environment what to unpack, and where.
 console.log(await chromium.executablePath());

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mapConcurrently } from '../../../core/concurrency.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { Death } from '../../support/reminders.ts';
+import { Crash } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
-import { ALL_TOLD, aSeason } from './season.ts';
+import { ALL_SENT, aSeason } from './season.ts';
 
 const client = connect();
 let tables: TableNames;
@@ -14,54 +14,54 @@ beforeAll(async () => {
 });
 afterAll(() => client.destroy());
 
-/** A season in which a process dies once, at one of its steps. @returns how many steps were taken, and what was told */
-async function seasonWithDeath(moment: 'before' | 'after', fatal: number) {
-  const { world, run, told } = await aSeason(client, tables);
+/** Runs a season in which a process crashes once, at one of its steps. @returns the number of steps, and the mails */
+async function runWithCrash(moment: 'before' | 'after', fatal: number) {
+  const { world, run, listSent } = await aSeason(client, tables);
   let steps = 0;
   let last = '';
   world.onStep = (when, name) => {
     const isSame = name === 'listByEnd' && name === last; // nothing happens between empty pages
     last = name;
-    if (when === moment && !isSame && steps++ === fatal) throw new Death();
+    if (when === moment && !isSame && steps++ === fatal) throw new Crash();
   };
   run();
-  await world.settle();
-  return { steps, told: told() };
+  await world.drainQueue();
+  return { steps, sent: listSent() };
 }
 
-/** Every so many steps are tried here, on the real tables; the model test dies at any of them, in memory. */
+/** Only every n-th step is tried here, on the real tables. The model test crashes at any step, in memory. */
 const EVERY = 3;
 
 test.each([
   ['before one of its steps', 'before', 80],
   ['after one of its writes', 'after', 30],
 ] as const)(
-  'tells everybody once when a process dies %s',
+  'sends each reminder once when a process crashes %s',
   async (_, moment, atLeast) => {
-    const undisturbed = await seasonWithDeath(moment, Number.POSITIVE_INFINITY);
-    expect(undisturbed.told).toEqual(ALL_TOLD);
+    const undisturbed = await runWithCrash(moment, Number.POSITIVE_INFINITY);
+    expect(undisturbed.sent).toEqual(ALL_SENT);
     expect(undisturbed.steps).toBeGreaterThan(atLeast);
     const tried = Array(undisturbed.steps)
       .keys()
       .filter((step) => step % EVERY === 0);
     await mapConcurrently(tried, async (fatal) => {
-      const { steps, told } = await seasonWithDeath(moment, fatal);
+      const { steps, sent } = await runWithCrash(moment, fatal);
       expect(steps).toBeGreaterThan(fatal);
-      expect(told, `death ${moment} step ${fatal}`).toEqual(ALL_TOLD);
+      expect(sent, `crash ${moment} step ${fatal}`).toEqual(ALL_SENT);
     });
   },
   600_000,
 );
 
-test('sends nothing again when a sender dies while it notes whom it has told, even if SES’s reports are lost', async () => {
-  const { world, run, told } = await aSeason(client, tables);
+test('sends no mail again when a sender crashes while recording it, even if SES’s reports are lost', async () => {
+  const { world, run, listSent } = await aSeason(client, tables);
   world.isReported = false;
-  let deaths = 0;
+  let crashes = 0;
   world.onStep = (when, name) => {
-    if (when === 'before' && name === 'record' && deaths++ < 3) throw new Death();
+    if (when === 'before' && name === 'record' && crashes++ < 3) throw new Crash();
   };
   run();
-  await world.settle();
-  expect(deaths).toBeGreaterThan(3);
-  expect(told()).toEqual(ALL_TOLD);
+  await world.drainQueue();
+  expect(crashes).toBeGreaterThan(3);
+  expect(listSent()).toEqual(ALL_SENT);
 });

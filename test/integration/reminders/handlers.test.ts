@@ -22,7 +22,7 @@ vi.stubEnv('MAIL_SENDER', 'keys@example.org');
 vi.stubEnv('SERVICE_NAME', 'Example keys');
 vi.stubEnv('CONFIGURATION_SET', 'mails');
 vi.stubEnv('PAGE_URL', 'https://keys.example.org');
-/** Every line that the functions have logged. */
+/** All lines that the functions have logged. */
 const logged: string[] = [];
 for (const stream of [process.stdout, process.stderr]) {
   vi.spyOn(stream, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
@@ -32,7 +32,7 @@ const sqs = mockClient(SQSClient);
 const ses = mockClient(SESClient);
 let book: Ledger;
 let runs: ReminderRuns;
-/** Each test has a ledger of its own: what one leaves open is not planned again by the next. */
+/** Each test has its own ledger, so that it does not plan what another one left open. */
 beforeEach(async () => {
   const own = await createLedgerTables(client);
   vi.stubEnv('DIGESTS_TABLE', own.digests);
@@ -51,7 +51,7 @@ beforeEach(async () => {
 let years = 2040;
 afterEach(() => vi.useRealTimers());
 
-/** A key that is due on a day of its own, which has come, and the event by which the schedule starts that day's run. */
+/** Creates a key that is due on a day of its own. @returns also the schedule's event for the run of that day */
 async function aDueKey(administrators: number) {
   const year = years++;
   const owner = await organisation();
@@ -72,7 +72,7 @@ async function aDueKey(administrators: number) {
   return { run: new Date(time).toISOString(), due, event, owner, subjects };
 }
 const context = { ...lambdaContext, getRemainingTimeInMillis: () => 900_000 };
-const enqueued = () =>
+const listEnqueued = () =>
   sqs
     .commandCalls(SendMessageBatchCommand)
     .flatMap(({ args: [{ input }] }) =>
@@ -80,20 +80,20 @@ const enqueued = () =>
     );
 
 describe('plan-run', () => {
-  test('takes the schedule’s event, and names the run by its time', async () => {
+  test('accepts the schedule’s event, with its time as the run’s ID', async () => {
     const { run, event, subjects } = await aDueKey(1);
     await planRun(buildQueueEvent(event), context);
-    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+    expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('takes an operator’s request, which names its run itself', async () => {
+  test('accepts an operator’s request, with its own run ID', async () => {
     const { event, subjects } = await aDueKey(1);
     const run = new Date(Date.now() + 1).toISOString();
     await planRun(buildQueueEvent({ time: event.time, run }), context);
-    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+    expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('is resumed in another invocation until the digests are handed over', async () => {
+  test('resumes in another invocation until the digests are enqueued', async () => {
     const { run, event, subjects } = await aDueKey(1);
     let looks = 0;
     const getRemainingTimeInMillis = () => (++looks % 4 === 0 ? 60_000 : 900_000);
@@ -107,10 +107,10 @@ describe('plan-run', () => {
       next = resumed && JSON.parse(resumed.args[0].input.MessageBody ?? '');
     }
     expect(continuations).toBeGreaterThan(2);
-    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+    expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('fails, and so comes back, when SQS takes only some of the digests', async () => {
+  test('fails, so that it is retried, if SQS rejects some of the digests', async () => {
     const { event } = await aDueKey(12);
     sqs
       .on(SendMessageBatchCommand)
@@ -119,21 +119,21 @@ describe('plan-run', () => {
       .resolves({});
     await expect(planRun(buildQueueEvent(event), context)).rejects.toThrow('1 of 2');
     await planRun(buildQueueEvent(event), context);
-    expect(enqueued()).toHaveLength(24);
+    expect(listEnqueued()).toHaveLength(24);
   });
 
-  test('logs which key nobody can be reminded of, and counts it for an alarm', async () => {
+  test('logs a key without a reachable recipient, and counts it for an alarm', async () => {
     const { due, event } = await aDueKey(0);
     await planRun(buildQueueEvent(event), context);
     expect(logged.join()).toContain(due.keyId);
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
 
-  test('counts and logs a key whose organisation is not in the directory: nobody could tell what it is about', async () => {
+  test('logs a key whose organisation is not in the directory, and counts it for an alarm', async () => {
     const { due, event, owner } = await aDueKey(1);
     await createDirectoryWriter(client, tables).removeOrganisation(owner.organisationId);
     await planRun(buildQueueEvent(event), context);
-    expect(enqueued()).toEqual([]);
+    expect(listEnqueued()).toEqual([]);
     expect(logged.join()).toContain(due.keyId);
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
@@ -151,17 +151,17 @@ describe('plan-run', () => {
       }),
     );
     await planRun(buildQueueEvent(event), context);
-    expect(enqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+    expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
     expect(logged.join()).toContain(keyId);
     expect(logged.find((line) => line.includes('_aws'))).toContain('"RemindersSetAside":1');
   });
 });
 
 describe('send-digest', () => {
-  test('brings back only the digest that could not be sent', async () => {
+  test('returns only the digest that could not be sent to the queue', async () => {
     const { event, due, subjects } = await aDueKey(3);
     await planRun(buildQueueEvent(event), context);
-    const digests = enqueued();
+    const digests = listEnqueued();
     expect(digests).toHaveLength(3);
     ses
       .on(SendEmailCommand, { Destination: { ToAddresses: [`${subjects[1]}@a.example`] } })
@@ -177,10 +177,10 @@ describe('send-digest', () => {
     for (const body of bodies) expect(body).toContain(due.keyId);
   });
 
-  test('is over with an address that SES refuses, and logs whose it is', async () => {
+  test('finishes a digest whose address SES refuses, and logs the recipient', async () => {
     const { event, subjects } = await aDueKey(1);
     await planRun(buildQueueEvent(event), context);
-    const [digest] = enqueued();
+    const [digest] = listEnqueued();
     ses.on(SendEmailCommand).rejects(
       new SESServiceException({
         name: 'InvalidParameterValue',

@@ -4,9 +4,9 @@ import { mapConcurrently } from '../../../core/concurrency.ts';
 import { createKey } from '../../../core/life-cycle.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
-/** As many as DynamoDB takes at once. */
+/** Maximum number of items in a BatchWriteItem request. */
 const BATCH = 25;
-/** As many are made before they are stored: memory is for what is tested. */
+/** Number of keys created before they are stored. Limits the test's own use of memory. */
 const CHUNK = 1000;
 
 /** Stores many keys that expire on a date. */

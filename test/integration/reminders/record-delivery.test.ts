@@ -47,18 +47,18 @@ describe('record-delivery', () => {
     ['Bounce', { bounce: { bounceType: 'Undetermined' } }, 'soft-bounced'],
     ['Open', {}, 'sent'],
     ['Send', {}, 'sent'],
-  ])('%s %o makes a digest that was sent %s', async (eventType, more, becomes) => {
+  ])('the report %s %o changes a sent digest to %s', async (eventType, more, becomes) => {
     await handler(report(eventType, more), lambdaContext);
     expect(await state()).toBe(becomes);
   });
 
-  test('an out-of-office reply leaves a delivered digest delivered', async () => {
+  test('an out-of-office reply does not change a delivered digest', async () => {
     await handler(report('Delivery'), lambdaContext);
     await handler(report('Bounce', { bounce: { bounceType: 'Transient' } }), lambdaContext);
     expect(await state()).toBe('delivered');
   });
 
-  test('Send notes the mail of a sender that did not live to note it, so that it is not sent again', async () => {
+  test('Send records the mail of a crashed sender, so that it is not sent again', async () => {
     await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
     await book.planDigest(digest);
     await change({ state: 'sending', claimedAt: digest.run });
@@ -66,7 +66,7 @@ describe('record-delivery', () => {
     expect(await book.findDigest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
   });
 
-  test('leaves alone what SES tells of the account’s other mails', async () => {
+  test('ignores reports about other mails of the account', async () => {
     const mail = {
       messageId: 'm',
       destination: ['ada@a.example'],
@@ -76,7 +76,7 @@ describe('record-delivery', () => {
     expect(await state()).toBe('sent');
   });
 
-  test('notes a report although a key of the digest cannot be read, and logs which', async () => {
+  test('records a report even if a key of the digest cannot be read, and logs which', async () => {
     const key = { organisationId: 'northgate', keyId: 'damaged', end: '2039-03-08T00:00:00.000Z' };
     await book.addKey({ ...digest, ...key });
     await book.claim({ ...digest, ...key, stage: 7 });
@@ -94,7 +94,7 @@ describe('record-delivery', () => {
     expect(JSON.stringify(written.mock.calls)).toContain('reminder damaged');
   });
 
-  test('fails, and so comes back, when it cannot note a report', async () => {
+  test('fails, so that it is retried, if it cannot record a report', async () => {
     setForThisTest('DIGESTS_TABLE', 'none');
     await expect(handler(report('Delivery'), lambdaContext)).rejects.toThrow();
   });

@@ -3,7 +3,7 @@ import type { TableNames } from '../../../core/tables.ts';
 import { DELIVERED } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
-import { ALL_TOLD, aSeason } from './season.ts';
+import { ALL_SENT, aSeason } from './season.ts';
 
 const client = connect();
 let tables: TableNames;
@@ -13,56 +13,56 @@ beforeAll(async () => {
 });
 afterAll(() => client.destroy());
 
-/** An operator has to fix it: the sender is not verified, or SES cannot be reached. */
+/** A fault that an operator must fix: the sender is not verified, or SES cannot be reached. */
 class FailureOfSes extends Error {}
 
-describe('SES', () => {
-  test('that is busy now and then has told everybody once in the end', async () => {
-    const { world, run, told } = await aSeason(client, tables);
+describe('faults of SES', () => {
+  test('each reminder is sent once in the end if SES throttles now and then', async () => {
+    const { world, run, listSent } = await aSeason(client, tables);
     let asked = 0;
-    world.answer = () => (++asked % 3 === 0 ? DELIVERED : { busy: true });
+    world.getFate = () => (++asked % 3 === 0 ? DELIVERED : { busy: true });
     run();
-    await world.settle();
+    await world.drainQueue();
     expect(asked).toBe(9);
-    expect(told()).toEqual(ALL_TOLD);
+    expect(listSent()).toEqual(ALL_SENT);
     expect(world.setAside).toEqual([]);
   });
 
-  test('that is busy for days delays, and mails nobody again whom it was not too busy to mail', async () => {
-    const { world, top, toldOn } = await aSeason(client, tables);
-    world.answer = (to) => (to.startsWith(`${top}a`) ? DELIVERED : { busy: true });
-    expect(await toldOn(0)).toEqual([['a', 'warehouse,laboratory,portal']]);
-    expect(await toldOn(1)).toEqual([['a', 'warehouse']]); // which has stopped since
-    world.answer = () => DELIVERED;
-    expect(await toldOn(2)).toEqual([
+  test('mails are delayed if SES throttles for days, and nobody is mailed twice', async () => {
+    const { world, top, runOn } = await aSeason(client, tables);
+    world.getFate = (to) => (to.startsWith(`${top}a`) ? DELIVERED : { busy: true });
+    expect(await runOn(0)).toEqual([['a', 'warehouse,laboratory,portal']]);
+    expect(await runOn(1)).toEqual([['a', 'warehouse']]); // which has stopped since
+    world.getFate = () => DELIVERED;
+    expect(await runOn(2)).toEqual([
       ['b', 'warehouse,laboratory,portal'],
       ['c', 'catalogue'],
     ]);
     expect(world.setAside).toEqual([]);
   });
 
-  test('that fails leaves mails with the dead letters, which tell everybody once when they are given back', async () => {
-    const { world, run, told } = await aSeason(client, tables);
+  test('mails go to the dead-letter queue if SES fails, and a redrive sends each reminder once', async () => {
+    const { world, run, listSent } = await aSeason(client, tables);
     world.isExpected = (error) => error instanceof FailureOfSes;
-    world.answer = () => {
+    world.getFate = () => {
       throw new FailureOfSes();
     };
     run();
-    await world.settle();
-    expect(told()).toEqual([]);
+    await world.drainQueue();
+    expect(listSent()).toEqual([]);
     expect(world.queue.deadLetters).toHaveLength(3);
-    world.answer = () => DELIVERED;
+    world.getFate = () => DELIVERED;
     world.queue.redrive(world.clock);
-    await world.settle();
-    expect(told()).toEqual(ALL_TOLD);
+    await world.drainQueue();
+    expect(listSent()).toEqual(ALL_SENT);
   });
 
-  test('that refuses one mail keeps nobody else’s, and operators are told whose it was', async () => {
-    const { world, top, run, told } = await aSeason(client, tables);
-    world.answer = (to) => (to.startsWith(`${top}b`) ? { refused: 'MessageRejected' } : DELIVERED);
+  test('a refused mail does not delay others, and operators are alerted to its recipient', async () => {
+    const { world, top, run, listSent } = await aSeason(client, tables);
+    world.getFate = (to) => (to.startsWith(`${top}b`) ? { refused: 'MessageRejected' } : DELIVERED);
     run();
-    await world.settle();
-    expect(told()).toEqual(ALL_TOLD.filter(([who]) => who !== 'b'));
+    await world.drainQueue();
+    expect(listSent()).toEqual(ALL_SENT.filter(([who]) => who !== 'b'));
     expect(world.queue.deadLetters).toEqual([]);
     expect(world.setAside).toEqual([
       {
@@ -73,17 +73,17 @@ describe('SES', () => {
   });
 });
 
-describe('one of two administrators whose mail is refused every day', () => {
-  test('is tried every day, and the other is told each stage once', async () => {
-    const { world, top, toldOn } = await aSeason(client, tables);
+describe('one of two administrators’ mails is refused every day', () => {
+  test('mails to that administrator are retried every day, and the other is reminded of each stage once', async () => {
+    const { world, top, runOn } = await aSeason(client, tables);
     const tried: string[] = [];
-    world.answer = (to) => {
+    world.getFate = (to) => {
       if (!to.startsWith(`${top}b`)) return DELIVERED;
       tried.push(to);
       return { refused: 'InvalidParameterValue' };
     };
     const days: unknown[] = [];
-    for (let day = 0; day <= 8; day++) days.push(await toldOn(day));
+    for (let day = 0; day <= 8; day++) days.push(await runOn(day));
     expect(tried).toHaveLength(9);
     expect(days).toEqual([
       [
@@ -104,30 +104,30 @@ describe('one of two administrators whose mail is refused every day', () => {
     ]);
   });
 
-  test('is told what is still due in one mail, once mail reaches them again', async () => {
-    const { world, top, toldOn } = await aSeason(client, tables);
-    world.answer = (to) => (to.startsWith(`${top}b`) ? { refused: 'MessageRejected' } : DELIVERED);
-    await toldOn(0);
-    await toldOn(1);
-    world.answer = () => DELIVERED;
-    expect(await toldOn(2)).toEqual([['b', 'warehouse,laboratory,portal']]);
-    expect(await toldOn(3)).toEqual([]);
+  test('that administrator gets one mail with everything that is still due, as soon as SES accepts it', async () => {
+    const { world, top, runOn } = await aSeason(client, tables);
+    world.getFate = (to) => (to.startsWith(`${top}b`) ? { refused: 'MessageRejected' } : DELIVERED);
+    await runOn(0);
+    await runOn(1);
+    world.getFate = () => DELIVERED;
+    expect(await runOn(2)).toEqual([['b', 'warehouse,laboratory,portal']]);
+    expect(await runOn(3)).toEqual([]);
   });
 });
 
-test('tells those above of the keys of an only administrator whose mail is refused, once, and tries that one again', async () => {
-  const { world, top, toldOn } = await aSeason(client, tables);
+test('reminds the administrators above once if the only administrator’s mail is refused, and retries that one', async () => {
+  const { world, top, runOn } = await aSeason(client, tables);
   let tried = 0;
-  world.answer = (to) => {
+  world.getFate = (to) => {
     if (!to.startsWith(`${top}c`)) return DELIVERED;
     tried++;
     return { refused: 'MessageRejected' };
   };
-  await toldOn(0);
-  expect(await toldOn(1)).toEqual([
+  await runOn(0);
+  expect(await runOn(1)).toEqual([
     ['a', 'warehouse,catalogue'],
     ['b', 'warehouse,catalogue'],
   ]);
-  expect(await toldOn(2)).toEqual([]);
+  expect(await runOn(2)).toEqual([]);
   expect(tried).toBe(3);
 });

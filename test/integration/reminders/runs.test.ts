@@ -9,10 +9,10 @@ import { createLedger } from '../../../store/reminders/ledger.ts';
 import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { buildCells, foreignValue } from '../../support/imports.ts';
-import { DELIVERED, Death } from '../../support/reminders.ts';
+import { Crash, DELIVERED } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
-import { ALL_TOLD, aSeason } from './season.ts';
+import { ALL_SENT, aSeason } from './season.ts';
 
 const client = connect();
 let shared: TableNames;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => client.destroy());
 
-/** What a season tells from its second day to its tenth, if all goes well. */
+/** The mails of a season from its second to its tenth day without faults. */
 const NEXT_DAYS = [
   [
     ['a', 'warehouse'],
@@ -42,109 +42,109 @@ const NEXT_DAYS = [
   [],
   [],
 ];
-const inNextDays = async ({ toldOn }: Awaited<ReturnType<typeof aSeason>>) => {
-  const told: unknown[] = [];
-  for (let day = 1; day <= 9; day++) told.push(await toldOn(day));
-  return told;
+const runNextDays = async ({ runOn }: Awaited<ReturnType<typeof aSeason>>) => {
+  const sent: unknown[] = [];
+  for (let day = 1; day <= 9; day++) sent.push(await runOn(day));
+  return sent;
 };
 
-describe('a digest whose sender died', () => {
-  test('before the mail is taken over by the next run, and nobody is told twice', async () => {
-    const { world, top, toldOn } = await aSeason(client, shared);
+describe('digest of a crashed sender', () => {
+  test('is replaced by the next run if the sender crashed before the mail, and each reminder is sent once', async () => {
+    const { world, top, runOn } = await aSeason(client, shared);
     world.queue.receives = 1; // given up at once
-    let isDead = false;
+    let hasCrashed = false;
     world.onStep = (when, name) => {
-      if (when !== 'before' || name !== 'mail' || isDead) return;
-      isDead = true;
-      throw new Death();
+      if (when !== 'before' || name !== 'mail' || hasCrashed) return;
+      hasCrashed = true;
+      throw new Crash();
     };
-    const first = (await toldOn(0)).map(([who]) => who);
+    const first = (await runOn(0)).map(([who]) => who);
     expect(first).toHaveLength(2);
-    const [untold = ''] = ['a', 'b', 'c'].filter((who) => !first.includes(who));
-    const late = (await toldOn(1)).filter(([who]) => who === untold);
-    const [own] = ALL_TOLD.filter(([who]) => who === untold);
-    expect(late).toEqual([[untold, own?.[2]]]);
+    const [unreminded = ''] = ['a', 'b', 'c'].filter((who) => !first.includes(who));
+    const late = (await runOn(1)).filter(([who]) => who === unreminded);
+    const [own] = ALL_SENT.filter(([who]) => who === unreminded);
+    expect(late).toEqual([[unreminded, own?.[2]]]);
     expect(world.queue.deadLetters).toHaveLength(1);
     const mails = world.mails.length;
     world.queue.redrive(world.clock);
-    await world.settle();
+    await world.drainQueue();
     expect(world.mails).toHaveLength(mails);
-    expect(await toldOn(2)).toEqual([]);
-    expect(world.mails.filter(({ recipientId }) => recipientId === `${top}${untold}`)).toHaveLength(1);
+    expect(await runOn(2)).toEqual([]);
+    expect(world.mails.filter(({ recipientId }) => recipientId === `${top}${unreminded}`)).toHaveLength(1);
   });
 
-  test('after the mail is not sent again by the next run, as SES has reported it', async () => {
+  test('is not sent again by the next run if the sender crashed after the mail, because SES has reported it', async () => {
     const season = await aSeason(client, shared);
-    const { world, toldOn } = season;
+    const { world, runOn } = season;
     world.queue.receives = 1;
     world.onStep = (when, name) => {
-      if (when === 'after' && name === 'mail') throw new Death();
+      if (when === 'after' && name === 'mail') throw new Crash();
     };
-    expect(await toldOn(0)).toEqual(ALL_TOLD.map(([who, , keys]) => [who, keys]));
+    expect(await runOn(0)).toEqual(ALL_SENT.map(([who, , keys]) => [who, keys]));
     expect(world.queue.deadLetters).toHaveLength(3);
     world.onStep = () => {};
     world.queue.redrive(world.clock);
-    expect(await inNextDays(season)).toEqual(NEXT_DAYS);
+    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 });
 
-describe('nobody is told twice, and nobody is left out,', () => {
-  test('when two runs plan and send at the same moment', async () => {
+describe('each reminder is sent once', () => {
+  test('when two runs plan and send concurrently', async () => {
     const season = await aSeason(client, shared);
-    const { world, day, run, told } = season;
+    const { world, day, run, listSent } = season;
     world.visibilityMinutes.send = 0; // nobody's claim ends while they are sending
     world.queue.receives = Number.POSITIVE_INFINITY;
     run();
     world.run(day.toISOString(), { at: day, run: new Date(day.getTime() + 1).toISOString() });
-    await Promise.all([world.settle(), world.settle()]);
+    await Promise.all([world.drainQueue(), world.drainQueue()]);
     world.visibilityMinutes.send = 21;
-    expect(toldKeys(told())).toEqual(toldKeys(ALL_TOLD));
-    expect(await inNextDays(season)).toEqual(NEXT_DAYS);
+    expect(listReminded(listSent())).toEqual(listReminded(ALL_SENT));
+    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 
-  test('when an operator runs a day again and again', async () => {
+  test('when an operator repeats a day’s run', async () => {
     const season = await aSeason(client, shared);
-    const { world, tables, run, told, day } = season;
+    const { world, tables, run, listSent, day } = season;
     run();
-    await world.settle();
+    await world.drainQueue();
     const book = createLedger(client, tables);
     for (let again = 1; again < 4; again++) {
       const at = new Date(world.clock.getTime() + 60_000);
       world.run(day.toISOString(), { at, run: at.toISOString() });
-      await world.settle();
+      await world.drainQueue();
       expect((await book.listDigests(at.toISOString(), { limit: 5 })).rows).toEqual([]); // nothing is even planned
     }
-    expect(told()).toEqual(ALL_TOLD);
-    expect(await inNextDays(season)).toEqual(NEXT_DAYS);
+    expect(listSent()).toEqual(ALL_SENT);
+    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 
-  test('when runs come late and in the wrong order', async () => {
+  test('when runs are late and out of order', async () => {
     const season = await aSeason(client, shared);
-    const { world, day, told } = season;
+    const { world, day, listSent } = season;
     const at = new Date(addDays(day, 2, 'UTC'));
     world.clock = at;
     for (const [index, days] of [2, 0, 1].entries()) {
       const run = new Date(at.getTime() + index).toISOString();
       world.run(addDays(day, days, 'UTC'), { at, run });
-      await world.settle();
+      await world.drainQueue();
     }
-    expect(told()).toEqual(ALL_TOLD.map(([who, , keys]) => [who, 'later', keys]));
-    expect((await inNextDays(season)).slice(2)).toEqual(NEXT_DAYS.slice(2));
+    expect(listSent()).toEqual(ALL_SENT.map(([who, , keys]) => [who, 'later', keys]));
+    expect((await runNextDays(season)).slice(2)).toEqual(NEXT_DAYS.slice(2));
   });
 
-  test('when a run is asked for a day that has not come', async () => {
+  test('when a run is requested for a day in the future', async () => {
     const season = await aSeason(client, shared);
-    const { world, tables, day, told } = season;
+    const { world, tables, day, listSent } = season;
     world.run(addDays(day, 365, 'UTC'), { at: day, run: day.toISOString() });
-    await world.settle();
-    expect(told()).toEqual(ALL_TOLD); // what is due now
+    await world.drainQueue();
+    expect(listSent()).toEqual(ALL_SENT); // what is due now
     expect(await createReminderRuns(client, tables.reminderRuns).getCoveredUntil()).toEqual(day);
-    expect(await inNextDays(season)).toEqual(NEXT_DAYS);
+    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 
-  test('when no run finished for longer than the first stage reaches: what ended meanwhile is told once', async () => {
-    const { world, day, toldOn } = await aSeason(client, shared);
-    expect(await toldOn(100)).toEqual([
+  test('when no run has finished for longer than the first stage, including keys that ended meanwhile', async () => {
+    const { world, day, runOn } = await aSeason(client, shared);
+    expect(await runOn(100)).toEqual([
       ['a', 'warehouse,laboratory,portal'],
       ['b', 'warehouse,laboratory,portal'],
       ['c', 'catalogue'],
@@ -152,55 +152,55 @@ describe('nobody is told twice, and nobody is left out,', () => {
     for (const { hoursLeft } of world.mails.flatMap(({ content }) => content.entries))
       expect(hoursLeft).toBe(-1);
     expect(world.clock.getTime()).toBeGreaterThanOrEqual(Date.parse(addDays(day, 100, 'UTC')));
-    expect(await toldOn(101)).toEqual([]);
+    expect(await runOn(101)).toEqual([]);
   });
 
   test('when the schedule moves to another hour', async () => {
-    const { world, day, told } = await aSeason(client, shared);
+    const { world, day, listSent } = await aSeason(client, shared);
     for (let days = 0; days < 3; days++) {
       const midnight = new Date(day.getTime() + (19 + 24 * days) * 60 * 60 * 1000);
       world.run(midnight.toISOString());
-      await world.settle();
+      await world.drainQueue();
     }
     // At midnight, warehouse has ended and its stage 1 is past.
     const warehouse = world.mails.flatMap(({ content }) =>
       content.entries.filter(({ keyName }) => keyName === 'warehouse'),
     );
     expect(warehouse.map(({ hoursLeft }) => hoursLeft)).toEqual([-1, -1]);
-    expect(toldKeys(told())).toEqual(toldKeys(ALL_TOLD));
+    expect(listReminded(listSent())).toEqual(listReminded(ALL_SENT));
   });
 
-  test('when mail is lost by a run whose digests are never sent: the next run sends them', async () => {
+  test('when a run’s digests are never sent, and the next run sends them', async () => {
     const season = await aSeason(client, shared);
-    const { world, toldOn } = season;
+    const { world, runOn } = season;
     world.queue.receives = 1;
-    world.answer = () => ({ busy: true });
-    expect(await toldOn(0)).toEqual([]);
-    world.answer = () => DELIVERED;
-    expect(await toldOn(1)).toEqual(ALL_TOLD.map(([who, , keys]) => [who, keys]));
-    expect((await inNextDays(season)).slice(1)).toEqual(NEXT_DAYS.slice(1));
+    world.getFate = () => ({ busy: true });
+    expect(await runOn(0)).toEqual([]);
+    world.getFate = () => DELIVERED;
+    expect(await runOn(1)).toEqual(ALL_SENT.map(([who, , keys]) => [who, keys]));
+    expect((await runNextDays(season)).slice(1)).toEqual(NEXT_DAYS.slice(1));
   });
 });
 
-describe('a key whose end comes nearer all at once', () => {
-  test('with an overlap of seven days is told at 7, 3, 2, 1 days and when it has ended', async () => {
-    const { world, top, data, university, inDays, toldOn } = await aSeason(client, shared);
+describe('key whose end moves closer', () => {
+  test('is reminded of at 7, 3, 2, 1 days and after its end with an overlap of seven days', async () => {
+    const { world, top, data, university, inDays, runOn } = await aSeason(client, shared);
     const key = await data.key(university, 'reading list', inDays(200));
     const midnight = new Date(`${inDays(0)}T00:00:00Z`);
     const rotated = rotateKey(university, key, { overlapDays: 7 }, policy, changeContextAt(midnight));
     await data.commit(rotated.changes);
-    const told: [number, number | undefined][] = [];
+    const sent: [number, number | undefined][] = [];
     for (let days = 0; days <= 9; days++) {
       const before = world.mails.length;
-      await toldOn(days);
+      await runOn(days);
       const entries = world.mails
         .slice(before)
         .filter(({ recipientId }) => recipientId === `${top}a`)
         .flatMap(({ content }) => content.entries)
         .filter(({ keyName, replacement }) => keyName === 'reading list' && replacement);
-      for (const { daysLeft } of entries) told.push([days, daysLeft]);
+      for (const { daysLeft } of entries) sent.push([days, daysLeft]);
     }
-    expect(told).toEqual([
+    expect(sent).toEqual([
       [0, 7],
       [4, 3],
       [5, 2],
@@ -209,25 +209,25 @@ describe('a key whose end comes nearer all at once', () => {
     ]);
   });
 
-  test('and whose successor was deleted is told all the same', async () => {
-    const { data, university, inDays, toldOn } = await aSeason(client, shared);
+  test('is reminded of even if its successor was deleted', async () => {
+    const { data, university, inDays, runOn } = await aSeason(client, shared);
     const key = await data.key(university, 'reading list', inDays(200));
     const midnight = changeContextAt(`${inDays(0)}T00:00:00Z`);
     const rotated = rotateKey(university, key, { overlapDays: 3 }, policy, midnight);
     await data.commit(rotated.changes);
     await data.commit(deleteKey(rotated.key, midnight).changes);
-    for (const days of [0, 1, 2, 3]) expect(JSON.stringify(await toldOn(days))).toContain('reading list');
-    expect(JSON.stringify(await toldOn(4))).not.toContain('reading list');
+    for (const days of [0, 1, 2, 3]) expect(JSON.stringify(await runOn(days))).toContain('reading list');
+    expect(JSON.stringify(await runOn(4))).not.toContain('reading list');
   });
 
-  test('and has stopped at once is told as stopped, and nothing of its expiry date', async () => {
-    const { world, data, university, day, inDays, toldOn } = await aSeason(client, shared);
-    await toldOn(0);
+  test('is reported as stopped, without its expiry date, if it stopped immediately', async () => {
+    const { world, data, university, day, inDays, runOn } = await aSeason(client, shared);
+    await runOn(0);
     const key = await data.key(university, 'reading list', inDays(35));
     const at = new Date(day.getTime() + 12 * 60 * 60 * 1000);
     const rotated = rotateKey(university, key, { overlapDays: 0 }, policy, changeContextAt(at));
     await data.commit(rotated.changes);
-    await toldOn(5);
+    await runOn(5);
     const [entry, ...others] = world.mails
       .slice(3)
       .filter(({ to }) => to.includes('a@'))
@@ -242,25 +242,25 @@ describe('a key whose end comes nearer all at once', () => {
     expect(others).toEqual([]);
   });
 
-  test('with another time zone between two runs is told each stage once', async () => {
-    const { data, day, inDays, toldOn } = await aSeason(client, shared);
+  test('is reminded of once at each stage if its time zone changes between two runs', async () => {
+    const { data, day, inDays, runOn } = await aSeason(client, shared);
     const id = `west${day.getTime()}`;
     const coast = { organisationId: id, path: [id], timeZone: 'America/Los_Angeles' };
     const angeles = await data.organisation(coast, [`${id}a`]);
     const key = await data.key(angeles, 'harbour', inDays(9));
-    // Seven days before its end begin at 08:00 UTC in Los Angeles, and at 05:00 UTC in New York: at the time of the run.
-    expect(JSON.stringify(await toldOn(2))).not.toContain('harbour');
+    // Seven days before its end begins at 08:00 UTC in Los Angeles, and at 05:00 UTC in New York, the time of the run.
+    expect(JSON.stringify(await runOn(2))).not.toContain('harbour');
     const york = { ...angeles, timeZone: 'America/New_York' };
     const moved = moveToTimeZone(key, york.timeZone, changeContextAt(`${inDays(2)}T06:00:00Z`));
     await data.putOrganisation(york);
     await data.commit(moved.changes);
-    expect(JSON.stringify(await toldOn(3))).toContain('harbour');
-    expect(JSON.stringify(await toldOn(4))).not.toContain('harbour');
+    expect(JSON.stringify(await runOn(3))).toContain('harbour');
+    expect(JSON.stringify(await runOn(4))).not.toContain('harbour');
   });
 
-  test('as it was imported with six days left is told by the next run', async () => {
-    const { data, library, day, inDays, toldOn } = await aSeason(client, shared);
-    await toldOn(0);
+  test('is reminded of by the next run if it was imported with six days left', async () => {
+    const { data, library, day, inDays, runOn } = await aSeason(client, shared);
+    await runOn(0);
     const cells = buildCells(foreignValue(), {
       organisationId: library.organisationId,
       name: 'imported',
@@ -270,12 +270,12 @@ describe('a key whose end comes nearer all at once', () => {
     if (Array.isArray(row)) throw new Error(JSON.stringify(row));
     const at = new Date(day.getTime() + 60 * 60 * 1000);
     await data.commit(importKey(library, row, changeContextAt(at)).changes);
-    expect(await toldOn(1)).toContainEqual(['c', 'imported']);
-    expect(await toldOn(2)).toEqual([]);
+    expect(await runOn(1)).toContainEqual(['c', 'imported']);
+    expect(await runOn(2)).toEqual([]);
   });
 });
 
-/** Who was told of which key, however many mails it took. */
-function toldKeys(told: readonly (readonly (string | undefined)[])[]): string[] {
-  return told.flatMap(([who, , keys = '']) => keys.split(',').map((key) => `${who} ${key}`)).sort();
+/** Lists who was reminded of which key, regardless of the number of mails. */
+function listReminded(sent: readonly (readonly (string | undefined)[])[]): string[] {
+  return sent.flatMap(([who, , keys = '']) => keys.split(',').map((key) => `${who} ${key}`)).sort();
 }

@@ -7,12 +7,12 @@ import { createLedger } from '../../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../../store/reminders/reminder-directory.ts';
 import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { reminderData } from '../../support/reminder-data.ts';
-import { Death, ReminderWorld, STAGES } from '../../support/reminders.ts';
+import { Crash, ReminderWorld, STAGES } from '../../support/reminders.ts';
 import { createTables, createTestClient } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
 import { storeKeys } from './many-keys.ts';
 
-/** Sizes that the suite has time for; the environment can ask for others. */
+/** Default sizes. The environment can set larger ones. */
 const DUE_KEYS = Number(process.env.LATCHKEY_DUE_KEYS ?? 200);
 const ADMINISTRATORS = Number(process.env.LATCHKEY_ADMINISTRATORS ?? 20);
 const STORED = { few: 1000, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 5000) };
@@ -24,23 +24,23 @@ let tables: TableNames;
 
 beforeAll(async () => {
   tables = await createTables(raw);
-  await coveredUntil(subtractDays(DAY, 1));
+  await setCoveredUntil(subtractDays(DAY, 1));
 });
 afterAll(() => {
   client.destroy();
   raw.destroy();
 });
 
-/** Makes it so that runs have covered all up to a time. */
-const coveredUntil = (time: Date) =>
+/** Records that runs have covered everything up to a time. */
+const setCoveredUntil = (time: Date) =>
   createReminderRuns(client, tables.reminderRuns).finish(time.toISOString(), time);
 const inDays = (days: number): string => formatUtcDate(new Date(addDays(DAY, days, 'UTC')));
 
-const store = (count: number, organisationOf: (index: number) => string, expiresOn: string) =>
-  storeKeys(client, tables.apiKeys, count, organisationOf, expiresOn);
+const store = (count: number, getOrganisationId: (index: number) => string, expiresOn: string) =>
+  storeKeys(client, tables.apiKeys, count, getOrganisationId, expiresOn);
 
-/** What many administrators were told: each one mail, and of how many keys in all of them. */
-function toldOf({ mails }: ReminderWorld) {
+/** Counts the mails, their recipients and their keys. */
+function countSent({ mails }: ReminderWorld) {
   return {
     mails: mails.length,
     recipients: new Set(mails.map(({ recipientId }) => recipientId)).size,
@@ -48,7 +48,7 @@ function toldOf({ mails }: ReminderWorld) {
   };
 }
 
-test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that die now and then: each is told of each key once`, async () => {
+test(`reminds ${ADMINISTRATORS} administrators once of each of ${DUE_KEYS} keys when processes crash now and then`, async () => {
   const world = new ReminderWorld(client, tables, DAY.toISOString());
   const organisations = ADMINISTRATORS / 2;
   for (let index = 0; index < organisations; index++) {
@@ -57,25 +57,25 @@ test(`${DUE_KEYS} due keys, ${ADMINISTRATORS} administrators and processes that 
   }
   await store(DUE_KEYS, (index) => `o${index % organisations}`, inDays(7));
   let effects = 0;
-  let deaths = 0;
+  let crashes = 0;
   world.onStep = () => {
-    if (++effects % 41 !== 0 || deaths > 50) return;
-    deaths++;
-    throw new Death();
+    if (++effects % 41 !== 0 || crashes > 50) return;
+    crashes++;
+    throw new Crash();
   };
   world.run(DAY.toISOString());
   world.run(DAY.toISOString());
   world.queue.receives = Number.POSITIVE_INFINITY;
-  await world.settle();
+  await world.drainQueue();
 
-  expect(deaths).toBeGreaterThan(5);
-  expect(toldOf(world)).toEqual({ mails: ADMINISTRATORS, recipients: ADMINISTRATORS, keys: 2 * DUE_KEYS });
+  expect(crashes).toBeGreaterThan(5);
+  expect(countSent(world)).toEqual({ mails: ADMINISTRATORS, recipients: ADMINISTRATORS, keys: 2 * DUE_KEYS });
 }, 900_000);
 
-test(`${DUE_KEYS} due keys and a run whose time is up again and again: each administrator is told of each key once`, async () => {
+test(`reminds ${ADMINISTRATORS} administrators once of each of ${DUE_KEYS} keys when the run hits its time limit repeatedly`, async () => {
   const day = new Date(addDays(DAY, 100, 'UTC'));
   const world = new ReminderWorld(client, tables, day.toISOString());
-  await coveredUntil(subtractDays(day, 1));
+  await setCoveredUntil(subtractDays(day, 1));
   for (let index = 0; index < ADMINISTRATORS; index++) {
     await reminderData(client, tables).organisation({ organisationId: `c${index}`, path: [`c${index}`] }, [
       `c${index}a`,
@@ -90,13 +90,13 @@ test(`${DUE_KEYS} due keys and a run whose time is up again and again: each admi
     return isUp;
   };
   world.run(day.toISOString());
-  await world.settle();
+  await world.drainQueue();
 
   expect(continuations).toBeGreaterThan(2);
-  expect(toldOf(world)).toEqual({ mails: ADMINISTRATORS, recipients: ADMINISTRATORS, keys: DUE_KEYS });
+  expect(countSent(world)).toEqual({ mails: ADMINISTRATORS, recipients: ADMINISTRATORS, keys: DUE_KEYS });
 }, 900_000);
 
-test(`a run reads as much where ${STORED.many} keys are stored as where ${STORED.few} are`, async () => {
+test(`a run reads as much with ${STORED.many} stored keys as with ${STORED.few}`, async () => {
   const day = new Date(addDays(DAY, 300, 'UTC'));
   let consumed = 0;
   client.middlewareStack.add(

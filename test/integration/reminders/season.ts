@@ -10,8 +10,8 @@ import { createLedgerTables } from '../../support/tables.ts';
 let seasons = 0;
 
 /**
- * A university with two administrators, a faculty with none and a library with one, each with keys that are due on one
- * day. Each season has a ledger and days of its own, so that seasons of a test file do not meet.
+ * Creates a university with two administrators, a faculty with none and a library with one, each with keys that are due on
+ * the same day. Each season has its own ledger and days, so that the seasons of a test file do not affect each other.
  */
 export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames) {
   const number = seasons++;
@@ -41,8 +41,8 @@ export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames
     subtractDays(day, 1),
   );
   const run = (days = 0) => world.run(addDays(day, days, 'UTC'));
-  /** What each administrator was told by the run of the first day, and by later ones. */
-  const told = () =>
+  /** Lists the keys in each administrator's mails, from the run of the first day and from later runs. */
+  const listSent = () =>
     world.mails
       .map(({ recipientId, run: by, content }) => [
         recipientId.slice(top.length),
@@ -50,21 +50,21 @@ export async function aSeason(client: DynamoDBDocumentClient, shared: TableNames
         listKeyNames(content),
       ])
       .sort();
-  /** Asks for the run of a day, lets it end, and says what it told. */
-  const toldOn = async (days: number) => {
+  /** Requests the run of a day and finishes it. @returns the keys in each administrator's mails */
+  const runOn = async (days: number) => {
     const before = world.mails.length;
     run(days);
-    await world.settle();
+    await world.drainQueue();
     return world.mails
       .slice(before)
       .map(({ recipientId, content }) => [recipientId.slice(top.length), listKeyNames(content)])
       .sort();
   };
-  return { world, top, tables, data, day, inDays, university, faculty, library, keys, run, told, toldOn };
+  return { world, top, tables, data, day, inDays, university, faculty, library, keys, run, listSent, runOn };
 }
 
-/** What is told in a season whose every mail leaves on its first day. */
-export const ALL_TOLD = [
+/** The mails of a season if all of them are sent on the first day. */
+export const ALL_SENT = [
   ['a', 'today', 'warehouse,laboratory,portal'],
   ['b', 'today', 'warehouse,laboratory,portal'],
   ['c', 'today', 'catalogue'],

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => client.destroy());
 
-/** Makes an attribute of a row what it should not be. */
+/** Writes an invalid value to an attribute of a row. */
 const damage = (TableName: string, Key: Record<string, string>, attribute: string) =>
   client.send(
     new UpdateCommand({
@@ -25,9 +25,9 @@ const damage = (TableName: string, Key: Record<string, string>, attribute: strin
       ExpressionAttributeValues: { ':damage': { what: 'is this?' } },
     }),
   );
-const referenceOf = ({ organisationId, keyId }: KeyReference) => ({ organisationId, keyId });
+const toReference = ({ organisationId, keyId }: KeyReference) => ({ organisationId, keyId });
 
-/** What is told if all but one organisation's or key's reminders are. */
+/** The mails of a season without those of one organisation or key. */
 const OTHERS = {
   withoutCatalogue: [
     ['a', 'warehouse,laboratory,portal'],
@@ -40,11 +40,11 @@ const OTHERS = {
   ],
 };
 
-describe('operators are told of what is set aside, and everybody else is mailed,', () => {
-  test.each(['enabled', 'name'])('when the field %s of a key is damaged', async (field) => {
-    const { world, tables, keys, toldOn } = await aSeason(client, shared);
-    await damage(tables.apiKeys, referenceOf(keys.portal), field);
-    expect(await toldOn(0)).toEqual(OTHERS.withoutPortal);
+describe('operators are alerted, and everybody else is mailed', () => {
+  test.each(['enabled', 'name'])('if the field %s of a key is damaged', async (field) => {
+    const { world, tables, keys, runOn } = await aSeason(client, shared);
+    await damage(tables.apiKeys, toReference(keys.portal), field);
+    expect(await runOn(0)).toEqual(OTHERS.withoutPortal);
     const { organisationId, keyId } = keys.portal;
     expect(world.setAside).toContainEqual({
       reason: 'row-damaged',
@@ -53,10 +53,10 @@ describe('operators are told of what is set aside, and everybody else is mailed,
     expect(world.queue.deadLetters).toEqual([]);
   });
 
-  test('when the row of an administrator is damaged', async () => {
-    const { world, top, tables, toldOn } = await aSeason(client, shared);
+  test('if the row of an administrator is damaged', async () => {
+    const { world, top, tables, runOn } = await aSeason(client, shared);
     await damage(tables.administrators, { subject: `${top}a` }, 'email');
-    expect(await toldOn(0)).toEqual([
+    expect(await runOn(0)).toEqual([
       ['b', 'warehouse,laboratory,portal'],
       ['c', 'catalogue'],
     ]);
@@ -66,66 +66,66 @@ describe('operators are told of what is set aside, and everybody else is mailed,
     });
   });
 
-  test('when the row of an administrator is damaged after their digest was planned', async () => {
-    const { world, top, tables, toldOn } = await aSeason(client, shared);
+  test('if the row of an administrator is damaged after their digest was planned', async () => {
+    const { world, top, tables, runOn } = await aSeason(client, shared);
     world.onStep = async (when, name) => {
       if (when === 'after' && name === 'enqueue')
         await damage(tables.administrators, { subject: `${top}c` }, 'email');
     };
-    expect(await toldOn(0)).toEqual(OTHERS.withoutCatalogue);
+    expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
     expect(world.queue.deadLetters).toEqual([]);
     expect(world.setAside).toContainEqual({
       reason: 'row-damaged',
       what: { row: expect.stringContaining(`administrator ${top}c`) },
     });
-    expect(await toldOn(1)).toEqual([
+    expect(await runOn(1)).toEqual([
       ['a', 'warehouse,catalogue'],
       ['b', 'warehouse,catalogue'],
     ]);
   });
 
-  test('when the row of an organisation is damaged', async () => {
-    const { world, library, tables, keys, toldOn } = await aSeason(client, shared);
+  test('if the row of an organisation is damaged', async () => {
+    const { world, library, tables, keys, runOn } = await aSeason(client, shared);
     await damage(tables.organisations, { organisationId: library.organisationId }, 'timeZone');
-    expect(await toldOn(0)).toEqual(OTHERS.withoutCatalogue);
+    expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
     expect(world.setAside).toEqual([
       {
         reason: 'row-damaged',
         what: { row: expect.stringContaining(`organisation ${library.organisationId}`) },
       },
-      { reason: 'organisation-missing', what: referenceOf(keys.catalogue) },
+      { reason: 'organisation-missing', what: toReference(keys.catalogue) },
     ]);
   });
 
-  test('when the runtime does not know the time zone of an organisation', async () => {
-    const { world, data, library, keys, toldOn } = await aSeason(client, shared);
+  test('if the time zone of an organisation is unknown to the runtime', async () => {
+    const { world, data, library, keys, runOn } = await aSeason(client, shared);
     await data.putOrganisation({ ...library, timeZone: 'Mars/Olympus_Mons' });
-    expect(await toldOn(0)).toEqual(OTHERS.withoutCatalogue);
-    expect(world.setAside).toEqual([{ reason: 'time-zone-unknown', what: referenceOf(keys.catalogue) }]);
+    expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
+    expect(world.setAside).toEqual([{ reason: 'time-zone-unknown', what: toReference(keys.catalogue) }]);
   });
 
-  test('when the time zone becomes unknown after the digests were planned', async () => {
-    const { world, data, faculty, keys, toldOn } = await aSeason(client, shared);
+  test('if the time zone becomes unknown after the digests were planned', async () => {
+    const { world, data, faculty, keys, runOn } = await aSeason(client, shared);
     world.onStep = async (when, name) => {
       if (when === 'after' && name === 'enqueue')
         await data.putOrganisation({ ...faculty, timeZone: 'Mars/Olympus_Mons' });
     };
-    expect(await toldOn(0)).toEqual([
+    expect(await runOn(0)).toEqual([
       ['a', 'warehouse,portal'],
       ['b', 'warehouse,portal'],
       ['c', 'catalogue'],
     ]);
     expect(world.setAside).toContainEqual({
       reason: 'time-zone-unknown',
-      what: referenceOf(keys.laboratory),
+      what: toReference(keys.laboratory),
     });
     expect(world.queue.deadLetters).toEqual([]);
   });
 
-  test('when a recipient’s own time zone is unknown, whose mail is written in UTC', async () => {
-    const { world, top, data, university, toldOn } = await aSeason(client, shared);
+  test('if a recipient’s own time zone is unknown, so that the mail uses UTC', async () => {
+    const { world, top, data, university, runOn } = await aSeason(client, shared);
     await data.putOrganisation({ ...university, timeZone: 'Mars/Olympus_Mons' });
-    expect(await toldOn(0)).toEqual([
+    expect(await runOn(0)).toEqual([
       ['a', 'laboratory'],
       ['b', 'laboratory'],
       ['c', 'catalogue'],
@@ -134,54 +134,54 @@ describe('operators are told of what is set aside, and everybody else is mailed,
     expect(toA?.content.timeZone).toBe('UTC');
   });
 
-  test('when an organisation is not in the directory', async () => {
-    const { world, data, library, keys, toldOn } = await aSeason(client, shared);
+  test('if an organisation is not in the directory', async () => {
+    const { world, data, library, keys, runOn } = await aSeason(client, shared);
     await data.removeOrganisation(library.organisationId);
-    expect(await toldOn(0)).toEqual(OTHERS.withoutCatalogue);
-    expect(world.setAside).toEqual([{ reason: 'organisation-missing', what: referenceOf(keys.catalogue) }]);
+    expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
+    expect(world.setAside).toEqual([{ reason: 'organisation-missing', what: toReference(keys.catalogue) }]);
   });
 
-  test('when nobody can be reached, and again at the next stage', async () => {
-    const { world, top, data, keys, toldOn } = await aSeason(client, shared);
+  test('if nobody can be reached, again at each stage', async () => {
+    const { world, top, data, keys, runOn } = await aSeason(client, shared);
     for (const who of ['a', 'b']) await data.removeAdministrator(`${top}${who}`);
-    expect(await toldOn(0)).toEqual([['c', 'catalogue']]);
-    const unreached = { reason: 'nobody-reachable', what: referenceOf(keys.laboratory) };
+    expect(await runOn(0)).toEqual([['c', 'catalogue']]);
+    const unreached = { reason: 'nobody-reachable', what: toReference(keys.laboratory) };
     expect(world.setAside).toContainEqual(unreached);
     expect(world.setAside).toHaveLength(3);
-    await toldOn(1);
-    await toldOn(2);
-    await toldOn(3);
-    await toldOn(4);
+    await runOn(1);
+    await runOn(2);
+    await runOn(3);
+    await runOn(4);
     expect(world.setAside.filter(({ what }) => what.keyId === keys.laboratory.keyId)).toEqual([
       unreached,
       unreached,
     ]);
   });
 
-  test('when what somebody was told of a key is damaged', async () => {
-    const { world, top, tables, keys, toldOn } = await aSeason(client, shared);
-    await toldOn(0);
+  test('if the row of a reminder is damaged', async () => {
+    const { world, top, tables, keys, runOn } = await aSeason(client, shared);
+    await runOn(0);
     const endRecipient = `${new Date(keys.warehouse.expiresAt).toISOString()}/${top}a`;
     await damage(tables.reminders, { keyId: keys.warehouse.keyId, endRecipient }, 'stage');
-    expect(await toldOn(1)).toContainEqual(['b', 'warehouse']);
+    expect(await runOn(1)).toContainEqual(['b', 'warehouse']);
     expect(world.setAside).toContainEqual({
       reason: 'row-damaged',
       what: { row: expect.stringContaining(`reminder ${keys.warehouse.keyId}`) },
     });
-    expect(await toldOn(4)).toContainEqual(['b', 'laboratory']);
+    expect(await runOn(4)).toContainEqual(['b', 'laboratory']);
   });
 
-  test('when a digest is damaged', async () => {
-    const { world, top, day, tables, toldOn } = await aSeason(client, shared);
+  test('if the row of a digest is damaged', async () => {
+    const { world, top, day, tables, runOn } = await aSeason(client, shared);
     world.onStep = async (when, name) => {
       if (when === 'before' && name === 'enqueue')
         await damage(tables.digests, { run: day.toISOString(), recipientId: `${top}c` }, 'claimedAt');
     };
     world.isExpected = (error) => error instanceof Error && error.name === 'DamagedRowError';
-    expect(await toldOn(0)).toEqual(OTHERS.withoutCatalogue);
+    expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
     expect(world.queue.deadLetters).toHaveLength(1);
     world.onStep = () => {};
-    expect(await toldOn(1)).toEqual([
+    expect(await runOn(1)).toEqual([
       ['a', 'warehouse'],
       ['b', 'warehouse'],
     ]);

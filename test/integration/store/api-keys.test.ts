@@ -20,34 +20,34 @@ const outdated = { name: 'DomainError', code: 'version-outdated' };
 
 const storeKey = () => storeNewKey(store);
 
-async function attributesOf({ organisationId, keyId }: ApiKey) {
+async function readAttributes({ organisationId, keyId }: ApiKey) {
   const Key = { organisationId, keyId };
   return (await client.send(new GetCommand({ TableName: tables.apiKeys, Key }))).Item;
 }
 
-/** What has happened to a key, in no order: all of it at the same instant. */
-const eventTypesOf = async (key: ApiKey) =>
+/** The types of a key's events, without order, because all have the same time. */
+const listEventTypes = async (key: ApiKey) =>
   new Set((await events.list(...toIds(key), { limit: 10 })).rows.map(({ type }) => type));
 
-describe('a key', () => {
+describe('stored key', () => {
   test('is read as it was written', async () => {
     const key = await storeKey();
     expect(await store.get(...toIds(key))).toEqual(key);
   });
 
-  test('is found in its own organisation only', async () => {
+  test('is found only in its own organisation', async () => {
     const { keyId } = await storeKey();
     expect(await store.get(anId(), keyId)).toBeUndefined();
   });
 
-  test('is gone once it is deleted', async () => {
+  test('is not found after its deletion', async () => {
     const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
     expect(await store.get(...toIds(key))).toBeUndefined();
-    expect(await eventTypesOf(key)).toEqual(new Set(['deleted', 'created']));
+    expect(await listEventTypes(key)).toEqual(new Set(['deleted', 'created']));
   });
 
-  test('takes on what an edit changes, and is enabled and disabled', async () => {
+  test('stores edits, and is enabled and disabled', async () => {
     const key = await storeKey();
     const { key: edited, changes } = editKey(
       anOrganisation(),
@@ -59,23 +59,23 @@ describe('a key', () => {
     expect(await store.get(...toIds(key))).toEqual(edited);
   });
 
-  test('is left as it is where an edit changes nothing', async () => {
+  test('does not change if an edit changes nothing', async () => {
     const key = await storeKey();
     await store.commit(rename(key, key.name).changes);
     expect(await store.get(...toIds(key))).toEqual(key);
   });
 
-  test('stands beside its successor after a rotation, until the overlap ends', async () => {
+  test('is stored beside its successor after a rotation, with the end of the overlap', async () => {
     const old = await storeKey();
     const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(rotation.changes);
     expect(await store.get(...toIds(rotation.key))).toEqual(rotation.key);
     const replaced = await store.get(...toIds(old));
     expect(replaced).toMatchObject({ replacedBy: rotation.key.keyId, worksUntil: '2026-11-30T12:00:00Z' });
-    expect(await eventTypesOf(old)).toEqual(new Set(['rotated', 'created']));
+    expect(await listEventTypes(old)).toEqual(new Set(['rotated', 'created']));
   });
 
-  test('works on to its expiry date where a later rotation asks for no overlap', async () => {
+  test('works until its expiry if a later rotation has no overlap', async () => {
     const old = await storeKey();
     const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(first.changes);
@@ -86,7 +86,7 @@ describe('a key', () => {
     expect(alone.worksUntil).toBe(replaced.worksUntil);
     await store.commit(rotateKey(anOrganisation(), alone, {}, policy, changeContext).changes);
     expect(await store.get(...toIds(old))).not.toHaveProperty('worksUntil');
-    expect((await attributesOf(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
+    expect((await readAttributes(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
 
   test('is never overwritten by a new one', async () => {
@@ -102,7 +102,7 @@ describe('a key', () => {
     expect(await store.get(...toIds(key))).toEqual(key);
   });
 
-  test('that was damaged is refused, by the name of the field and without what stands in it', async () => {
+  test('throws DamagedRowError with the field’s name, but not its content, if it is damaged', async () => {
     const key = await storeKey();
     const Item = { ...key, expiresAt: 'secret nonsense' };
     await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
@@ -113,22 +113,22 @@ describe('a key', () => {
   });
 });
 
-describe('removal by DynamoDB itself', () => {
-  test.each(['apiKeys', 'keyEvents'] as const)('is switched on for %s', async (table) => {
+describe('TTL', () => {
+  test.each(['apiKeys', 'keyEvents'] as const)('is enabled for %s', async (table) => {
     const { TimeToLiveDescription } = await client.send(
       new DescribeTimeToLiveCommand({ TableName: tables[table] }),
     );
     expect(TimeToLiveDescription).toMatchObject({ TimeToLiveStatus: 'ENABLED', AttributeName: 'purgeAt' });
   });
 
-  test('of a key is due 90 days after its end, in seconds, and comes earlier with an overlap', async () => {
+  test('of a key is 90 days after its end, in seconds, also with an overlap', async () => {
     const key = await storeKey();
-    expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
+    expect((await readAttributes(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
     await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, policy, changeContext).changes);
-    expect((await attributesOf(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
+    expect((await readAttributes(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
   });
 
-  test('of an event is due when two years are over', async () => {
+  test('of an event is two years', async () => {
     const { key, changes } = newKey();
     await store.commit(changes);
     const { organisationId } = key;
@@ -141,27 +141,27 @@ describe('removal by DynamoDB itself', () => {
   });
 });
 
-describe('a change and its event', () => {
-  test('are written together or not at all', async () => {
+describe('change with its event', () => {
+  test('is written in one transaction', async () => {
     const key = await storeKey();
     const { changes } = rename(key, 'Loans');
-    // The id of an event that is there already: its write fails, as any write may.
+    // The ID of an existing event, so that its write fails.
     const eventId = (await events.list(...toIds(key), { limit: 1 })).rows[0]?.eventId ?? '';
     const clashing = changes.map((change) => ({ ...change, event: { ...change.event, eventId } }));
     await expect(store.commit(clashing)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await store.get(...toIds(key))).toEqual(key);
-    expect(await eventTypesOf(key)).toEqual(new Set(['created']));
+    expect(await listEventTypes(key)).toEqual(new Set(['created']));
   });
 
-  test('leave no event of a change that came too late', async () => {
+  test('leaves no event if the version is outdated', async () => {
     const key = await storeKey();
     await store.commit(rename(key, 'Loans').changes);
     await expect(store.commit(rename(key, 'Returns').changes)).rejects.toMatchObject(outdated);
     expect((await store.get(...toIds(key)))?.name).toBe('Loans');
-    expect(await eventTypesOf(key)).toEqual(new Set(['edited', 'created']));
+    expect(await listEventTypes(key)).toEqual(new Set(['edited', 'created']));
   });
 
-  test('leave no successor of a key that was changed meanwhile', async () => {
+  test('leaves no successor if the key was changed meanwhile', async () => {
     const key = await storeKey();
     const rotation = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     await store.commit(rename(key, 'Loans').changes);
@@ -172,14 +172,14 @@ describe('a change and its event', () => {
   test.each([
     ['an edit', (key: ApiKey) => rename(key, 'Loans').changes],
     ['a deletion', (key: ApiKey) => deleteKey(key, changeContext).changes],
-  ])('do not bring a deleted key back by %s', async (_, change) => {
+  ])('does not restore a deleted key by %s', async (_, change) => {
     const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
     await expect(store.commit(change(key))).rejects.toMatchObject(outdated);
     expect(await store.get(...toIds(key))).toBeUndefined();
   });
 
-  test('of people who decide at the same time: exactly one gets their way', async () => {
+  test('succeeds for exactly one of several concurrent changes', async () => {
     const key = await storeKey();
     const wishes = Array.from({ length: 12 }, (_, index) =>
       index % 4 === 3 ? deleteKey(key, changeContext).changes : rename(key, `Name ${index}`).changes,
@@ -192,7 +192,7 @@ describe('a change and its event', () => {
   });
 });
 
-describe('a use', () => {
+describe('use of a key', () => {
   const later = (minutes: number) => new Date(Date.parse(NOW) + minutes * 60_000);
 
   test('is recorded at most once an hour', async () => {
@@ -208,7 +208,7 @@ describe('a use', () => {
     expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
   });
 
-  test('that is the first to be recorded is kept as that, whatever is recorded or changed later', async () => {
+  test('is stored as the first one, also after later uses and changes', async () => {
     const key = await storeKey();
     const firstUsed = async () => (await store.get(...toIds(key)))?.firstUsedAt;
     expect(await firstUsed()).toBeUndefined();
@@ -220,7 +220,7 @@ describe('a use', () => {
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
   });
 
-  test('does not stand in the way of an edit, nor is it undone by one', async () => {
+  test('does not conflict with an edit, and is not overwritten by one', async () => {
     const key = await storeKey();
     await store.recordUse(...toIds(key), later(0));
     await store.commit(rename(key, 'Loans').changes);
@@ -232,9 +232,9 @@ describe('a use', () => {
     });
   });
 
-  test('of a deleted key leaves nothing behind', async () => {
+  test('writes nothing if the key was deleted', async () => {
     const { key } = newKey();
     await store.recordUse(...toIds(key), later(0));
-    expect(await attributesOf(key)).toBeUndefined();
+    expect(await readAttributes(key)).toBeUndefined();
   });
 });

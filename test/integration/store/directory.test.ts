@@ -13,7 +13,7 @@ const tables = await createTables(client);
 const reader = createDirectory(client, tables);
 const writer = createDirectoryWriter(client, tables);
 
-async function branchOf(root: Organisation, limit: number): Promise<string[]> {
+async function listBranchIds(root: Organisation, limit: number): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {
@@ -24,7 +24,7 @@ async function branchOf(root: Organisation, limit: number): Promise<string[]> {
   return ids;
 }
 
-/** Trees of up to 12 organisations, as lists of ids with the position of each one's parent; ids are prefixes of each other. */
+/** Trees of up to 12 organisations: lists of IDs with the index of each parent. IDs are prefixes of each other. */
 const trees = () =>
   fc.array(fc.nat(), { minLength: 1, maxLength: 11 }).map((choices) => {
     const top = anId().slice(0, 20);
@@ -43,13 +43,13 @@ const trees = () =>
     return tree;
   });
 
-describe('a branch', () => {
-  test('holds an organisation and all below it, each after the one above it and once, whatever the limit', async () => {
+describe('branch', () => {
+  test('contains an organisation and all below it, once and parents first, with any limit', async () => {
     await fc.assert(
       fc.asyncProperty(trees(), fc.integer({ min: 1, max: 13 }), async (tree, limit) => {
         for (const organisation of tree) await writer.putOrganisation(organisation);
         for (const root of tree) {
-          const ids = await branchOf(root, limit);
+          const ids = await listBranchIds(root, limit);
           const expected = tree.filter(({ path }) => isInBranch(path, root.organisationId));
           expect(new Set(ids)).toEqual(new Set(expected.map(({ organisationId }) => organisationId)));
           expect(ids).toHaveLength(expected.length);
@@ -63,7 +63,7 @@ describe('a branch', () => {
     );
   });
 
-  test('is asked on for without a word of what stands above it', async () => {
+  test('has cursors that reveal nothing above it', async () => {
     const [top, id, below] = [anId(), anId(), anId()];
     const root = anOrganisation({ organisationId: id, path: [top, id] });
     for (const organisation of [root, anOrganisation({ organisationId: below, path: [top, id, below] })]) {
@@ -73,8 +73,8 @@ describe('a branch', () => {
   });
 });
 
-describe('an organisation', () => {
-  test('is read as it was written, and not at all once it is removed', async () => {
+describe('organisation', () => {
+  test('is read as it was written, until it is removed', async () => {
     const organisationId = anId();
     const organisation = anOrganisation({
       organisationId,
@@ -88,7 +88,7 @@ describe('an organisation', () => {
     expect(await reader.getOrganisation(organisationId)).toBeUndefined();
   });
 
-  test('has no feature that the catalogue does not know', async () => {
+  test('has no unknown features', async () => {
     const organisationId = anId();
     const Item = { ...anOrganisation({ organisationId }), features: ['telepathy', 'reports'] };
     await client.send(new PutCommand({ TableName: tables.organisations, Item }));
@@ -96,7 +96,7 @@ describe('an organisation', () => {
   });
 });
 
-describe('an administrator', () => {
+describe('administrator', () => {
   test('is found by subject until they are removed', async () => {
     const administrator = { subject: anId(), name: 'Ada Byrne', email: 'ada@a.example', organisationId: 'a' };
     await writer.putAdministrator(administrator);

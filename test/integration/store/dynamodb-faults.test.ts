@@ -13,7 +13,7 @@ const cancelled = (...codes: string[]): Fault => ({
   CancellationReasons: codes.map((Code) => ({ Code })),
 });
 
-/** The faults of the requests to come, in order. */
+/** The faults of the coming requests, in order. */
 let faults: Fault[] = [];
 let requests = 0;
 
@@ -30,24 +30,24 @@ const direct = connect();
 const tables = await createTables(direct);
 const events = createKeyEventStore(direct, tables.keyEvents);
 const store = createApiKeyStore(connect({ endpoint }), tables);
-/** Gives up after its second attempt, so that tests of giving up are over soon. */
-const impatient = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);
+/** A store whose client makes only two attempts, so that tests of failures are fast. */
+const twoAttemptStore = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);
 
 const storeKey = () => storeNewKey(createApiKeyStore(direct, tables));
 
 describe.each(THROTTLED)('%s', (__type) => {
-  test('passes unnoticed while it lasts no longer than the retries of the SDK', async () => {
+  test('has no effect if the SDK’s retries outlast it', async () => {
     const key = await storeKey();
     faults = [{ __type }];
     expect(await store.get(...toIds(key))).toEqual(key);
     expect(requests).toBe(2);
   });
 
-  test('that goes on surfaces as what it is, with nothing written', async () => {
+  test('is thrown if it persists, and nothing is written', async () => {
     const key = await storeKey();
     const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     faults = Array(5).fill({ __type });
-    await expect(impatient.commit(changes)).rejects.toMatchObject({ name: __type });
+    await expect(twoAttemptStore.commit(changes)).rejects.toMatchObject({ name: __type });
     expect(requests).toBe(2);
     faults = [];
     expect(await store.get(...toIds(key))).toEqual(key);
@@ -56,11 +56,11 @@ describe.each(THROTTLED)('%s', (__type) => {
   });
 });
 
-describe('a transaction', () => {
+describe('transaction', () => {
   test.each([
-    ['met another one on the same key', cancelled('TransactionConflict', 'None')],
-    ['was throttled', cancelled('None', 'ThrottlingError')],
-  ])('that %s is tried again', async (_, fault) => {
+    ['it conflicts with another one on the same key', cancelled('TransactionConflict', 'None')],
+    ['it is throttled', cancelled('None', 'ThrottlingError')],
+  ])('is retried if %s', async (_, fault) => {
     const key = await storeKey();
     const { key: edited, changes } = rename(key);
     faults = [fault];
@@ -68,14 +68,16 @@ describe('a transaction', () => {
     expect(await store.get(...toIds(key))).toEqual(edited);
   });
 
-  test('that meets others on the same key again and again is refused like one that came too late', async () => {
+  test('throws version-outdated if it conflicts with others at every attempt', async () => {
     const key = await storeKey();
     faults = Array(5).fill(cancelled('TransactionConflict', 'None'));
-    await expect(impatient.commit(rename(key).changes)).rejects.toMatchObject({ code: 'version-outdated' });
+    await expect(twoAttemptStore.commit(rename(key).changes)).rejects.toMatchObject({
+      code: 'version-outdated',
+    });
     expect(requests).toBe(2);
   });
 
-  test('that came too late is not tried again', async () => {
+  test('is not retried if the version is outdated', async () => {
     const key = await storeKey();
     await store.commit(rename(key).changes);
     requests = 0;
@@ -83,7 +85,7 @@ describe('a transaction', () => {
     expect(requests).toBe(1);
   });
 
-  test('whose answer was lost is not carried out twice, nor taken for one that came too late', async () => {
+  test('is applied once if its response is lost, and does not throw version-outdated', async () => {
     const key = await storeKey();
     const { key: edited, changes } = rename(key);
     faults = ['answer lost'];
@@ -94,7 +96,7 @@ describe('a transaction', () => {
   });
 });
 
-test('a use that meets a change of its key is recorded at the next attempt', async () => {
+test('a use that conflicts with a change of its key is recorded by a retry', async () => {
   const key = await storeKey();
   faults = [{ __type: 'TransactionConflictException' }];
   await store.recordUse(...toIds(key), new Date('2026-11-23T12:30:00Z'));

@@ -15,7 +15,7 @@ const tables = await createTables(client);
 const keys = createApiKeyReader(client, tables.apiKeys);
 const events = createKeyEventStore(client, tables.keyEvents);
 
-/** Writes rows past the store, 25 at a time: as many as one request takes. */
+/** Writes rows without the store, 25 at a time, the maximum of a request. */
 async function seed<Row extends object>(tableName: string, rows: Row[]): Promise<Row[]> {
   const batches = Array.from({ length: Math.ceil(rows.length / 25) }, (_, batch) =>
     rows.slice(batch * 25, batch * 25 + 25).map((Item) => ({ PutRequest: { Item } })),
@@ -28,8 +28,8 @@ async function seed<Row extends object>(tableName: string, rows: Row[]): Promise
 
 const newestFirst = (ids: string[]) => ids.sort().reverse();
 
-/** Every page of a list, with limits that follow each other over and over. */
-async function pagesOf<Row>(
+/** Reads every page of a list, with these limits in turn. */
+async function readPages<Row>(
   list: (page: PageRequest) => Promise<Page<Row>>,
   limits: number[],
 ): Promise<Row[][]> {
@@ -47,8 +47,8 @@ async function pagesOf<Row>(
 
 const limits = () => fc.array(fc.integer({ min: 1, max: 45 }), { minLength: 1, maxLength: 5 });
 
-describe("an organisation's keys", () => {
-  test('are listed newest first, each on exactly one page, whatever the limits', async () => {
+describe('keys of an organisation', () => {
+  test('are listed newest first, each on exactly one page with any limits', async () => {
     const organisationId = anId();
     const seeded = await seed(
       tables.apiKeys,
@@ -61,7 +61,7 @@ describe("an organisation's keys", () => {
     const expected = newestFirst(seeded.map(({ keyId }) => keyId));
     await fc.assert(
       fc.asyncProperty(limits(), async (chosen) => {
-        const pages = await pagesOf((page) => keys.list(organisationId, page), chosen);
+        const pages = await readPages((page) => keys.list(organisationId, page), chosen);
         expect(pages.flat().map(({ keyId }) => keyId)).toEqual(expected);
         expect(pages.at(-1)).not.toEqual([]);
       }),
@@ -69,7 +69,7 @@ describe("an organisation's keys", () => {
     );
   });
 
-  test('fill a page that is larger than the 1 MB that DynamoDB reads at once', async () => {
+  test('fill a page that is larger than the 1 MB of a DynamoDB response', async () => {
     const organisationId = anId();
     const organisationPath = Array.from({ length: 150 }, () => anId());
     const seeded = await seed(
@@ -77,17 +77,17 @@ describe("an organisation's keys", () => {
       Array.from({ length: 500 }, () => ({ ...newKey(organisationId).key, organisationPath })),
     );
     expect(JSON.stringify(seeded).length).toBeGreaterThan(2_000_000);
-    const pages = await pagesOf((page) => keys.list(organisationId, page), [400]);
+    const pages = await readPages((page) => keys.list(organisationId, page), [400]);
     expect(pages.map(({ length }) => length)).toEqual([400, 100]);
     expect(new Set(pages.flat().map(({ keyId }) => keyId)).size).toBe(500);
   });
 
-  test('are none where there are none', async () => {
+  test('are an empty list if there are none', async () => {
     expect(await keys.list(anId(), { limit: 10 })).toEqual({ rows: [] });
   });
 });
 
-describe("a key's events", () => {
+describe('events of a key', () => {
   const anEvent = (organisationId: string, keyId: string, age: number): KeyEvent => ({
     organisationId,
     keyId,
@@ -99,7 +99,7 @@ describe("a key's events", () => {
     after: { name: 'Loans', enabled: false },
   });
 
-  test('are listed newest first, each on exactly one page, whatever the limits', async () => {
+  test('are listed newest first, each on exactly one page with any limits', async () => {
     const [organisationId, keyId] = [anId(), ulid()];
     const seeded = await seed(
       tables.keyEvents,
@@ -109,7 +109,7 @@ describe("a key's events", () => {
     const expected = seeded.toReversed();
     await fc.assert(
       fc.asyncProperty(limits(), async (chosen) => {
-        const pages = await pagesOf((page) => events.list(organisationId, keyId, page), chosen);
+        const pages = await readPages((page) => events.list(organisationId, keyId, page), chosen);
         expect(pages.flat()).toEqual(expected);
         expect(pages.at(-1)).not.toEqual([]);
       }),
@@ -117,7 +117,7 @@ describe("a key's events", () => {
     );
   });
 
-  test('are never shown in another organisation, nor do they leave gaps in the pages of their own', async () => {
+  test('are not listed under another organisation, and leave no gaps in its pages', async () => {
     const [organisationId, keyId] = [anId(), ulid()];
     const own = await seed(
       tables.keyEvents,
@@ -128,7 +128,7 @@ describe("a key's events", () => {
       tables.keyEvents,
       Array.from({ length: 25 }, (_, age) => anEvent(other, keyId, age + 10)),
     );
-    const pages = await pagesOf((page) => events.list(organisationId, keyId, page), [2]);
+    const pages = await readPages((page) => events.list(organisationId, keyId, page), [2]);
     expect(pages).toEqual([[own[2], own[1]], [own[0]]]);
     expect(await events.list(anId(), keyId, { limit: 5 })).toEqual({ rows: [] });
   });

@@ -21,7 +21,7 @@ const MONDAY = '2031-03-01T05:00:00.000Z';
 const TUESDAY = '2031-03-02T05:00:00.000Z';
 
 let keys = 0;
-/** A key that no other test uses, as a digest of Monday's plans it. */
+/** A key that no other test uses, in a digest of Monday's run. */
 const aKey = (differing: Partial<DigestKey> = {}): DigestKey => ({
   run: MONDAY,
   recipientId: 'ada',
@@ -30,7 +30,7 @@ const aKey = (differing: Partial<DigestKey> = {}): DigestKey => ({
   end: END,
   ...differing,
 });
-/** All rows of a list, page by page, and how many pages it took. */
+/** Reads all rows of a list, and counts its pages. */
 async function readAll<Row>(
   list: (page: { limit: number; after?: string }) => Promise<{ rows: Row[]; next?: string }>,
   limit: number,
@@ -46,8 +46,8 @@ async function readAll<Row>(
   }
 }
 
-describe('a reminder', () => {
-  test('is claimed by one digest only, which may claim it again', async () => {
+describe('reminder', () => {
+  test('is claimed by only one digest, which may claim it again', async () => {
     const key = aKey();
     expect(await book.claim({ ...key, stage: 7 })).toBe(true);
     expect(await book.claim({ ...key, stage: 7 })).toBe(true);
@@ -55,7 +55,7 @@ describe('a reminder', () => {
     expect(await book.listReminders(key, END)).toEqual([{ ...key, stage: 7 }]);
   });
 
-  test('is claimed by exactly one of many that try at the same moment', async () => {
+  test('is claimed by exactly one of many concurrent digests', async () => {
     const key = aKey();
     const runs = Array.from({ length: 20 }, (_, minute) =>
       new Date(Date.parse(MONDAY) + minute * 60_000).toISOString(),
@@ -66,7 +66,7 @@ describe('a reminder', () => {
     expect(run).toBe(runs[claims.indexOf(true)]);
   });
 
-  test('is claimed by another digest at a nearer stage, but not at one that is further away', async () => {
+  test('is claimed by another digest only at a closer stage', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 3 });
     expect(await book.claim({ ...key, run: TUESDAY, stage: 7 })).toBe(false);
@@ -75,7 +75,7 @@ describe('a reminder', () => {
     expect(await book.claim({ ...key, stage: 0 })).toBe(false);
   });
 
-  test('is another one for another recipient, end or key', async () => {
+  test('is separate for each recipient, end and key', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 7 });
     const others = [
@@ -88,7 +88,7 @@ describe('a reminder', () => {
     expect(told.sort()).toEqual(['ada', 'tomasz']);
   });
 
-  test('that was released is free for any digest', async () => {
+  test('can be claimed by any digest after its release', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 0 });
     await book.release(key, 'not-delivered');
@@ -98,7 +98,7 @@ describe('a reminder', () => {
     expect(await book.listReminders(key, END)).toEqual([{ ...key, run: TUESDAY, stage: 7 }]);
   });
 
-  test('is not released by a digest that claimed it before another did', async () => {
+  test('is not released by a digest after another has claimed it', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 3 });
     await book.claim({ ...key, run: TUESDAY, stage: 2 });
@@ -106,7 +106,7 @@ describe('a reminder', () => {
     expect(await book.listReminders(key, END)).toEqual([{ ...key, run: TUESDAY, stage: 2 }]);
   });
 
-  test('that was never claimed is not there after it was released', async () => {
+  test('does not exist after a release without a claim', async () => {
     const key = aKey();
     await book.release(key, 'not-delivered');
     expect(await book.listReminders(key, END)).toEqual([]);
@@ -121,8 +121,8 @@ describe('a reminder', () => {
   });
 });
 
-describe('what a digest has claimed', () => {
-  test('is found for more keys than DynamoDB gives at once, without what it has not claimed', async () => {
+describe('claims of a digest', () => {
+  test('are found for more keys than a DynamoDB request allows, without those of others', async () => {
     const planned = Array.from({ length: 250 }, () => aKey());
     const claimed = planned.filter((_, index) => index % 2 === 0);
     await Promise.all(claimed.map((key) => book.claim({ ...key, stage: 7 })));
@@ -138,7 +138,7 @@ describe('what a digest has claimed', () => {
     );
   });
 
-  test('is nothing for no key', async () => {
+  test('are an empty list for no keys', async () => {
     expect(await book.listClaimed([])).toEqual([]);
   });
 });
@@ -152,7 +152,7 @@ describe('digests', () => {
     return { ...planned, state };
   };
 
-  test('that are open are listed over all pages and runs, oldest first; others are not', async () => {
+  test('are listed over all pages and runs, oldest first, if they are open', async () => {
     const own = createLedger(client, { ...tables, digests: (await createTables(client)).digests });
     const runs = ['2032-01-01', '2032-01-02', '2032-01-03'].map((day) => `${day}T05:00:00.000Z`);
     const people = Array.from({ length: 5 }, (_, index) => `sub/${index}`); // a subject may hold a slash
@@ -170,7 +170,7 @@ describe('digests', () => {
     }
   });
 
-  test('of one run, and the keys of one digest, are listed over all pages', async () => {
+  test('are listed over all pages for a run, as are the keys of a digest', async () => {
     const run = '2033-01-01T05:00:00.000Z';
     for (let index = 0; index < 7; index++) await plan(run, `p${index}`);
     await plan('2033-01-01T06:00:00.000Z', 'p0');
@@ -192,13 +192,13 @@ describe('digests', () => {
     expect(found.rows).toEqual(expect.arrayContaining(planned));
   });
 
-  test('are planned once: what became of one stays', async () => {
+  test('are planned once, and keep their state', async () => {
     const sent = await plan('2034-01-01T05:00:00.000Z', 'ada', 'sent');
     await book.planDigest(sent);
     expect(await book.findDigest(sent)).toEqual(sent);
   });
 
-  test('change only if they are still as they were read', async () => {
+  test('change only if they have not changed since they were read', async () => {
     const planned = await plan('2035-01-01T05:00:00.000Z', 'ada');
     const claim = (claimedAt: string) => book.changeDigest(planned, { state: 'sending', claimedAt });
     const senders = ['2035-01-01T05:01:00.000Z', '2035-01-01T05:01:01.000Z'];
@@ -211,7 +211,7 @@ describe('digests', () => {
     expect(await book.changeDigest(sending, { ...sending, state: 'sent' })).toBe(false); // its claim was taken
   });
 
-  test('that were bounced are open again', async () => {
+  test('are open again after a bounce', async () => {
     const own = createLedger(client, { ...tables, digests: (await createTables(client)).digests });
     const digest: Digest = { run: MONDAY, recipientId: 'ada', state: 'planned' };
     await own.planDigest(digest);

@@ -26,7 +26,7 @@ describe('finished runs', () => {
     expect(await isFinished(at(1).toISOString())).toBe(false);
   });
 
-  test('never take back what is covered, in whatever order they finish', async () => {
+  test('never move the covered time back, in any order', async () => {
     const { getCoveredUntil, finish, isFinished } = await runs();
     await finish('2031-01-09T00:00:00.000Z', at(2));
     expect(await getCoveredUntil()).toEqual(at(2));
@@ -38,7 +38,7 @@ describe('finished runs', () => {
     expect(await isFinished('2031-01-09T03:00:00.000Z')).toBe(false);
   });
 
-  test('cover the latest when many finish at the same moment', async () => {
+  test('cover the latest time when many finish concurrently', async () => {
     const { getCoveredUntil, finish } = await runs();
     await Promise.all([4, 9, 1, 7, 3].map((day) => finish(at(day).toISOString(), at(day))));
     expect(await getCoveredUntil()).toEqual(at(9));
@@ -46,7 +46,7 @@ describe('finished runs', () => {
 });
 
 describe('keys by their last change', () => {
-  test('are those of one date in UTC that end between two dates, both included, in order and over all pages', async () => {
+  test('are listed for a date in UTC and a range of ends, inclusive, in order and over all pages', async () => {
     const data = reminderData(client, tables);
     const northgate = await data.organisation({}, []);
     const { listByChange } = createExpiringKeys(client, tables.apiKeys);
