@@ -4,7 +4,7 @@ interface Differing extends Partial<Omit<LocalFile, 'urls'>> {
   urls: Partial<LocalFile['urls']>;
 }
 
-/** What a running host tells scripts; endpoints that a test does not name answer nothing. */
+/** The description of a running host. Endpoints that a test does not set do not respond. */
 export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
   const nowhere = 'http://localhost:1';
   const none = 'none';
