@@ -37,7 +37,7 @@ export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBund
     format: 'esm',
     banner: { js: REQUIRE },
     define: { 'process.env.NODE_ENV': '"production"' }, // React's, not its development build
-    mainFields: ['module', 'main'], // ES modules where a package has them: a third smaller
+    mainFields: ['module', 'main'], // ES modules if a package has them, which makes bundles a third smaller
     // Identifiers are not minified, so that stack traces stay readable.
     minifyWhitespace: true,
     minifySyntax: true,

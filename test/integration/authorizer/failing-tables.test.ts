@@ -110,7 +110,7 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
 });
 
 test('a check fails if the tables refuse connections', async () => {
-  setForThisTest('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, where nobody listens
+  setForThisTest('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, on which nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
   vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
