@@ -5,3 +5,8 @@ export interface Service {
   /** Where people ask for help: a mail address or a web address. */
   contact?: string;
 }
+
+/** Formats the link to a contact: to its web address, or to write to its mail address. */
+export function formatContactLink(contact: string): string {
+  return contact.includes('://') ? contact : `mailto:${contact}`;
+}

@@ -1,6 +1,6 @@
 import { Body, Container, Head, Html, Preview } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
-import type { Service } from '../core/service.ts';
+import { formatContactLink, type Service } from '../core/service.ts';
 import { DigestKey } from './digest-key.tsx';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import {
@@ -105,14 +105,9 @@ function AboutTheseMails({ pageUrl, service }: { pageUrl: string; service: Servi
       {service.contact !== undefined && (
         <p className="small">
           Questions, or no more of these mails? Contact {service.name}:{' '}
-          <a href={toLink(service.contact)}>{service.contact}</a>
+          <a href={formatContactLink(service.contact)}>{service.contact}</a>
         </p>
       )}
     </>
   );
-}
-
-/** The link to a mail address or a web address. */
-function toLink(contact: string): string {
-  return contact.includes('://') ? contact : `mailto:${contact}`;
 }

@@ -2,18 +2,12 @@ import { createElement } from 'react';
 import { render, toPlainText } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import type { Service } from '../core/service.ts';
+import type { RenderedMail } from './build-mail-request.ts';
 import { DigestMail } from './digest-mail.tsx';
 import { formatSubject } from './digest-words.ts';
 
 /** Maximum size of the HTML in bytes, with some margin. Gmail hides everything after the first 102 kB. */
 const HTML_MAX_BYTES = 100_000;
-
-/** A mail without its addresses. */
-interface RenderedMail {
-  subject: string;
-  html: string;
-  text: string;
-}
 
 /**
  * Renders the mail for one recipient. If very long names make it larger than Gmail shows, the least urgent keys are only

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { SendEmailCommand } from '@aws-sdk/client-ses';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { transformSync } from 'esbuild';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { SetAside } from '../../core/reminders/ports.ts';
 import { Rehearsal } from '../../core/reminders/rehearsal.ts';
-import { formatSender } from '../../mails/sender.ts';
+import { buildMailRequest } from '../../mails/build-mail-request.ts';
 import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
@@ -53,20 +53,10 @@ export function createRehearsal(target: ReminderTarget, mailbox?: LocalMailbox):
   };
 }
 
-async function sendMail(
-  { ses, sender, service }: LocalMailbox,
-  to: string,
-  content: DigestContent,
-): Promise<void> {
+async function sendMail({ ses, sender }: LocalMailbox, to: string, content: DigestContent): Promise<void> {
   const { renderDigest } = await loadMails();
-  const { subject, html, text } = await renderDigest(content, service);
-  await ses.send(
-    new SendEmailCommand({
-      Source: formatSender(service.name, sender),
-      Destination: { ToAddresses: [to] },
-      Message: { Subject: { Data: subject }, Body: { Html: { Data: html }, Text: { Data: text } } },
-    }),
-  );
+  const mail = await renderDigest(content, sender.service);
+  await ses.send(new SendRawEmailCommand(await buildMailRequest(to, mail, sender)));
 }
 
 /** Loads the code that renders mails. Node runs TypeScript but not JSX, so esbuild translates it, as it does for functions. */

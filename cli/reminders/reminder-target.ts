@@ -2,17 +2,16 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Service } from '../../core/service.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { resolveFolders } from '../../local/host-options.ts';
+import type { MailSender } from '../../mails/build-mail-request.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
 
 /** The mailbox of a local host, which gets the mails of rehearsals. */
 export interface LocalMailbox {
   ses: SESClient;
-  sender: string;
-  service: Service;
+  sender: MailSender;
   pageUrl: string;
 }
 
@@ -56,7 +55,11 @@ async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget
     stages: reminderStages,
     hour: reminderHour,
     now,
-    mailbox: { ses: new SESClient(awsClient), sender: mailSender, service, pageUrl: urls.adminPage },
+    mailbox: {
+      ses: new SESClient(awsClient),
+      sender: { address: mailSender, service },
+      pageUrl: urls.adminPage,
+    },
     pollMilliseconds: 200,
     logs: `the log files in ${resolveFolders(data).logs}`,
   };

@@ -21,8 +21,9 @@ export interface SentMail {
 }
 
 /**
- * Parses a `SendEmail` request, which is a form in SES's first API.
+ * Parses a `SendEmail` request, or a `SendRawEmail` request with `Source` and `Destinations`: forms in SES's first API.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html
  */
 export function parseSendEmail(body: string): SentMail {
   const form = new URLSearchParams(body);
@@ -34,7 +35,7 @@ export function parseSendEmail(body: string): SentMail {
   }
   return {
     source: form.get('Source') ?? '',
-    destination: listMembers('Destination.ToAddresses'),
+    destination: [...listMembers('Destination.ToAddresses'), ...listMembers('Destinations')],
     configurationSet: form.get('ConfigurationSetName') ?? undefined,
     tags,
   };

@@ -5,15 +5,14 @@ import {
   SESClient,
   type SESClientConfig,
   SESServiceException,
-  SendEmailCommand,
+  SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { isThrottlingError } from '@smithy/core/retry';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
-import type { Service } from '../../core/service.ts';
+import { buildMailRequest, type MailSender } from '../../mails/build-mail-request.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
-import { formatSender } from '../../mails/sender.ts';
 import { requireVariable } from '../environment.ts';
 
 /** SES may have sent the mail or not, because its response is missing. */
@@ -42,7 +41,6 @@ export function createMailClient(config: SESClientConfig = {}): SESClient {
 }
 
 const ses = createMailClient();
-const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
 /**
  * Hands a digest to SES. SES's delivery reports contain its tags. If SES refuses the address immediately, that is an outcome,
@@ -55,16 +53,12 @@ export async function mailDigest(
   content: DigestContent,
   digest: DigestReference,
 ): Promise<MailOutcome> {
-  const service = getService();
-  const { subject, html, text } = await renderDigest(content, service);
-  const replyTo = process.env.REPLY_TO;
+  const sender = getSender();
+  const mail = await renderDigest(content, sender.service);
   try {
     const { MessageId = '' } = await ses.send(
-      new SendEmailCommand({
-        Source: formatSender(service.name, requireVariable('MAIL_SENDER')),
-        ...(replyTo !== undefined && { ReplyToAddresses: [replyTo] }),
-        Destination: { ToAddresses: [to] },
-        Message: { Subject: utf8(subject), Body: { Html: utf8(html), Text: utf8(text) } },
+      new SendRawEmailCommand({
+        ...(await buildMailRequest(to, mail, sender)),
         ConfigurationSetName: requireVariable('CONFIGURATION_SET'),
         Tags: buildTags(digest),
       }),
@@ -78,9 +72,13 @@ export async function mailDigest(
   }
 }
 
-function getService(): Service {
-  const contact = process.env.SERVICE_CONTACT;
-  return { name: requireVariable('SERVICE_NAME'), ...(contact !== undefined && { contact }) };
+function getSender(): MailSender {
+  const { SERVICE_CONTACT: contact, REPLY_TO: replyTo } = process.env;
+  return {
+    address: requireVariable('MAIL_SENDER'),
+    service: { name: requireVariable('SERVICE_NAME'), ...(contact !== undefined && { contact }) },
+    ...(replyTo !== undefined && { replyTo }),
+  };
 }
 
 /** Builds the tags of a digest. SES allows only letters, digits, hyphens and underscores, hence base64url. */

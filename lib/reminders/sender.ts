@@ -66,7 +66,7 @@ export class Sender extends Construct {
       Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
     iam.Grant.addToPrincipal({
       grantee: handler,
-      actions: ['ses:SendEmail'],
+      actions: ['ses:SendRawEmail'],
       resourceArns: [
         formatArn('identity', domain),
         formatArn('configuration-set', mails.configurationSetName),

@@ -25,7 +25,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/last-use/record-last-use.ts': 767_000,
   'lambdas/reminders/plan-run.ts': 1_055_000,
   'lambdas/reminders/record-delivery.ts': 854_000,
-  'lambdas/reminders/send-digest.ts': 2_146_000,
+  'lambdas/reminders/send-digest.ts': 2_319_000,
 };
 
 interface Function {

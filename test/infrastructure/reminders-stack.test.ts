@@ -163,7 +163,7 @@ describe('access of each function', () => {
         Statement: Match.arrayWith([
           {
             Effect: 'Allow',
-            Action: 'ses:SendEmail',
+            Action: 'ses:SendRawEmail',
             Resource: Match.arrayWith([
               arn(':configuration-set/', { Ref: mails }),
               arn(':identity/latchkey.example'),

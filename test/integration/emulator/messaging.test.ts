@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -181,6 +181,21 @@ describe('SES', () => {
           mail: { messageId: MessageId, destination: [to], tags: { day: ['2027-03-01'] } },
         },
       },
+    });
+  });
+
+  it('publishes an event for a raw mail, too', async () => {
+    await ses.send(
+      new SendRawEmailCommand({
+        Source: 'keys@northgate.example',
+        Destinations: ['ada@northgate.example'],
+        RawMessage: { Data: Buffer.from('From: keys@northgate.example\r\nSubject: Hello\r\n\r\nHello') },
+        ConfigurationSetName: 'mails',
+      }),
+    );
+    await expect.poll(() => invoked.length).toBe(1);
+    expect(invoked[0]).toMatchObject({
+      event: { detail: { mail: { destination: ['ada@northgate.example'] } } },
     });
   });
 

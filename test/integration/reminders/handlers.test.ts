@@ -1,7 +1,8 @@
-import { SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses';
+import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ledger, ReminderRuns } from '../../../core/reminders/ports.ts';
 import { handler as planRun } from '../../../lambdas/reminders/plan-run.ts';
@@ -45,7 +46,7 @@ beforeEach(async () => {
   sqs.reset();
   sqs.on(SendMessageBatchCommand).resolves({});
   ses.reset();
-  ses.on(SendEmailCommand).resolves({ MessageId: 'm1' });
+  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
 });
 
 let years = 2040;
@@ -164,7 +165,7 @@ describe('send-digest', () => {
     const digests = listEnqueued();
     expect(digests).toHaveLength(3);
     ses
-      .on(SendEmailCommand, { Destination: { ToAddresses: [`${subjects[1]}@a.example`] } })
+      .on(SendRawEmailCommand, { Destinations: [`${subjects[1]}@a.example`] })
       .rejects(new Error('SES is not there'));
     const sending = buildQueueEvent(...digests);
     const answer = await sendDigest(sending, lambdaContext);
@@ -173,15 +174,16 @@ describe('send-digest', () => {
     const states = new Map<string, unknown>();
     for (const digest of digests) states.set(digest.recipientId, (await book.findDigest(digest))?.state);
     expect(subjects.map((subject) => states.get(subject))).toEqual(['sent', 'sending', 'sent']);
-    const bodies = ses.commandCalls(SendEmailCommand).map(({ args }) => JSON.stringify(args[0].input));
-    for (const body of bodies) expect(body).toContain(due.keyId);
+    const raw = ses.commandCalls(SendRawEmailCommand).map(({ args }) => args[0].input.RawMessage?.Data ?? []);
+    const mails = await Promise.all(raw.map((data) => simpleParser(Buffer.from(data))));
+    for (const { html } of mails) expect(html).toContain(due.keyId);
   });
 
   test('finishes a digest whose address SES refuses, and logs the recipient', async () => {
     const { event, subjects } = await aDueKey(1);
     await planRun(buildQueueEvent(event), context);
     const [digest] = listEnqueued();
-    ses.on(SendEmailCommand).rejects(
+    ses.on(SendRawEmailCommand).rejects(
       new SESServiceException({
         name: 'InvalidParameterValue',
         $fault: 'client',

@@ -4,9 +4,10 @@ import {
   MessageRejected,
   SESClient,
   SESServiceException,
-  SendEmailCommand,
+  SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
+import { simpleParser } from 'mailparser';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
 import { mailDigest } from '../../../../lambdas/reminders/mail.ts';
@@ -47,13 +48,12 @@ beforeEach(() => {
 
 describe('digest that is handed to SES', () => {
   test('has tags that identify it in delivery reports', async () => {
-    ses.on(SendEmailCommand).resolves({ MessageId: 'm1' });
+    ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
     expect(await mailDigest('ada@northgate.example', content, digest)).toEqual({ accepted: 'm1' });
-    const [sent] = ses.commandCalls(SendEmailCommand);
+    const [sent] = ses.commandCalls(SendRawEmailCommand);
     expect(sent?.args[0].input).toMatchObject({
-      Source: '"Example keys" <keys@example.org>',
-      Destination: { ToAddresses: ['ada@northgate.example'] },
-      Message: { Subject: { Data: expect.stringContaining('Library catalogue') } },
+      Source: 'keys@example.org',
+      Destinations: ['ada@northgate.example'],
       ConfigurationSetName: 'mails',
     });
     const tags = Object.fromEntries(
@@ -67,13 +67,19 @@ describe('digest that is handed to SES', () => {
     expect(Object.fromEntries(decoded)).toEqual({ run: digest.run, recipient: digest.recipientId });
   });
 
-  test('sends answers to the address that the operator has set', async () => {
+  test('says who sends it, where answers go, and whom to ask for no more', async () => {
     vi.stubEnv('REPLY_TO', 'help@example.org');
-    ses.on(SendEmailCommand).resolves({ MessageId: 'm1' });
+    vi.stubEnv('SERVICE_CONTACT', 'https://example.org/help');
+    ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
     await mailDigest('ada@northgate.example', content, digest);
-    const [sent] = ses.commandCalls(SendEmailCommand);
-    expect(sent?.args[0].input.ReplyToAddresses).toEqual(['help@example.org']);
+    const [sent] = ses.commandCalls(SendRawEmailCommand);
+    const mail = await simpleParser(Buffer.from(sent?.args[0].input.RawMessage?.Data ?? []));
+    expect(mail.from?.text).toBe('"Example keys" <keys@example.org>');
+    expect(mail.replyTo?.text).toBe('help@example.org');
+    expect(mail.headers.get('list')).toEqual({ unsubscribe: { url: 'https://example.org/help' } });
+    expect(mail.subject).toContain('Library catalogue');
     vi.stubEnv('REPLY_TO', undefined);
+    vi.stubEnv('SERVICE_CONTACT', undefined);
   });
 
   const rejected = (message: string) => new MessageRejected({ message, $metadata: {} });
@@ -86,7 +92,7 @@ describe('digest that is handed to SES', () => {
     new AccountSendingPausedException({ message: 'paused', $metadata: {} }),
     new MailFromDomainNotVerifiedException({ message: 'not verified', $metadata: {} }),
   ])('is retried later if SES returns $name', async (answer) => {
-    ses.on(SendEmailCommand).rejects(answer);
+    ses.on(SendRawEmailCommand).rejects(answer);
     expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ busy: true });
   });
 
@@ -95,7 +101,7 @@ describe('digest that is handed to SES', () => {
     rejected('Address is on the suppression list'),
     notVerified('A@Northgate.example'),
   ])('is refused if SES refuses its address: %s', async (answer) => {
-    ses.on(SendEmailCommand).rejects(answer);
+    ses.on(SendRawEmailCommand).rejects(answer);
     expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ refused: answer.name });
   });
 
@@ -106,7 +112,7 @@ describe('digest that is handed to SES', () => {
     failure('ConfigurationSetDoesNotExist'),
     new TypeError('not of SES'),
   ])('throws, so that it is retried, if SES would refuse every address: %s', async (refusal) => {
-    ses.on(SendEmailCommand).rejects(refusal);
+    ses.on(SendRawEmailCommand).rejects(refusal);
     await expect(mailDigest('a@northgate.example', content, digest)).rejects.toThrow(refusal.message);
   });
 });
