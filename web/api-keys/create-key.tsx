@@ -83,6 +83,8 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
           <SpaceBetween size="l">
             <NameField
               ref={nameRef}
+              organisationId={organisationId}
+              autoFocus
               value={name}
               onChange={(to) => change({ name: to })}
               errorText={isSubmitted ? (inputErrors.name ?? apiErrors.name) : undefined}

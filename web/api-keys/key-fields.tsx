@@ -6,16 +6,22 @@ import Tiles from '@cloudscape-design/components/tiles';
 import { useQuery } from '@tanstack/react-query';
 import { type ComponentRef, type Ref, useRef } from 'react';
 import { DomainError } from '../../core/domain-error.ts';
-import { NAME_MAX_LENGTH, parseKeyName } from '../../core/key-name.ts';
+import { isSameName, NAME_MAX_LENGTH, parseKeyName } from '../../core/key-name.ts';
 import { getLevelTitle } from '../../core/permissions.ts';
 import { useAdminApi } from '../api/admin-api.ts';
-import { permissionLevelsQuery } from '../api/queries.ts';
-import type { OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
+import { permissionLevelsQuery, useApiKeys } from '../api/queries.ts';
+import type { ApiKey, OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
 import { ErrorAlert, Loading } from '../app/feedback.tsx';
+import { formatCount } from '../shared/format.ts';
+import { formatStatus } from './key-cells.tsx';
 import { describePermissions } from './permission-text.ts';
 
-/** What is wrong with a key's name; `undefined` if it is valid. */
-export function getNameError(name: string): string | undefined {
+/**
+ * What is wrong with a key's name; `undefined` if it is valid.
+ * @param current the name that the key has, which may be older than today's rules and stay as it is
+ */
+export function getNameError(name: string, current?: string): string | undefined {
+  if (name === current) return undefined;
   try {
     parseKeyName(name);
     return undefined;
@@ -26,22 +32,31 @@ export function getNameError(name: string): string | undefined {
 }
 
 interface NameFieldProps {
+  organisationId: string;
+  /** The key that is being edited, if any. */
+  editedKey?: Pick<ApiKey, 'keyId' | 'name'>;
   value: string;
   onChange: (name: string) => void;
   errorText: string | undefined;
+  autoFocus?: boolean;
   ref: Ref<InputProps.Ref>;
 }
 
-export function NameField({ value, onChange, errorText = '', ref }: NameFieldProps) {
+/** The name of a key, with a warning if another key of the organisation has the same one. */
+export function NameField(props: NameFieldProps) {
+  const { organisationId, editedKey, value, onChange, errorText = '', autoFocus = false, ref } = props;
+  const { items } = useApiKeys(organisationId);
   return (
     <FormField
       label="Name"
       description="Choose a name that tells others which program uses the key."
       constraintText={`Up to ${NAME_MAX_LENGTH} characters. Never enter a key value here.`}
       errorText={errorText}
+      warningText={describeSameName(items, value, editedKey) ?? ''}
     >
       <Input
         ref={ref}
+        autoFocus={autoFocus}
         value={value}
         onChange={({ detail }) => onChange(detail.value)}
         placeholder="Library catalogue"
@@ -49,6 +64,22 @@ export function NameField({ value, onChange, errorText = '', ref }: NameFieldPro
       />
     </FormField>
   );
+}
+
+/** Warns of a name that another key has. A key may keep its own, which it shares with the key that it was replaced by. */
+function describeSameName(
+  keys: readonly Pick<ApiKey, 'keyId' | 'name' | 'hint' | 'status'>[],
+  name: string,
+  editedKey?: Pick<ApiKey, 'keyId' | 'name'>,
+): string | undefined {
+  if (editedKey && isSameName(name, editedKey.name)) return undefined;
+  const [first, ...others] = keys.filter(
+    (key) => key.keyId !== editedKey?.keyId && isSameName(key.name, name),
+  );
+  if (!first) return undefined;
+  return others.length > 0
+    ? `${formatCount(others.length + 1, 'key')} already have this name. Choose another one, so that people can tell them apart.`
+    : `The key ending with ${first.hint} (${formatStatus(first.status).toLowerCase()}) already has this name. Choose another one, so that people can tell them apart.`;
 }
 
 interface LevelFieldProps {

@@ -276,8 +276,11 @@ export interface components {
             value: string;
         };
         /**
-         * @description What the key is for, so that others recognise it. 1 to 100 characters, not counting leading and trailing white space. No
-         *     control characters, line breaks, or characters that change the text direction.
+         * @description What the key is for, so that others recognise it. 1 to 100 characters, not counting leading and trailing white space.
+         *
+         *     Characters that nobody can see are refused: control characters, line breaks, characters that change the text direction,
+         *     and characters without width, such as U+200B and soft hyphens. Joiners and variation selectors are accepted within emoji,
+         *     and joiners between letters of scripts that join letters, such as Arabic and Devanagari.
          * @example Library catalogue
          */
         KeyName: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { matchAdminApi, signIn } from '../../support/page.ts';
-import { callProtectedApi, KEYS_PATH, locateValue, readValue } from '../../support/page-keys.ts';
+import { callProtectedApi, createKey, KEYS_PATH, locateValue, readValue } from '../../support/page-keys.ts';
 
 test('a created key works, and its value is shown only once', async () => {
   const { page, browserErrors } = await signIn({ path: KEYS_PATH });
@@ -9,6 +9,8 @@ test('a created key works, and its value is shown only once', async () => {
   await page.getByRole('button', { name: 'Create API key' }).click();
   await page.getByText('The name is empty').first().waitFor();
   await page.getByText('Choose a permission level').first().waitFor();
+  await page.getByLabel('Name').fill('Made\u200b by hand');
+  await page.getByText('an invisible character (U+200B) after “Made”').first().waitFor();
   await page.getByLabel('Name').fill('Made by hand');
   await page.getByRole('radio', { name: /Authentication API/ }).check();
   await page.getByRole('button', { name: 'Create API key' }).click();
@@ -36,6 +38,17 @@ test('a created key works, and its value is shown only once', async () => {
   );
   expect(browserState).not.toContain(value);
   expect(browserErrors).toEqual([]);
+});
+
+test('a second key of the same name is warned of, and allowed', async () => {
+  const { hint } = await createKey('Named twice');
+  const { page } = await signIn({ path: `${KEYS_PATH}/create` });
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT'); // the name has the focus
+  await page.keyboard.type(' NAMED TWICE');
+  await page.getByText(`The key ending with ${hint} (active) already has this name.`).first().waitFor();
+  await page.getByRole('radio', { name: /Full access/ }).check();
+  await page.getByLabel('Name').press('Enter');
+  await page.getByText('Copy the value now').waitFor();
 });
 
 test('leaving without having copied the value asks first', async () => {

@@ -8,9 +8,15 @@ async function createKeyPath(name: string): Promise<string> {
 
 test('name and level can be changed; value and expiry date are shown as fixed', async () => {
   const path = await createKeyPath('To be edited');
+  await createKey('To be edited soon');
   const { page } = await signIn({ path });
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByText('What cannot be changed').waitFor();
+  await page.getByLabel('Name').fill('to be edited soon');
+  await page
+    .getByText(/^The key ending with \w{4} \(active\) already has this name\./)
+    .first()
+    .waitFor();
   await page.getByLabel('Name').fill('Edited');
   await page.getByRole('radio', { name: /Full access/ }).check();
   await page.getByRole('button', { name: 'Save' }).click();

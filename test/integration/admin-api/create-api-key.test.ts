@@ -78,6 +78,7 @@ describe('name of a key', () => {
     ['one with a control character', 'Library\u0000'],
     ['one with a line break', 'Library\nCatalogue'],
     ['one with a bidirectional control', 'Library\u202eeugolatac'],
+    ['one with a zero-width space', 'Lib\u200brary'],
     ['one with an unpaired surrogate', 'Library\ud83d'],
   ])('is refused if it is %s', async (_, name) => {
     expect(await create({ name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));

@@ -44,7 +44,7 @@ function EditForm({ apiKey, organisation }: KeyProps) {
     if (isChanged) notify({ type: 'success', content: `${key.name} was saved.` });
     leave();
   });
-  const nameError = getNameError(draft.name);
+  const nameError = getNameError(draft.name, draft.base.name);
   const apiErrors = getFieldErrors(saving.error);
   const isDeleted = isAdminApiError(saving.error, 'not-found');
   const submit = (): void => {
@@ -75,6 +75,8 @@ function EditForm({ apiKey, organisation }: KeyProps) {
         <SpaceBetween size="l">
           <NameField
             ref={nameRef}
+            organisationId={organisation.organisationId}
+            editedKey={{ keyId: apiKey.keyId, name: draft.base.name }}
             value={draft.name}
             onChange={(name) => change({ name })}
             errorText={nameError ?? apiErrors.name}

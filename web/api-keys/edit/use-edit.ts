@@ -85,7 +85,8 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
   const saving = useMutation({
     mutationFn: async (): Promise<Saved | 'merged'> => {
       const { base } = draft;
-      const mine = { ...pickEditable(draft), name: parseKeyName(draft.name) };
+      const name = draft.name === base.name ? draft.name : parseKeyName(draft.name);
+      const mine = { ...pickEditable(draft), name };
       const update = getUpdate(base, mine);
       if (Object.keys(update).length === 0) return { key: apiKey, isChanged: false };
       try {
