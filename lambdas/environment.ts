@@ -11,7 +11,7 @@ export function requireVariable(name: string): string {
 }
 
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */
-export function getExpiringDays(): number {
+export function requireExpiringDays(): number {
   return Number(requireVariable('EXPIRING_DAYS'));
 }
 

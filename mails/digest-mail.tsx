@@ -1,16 +1,16 @@
 import { Body, Container, Head, Html, Preview } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import { formatContactLink, type Service } from '../core/service.ts';
-import { DigestKey } from './digest-key.tsx';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import {
-  formatEnd,
+  formatEndSentence,
   formatKeyCount,
   formatSubject,
   formatWritten,
   hasEnded,
   toPrintable,
 } from './digest-words.ts';
+import { KeySection } from './key-section.tsx';
 
 /** The mail for one recipient. */
 export function DigestMail({ content, service }: { content: DigestContent; service: Service }) {
@@ -28,7 +28,7 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
         <style>{DIGEST_STYLE}</style>
       </Head>
       <Preview useTitleTag={false}>
-        {first ? `${formatEnd(first, timeZone)} ${toPrintable(first.organisationName)}` : ''}
+        {first ? `${formatEndSentence(first, timeZone)} ${toPrintable(first.organisationName)}` : ''}
       </Preview>
       <Body className="page" lang="en-GB" style={INHERITED_STYLE}>
         <Container>
@@ -37,7 +37,7 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
           <p>{`This is ${service.name}. You get this mail because you manage API keys.`}</p>
           <p>{`When an API key stops, the systems that use it stop working. As of ${formatWritten(content)}, ${which}`}</p>
           {entries.map((entry) => (
-            <DigestKey key={entry.url} entry={entry} timeZone={timeZone} />
+            <KeySection key={entry.url} entry={entry} timeZone={timeZone} />
           ))}
           {omitted > 0 && (
             <p>

@@ -54,7 +54,7 @@ export function formatDeadline(entry: DigestEntry): string {
  * Formats a key's end unambiguously: with weekday, name of the month, and time zone. In the last hours, also on the reader's
  * clock and in UTC.
  */
-export function formatEnd(entry: DigestEntry, readerZone: string): string {
+export function formatEndSentence(entry: DigestEntry, readerZone: string): string {
   const { timeZone, hoursLeft, endsAt } = entry;
   const when = `${formatInstant(endsAt, timeZone)} (${formatTimeZone(timeZone, endsAt)})`;
   if (hasEnded(entry)) return `It stopped working ${when}.`;
@@ -71,7 +71,7 @@ export function formatWritten({
   writtenAt,
   timeZone,
 }: Pick<DigestContent, 'writtenAt' | 'timeZone'>): string {
-  return `${formatDate(toDate(new Date(writtenAt), timeZone))}, ${formatTime(writtenAt, timeZone)} (${formatTimeZone(timeZone, writtenAt)})`;
+  return `${formatLongDate(toDate(new Date(writtenAt), timeZone))}, ${formatTime(writtenAt, timeZone)} (${formatTimeZone(timeZone, writtenAt)})`;
 }
 
 /** Formats what callers can no longer do. */
@@ -81,8 +81,8 @@ export function formatStops(stops: readonly Permission[]): string {
 }
 
 /** Formats the day of the last use, in the organisation's time zone. */
-export function formatLastUse({ lastUsedAt, timeZone }: DigestEntry): string {
-  return lastUsedAt === undefined ? 'never' : formatDate(toDate(new Date(lastUsedAt), timeZone));
+export function formatLastUseDay({ lastUsedAt, timeZone }: DigestEntry): string {
+  return lastUsedAt === undefined ? 'never' : formatLongDate(toDate(new Date(lastUsedAt), timeZone));
 }
 
 /** Formats why a key of another organisation is in a recipient's mail. Undefined for their own organisation. */
@@ -110,17 +110,17 @@ function formatInstant(instant: string, timeZone: string): string {
   const date = toDate(new Date(instant), timeZone);
   const isStart = date.toZonedDateTime(timeZone).epochMilliseconds === Date.parse(instant);
   return isStart
-    ? `at the start of ${formatDate(date)}`
-    : `on ${formatDate(date)} at ${formatTime(instant, timeZone)}`;
+    ? `at the start of ${formatLongDate(date)}`
+    : `on ${formatLongDate(date)} at ${formatTime(instant, timeZone)}`;
 }
 
 /** Formats an instant for comparison with the reader's clock. */
 function formatClock(instant: string, timeZone: string): string {
-  return `${formatDate(toDate(new Date(instant), timeZone))} at ${formatTime(instant, timeZone)}`;
+  return `${formatLongDate(toDate(new Date(instant), timeZone))} at ${formatTime(instant, timeZone)}`;
 }
 
 /** Formats a date, such as Friday, 5 March 2027. */
-function formatDate(date: Temporal.PlainDate): string {
+function formatLongDate(date: Temporal.PlainDate): string {
   return date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 

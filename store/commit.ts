@@ -45,7 +45,7 @@ export async function commit(
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));
   } catch (error) {
-    if (isOutdated(error, changes)) {
+    if (hasConflict(error, changes)) {
       throw new DomainError(
         'version-outdated',
         'The key was changed or deleted in the meantime. Reload it, then repeat your change.',
@@ -56,7 +56,7 @@ export async function commit(
 }
 
 /** Whether another writer was first. DynamoDB lists its reasons in the order of the transaction's items, which begin with the keys. */
-function isOutdated(error: unknown, changes: readonly KeyChange[]): boolean {
+function hasConflict(error: unknown, changes: readonly KeyChange[]): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
   return changes.some(({ kind }, index) => {
     return kind !== 'create' && isConflict(error.CancellationReasons?.[index]?.Code);

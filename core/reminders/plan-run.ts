@@ -15,7 +15,7 @@ import {
   type ReminderRuns,
   type SetAside,
 } from './ports.ts';
-import { createOrganisationFinder, findRecipients, formatEnd, needsReminder } from './recipients.ts';
+import { createOrganisationFinder, findRecipients, formatLedgerEnd, needsReminder } from './recipients.ts';
 import { isBeingSent } from './send-digest.ts';
 import {
   findNearestStage,
@@ -242,7 +242,7 @@ class RunPlanner {
     const stage = findNearestStage(key, timeZone, this.#now, stages);
     if (stage === undefined || !isCandidate(key, timeZone)) return [];
     if (!(await needsReminder(key, directory, this.#now))) return [];
-    const end = formatEnd(key);
+    const end = formatLedgerEnd(key);
     const reminders = await ledger.listReminders(key, end);
     const refused = new Set(listRecipientIds(reminders, ({ released }) => released === 'refused'));
     const found = organisation && (await findRecipients(key.organisationPath, this.#listRecipients, refused));

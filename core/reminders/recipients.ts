@@ -74,7 +74,7 @@ async function findNearest(
 }
 
 /** Formats the end of a key for the ledger: ISO 8601 in UTC, with milliseconds. */
-export function formatEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string {
+export function formatLedgerEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string {
   return new Date(getEnd(key)).toISOString();
 }
 

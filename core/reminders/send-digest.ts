@@ -15,7 +15,7 @@ import type {
 import {
   createOrganisationFinder,
   findRecipients,
-  formatEnd,
+  formatLedgerEnd,
   needsReminder,
   type Reason,
   type Recipient,
@@ -137,7 +137,7 @@ function createDueKeyFinder(
     const { organisationId, keyId } = line;
     const key = await directory.getApiKey({ organisationId, keyId });
     // If the key's end has moved, the key is in the index of changed keys, and the next run plans it.
-    if (!key || formatEnd(key) !== line.end) return undefined;
+    if (!key || formatLedgerEnd(key) !== line.end) return undefined;
     if (!isInBranch(key.organisationPath, recipient.organisationId)) return { isVisible: false };
     const { organisation, fault } = await findOrganisation(organisationId);
     if (!organisation) {

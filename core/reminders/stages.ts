@@ -20,7 +20,7 @@ const FIRST_OFFSET_HOURS = 14;
 const LAST_OFFSET_HOURS = -12;
 
 /** Maximum number of cached starts of days. A run needs few dates and zones, but each of them often. */
-const CACHED = 10_000;
+const MAX_CACHED_STAGES = 10_000;
 const cache = new Map<string, number>();
 
 /**
@@ -32,7 +32,7 @@ export function getStageStart(key: EndingKey, stage: number, timeZone: string): 
   const id = `${key.endsOn}/${stage}/${timeZone}`;
   let start = cache.get(id);
   if (start === undefined) {
-    if (cache.size === CACHED) cache.clear();
+    if (cache.size === MAX_CACHED_STAGES) cache.clear();
     start = getStartOfDay(key.endsOn, stage, timeZone);
     cache.set(id, start);
   }

@@ -5,7 +5,7 @@ import type { ApiKeyStore, Directory } from '../../core/ports.ts';
 import { createDirectory } from '../../store/directory.ts';
 import { requireTable } from '../environment.ts';
 import type { AdminRequest } from './http/operation.ts';
-import { notFound, ProblemError } from './http/problem.ts';
+import { buildNotFoundProblem, ProblemError } from './http/problem.ts';
 import { getDatabase } from './tables.ts';
 
 /** Creates a reader of the directory. */
@@ -45,14 +45,15 @@ export async function requireOrganisation(
       ? openDirectory().getOrganisation(organisationId)
       : undefined,
   ]);
-  if (!organisation || !isInBranch(organisation.path, administrator.organisationId)) throw notFound();
+  if (!organisation || !isInBranch(organisation.path, administrator.organisationId))
+    throw buildNotFoundProblem();
   return { administrator, organisation };
 }
 
 /** Gets the key ID in the path. @throws ProblemError 404 if it is malformed */
 export function requireKeyId({ pathParameters }: AdminRequest): string {
   const { keyId = '' } = pathParameters ?? {};
-  if (!KEY_ID_PATTERN.test(keyId)) throw notFound();
+  if (!KEY_ID_PATTERN.test(keyId)) throw buildNotFoundProblem();
   return keyId;
 }
 
@@ -63,6 +64,6 @@ export async function requireKey(
   keys: Pick<ApiKeyStore, 'get'>,
 ): Promise<ApiKey> {
   const key = await keys.get(organisationId, requireKeyId(request));
-  if (!key) throw notFound();
+  if (!key) throw buildNotFoundProblem();
   return key;
 }

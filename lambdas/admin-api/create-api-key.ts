@@ -1,15 +1,15 @@
 import { createKey } from '../../core/life-cycle.ts';
 import { requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
-import { name, parseBody, parseFields, permissionLevel } from './http/body.ts';
-import { createHandler } from './http/operation.ts';
+import { name, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import { createAdminHandler } from './http/operation.ts';
 import { buildNewKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
 
 /** Creates a key. The value and the expiry date are generated. Only this response contains the value. */
-export const handler = createHandler(async (request) => {
+export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
-  const input = parseFields(parseBody(request), { name, permissionLevel });
+  const input = parseFields(parseJsonBody(request), { name, permissionLevel });
   const changeContext = buildChangeContext(request, administrator);
   const created = createKey(organisation, input, getKeyPolicy(), changeContext);
   await commitChanges(getKeyStore(), created.changes, request);

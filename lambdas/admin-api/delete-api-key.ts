@@ -3,7 +3,7 @@ import { deleteKey } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, isOutdated } from './change.ts';
-import { createHandler } from './http/operation.ts';
+import { createAdminHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
 import { getKeyStore } from './tables.ts';
 
@@ -11,7 +11,7 @@ import { getKeyStore } from './tables.ts';
 const RETRIES = 3;
 
 /** Deletes a key, immediately and finally. */
-export const handler = createHandler(async (request) => {
+export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);

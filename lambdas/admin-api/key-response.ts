@@ -2,7 +2,7 @@ import { type ApiKey, getEnd } from '../../core/api-key.ts';
 import { getStatus } from '../../core/key-status.ts';
 import type { NewKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
-import { getExpiringDays } from '../environment.ts';
+import { requireExpiringDays } from '../environment.ts';
 import { type ApiResponse, buildJsonResponse } from './http/operation.ts';
 import { formatEtag } from './http/version.ts';
 
@@ -14,7 +14,7 @@ export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
     name: key.name,
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
-    status: getStatus(key, now, timeZone, getExpiringDays()),
+    status: getStatus(key, now, timeZone, requireExpiringDays()),
     hint: key.hint,
     createdAt: key.createdAt,
     createdBy: key.createdBy,

@@ -3,7 +3,7 @@ import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { createKeyEventStore } from '../../store/key-events.ts';
 import { requireTable } from '../environment.ts';
 import { requireKey, requireKeyId, requireOrganisation } from './access.ts';
-import { buildJsonResponse, createHandler } from './http/operation.ts';
+import { buildJsonResponse, createAdminHandler } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
 import { getDatabase, getKeyReader } from './tables.ts';
 
@@ -11,7 +11,7 @@ import { getDatabase, getKeyReader } from './tables.ts';
  * Lists the events of a key, newest first. The events of a deleted key stay, so that its deletion can be looked up. A key
  * may have no events, because they come from an eventually consistent index, and are kept for two years.
  */
-export const handler = createHandler(async (request) => {
+export const handler = createAdminHandler(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
   const { organisation } = await requireOrganisation(request);
   const store = createKeyEventStore(getDatabase(), requireTable('keyEvents'));

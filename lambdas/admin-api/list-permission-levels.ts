@@ -1,9 +1,9 @@
 import { listOfferedLevels } from '../../core/permissions.ts';
 import { requireOrganisation } from './access.ts';
-import { buildJsonResponse, createHandler } from './http/operation.ts';
+import { buildJsonResponse, createAdminHandler } from './http/operation.ts';
 
 /** Lists the permission levels offered to an organisation. */
-export const handler = createHandler(async (request) => {
+export const handler = createAdminHandler(async (request) => {
   const { organisation } = await requireOrganisation(request);
   return buildJsonResponse(200, { items: listOfferedLevels(organisation.features) });
 });

@@ -4,14 +4,14 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
-import { overlapDays, parseBody, parseFields } from './http/body.ts';
-import { type AdminRequest, createHandler } from './http/operation.ts';
+import { overlapDays, parseFields, parseJsonBody } from './http/body.ts';
+import { type AdminRequest, createAdminHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
 import { buildNewKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
 
 /** Creates a key's successor. The old key works until it is deleted, expires, or its overlap ends. */
-export const handler = createHandler(async (request) => {
+export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseRotation(request);
   const keys = getKeyStore();
@@ -33,5 +33,5 @@ async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'get'>)
 
 /** Parses the optional body. */
 function parseRotation(request: AdminRequest): { overlapDays?: number | undefined } {
-  return request.body ? parseFields(parseBody(request), { overlapDays: overlapDays.optional() }) : {};
+  return request.body ? parseFields(parseJsonBody(request), { overlapDays: overlapDays.optional() }) : {};
 }

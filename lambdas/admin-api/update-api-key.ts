@@ -1,8 +1,8 @@
 import { editKey } from '../../core/life-cycle.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
-import { enabled, name, parseBody, parseFields, permissionLevel } from './http/body.ts';
-import { createHandler } from './http/operation.ts';
+import { enabled, name, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import { createAdminHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
 import { buildKeyResponse } from './key-response.ts';
@@ -11,9 +11,9 @@ import { getKeyStore } from './tables.ts';
 /** No field can be removed with null, so a plain JSON body and a merge patch (RFC 7396) mean the same. */
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 
-export const handler = createHandler(async (request) => {
+export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
-  const input = parseFields(parseBody(request, MEDIA_TYPES), {
+  const input = parseFields(parseJsonBody(request, MEDIA_TYPES), {
     name: name.optional(),
     permissionLevel: permissionLevel.optional(),
     enabled: enabled.optional(),

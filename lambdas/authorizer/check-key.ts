@@ -5,7 +5,7 @@ import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.
 import { getApiKey } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { getOrganisation } from '../../store/organisations.ts';
-import { getExpiringDays, requireTable, requireVariable } from '../environment.ts';
+import { requireExpiringDays, requireTable, requireVariable } from '../environment.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
 import {
@@ -61,7 +61,7 @@ const client = createDocumentClient({
 export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
   const now = new Date();
   const required = getRequiredPermission();
-  const warnedDays = getExpiringDays();
+  const warnedDays = requireExpiringDays();
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
     process.stdout.write(`${formatCheckLine(required, claimed, outcome, now)}\n`);

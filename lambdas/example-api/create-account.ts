@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { ACCOUNT, type Account, formatAccountOrganisation } from './accounts.ts';
-import { buildJsonResponse, createHandler, ExampleApiError, notFound } from './operation.ts';
-import { buildUrl, findTarget, getPath, getQuery, parseBody } from './request.ts';
+import {
+  buildMediaResponse,
+  buildNotFoundError,
+  createExampleHandler,
+  ExampleApiError,
+} from './operation.ts';
+import { buildUrl, findTarget, getPath, getQuery, parseMediaBody } from './request.ts';
 
 const ACTIVATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -31,13 +36,13 @@ const accountRequest = z.object({
  * to: it stores nothing.
  * @see https://docs.openathens.net/libraries/account-management-via-the-api
  */
-export const handler = createHandler(async (request) => {
+export const handler = createExampleHandler(async (request) => {
   const { domain, organisationId, type } = getPath(request, path);
   const key = request.requestContext.authorizer;
   const organisation = await findTarget(request, organisationId ?? key.organisationId);
-  if (!organisation) throw notFound('organisation');
+  if (!organisation) throw buildNotFoundError('organisation');
   const { defaultPermissions } = getQuery(request, options);
-  const requested = parseBody(
+  const requested = parseMediaBody(
     request,
     'application/vnd.eduserv.iam.admin.accountRequest-v1+json',
     accountRequest,
@@ -65,7 +70,7 @@ export const handler = createHandler(async (request) => {
     ...(requested.status === 'pending' && { activationCode: createActivationCode() }),
   };
   const location = buildUrl(request, `/api/v1/${encodeURIComponent(domain)}/account/${id}`);
-  return buildJsonResponse(201, ACCOUNT, account, { location });
+  return buildMediaResponse(201, ACCOUNT, account, { location });
 });
 
 function createActivationCode(): Account['activationCode'] {

@@ -3,7 +3,12 @@ import type { Organisation } from '../../core/organisation.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { listBranch } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
-import { buildJsonResponse, createHandler, type ExampleRequest, notFound } from './operation.ts';
+import {
+  buildMediaResponse,
+  buildNotFoundError,
+  createExampleHandler,
+  type ExampleRequest,
+} from './operation.ts';
 import { buildReport, type ReportRequest, reportRequest } from './report.ts';
 import { buildUrl, findTarget, getHeader, getQuery } from './request.ts';
 
@@ -18,11 +23,11 @@ const client = createDocumentClient();
  * @see https://docs.openathens.net/libraries/fetching-statistics-reports-via-the-api
  * @see https://docs.openathens.net/libraries/fetching-raw-statistics-data-via-the-api
  */
-export const handler = createHandler(async (request) => {
+export const handler = createExampleHandler(async (request) => {
   const requested = getQuery(request, reportRequest);
-  if (wantsTask(request)) return buildJsonResponse(200, TASK, buildTask(request));
+  if (wantsTask(request)) return buildMediaResponse(200, TASK, buildTask(request));
   const organisation = await findTarget(request, request.requestContext.authorizer.organisationId);
-  if (!organisation) throw notFound('organisation');
+  if (!organisation) throw buildNotFoundError('organisation');
   const report = buildReport(requested, await listOrganisations(requested.scope, organisation));
   return { statusCode: 200, headers: { 'content-type': `${CSV}; charset=UTF-8` }, body: report };
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { buildJsonResponse, createHandler, notFound } from './operation.ts';
-import { findTarget, getPath, parseBody } from './request.ts';
+import { buildMediaResponse, buildNotFoundError, createExampleHandler } from './operation.ts';
+import { findTarget, getPath, parseMediaBody } from './request.ts';
 
 /** How long a session initiator is valid, according to OpenAthens's documentation. */
 const TOKEN_LIFE_MS = 60_000;
@@ -33,11 +33,11 @@ const sessionRequest = z
  * URL that it returns does not exist.
  * @see https://docs.openathens.net/libraries/implementing-the-api-connector-in-your-code
  */
-export const handler = createHandler(async (request) => {
+export const handler = createExampleHandler(async (request) => {
   const { organisationId } = getPath(request, z.object({ organisationId: z.string() }));
-  if (!(await findTarget(request, organisationId))) throw notFound('organisation');
-  parseBody(request, 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json', sessionRequest);
-  return buildJsonResponse(200, 'application/vnd.eduserv.iam.auth.accountSessionInitiator+json', {
+  if (!(await findTarget(request, organisationId))) throw buildNotFoundError('organisation');
+  parseMediaBody(request, 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json', sessionRequest);
+  return buildMediaResponse(200, 'application/vnd.eduserv.iam.auth.accountSessionInitiator+json', {
     sessionInitiatorUrl: `https://login.example/account/sso?t=${randomUUID()}`,
     expiry: new Date(Date.now() + TOKEN_LIFE_MS).toISOString(),
   });

@@ -21,11 +21,11 @@ const logger = new Logger({ serviceName: 'example-api' });
  * Creates the handler of an operation. It requires a working key, converts errors to responses, and adds warning headers for
  * keys that are about to stop working.
  */
-export function createHandler(respond: (request: ExampleRequest) => Promise<APIGatewayProxyResult>) {
+export function createExampleHandler(respond: (request: ExampleRequest) => Promise<APIGatewayProxyResult>) {
   return middy<ExampleRequest, APIGatewayProxyResult>().use(needKey).use(answerErrors).handler(respond);
 }
 
-export function buildJsonResponse(
+export function buildMediaResponse(
   statusCode: number,
   mediaType: string,
   body: unknown,
@@ -55,15 +55,15 @@ const answerErrors: Middleware = {
 function toResponse(error: unknown): APIGatewayProxyResult {
   if (error instanceof KeyExpiredError) {
     const { mediaType, body } = OPENATHENS.invalidCredentials;
-    return buildJsonResponse(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
+    return buildMediaResponse(401, mediaType, body, { 'www-authenticate': OPENATHENS.challenge });
   }
   if (error instanceof ExampleApiError) {
     const { code, message } = error;
-    return buildJsonResponse(error.status, 'application/json', { code, message });
+    return buildMediaResponse(error.status, 'application/json', { code, message });
   }
   logger.error('The request failed', { error });
   const message = 'The request could not be completed. Try again later.';
-  return buildJsonResponse(500, 'application/json', { code: 'internalError', message });
+  return buildMediaResponse(500, 'application/json', { code: 'internalError', message });
 }
 
 /** A request that the example API refuses. */
@@ -81,6 +81,6 @@ export class ExampleApiError extends Error {
 }
 
 /** The same error for resources that the key may not see, and for those that do not exist. */
-export function notFound(what: 'account' | 'organisation'): ExampleApiError {
+export function buildNotFoundError(what: 'account' | 'organisation'): ExampleApiError {
   return new ExampleApiError(404, 'notFound', `The ${what} could not be found.`);
 }

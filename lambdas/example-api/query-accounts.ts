@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Organisation } from '../../core/organisation.ts';
 import { ACCOUNT, type Account, formatAccountOrganisation } from './accounts.ts';
-import { buildJsonResponse, createHandler, notFound } from './operation.ts';
+import { buildMediaResponse, buildNotFoundError, createExampleHandler } from './operation.ts';
 import { findTarget, getQuery } from './request.ts';
 
 /** The accounts of every organisation, because this example stores none. */
@@ -23,13 +23,13 @@ const accountQuery = z
  * Finds an account by `?username=<organisationId>-<name>` or `?email=<name>@<organisationId>.example`.
  * @see https://docs.openathens.net/libraries/api-entry-point
  */
-export const handler = createHandler(async (request) => {
+export const handler = createExampleHandler(async (request) => {
   const { username = '', email = '' } = getQuery(request, accountQuery);
   const { name, organisationId = '' } = (USERNAME.exec(username) ?? EMAIL.exec(email))?.groups ?? {};
   const person = PEOPLE.find((known) => known.name === name?.toLowerCase());
   const organisation = person && (await findTarget(request, organisationId.toLowerCase()));
-  if (!organisation) throw notFound('account');
-  return buildJsonResponse(200, ACCOUNT, formatAccount(person, organisation));
+  if (!organisation) throw buildNotFoundError('account');
+  return buildMediaResponse(200, ACCOUNT, formatAccount(person, organisation));
 });
 
 function formatAccount({ name, ...names }: (typeof PEOPLE)[number], organisation: Organisation): Account {

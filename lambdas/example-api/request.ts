@@ -24,12 +24,12 @@ export function getQuery<Schema extends z.ZodType>(
  * @param mediaType the documented media type; `application/json` is accepted, too, because existing clients send it
  * @throws ExampleApiError 415 for another media type, 400 if the body is invalid
  */
-export function parseBody<Schema extends z.ZodType>(
+export function parseMediaBody<Schema extends z.ZodType>(
   request: ExampleRequest,
   mediaType: string,
   schema: Schema,
 ): z.output<Schema> {
-  const contentType = parseMediaType(getHeader(request, 'content-type') ?? '');
+  const contentType = parseEssence(getHeader(request, 'content-type') ?? '');
   if (contentType !== mediaType.toLowerCase() && contentType !== 'application/json') {
     throw new ExampleApiError(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
   }
@@ -48,7 +48,7 @@ export function getHeader(request: ExampleRequest, name: string): string | undef
   return Object.entries(request.headers).find(([header]) => header.toLowerCase() === name)?.[1];
 }
 
-function parseMediaType(contentType: string): string | undefined {
+function parseEssence(contentType: string): string | undefined {
   try {
     return new MIMEType(contentType).essence;
   } catch {

@@ -53,7 +53,7 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
       cursor,
     );
     if (report.next) await resumeLater({ time, run, cursor: report.next });
-    record(report);
+    reportRun(report);
   }
 });
 
@@ -74,7 +74,7 @@ async function resumeLater(resumed: z.input<typeof message>): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: requireVariable('PLAN_QUEUE_URL'), MessageBody }));
 }
 
-function record({ run, keysDue, undeliverable, digests, next }: RunReport): void {
+function reportRun({ run, keysDue, undeliverable, digests, next }: RunReport): void {
   logger.info(next ? 'A run is resumed in another invocation' : 'A run has finished', {
     run,
     keysDue,

@@ -27,14 +27,14 @@ export function createPageHeaders(scope: Construct, connectTo: string[]): cloudf
       customHeaders: [
         { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override },
         { header: 'Cross-Origin-Resource-Policy', value: 'same-origin', override },
-        { header: 'Permissions-Policy', value: PERMISSIONS, override },
+        { header: 'Permissions-Policy', value: BROWSER_FEATURES, override },
       ],
     },
   });
 }
 
 /** The page needs only permission to copy a key's value. */
-const PERMISSIONS = [
+const BROWSER_FEATURES = [
   'clipboard-write=(self)',
   'accelerometer=()',
   'camera=()',

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { isWorking } from '../../core/api-key.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { ErrorAlert } from '../app/feedback.tsx';
-import { formatLastUse } from './key-cells.tsx';
+import { formatLastUseSentence } from './key-cells.tsx';
 import { describeLoss, getPermissions } from './permission-text.ts';
 
 interface ConfirmDialogProps {
@@ -63,7 +63,7 @@ export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organis
   return (
     <>
       <Box variant="p" fontWeight="bold">
-        {formatLastUse(apiKey)}
+        {formatLastUseSentence(apiKey)}
       </Box>
       <Box variant="p">
         {isWorking(apiKey.status)

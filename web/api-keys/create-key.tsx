@@ -8,12 +8,12 @@ import { getFieldErrors } from '../api/admin-api-error.ts';
 import { invalidateKeys } from '../api/queries.ts';
 import type { NewApiKey, Organisation, PermissionLevel } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
-import { paths } from '../app/paths.ts';
+import { viewPaths } from '../app/paths.ts';
 import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
 import { getNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 
-interface Draft {
+interface NewKeyDraft {
   name: string;
   permissionLevel: PermissionLevel | undefined;
 }
@@ -31,7 +31,7 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
   const navigate = useNavigate();
   const { nameRef, levelRef, focusFirstError } = useKeyFieldRefs();
   const [created, setCreated] = useState<NewApiKey>();
-  const { draft, isRestored, change, discard } = useDraft<Draft>(`create ${organisationId}`, {
+  const { draft, isRestored, change, discard } = useDraft<NewKeyDraft>(`create ${organisationId}`, {
     name: '',
     permissionLevel: undefined,
   });
@@ -74,7 +74,7 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
         onSubmit={submit}
         onCancel={() => {
           discard();
-          void navigate(paths.keys(organisationId));
+          void navigate(viewPaths.keys(organisationId));
         }}
       >
         {isRestored && <RestoredDraft onDiscard={discard} />}

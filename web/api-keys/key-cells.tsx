@@ -3,7 +3,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import type { ApiKey, KeyStatus } from '../api/types.ts';
 import { formatDate, formatDateTime, formatDaysFromNow, formatTimeAgo } from '../shared/format.ts';
 
-const STATUSES: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; text: string }>> = {
+const STATUS_INDICATORS: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; text: string }>> = {
   active: { type: 'success', text: 'Active' },
   expiring: { type: 'warning', text: 'Expiring soon' },
   replaced: { type: 'info', text: 'Replaced' },
@@ -12,7 +12,7 @@ const STATUSES: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; te
 };
 
 export function formatStatus(status: KeyStatus): string {
-  return STATUSES[status].text;
+  return STATUS_INDICATORS[status].text;
 }
 
 interface StatusProps {
@@ -26,7 +26,7 @@ export function Status({ apiKey: { status, endsOn }, wraps = false }: StatusProp
   const isReplaced = status === 'replaced';
   return (
     <>
-      <StatusIndicator type={STATUSES[status].type} wrapText={wraps}>
+      <StatusIndicator type={STATUS_INDICATORS[status].type} wrapText={wraps}>
         {formatStatus(status)}
         {isReplaced && ','}
       </StatusIndicator>
@@ -64,7 +64,7 @@ export function LastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>) {
   );
 }
 
-export function formatLastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>): string {
+export function formatLastUseSentence({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>): string {
   return lastUsedAt === null ? 'It has never been used.' : `It was last used ${formatTimeAgo(lastUsedAt)}.`;
 }
 

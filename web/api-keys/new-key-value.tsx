@@ -13,7 +13,7 @@ import { useBlocker, useNavigate } from 'react-router';
 import { isAdminApiError } from '../api/admin-api-error.ts';
 import type { NewApiKey, Organisation } from '../api/types.ts';
 import { ErrorAlert } from '../app/feedback.tsx';
-import { paths } from '../app/paths.ts';
+import { viewPaths } from '../app/paths.ts';
 import { formatDate } from '../shared/format.ts';
 
 interface NewKeyValueProps {
@@ -67,7 +67,10 @@ export function NewKeyValue(props: NewKeyValueProps) {
           </SpaceBetween>
         </Container>
         <Box float="right">
-          <Button variant="primary" onClick={() => void navigate(paths.keys(organisation.organisationId))}>
+          <Button
+            variant="primary"
+            onClick={() => void navigate(viewPaths.keys(organisation.organisationId))}
+          >
             Done
           </Button>
         </Box>

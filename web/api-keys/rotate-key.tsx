@@ -14,7 +14,7 @@ import { apiKeyQuery, invalidateKeys, useRelatedKey } from '../api/queries.ts';
 import type { ApiKey, NewApiKey, Organisation } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { ErrorAlert, Loading } from '../app/feedback.tsx';
-import { paths, useFollow } from '../app/paths.ts';
+import { useFollow, viewPaths } from '../app/paths.ts';
 import { formatDate, formatDateTime } from '../shared/format.ts';
 import { Consequences } from './confirm-dialog.tsx';
 import { FormPage } from './form-page.tsx';
@@ -101,7 +101,7 @@ function RotationForm({ apiKey, organisation }: RotationFormProps) {
           if (choice.kind === 'days' && days === undefined) daysRef.current?.focus();
           else if (!rotation.isPending) rotation.mutate();
         }}
-        onCancel={() => void navigate(paths.key(apiKey))}
+        onCancel={() => void navigate(viewPaths.key(apiKey))}
       >
         {rotation.error && <CreationError error={rotation.error} />}
         <Container>
@@ -135,7 +135,7 @@ function describeOldKey(days: number | undefined, end: string | undefined, expir
     : `Both keys work until ${formatDateTime(end)}.`;
 }
 
-const REASONS: Readonly<Record<RotationObstacle, string>> = {
+const OBSTACLE_TEXTS: Readonly<Record<RotationObstacle, string>> = {
   expired: 'It has expired. Create a new key instead.',
   disabled: 'It is disabled. Enable it first, or create a new key.',
   rotated: 'It has already been replaced. Replace the new key, or delete the new key first.',
@@ -156,7 +156,7 @@ function NotRotatable({ apiKey, obstacle, organisation }: NotRotatableProps) {
     <ContentLayout header={<Header variant="h1">{title}</Header>}>
       <title>{`${title} · ${organisation.name} · Latchkey`}</title>
       <Alert type="info" header="This key cannot be replaced">
-        {REASONS[obstacle]}{' '}
+        {OBSTACLE_TEXTS[obstacle]}{' '}
         <Link href={href} onFollow={follow}>
           {text}
         </Link>
@@ -167,8 +167,8 @@ function NotRotatable({ apiKey, obstacle, organisation }: NotRotatableProps) {
 
 function getAlternative(apiKey: ApiKey, obstacle: RotationObstacle): { href: string; text: string } {
   const { organisationId, replacedBy } = apiKey;
-  if (obstacle === 'expired') return { href: paths.create(organisationId), text: 'Create a new key' };
+  if (obstacle === 'expired') return { href: viewPaths.create(organisationId), text: 'Create a new key' };
   if (obstacle === 'rotated' && replacedBy !== undefined)
-    return { href: paths.key({ organisationId, keyId: replacedBy }), text: 'View the new key' };
-  return { href: paths.key(apiKey), text: 'View the key' };
+    return { href: viewPaths.key({ organisationId, keyId: replacedBy }), text: 'View the new key' };
+  return { href: viewPaths.key(apiKey), text: 'View the key' };
 }

@@ -21,7 +21,7 @@ export function useSetEnabled(onDone?: () => void) {
     onError: (error, { apiKey: { name }, enabled }) => {
       // The dialog for disabling shows the error itself.
       if (enabled) {
-        notify({ type: 'error', content: `${name} could not be enabled. ${describeFailure(error)}` });
+        notify({ type: 'error', content: `${name} could not be enabled. ${describeEnableError(error)}` });
       }
     },
     onSuccess: async ({ enabled, status }, { apiKey: { organisationId, keyId, name } }) => {
@@ -39,7 +39,7 @@ export function useSetEnabled(onDone?: () => void) {
   });
 }
 
-function describeFailure(error: Error): string {
+function describeEnableError(error: Error): string {
   if (!(error instanceof AdminApiError)) return 'Try again.';
   return error.code === 'not-found' ? 'Someone else has deleted it.' : `${error.message} Try again.`;
 }

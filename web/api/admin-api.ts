@@ -1,4 +1,5 @@
 import { createContext, use } from 'react';
+import type { KeyReference } from '../../core/key-value.ts';
 import { AdminApiError, parseErrorResponse } from './admin-api-error.ts';
 import type { ApiKey, OperationId, RequestBody, ResponseBody } from './types.ts';
 
@@ -20,7 +21,6 @@ interface RequestOptions<Id extends OperationId> {
   signal?: AbortSignal | undefined;
 }
 
-type KeyReference = Pick<ApiKey, 'organisationId' | 'keyId'>;
 type KeyVersion = KeyReference & Pick<ApiKey, 'version'>;
 
 /** A client of the admin API. Every method throws {@link AdminApiError} if its request fails. */

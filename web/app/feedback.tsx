@@ -11,7 +11,7 @@ import { AdminApiError, type AdminApiErrorCode } from '../api/admin-api-error.ts
 import { useSession } from '../session/session.ts';
 import { useFollow } from './paths.ts';
 
-const TITLES: Readonly<Record<AdminApiErrorCode, string>> = {
+const ERROR_TITLES: Readonly<Record<AdminApiErrorCode, string>> = {
   offline: 'Latchkey could not be reached',
   'signed-out': 'Your session has ended',
   forbidden: 'You do not have permission to do this',
@@ -52,7 +52,7 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() =
     ) : undefined;
   return (
     <div role="alert">
-      <Alert type={code === 'not-found' ? 'info' : 'error'} header={TITLES[code]} action={action}>
+      <Alert type={code === 'not-found' ? 'info' : 'error'} header={ERROR_TITLES[code]} action={action}>
         {ADVICE[code] ?? message}
         {code === 'not-found' && ` You are signed in as ${session.administrator}.`}
         {code === 'failed' && (requestId === undefined ? '.' : ` and quote request ID ${requestId}.`)}

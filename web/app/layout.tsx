@@ -14,7 +14,7 @@ import type { Organisation } from '../api/types.ts';
 import { useIsPhone } from '../shared/use-is-phone.ts';
 import { BranchProvider, getPathTo, useBranch } from './branch.ts';
 import { ErrorAlert, Loading, NotFoundView, Notifications, NotificationsProvider } from './feedback.tsx';
-import { paths, useFollow } from './paths.ts';
+import { useFollow, viewPaths } from './paths.ts';
 import { TopBar } from './top-bar.tsx';
 
 /** What surrounds every view: top bar, navigation, breadcrumbs and notifications. */
@@ -61,7 +61,7 @@ export function Layout() {
 /** Redirects to the administrator's own organisation. */
 export function OwnOrganisation() {
   const [own] = useBranch();
-  return own ? <Navigate to={paths.keys(own.organisationId)} replace /> : <NotFoundView />;
+  return own ? <Navigate to={viewPaths.keys(own.organisationId)} replace /> : <NotFoundView />;
 }
 
 function Navigation() {
@@ -72,12 +72,12 @@ function Navigation() {
   const follow = useFollow();
   if (organisationId === undefined) return null;
   const views = [
-    { text: 'API keys', href: paths.keys(organisationId) },
-    { text: 'Expiry forecast', href: paths.forecast(organisationId) },
+    { text: 'API keys', href: viewPaths.keys(organisationId) },
+    { text: 'Expiry forecast', href: viewPaths.forecast(organisationId) },
   ];
   return (
     <SideNavigation
-      header={{ text: 'Management', href: paths.keys(organisationId) }}
+      header={{ text: 'Management', href: viewPaths.keys(organisationId) }}
       activeHref={views.find(({ href }) => pathname.startsWith(href))?.href ?? ''}
       onFollow={follow}
       itemsControl={branch.length > 1 && <OrganisationSelect organisationId={organisationId} />}
@@ -88,8 +88,8 @@ function Navigation() {
 
 /** The path of the current view for another organisation; its list if the view is about a key. */
 function getSameView(pathname: string, from: string, to: string): string {
-  if (pathname === paths.forecast(from)) return paths.forecast(to);
-  return pathname === paths.create(from) ? paths.create(to) : paths.keys(to);
+  if (pathname === viewPaths.forecast(from)) return viewPaths.forecast(to);
+  return pathname === viewPaths.create(from) ? viewPaths.create(to) : viewPaths.keys(to);
 }
 
 function OrganisationSelect({ organisationId }: { organisationId: string }) {
@@ -135,9 +135,9 @@ function Breadcrumbs({ path }: { path: readonly Organisation[] }) {
       items={[
         ...path.map((organisation) => ({
           text: organisation.name,
-          href: paths.keys(organisation.organisationId),
+          href: viewPaths.keys(organisation.organisationId),
         })),
-        { text: 'API keys', href: paths.keys(organisationId) },
+        { text: 'API keys', href: viewPaths.keys(organisationId) },
         ...(crumb === undefined ? [] : [{ text: crumb, href: '#' }]),
       ]}
     />

@@ -1,16 +1,15 @@
 import { useCallback } from 'react';
 import { useNavigate } from 'react-router';
+import type { KeyReference } from '../../core/key-value.ts';
 
-type KeyReference = { organisationId: string; keyId: string };
-
-/** The URL paths of the page's views. Reminder emails link to {@link paths.key}: it must not change. */
-export const paths = {
+/** The URL paths of the page's views. Reminder emails link to {@link viewPaths.key}: it must not change. */
+export const viewPaths = {
   keys: (organisationId: string) => `/organisations/${encodeURIComponent(organisationId)}/api-keys`,
-  create: (organisationId: string) => `${paths.keys(organisationId)}/create`,
+  create: (organisationId: string) => `${viewPaths.keys(organisationId)}/create`,
   key: ({ organisationId, keyId }: KeyReference) =>
-    `${paths.keys(organisationId)}/${encodeURIComponent(keyId)}`,
-  edit: (key: KeyReference) => `${paths.key(key)}/edit`,
-  rotate: (key: KeyReference) => `${paths.key(key)}/rotate`,
+    `${viewPaths.keys(organisationId)}/${encodeURIComponent(keyId)}`,
+  edit: (key: KeyReference) => `${viewPaths.key(key)}/edit`,
+  rotate: (key: KeyReference) => `${viewPaths.key(key)}/rotate`,
   forecast: (organisationId: string) => `/organisations/${encodeURIComponent(organisationId)}/forecast`,
 };
 

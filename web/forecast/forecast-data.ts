@@ -58,10 +58,10 @@ export function buildForecast<Key extends ForecastKey>(
     .sort(compareEnds);
   const months = listMonths(keyEnds[0]?.endsOn ?? today, today).map((month) => {
     const inMonth = keyEnds.filter(({ endsOn }) => endsOn.startsWith(month));
-    const open = inMonth.filter(isOpen).length;
+    const open = inMonth.filter(hasNoSuccessor).length;
     return { month, open, replaced: inMonth.length - open };
   });
-  const openByDay = Map.groupBy(keyEnds.filter(isOpen), ({ endsOn }) => endsOn);
+  const openByDay = Map.groupBy(keyEnds.filter(hasNoSuccessor), ({ endsOn }) => endsOn);
   return {
     months,
     later: keyEnds.length - months.reduce((sum, { open, replaced }) => sum + open + replaced, 0),
@@ -91,7 +91,7 @@ function compareEnds({ endsOn: a }: KeyEnd<unknown>, { endsOn: b }: KeyEnd<unkno
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function isOpen({ isReplaced }: KeyEnd<unknown>): boolean {
+function hasNoSuccessor({ isReplaced }: KeyEnd<unknown>): boolean {
   return !isReplaced;
 }
 

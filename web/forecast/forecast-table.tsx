@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { getLevelTitle } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { LastUse } from '../api-keys/key-cells.tsx';
-import { paths, useFollow } from '../app/paths.ts';
+import { useFollow, viewPaths } from '../app/paths.ts';
 import { usePageConfig } from '../session/page-config.ts';
 import { formatDate, formatDaysFromNow, formatFirstReminder } from '../shared/format.ts';
 import { useIsPhone } from '../shared/use-is-phone.ts';
@@ -59,7 +59,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
           isRowHeader: true,
           cell: ({ key, isReplaced }) => (
             <>
-              <Link href={paths.key(key)} onFollow={follow}>
+              <Link href={viewPaths.key(key)} onFollow={follow}>
                 {key.name}
               </Link>
               {isReplaced && (

@@ -12,7 +12,7 @@ const MAX_BYTES = 8 * 1024;
  * @param mediaTypes the accepted media types
  * @throws ProblemError 413 if the body is too large, 415 if its media type is not accepted, 400 if it is not valid JSON
  */
-export function parseBody(
+export function parseJsonBody(
   {
     headers,
     body = '',

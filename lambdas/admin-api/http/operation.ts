@@ -17,7 +17,7 @@ export type ApiResponse = APIGatewayProxyStructuredResultV2;
 const logger = new Logger({ serviceName: 'admin-api' });
 
 /** Creates the handler of an operation. Errors become problems, no response may be cached, and every response is logged. */
-export function createHandler(respond: (request: AdminRequest) => Promise<ApiResponse>) {
+export function createAdminHandler(respond: (request: AdminRequest) => Promise<ApiResponse>) {
   return middy<AdminRequest, ApiResponse, Error, Context>()
     .use({ onError: answerErrors, after: finishResponse })
     .handler(respond);

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { DomainErrorCode } from '../../../core/domain-error.ts';
 
 /** Every problem that the admin API returns. The codes are part of the API: add new ones, never rename them. */
-const CATALOGUE = {
+const PROBLEMS = {
   'invalid-json': { status: 400, title: 'The body is not valid JSON' },
   'body-invalid': { status: 400, title: 'A field is missing or has the wrong type' },
   'unknown-field': { status: 400, title: 'The body has an unknown field' },
@@ -25,7 +25,7 @@ const CATALOGUE = {
   unavailable: { status: 503, title: 'The service is too busy' },
 } as const satisfies Record<string, { status: number; title: string }> & Record<DomainErrorCode, unknown>;
 
-export type ProblemCode = keyof typeof CATALOGUE;
+export type ProblemCode = keyof typeof PROBLEMS;
 
 /** An invalid field, and what is wrong with it. */
 interface FieldError {
@@ -47,7 +47,7 @@ export class ProblemError extends Error {
 }
 
 /** The same problem for resources that do not exist, and for those outside the administrator's branch. */
-export function notFound(): ProblemError {
+export function buildNotFoundProblem(): ProblemError {
   return new ProblemError('not-found', 'Not found, or not visible to you. Check the URL.');
 }
 
@@ -56,7 +56,7 @@ export function buildProblemResponse(
   { code, message, errors }: ProblemError,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
-  const { status, title } = CATALOGUE[code];
+  const { status, title } = PROBLEMS[code];
   return {
     statusCode: status,
     headers: {

@@ -2,9 +2,9 @@ import type { AlertProps } from '@cloudscape-design/components/alert';
 import { isWorking } from '../../../core/api-key.ts';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey } from '../../api/types.ts';
-import { paths } from '../../app/paths.ts';
+import { viewPaths } from '../../app/paths.ts';
 import { formatDateTime, formatDaysFromNow, formatTimeAgo } from '../../shared/format.ts';
-import { formatLastUse } from '../key-cells.tsx';
+import { formatLastUseSentence } from '../key-cells.tsx';
 
 /** What an administrator should do about a key, as an alert. */
 export interface Advice {
@@ -55,8 +55,8 @@ function getEndedAdvice(apiKey: ApiKey, successor: RelatedKey): Advice {
     header: isEarly ? 'This key has stopped working' : 'This key has expired',
     text: isEarly ? `It was replaced and worked until ${formatDateTime(apiKey.endsAt)}. ${text}` : text,
     link: successor
-      ? { href: paths.key(successor), text: 'View the new key' }
-      : { href: paths.create(apiKey.organisationId), text: 'Create a new key' },
+      ? { href: viewPaths.key(successor), text: 'View the new key' }
+      : { href: viewPaths.create(apiKey.organisationId), text: 'Create a new key' },
   };
 }
 
@@ -73,14 +73,14 @@ function getUnreplacedAdvice(apiKey: ApiKey, timeZone: string): Advice[] {
       text: `It works until ${formatDateTime(endsAt)}. ${
         wasReplaced ? 'The new key was deleted, so no key takes its place. ' : ''
       }Replace it, and move every program that uses it to the new value before then.`,
-      link: { href: paths.rotate(apiKey), text: 'Replace it now' },
+      link: { href: viewPaths.rotate(apiKey), text: 'Replace it now' },
     },
   ];
 }
 
 /** For a working key that was replaced: depends on whether the new key works, and which of the two is used. */
 function getSuccessorAdvice(apiKey: ApiKey, successor: ApiKey): Advice {
-  const link = { href: paths.key(successor), text: 'View the new key' };
+  const link = { href: viewPaths.key(successor), text: 'View the new key' };
   const { status, lastUsedAt } = successor;
   const end = formatDateTime(apiKey.endsAt);
   if (!isWorking(status)) {
@@ -107,7 +107,7 @@ function getSuccessorAdvice(apiKey: ApiKey, successor: ApiKey): Advice {
     ? {
         type: 'warning',
         header: 'This key was used after it was replaced',
-        text: `${formatLastUse(apiKey)} ${successorUse}. A program may still have the old value. Both keys work until ${end}. Delete this key once nothing uses it.`,
+        text: `${formatLastUseSentence(apiKey)} ${successorUse}. A program may still have the old value. Both keys work until ${end}. Delete this key once nothing uses it.`,
         link,
       }
     : {
@@ -136,7 +136,7 @@ function getPredecessorAdvice(predecessor: ApiKey, apiKey: ApiKey): Advice[] {
           ? 'Move the programs that use the old key to this key’s value.'
           : 'Delete the old key once you are sure that nothing needs it.'
       }`,
-      link: { href: paths.key(predecessor), text: 'View the old key' },
+      link: { href: viewPaths.key(predecessor), text: 'View the old key' },
     },
   ];
 }

@@ -3,7 +3,7 @@ import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKeyEvent, KeyState } from '../../api/types.ts';
 import { formatCount, formatDate, formatDateTime } from '../../shared/format.ts';
 
-const TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
+const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   created: 'Created',
   edited: 'Edited',
   enabled: 'Enabled',
@@ -14,12 +14,12 @@ const TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
 };
 
 export function formatEventTitle({ type }: Pick<ApiKeyEvent, 'type'>): string {
-  return TITLES[type];
+  return EVENT_TITLES[type];
 }
 
 /** What an event changed, or what became of a reminder: one line each. */
 export function formatEventDetails({ type, at, before = {}, after = {}, reminder }: ApiKeyEvent): string[] {
-  if (reminder) return formatReminder(reminder);
+  if (reminder) return formatMailCounts(reminder);
   if (type === 'created') return formatState(after);
   if (type === 'deleted') return formatState(before);
   return [
@@ -28,7 +28,7 @@ export function formatEventDetails({ type, at, before = {}, after = {}, reminder
     ...(type === 'edited'
       ? formatChange('Enabled', formatBoolean(before.enabled), formatBoolean(after.enabled))
       : []),
-    ...formatChange('Expires', formatInstant(before.expiresAt), formatInstant(after.expiresAt)),
+    ...formatChange('Expires', formatEventTime(before.expiresAt), formatEventTime(after.expiresAt)),
     ...(after.worksUntil === undefined ? [] : [formatOverlap(after.worksUntil, at)]),
     ...(type === 'edited' && before.replacedBy !== undefined
       ? ['The new key was deleted, so no key takes this one’s place']
@@ -48,9 +48,9 @@ export function getEventLink({
   return undefined;
 }
 
-type Reminder = NonNullable<ApiKeyEvent['reminder']>;
+type EventReminder = NonNullable<ApiKeyEvent['reminder']>;
 
-function formatReminder({ stage, administrators, delivered, bounced }: Reminder): string[] {
+function formatMailCounts({ stage, administrators, delivered, bounced }: EventReminder): string[] {
   const when =
     stage === 0 ? 'After it stopped working' : `${formatCount(stage, 'day')} before it stops working`;
   if (administrators === 0) return [`${when}: no email sent yet`];
@@ -66,7 +66,7 @@ function formatReminder({ stage, administrators, delivered, bounced }: Reminder)
 }
 
 /** A warning about emails that bounced; `undefined` if none did. */
-export function formatBounceWarning({ bounced }: Reminder): string | undefined {
+export function formatBounceWarning({ bounced }: EventReminder): string | undefined {
   return bounced > 0 ? `${bounced} bounced: check the email address` : undefined;
 }
 
@@ -131,7 +131,7 @@ function formatLevel({ permissionLevel }: KeyState): string | undefined {
   return permissionLevel && getLevelTitle(permissionLevel);
 }
 
-function formatInstant(instant: string | undefined): string | undefined {
+function formatEventTime(instant: string | undefined): string | undefined {
   return instant && formatDateTime(instant);
 }
 

@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { KEEPS_NOTIFICATION } from '../../app/feedback.tsx';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { DeleteDialog } from '../delete-dialog.tsx';
 import { DisableDialog } from '../disable-dialog.tsx';
 import { getRotationObstacle } from '../rotation-rules.ts';
@@ -40,11 +40,11 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
           Enable
         </Button>
       )}
-      <Button href={paths.edit(apiKey)} onFollow={follow}>
+      <Button href={viewPaths.edit(apiKey)} onFollow={follow}>
         Edit
       </Button>
       {canRotate && (
-        <Button variant="primary" href={paths.rotate(apiKey)} onFollow={follow}>
+        <Button variant="primary" href={viewPaths.rotate(apiKey)} onFollow={follow}>
           Replace
         </Button>
       )}
@@ -53,7 +53,7 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
           apiKey={apiKey}
           organisation={organisation}
           onDismiss={dismiss}
-          onDeleted={() => void navigate(paths.keys(organisationId), { state: KEEPS_NOTIFICATION })}
+          onDeleted={() => void navigate(viewPaths.keys(organisationId), { state: KEEPS_NOTIFICATION })}
         />
       )}
       {dialog === 'disable' && (

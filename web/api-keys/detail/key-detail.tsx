@@ -12,7 +12,7 @@ import { apiKeyQuery, type PagedList, useKeyEvents, useRelatedKey } from '../../
 import type { ApiKeyEvent, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, Loading } from '../../app/feedback.tsx';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { type Advice, getAdvice } from './advice.ts';
 import { describeDeletedKey } from './event-text.ts';
 import { KeyActions } from './key-actions.tsx';
@@ -99,7 +99,7 @@ function DeletedKey({ organisation, events }: DeletedKeyProps) {
         <SpaceBetween size="l">
           <Alert type="info" header={header}>
             {text}{' '}
-            <Link href={paths.keys(organisationId)} onFollow={follow}>
+            <Link href={viewPaths.keys(organisationId)} onFollow={follow}>
               View the keys of {organisationName}
             </Link>
           </Alert>

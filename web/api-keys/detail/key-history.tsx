@@ -9,7 +9,7 @@ import { useState } from 'react';
 import type { PagedList } from '../../api/queries.ts';
 import type { ApiKeyEvent } from '../../api/types.ts';
 import { ErrorAlert } from '../../app/feedback.tsx';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatDateTime } from '../../shared/format.ts';
 import { useIsPhone } from '../../shared/use-is-phone.ts';
 import {
@@ -97,7 +97,7 @@ function What({ event, organisationId }: { event: ApiKeyEvent; organisationId: s
         </Box>
       ))}
       {link && (
-        <Link href={paths.key({ organisationId, keyId: link.keyId })} onFollow={follow} fontSize="body-s">
+        <Link href={viewPaths.key({ organisationId, keyId: link.keyId })} onFollow={follow} fontSize="body-s">
           {link.text}
         </Link>
       )}

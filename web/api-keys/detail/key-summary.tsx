@@ -4,7 +4,7 @@ import Link from '@cloudscape-design/components/link';
 import { getLevelTitle } from '../../../core/permissions.ts';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatDate, formatDateTime, formatDaysFromNow, formatList } from '../../shared/format.ts';
 import { LastUse, MaskedValue, Status } from '../key-cells.tsx';
 import { describePermissions, getPermissions } from '../permission-text.ts';
@@ -22,7 +22,12 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
   const getRelated = (label: string, text: string, keyId: string | undefined, key: RelatedKey) =>
     keyId === undefined
       ? []
-      : [{ label, value: <Related href={paths.key({ organisationId, keyId })} text={text} apiKey={key} /> }];
+      : [
+          {
+            label,
+            value: <Related href={viewPaths.key({ organisationId, keyId })} text={text} apiKey={key} />,
+          },
+        ];
   return (
     <KeyValuePairs
       columns={3}

@@ -12,7 +12,7 @@ import { apiKeyQuery } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, KEEPS_NOTIFICATION, Loading, useNotify } from '../../app/feedback.tsx';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatDate } from '../../shared/format.ts';
 import { FormPage, RestoredDraft } from '../form-page.tsx';
 import { MaskedValue } from '../key-cells.tsx';
@@ -39,7 +39,7 @@ function EditForm({ apiKey, organisation }: KeyProps) {
   const navigate = useNavigate();
   const notify = useNotify();
   const { nameRef, levelRef, focusFirstError } = useKeyFieldRefs();
-  const leave = (): void => void navigate(paths.key(apiKey), { state: KEEPS_NOTIFICATION });
+  const leave = (): void => void navigate(viewPaths.key(apiKey), { state: KEEPS_NOTIFICATION });
   const { draft, isRestored, change, discard, saving } = useEdit(apiKey, ({ key, isChanged }) => {
     if (isChanged) notify({ type: 'success', content: `${key.name} was saved.` });
     leave();
@@ -103,7 +103,7 @@ function DeletedAlert({ organisationId }: { organisationId: string }) {
     <div role="alert">
       <Alert type="error" header="Someone else has deleted this key">
         Your changes cannot be saved, and the key no longer works.{' '}
-        <Link href={paths.create(organisationId)} onFollow={follow}>
+        <Link href={viewPaths.create(organisationId)} onFollow={follow}>
           Create a new key
         </Link>{' '}
         if you still need one.
@@ -134,7 +134,7 @@ function FixedFields({ apiKey, organisation }: KeyProps) {
           {
             label: 'To get a new value or a later date',
             value: (
-              <Link href={paths.rotate(apiKey)} onFollow={follow}>
+              <Link href={viewPaths.rotate(apiKey)} onFollow={follow}>
                 Replace the key
               </Link>
             ),

@@ -5,13 +5,13 @@ import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKey } from '../../api/types.ts';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatDate } from '../../shared/format.ts';
 import { useIsAtMost } from '../../shared/use-is-phone.ts';
 import { EndDate, LastUse, MaskedValue, Status } from '../key-cells.tsx';
 import type { SortColumn } from './list-state.ts';
 
-type Column = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: SortColumn };
+type KeyColumn = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: SortColumn };
 
 /** How much fits beside the navigation: on `narrow` screens the status moves below the end. */
 export type ListWidth = 'narrow' | 'medium' | 'wide';
@@ -40,8 +40,8 @@ export interface ListActions {
   onEnable: (key: ApiKey) => void;
 }
 
-export function getKeyColumns(timeZone: string, actions: ListActions, width: ListWidth): Column[] {
-  const columns: Column[] = [
+export function getKeyColumns(timeZone: string, actions: ListActions, width: ListWidth): KeyColumn[] {
+  const columns: KeyColumn[] = [
     {
       id: 'name',
       header: 'Name',
@@ -111,7 +111,7 @@ export function getKeyColumns(timeZone: string, actions: ListActions, width: Lis
 function KeyLink({ apiKey }: { apiKey: ApiKey }) {
   return (
     <span className="bounded">
-      <Link href={paths.key(apiKey)} onFollow={useFollow()}>
+      <Link href={viewPaths.key(apiKey)} onFollow={useFollow()}>
         {apiKey.name}
       </Link>
     </span>
@@ -128,7 +128,7 @@ function RowActions({ apiKey, onDelete, onDisable, onEnable }: { apiKey: ApiKey 
           variant="icon"
           iconName="edit"
           ariaLabel={`Edit ${apiKey.name}`}
-          href={paths.edit(apiKey)}
+          href={viewPaths.edit(apiKey)}
           onFollow={follow}
         />
         <Button
@@ -143,9 +143,9 @@ function RowActions({ apiKey, onDelete, onDisable, onEnable }: { apiKey: ApiKey 
         ariaLabel={`Actions for ${apiKey.name}`}
         expandToViewport
         items={[
-          { id: 'edit', text: 'Edit', href: paths.edit(apiKey) },
+          { id: 'edit', text: 'Edit', href: viewPaths.edit(apiKey) },
           // The view says why a key cannot be replaced, and what to do instead.
-          { id: 'replace', text: 'Replace', href: paths.rotate(apiKey) },
+          { id: 'replace', text: 'Replace', href: viewPaths.rotate(apiKey) },
           apiKey.enabled ? { id: 'disable', text: 'Disable' } : { id: 'enable', text: 'Enable' },
           { id: 'delete', text: 'Delete' },
         ]}

@@ -9,7 +9,7 @@ import { useApiKeys } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, formatLoading, useIsSlow } from '../../app/feedback.tsx';
-import { paths, useFollow } from '../../app/paths.ts';
+import { useFollow, viewPaths } from '../../app/paths.ts';
 import { usePageConfig } from '../../session/page-config.ts';
 import { formatFirstReminder } from '../../shared/format.ts';
 import { useSetEnabled } from '../use-set-enabled.ts';
@@ -69,7 +69,7 @@ export function KeyList() {
             counter={isUnread ? '' : `(${keys.length}${isLoadingMore ? ' so far, loading more' : ''})`}
             description={`Dates are in the ${timeZone} time zone. A key stops working when its expiry date begins, or earlier if you chose so when you replaced it.`}
             actions={
-              <Button variant="primary" href={paths.create(organisationId)} onFollow={follow}>
+              <Button variant="primary" href={viewPaths.create(organisationId)} onFollow={follow}>
                 Create API key
               </Button>
             }
@@ -140,7 +140,7 @@ function NoKeys({ organisation }: { organisation: Organisation }) {
           accounts. Create a separate key for each program, so that you can replace them one at a time.{' '}
           {formatFirstReminder(expiringDays)}
         </Box>
-        <Button href={paths.create(organisation.organisationId)} onFollow={follow}>
+        <Button href={viewPaths.create(organisation.organisationId)} onFollow={follow}>
           Create API key
         </Button>
       </SpaceBetween>

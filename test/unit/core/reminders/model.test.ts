@@ -5,7 +5,7 @@ import type { Organisation } from '../../../../core/organisation.ts';
 import {
   type Fate,
   type Faults,
-  formatEnd,
+  formatModelEnd,
   isKnownZone,
   STAGES,
   type Step,
@@ -96,7 +96,7 @@ function listOwed(world: World, undelivered: ReadonlySet<string>) {
     const recipients = zone
       ? new Set([...listRecipients(world, key), ...listRecipients(world, key, listRefusing(world, key))])
       : new Set<string>();
-    return [{ keyId: key.keyId, end: formatEnd(key), stage, recipients }];
+    return [{ keyId: key.keyId, end: formatModelEnd(key), stage, recipients }];
   });
 }
 
@@ -131,7 +131,7 @@ function listUndelivered(world: World): Set<string> {
 function listRefusing(world: World, key: ApiKey): Set<string> {
   const refusing = new Set<string>();
   for (const { refused, reminders, recipientId } of world.mails) {
-    if (!reminders.some(({ keyId, end }) => keyId === key.keyId && end === formatEnd(key))) continue;
+    if (!reminders.some(({ keyId, end }) => keyId === key.keyId && end === formatModelEnd(key))) continue;
     if (refused) refusing.add(recipientId);
     else refusing.delete(recipientId);
   }
@@ -202,7 +202,7 @@ function requireAccurate(
 ): void {
   for (const { keyId, end } of reminders) {
     expect(end, 'G3: the end in the mail is the key’s end').toBe(
-      formatEnd(world.keys.get(keyId)?.key as ApiKey),
+      formatModelEnd(world.keys.get(keyId)?.key as ApiKey),
     );
   }
   for (const entry of content.entries) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
-import { formatEnd } from '../../../../core/reminders/recipients.ts';
+import { formatLedgerEnd } from '../../../../core/reminders/recipients.ts';
 import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import { type SendPorts, sendDigest } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
@@ -34,7 +34,7 @@ test(`sends a digest of ${KEYS} keys with few requests in flight, and reads its 
   await ledger.planDigest(reference);
   const { organisationId } = organisation;
   for (let index = 0; index < KEYS; index++) {
-    await ledger.addKey({ ...reference, organisationId, keyId: `k${index}`, end: formatEnd(key) });
+    await ledger.addKey({ ...reference, organisationId, keyId: `k${index}`, end: formatLedgerEnd(key) });
   }
   const recipient = { recipientId: 'ada', name: 'Ada', email: 'ada@a.example', organisationId };
   const ports: SendPorts = {

@@ -463,7 +463,7 @@ export function isKnownZone(timeZone: string): boolean {
 /** A zone that the runtime does not know, as if it came from a newer time zone database. */
 export const UNKNOWN_ZONE = 'Mars/Olympus_Mons';
 
-export function formatEnd(key: ApiKey): string {
+export function formatModelEnd(key: ApiKey): string {
   return new Date(getEnd(key)).toISOString();
 }
 

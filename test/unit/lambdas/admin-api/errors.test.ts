@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../../core/domain-error.ts';
 import { toProblem } from '../../../../lambdas/admin-api/http/operation.ts';
-import { buildProblemResponse, notFound } from '../../../../lambdas/admin-api/http/problem.ts';
+import { buildNotFoundProblem, buildProblemResponse } from '../../../../lambdas/admin-api/http/problem.ts';
 
 const thrown = { message: 'arn:aws:dynamodb:…:table/ApiKeys', $metadata: {} };
 const cancelled = (...codes: string[]) =>
@@ -49,5 +49,5 @@ describe('problem for an error', () => {
 test('sends Retry-After only if the service is too busy', () => {
   const busy = buildProblemResponse(toProblem(new ThrottlingException(thrown), 'r1'), 'r1');
   expect(busy.headers).toHaveProperty('retry-after', '1');
-  expect(buildProblemResponse(notFound(), 'r1').headers).not.toHaveProperty('retry-after');
+  expect(buildProblemResponse(buildNotFoundProblem(), 'r1').headers).not.toHaveProperty('retry-after');
 });

@@ -2,8 +2,8 @@ import { getLevelTitle } from '../core/permissions.ts';
 import type { DigestEntry } from '../core/reminders/digest.ts';
 import {
   formatDeadline,
-  formatEnd,
-  formatLastUse,
+  formatEndSentence,
+  formatLastUseDay,
   formatReason,
   formatStops,
   hasEnded,
@@ -14,7 +14,7 @@ import {
 const URGENT_DAYS = 3;
 
 /** One key of a digest, with everything that the recipient needs to decide what to do. */
-export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: string }) {
+export function KeySection({ entry, timeZone }: { entry: DigestEntry; timeZone: string }) {
   const name = toPrintable(entry.keyName);
   const why = formatReason(entry);
   const ended = hasEnded(entry);
@@ -25,7 +25,7 @@ export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: s
         “<bdi>{name}</bdi>
         {`” ${formatDeadline(entry)}`}
       </h2>
-      <p className="due">{formatEnd(entry, timeZone)}</p>
+      <p className="due">{formatEndSentence(entry, timeZone)}</p>
       <p>
         Organisation: <b>{toPrintable(entry.organisationName)}</b>
         <br />
@@ -34,7 +34,7 @@ export function DigestKey({ entry, timeZone }: { entry: DigestEntry; timeZone: s
         {ended ? 'What has stopped: ' : 'What stops: '}
         <b>{formatStops(entry.stops)}</b>
         <br />
-        Last used: <b>{formatLastUse(entry)}</b>
+        Last used: <b>{formatLastUseDay(entry)}</b>
       </p>
       {entry.replacement && <Replacement of={entry} replacement={entry.replacement} />}
       {entry.lastUsedAt === undefined && (
