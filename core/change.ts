@@ -39,9 +39,10 @@ export function buildUpdate(
 /** Builds the event that records a change in a key's history. */
 export function buildEvent(
   type: KeyEventType,
-  { organisationId, keyId }: ApiKey,
+  { organisationId, organisationPath, keyId, name: keyName }: ApiKey,
   { actor, now, newId }: ChangeContext,
   states: Pick<KeyEvent, 'before' | 'after'>,
 ): KeyEvent {
-  return { organisationId, eventId: newId(), keyId, type, at: now.toISOString(), actor, ...states };
+  const at = now.toISOString();
+  return { organisationId, organisationPath, eventId: newId(), keyId, keyName, type, at, actor, ...states };
 }

@@ -42,6 +42,10 @@ export interface KeyEvent {
   /** A ULID, so that events sort by time. */
   eventId: string;
   keyId: string;
+  /** The key's name at that time. Absent in events of versions before 0.2, as is the path. */
+  keyName?: string;
+  /** IDs from the top of the tree down to the key's organisation. */
+  organisationPath?: string[];
   type: KeyEventType;
   /** ISO 8601 in UTC. */
   at: string;

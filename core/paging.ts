@@ -29,3 +29,24 @@ export async function* listPages<Row>(
     after = page.next;
   } while (after !== undefined);
 }
+
+/**
+ * Merges pages of several lists, each in descending order, into one page in that order.
+ * @param pages for each list its rows after the same position. Rows after a page's `next` have not been read.
+ */
+export function mergePages<Row>(
+  pages: readonly Page<Row>[],
+  limit: number,
+  getSortKey: (row: Row) => string,
+): Page<Row> {
+  // Rows below it may be preceded by rows that have not been read.
+  const complete = pages.reduce((until, { next = '' }) => (next > until ? next : until), '');
+  const rows = pages
+    .flatMap((page) => page.rows)
+    .filter((row) => getSortKey(row) >= complete)
+    .sort((one, other) => (getSortKey(one) < getSortKey(other) ? 1 : -1));
+  const last = rows[limit - 1];
+  if (rows.length > limit && last !== undefined)
+    return { rows: rows.slice(0, limit), next: getSortKey(last) };
+  return complete === '' ? { rows } : { rows, next: complete };
+}

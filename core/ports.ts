@@ -1,6 +1,6 @@
 import type { ApiKey } from './api-key.ts';
 import type { KeyChange } from './change.ts';
-import type { KeyEvent } from './key-event.ts';
+import type { KeyEvent, KeyEventType } from './key-event.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import type { Page, PageRequest } from './paging.ts';
 
@@ -9,6 +9,8 @@ export interface ApiKeyStore {
   get(organisationId: string, keyId: string): Promise<ApiKey | undefined>;
   /** Lists the keys of one organisation, newest first. */
   list(organisationId: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Lists the keys of an organisation and of all below it, in the order of the tree. Eventually consistent. */
+  listBranch(root: Organisation, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Writes changes and their events in one transaction.
    * @throws DomainError `version-outdated` if a key has another version than the one that its change is based on
@@ -18,10 +20,25 @@ export interface ApiKeyStore {
   recordUse(organisationId: string, keyId: string, usedAt: Date): Promise<void>;
 }
 
-/** The history of keys. */
+/** Selects events. All fields that are present must match. */
+export interface EventFilter {
+  /** From this instant on, ISO 8601 in UTC. */
+  from?: string;
+  /** Before this instant, ISO 8601 in UTC. */
+  to?: string;
+  types?: readonly KeyEventType[];
+  /** Subject of the actor. */
+  actor?: string;
+}
+
+/** The history of keys. Lists are eventually consistent, newest first. */
 export interface KeyEventStore {
-  /** Lists the events of one key, newest first. Eventually consistent. */
+  /** Lists the events of one key. */
   list(organisationId: string, keyId: string, page: PageRequest): Promise<Page<KeyEvent>>;
+  /** Lists the events of an organisation. */
+  listByOrganisation(organisationId: string, filter: EventFilter, page: PageRequest): Promise<Page<KeyEvent>>;
+  /** Lists the events of all organisations of a tree. @param treeId ID of the organisation at its top */
+  listByTree(treeId: string, filter: EventFilter, page: PageRequest): Promise<Page<KeyEvent>>;
 }
 
 /** Organisations and their administrators. */

@@ -41,8 +41,8 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     name: 'list-api-keys',
     method: HttpMethod.GET,
     path: KEYS,
-    description: 'Lists the API keys of an organisation',
-    access: { ...REQUEST_ACCESS, apiKeys: ['Query'] },
+    description: 'Lists the API keys of an organisation or branch',
+    access: { ...REQUEST_ACCESS, apiKeys: ['Query'], 'apiKeys/byTree': ['Query'] },
     returnsKeys: true,
   },
   {
@@ -97,5 +97,17 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: `${KEY}/events`,
     description: 'Lists what has happened to an API key',
     access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'], 'keyEvents/byKey': ['Query'] },
+  },
+  {
+    name: 'list-events',
+    method: HttpMethod.GET,
+    path: `${ORGANISATION}/events`,
+    description: 'Lists what has happened to the API keys of an organisation or branch',
+    access: {
+      ...REQUEST_ACCESS,
+      'organisations/byTree': ['Query'],
+      keyEvents: ['Query'],
+      'keyEvents/byTree': ['Query'],
+    },
   },
 ];

@@ -41,6 +41,8 @@ export class DataStack extends Stack {
             sortKey: string('endsOn'),
             ...endingKeys,
           },
+          // Keys by their organisation's position in its tree, so that one query lists a whole branch.
+          { indexName: 'byTree', partitionKey: string('treeId'), sortKey: string('treePath') },
         ],
       }),
       importedKeys: this.createTable('importedKeys', {
@@ -65,6 +67,7 @@ export class DataStack extends Stack {
         timeToLiveAttribute: 'purgeAt',
         globalSecondaryIndexes: [
           { indexName: 'byKey', partitionKey: string('keyId'), sortKey: string('eventId') },
+          { indexName: 'byTree', partitionKey: string('treeId'), sortKey: string('eventId') },
         ],
       }),
       digests: this.createTable('digests', {

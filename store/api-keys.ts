@@ -7,6 +7,7 @@ import { type ChangedTables, commit } from './commit.ts';
 import { wasApplied } from './conditional-writes.ts';
 import { readPage } from './paging.ts';
 import { count, flag, oneOf, optional, parseRow, type Shape, text, texts, time } from './row.ts';
+import { buildKeyTreePosition, buildTreePosition } from './tree.ts';
 
 const shape: Shape<ApiKey> = {
   organisationId: text,
@@ -57,7 +58,7 @@ export async function getApiKey(
 export function createApiKeyReader(
   client: DynamoDBDocumentClient,
   tableName: string,
-): Pick<ApiKeyStore, 'get' | 'list'> {
+): Pick<ApiKeyStore, 'get' | 'list' | 'listBranch'> {
   return {
     get: (organisationId, keyId) => getApiKey(client, tableName, { organisationId, keyId }),
     list: (organisationId, { limit, after }) =>
@@ -75,6 +76,33 @@ export function createApiKeyReader(
         parseApiKey,
         ({ keyId }) => keyId,
       ),
+    listBranch: ({ path }, { limit, after }) => {
+      const { treeId, treePath } = buildTreePosition(path);
+      return readPage(
+        client,
+        {
+          TableName: tableName,
+          IndexName: 'byTree',
+          KeyConditionExpression: 'treeId = :treeId AND begins_with(treePath, :treePath)',
+          ExpressionAttributeValues: { ':treeId': treeId, ':treePath': treePath },
+          ...(after !== undefined && { ExclusiveStartKey: buildBranchStartKey(path, after) }),
+        },
+        limit,
+        parseApiKey,
+        (key) => buildKeyTreePosition(key).treePath.slice(treePath.length),
+      );
+    },
+  };
+}
+
+/** @param after the position of a key in the branch: IDs from below its root down to the key */
+function buildBranchStartKey(root: readonly string[], after: string) {
+  const organisationPath = [...root, ...after.split('/').slice(0, -1)];
+  const keyId = after.slice(after.lastIndexOf('/') + 1);
+  return {
+    ...buildKeyTreePosition({ organisationPath, keyId }),
+    organisationId: organisationPath.at(-1),
+    keyId,
   };
 }
 

@@ -12,6 +12,7 @@ import { getPurgeTime } from '../core/key-status.ts';
 import { isConflict } from './conditional-writes.ts';
 import { buildImportedKeyItems } from './imported-keys.ts';
 import { buildKeyEventItem } from './key-events.ts';
+import { buildKeyTreePosition } from './tree.ts';
 
 /** Physical names of the tables that changes are written to. */
 export interface ChangedTables {
@@ -74,7 +75,16 @@ function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
   const changedOn = formatUtcDate(new Date(change.event.at)); // partition key of the index byChange
   switch (change.kind) {
     case 'create':
-      return buildPut(tableName, { ...change.key, changedOn, purgeAt: getPurgeTime(change.key) }, 'keyId');
+      return buildPut(
+        tableName,
+        {
+          ...change.key,
+          ...buildKeyTreePosition(change.key),
+          changedOn,
+          purgeAt: getPurgeTime(change.key),
+        },
+        'keyId',
+      );
     case 'update':
       return { Update: { ...key, ...buildUpdateExpression(change.key, change.previousVersion, changedOn) } };
     case 'delete':

@@ -1,8 +1,10 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { encodeTime } from 'ulid';
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
+import type { Page, PageRequest } from '../core/paging.ts';
 import { PERMISSION_LEVELS } from '../core/permissions.ts';
-import type { KeyEventStore } from '../core/ports.ts';
-import { readPage } from './paging.ts';
+import type { EventFilter, KeyEventStore } from '../core/ports.ts';
+import { readFilteredPage, readPage } from './paging.ts';
 import { count, flag, oneOf, optional, parseRow, record, type Shape, text, texts, time } from './row.ts';
 
 /** How long events and the ledger of reminders are kept: at least two years, leap days included. */
@@ -30,6 +32,8 @@ const shape: Shape<KeyEvent> = {
   organisationId: text,
   eventId: text,
   keyId: text,
+  keyName: optional(text),
+  organisationPath: optional(texts),
   type: oneOf(KEY_EVENT_TYPES),
   at: time,
   actor: record(actor),
@@ -60,7 +64,8 @@ export function computePurgeTime(from: string): number {
 
 /** Builds the stored form of an event. */
 export function buildKeyEventItem(event: KeyEvent): Record<string, unknown> {
-  return { ...event, purgeAt: computePurgeTime(event.at) };
+  const treeId = event.organisationPath?.[0]; // partition key of the index byTree
+  return { ...event, ...(treeId !== undefined && { treeId }), purgeAt: computePurgeTime(event.at) };
 }
 
 /** Creates a reader of events in DynamoDB. `commit` and the reminders write them. */
@@ -83,5 +88,65 @@ export function createKeyEventStore(client: DynamoDBDocumentClient, tableName: s
         parseKeyEvent,
         ({ eventId }) => eventId,
       ),
+    listByOrganisation: (organisationId, filter, page) =>
+      search(
+        client,
+        { TableName: tableName },
+        { name: 'organisationId', value: organisationId },
+        filter,
+        page,
+      ),
+    listByTree: (treeId, filter, page) =>
+      search(
+        client,
+        { TableName: tableName, IndexName: 'byTree' },
+        { name: 'treeId', value: treeId },
+        filter,
+        page,
+      ),
   };
+}
+
+const FIRST_ID = '0'.repeat(26);
+const LAST_ID = 'Z'.repeat(26);
+/** Length of the time at the beginning of a ULID. */
+const TIME_LENGTH = 10;
+
+/** Lists the events of a partition that match a filter, newest first. */
+async function search(
+  client: DynamoDBDocumentClient,
+  source: Pick<QueryCommandInput, 'TableName' | 'IndexName'>,
+  partition: { name: string; value: string },
+  { from, to, types, actor }: EventFilter,
+  { limit, after = LAST_ID }: PageRequest,
+): Promise<Page<KeyEvent>> {
+  const first = from === undefined ? FIRST_ID : encodeTime(Date.parse(from)) + FIRST_ID.slice(TIME_LENGTH);
+  const beforeTo = to === undefined ? LAST_ID : encodeTime(Date.parse(to) - 1) + LAST_ID.slice(TIME_LENGTH);
+  const last = after < beforeTo ? after : beforeTo;
+  if (last < first) return { rows: [] };
+  const conditions = [
+    ...(types ? [`#type IN (${types.map((_, index) => `:type${index}`).join(', ')})`] : []),
+    ...(actor === undefined ? [] : ['actor.subject = :actor']),
+  ];
+  return readFilteredPage(
+    client,
+    {
+      ...source,
+      ScanIndexForward: false,
+      KeyConditionExpression: `${partition.name} = :partition AND eventId BETWEEN :first AND :last`,
+      ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
+      ...(types && { ExpressionAttributeNames: { '#type': 'type' } }),
+      ExpressionAttributeValues: {
+        ':partition': partition.value,
+        ':first': first,
+        ':last': last,
+        ...(types && Object.fromEntries(types.map((type, index) => [`:type${index}`, type]))),
+        ...(actor !== undefined && { ':actor': actor }),
+      },
+    },
+    limit,
+    parseKeyEvent,
+    ({ eventId }) => eventId,
+    after,
+  );
 }

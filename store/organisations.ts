@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../core/paging.ts';
 import { FEATURES } from '../core/permissions.ts';
 import { readPage } from './paging.ts';
 import { optional, parseRow, type Shape, text, texts } from './row.ts';
+import { buildTreePosition } from './tree.ts';
 
 const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
   organisationId: text,
@@ -23,18 +24,9 @@ export function parseOrganisation(item: Record<string, unknown>): Organisation {
   return { ...row, features: FEATURES.filter((feature) => row.features.includes(feature)) };
 }
 
-/**
- * The keys of an organisation in the index byTree. Every ID in the path ends in a slash, so that the prefix `a/b/` matches
- * the branch of `b` and not, for example, `bc`.
- */
-function buildTreePosition({ path }: Pick<Organisation, 'path'>): { treeId: string; treePath: string } {
-  const [treeId = ''] = path;
-  return { treeId, treePath: path.map((id) => `${id}/`).join('') };
-}
-
 /** Builds the stored form of an organisation. */
 export function buildOrganisationItem(organisation: Organisation): Record<string, unknown> {
-  return { ...organisation, ...buildTreePosition(organisation) };
+  return { ...organisation, ...buildTreePosition(organisation.path) };
 }
 
 /**
@@ -65,7 +57,7 @@ export function listBranch(
   root: Organisation,
   { limit, after }: PageRequest,
 ): Promise<Page<Organisation>> {
-  const { treeId, treePath } = buildTreePosition(root);
+  const { treeId, treePath } = buildTreePosition(root.path);
   return readPage(
     client,
     {
@@ -83,6 +75,6 @@ export function listBranch(
     },
     limit,
     parseOrganisation,
-    (organisation) => buildTreePosition(organisation).treePath.slice(treePath.length),
+    ({ path }) => buildTreePosition(path).treePath.slice(treePath.length),
   );
 }

@@ -1,4 +1,9 @@
-import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Page } from '../core/paging.ts';
 import { DamagedRowError } from './row.ts';
 
@@ -43,4 +48,41 @@ export function listReadable<Row>(
       return [];
     }
   });
+}
+
+/** Maximum number of items that one page of a filtered query reads, in a request to DynamoDB and in all. */
+const READ_AT_ONCE = 1000;
+const READ_IN_ALL = 5000;
+
+/**
+ * Reads up to `limit` rows of a query with a filter that may leave out most items. Bounds what it reads: a page may have
+ * fewer rows, or none, although `next` is set. Rows after `next` have not been read.
+ * @param after sort key to continue from; the query's condition includes it, and the page leaves it out
+ */
+export async function readFilteredPage<Row>(
+  client: DynamoDBDocumentClient,
+  query: QueryCommandInput,
+  limit: number,
+  parseRow: (item: Record<string, unknown>) => Row,
+  getSortKey: (row: Row) => string,
+  after: string,
+): Promise<Page<Row>> {
+  const Limit = query.FilterExpression === undefined ? Math.min(limit + 2, READ_AT_ONCE) : READ_AT_ONCE;
+  const rows: Row[] = [];
+  let position: Record<string, unknown> | undefined;
+  let read = 0;
+  do {
+    const {
+      Items = [],
+      ScannedCount = 0,
+      LastEvaluatedKey,
+    } = await client.send(new QueryCommand({ ...query, Limit, ExclusiveStartKey: position }));
+    rows.push(...Items.map(parseRow).filter((row) => getSortKey(row) !== after));
+    read += ScannedCount;
+    position = LastEvaluatedKey;
+  } while (position !== undefined && rows.length <= limit && read < READ_IN_ALL);
+  const last = rows[limit - 1];
+  if (rows.length > limit && last !== undefined)
+    return { rows: rows.slice(0, limit), next: getSortKey(last) };
+  return position === undefined ? { rows } : { rows, next: getSortKey(position as Row) };
 }

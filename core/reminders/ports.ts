@@ -53,9 +53,15 @@ export interface DigestKey extends DigestReference, KeyReference {
  */
 export interface Reminder extends DigestKey {
   stage: number;
+  /** The key's name and its organisation's path when it was claimed, for the key's history. Absent in those of versions before 0.2. */
+  keyName?: string;
+  organisationPath?: string[];
   /** Set if the mail was not delivered: SES refused it, or it did not arrive. */
   released?: ReleaseReason;
 }
+
+/** A reminder that a digest claims. */
+export type NewReminder = Required<Omit<Reminder, 'released'>>;
 
 export const RELEASE_REASONS = ['refused', 'not-delivered'] as const;
 type ReleaseReason = (typeof RELEASE_REASONS)[number];
@@ -98,7 +104,7 @@ export interface Ledger {
   /** Lists the reminders that a digest has claimed, among these of its keys. */
   listClaimed(keys: readonly DigestKey[]): Promise<Reminder[]>;
   /** Claims a reminder, unless another digest has reminded the recipient of this key and end at this stage or a closer one. */
-  claim(reminder: Omit<Reminder, 'released'>): Promise<boolean>;
+  claim(reminder: NewReminder): Promise<boolean>;
   /** Releases a digest's claim, unless another digest has claimed the reminder since. */
   release(reminder: DigestKey, because: ReleaseReason): Promise<void>;
 }

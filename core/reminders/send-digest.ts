@@ -7,6 +7,7 @@ import type {
   DigestKey,
   DigestReference,
   Ledger,
+  NewReminder,
   Reminder,
   ReminderDirectory,
   ReminderEvents,
@@ -121,9 +122,7 @@ async function claimKeys(
 }
 
 /** The current state of a planned key. It is not visible if it is outside the recipient's branch. */
-type FoundKey =
-  | { isVisible: false }
-  | { isVisible: true; dueKey: DueKey; reminder: Omit<Reminder, 'released'> };
+type FoundKey = { isVisible: false } | { isVisible: true; dueKey: DueKey; reminder: NewReminder };
 
 /** Creates a lookup of planned keys. It returns undefined for keys that need no reminder any more. */
 function createDueKeyFinder(
@@ -150,7 +149,11 @@ function createDueKeyFinder(
     const successor =
       key.replacedBy && (await directory.getApiKey({ organisationId, keyId: key.replacedBy }));
     const dueKey = { key, organisation, successor: successor || undefined, because };
-    return { isVisible: true, dueKey, reminder: { ...line, stage } };
+    return {
+      isVisible: true,
+      dueKey,
+      reminder: { ...line, stage, keyName: key.name, organisationPath: key.organisationPath },
+    };
   };
 }
 

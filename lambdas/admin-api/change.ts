@@ -18,12 +18,13 @@ export function buildChangeContext(
   administrator: Administrator,
 ): ChangeContext {
   const { subject, name } = administrator;
+  const now = new Date();
   const { sourceIp } = requestContext.http;
   const userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH);
   return {
     actor: { subject, name, sourceIp, userAgent },
-    now: new Date(),
-    newId: ulid,
+    now,
+    newId: () => ulid(now.getTime()), // so that a range of IDs is a range of times
     randomBytes,
   };
 }

@@ -1,8 +1,8 @@
-import type { KeyEvent } from '../../core/key-event.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { createKeyEventStore } from '../../store/key-events.ts';
 import { requireTable } from '../environment.ts';
 import { requireKey, requireKeyId, requireOrganisation } from './access.ts';
+import { formatEvent } from './event-response.ts';
 import { buildJsonResponse, createAdminHandler } from './http/operation.ts';
 import { buildPage, parsePageRequest } from './http/paging.ts';
 import { getDatabase, getKeyReader } from './tables.ts';
@@ -19,26 +19,3 @@ export const handler = createAdminHandler(async (request) => {
   if (events.rows.length === 0) await requireKey(request, organisation, getKeyReader());
   return buildJsonResponse(200, buildPage(request, events, formatEvent));
 });
-
-function formatEvent(event: KeyEvent) {
-  const { eventId, keyId, type, at, actor, before, after } = event;
-  return {
-    eventId,
-    keyId,
-    type,
-    at,
-    actor,
-    ...(before && { before }),
-    ...(after && { after }),
-    ...(type === 'reminded' && { reminder: formatReminder(event) }),
-  };
-}
-
-/**
- * Formats a reminder: how many administrators were mailed, and how many of the mails were delivered or bounced. A delivery
- * report proves that a mail was sent, even if the sender crashed before it recorded that.
- */
-function formatReminder({ stage, sentTo = [], deliveredTo = [], bouncedFrom = [] }: KeyEvent) {
-  const mailed = new Set([...sentTo, ...deliveredTo, ...bouncedFrom]);
-  return { stage, administrators: mailed.size, delivered: deliveredTo.length, bounced: bouncedFrom.length };
-}

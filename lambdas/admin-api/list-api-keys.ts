@@ -1,18 +1,42 @@
+import type { ApiKey } from '../../core/api-key.ts';
+import { mapConcurrently } from '../../core/concurrency.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
-import { requireOrganisation } from './access.ts';
+import type { Organisation } from '../../core/organisation.ts';
+import { openDirectory, requireOrganisation } from './access.ts';
 import { buildJsonResponse, createAdminHandler } from './http/operation.ts';
-import { buildPage, parsePageRequest } from './http/paging.ts';
+import { buildPage, parseBranch, parsePageRequest } from './http/paging.ts';
 import { formatKey } from './key-response.ts';
 import { getKeyReader } from './tables.ts';
 
-/** Lists the keys of an organisation, newest first. Expired keys stay listed for 90 days. */
+/** Position of a key in a branch: the IDs of organisations from below its root, each followed by a slash, then the key's. */
+const BRANCH_POSITION = new RegExp(`^(?:[a-z0-9]{1,32}/){0,30}${KEY_ID_PATTERN.source.slice(1)}`);
+
+/** Lists the keys of an organisation, or of its branch. Expired keys stay listed for 90 days. */
 export const handler = createAdminHandler(async (request) => {
-  const page = parsePageRequest(request, KEY_ID_PATTERN);
+  const isBranch = parseBranch(request);
+  const page = parsePageRequest(request, isBranch ? BRANCH_POSITION : KEY_ID_PATTERN);
   const { organisation } = await requireOrganisation(request);
-  const keys = await getKeyReader().list(organisation.organisationId, page);
+  const reader = getKeyReader();
+  const keys = isBranch
+    ? await reader.listBranch(organisation, page)
+    : await reader.list(organisation.organisationId, page);
+  const organisations = await findOrganisations(keys.rows, organisation);
   const now = new Date();
   return buildJsonResponse(
     200,
-    buildPage(request, keys, (key) => formatKey(key, organisation, now)),
+    buildPage(request, keys, (key) =>
+      formatKey(key, organisations.get(key.organisationId) ?? organisation, now),
+    ),
   );
 });
+
+/** Finds the organisations of keys by ID, because the status of a key depends on their time zone. Reads each once. */
+async function findOrganisations(
+  keys: readonly ApiKey[],
+  root: Organisation,
+): Promise<ReadonlyMap<string, Organisation>> {
+  const ids = new Set(keys.map(({ organisationId }) => organisationId));
+  ids.delete(root.organisationId);
+  const found = await mapConcurrently(ids, openDirectory().getOrganisation);
+  return new Map([root, ...found].flatMap((one) => (one ? [[one.organisationId, one]] : [])));
+}

@@ -16,9 +16,11 @@ export type TableAccess = Partial<Record<TableId | Index, Action[]>>;
 type Index =
   | 'apiKeys/byExpiry'
   | 'apiKeys/byChange'
+  | 'apiKeys/byTree'
   | 'organisations/byTree'
   | 'administrators/byOrganisation'
   | 'keyEvents/byKey'
+  | 'keyEvents/byTree'
   | 'digests/open';
 
 /** Grants a function exactly this access, and sets the environment variables with the tables' names. */

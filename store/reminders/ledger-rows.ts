@@ -6,7 +6,7 @@ import {
   RELEASE_REASONS,
   type Reminder,
 } from '../../core/reminders/ports.ts';
-import { count, oneOf, optional, parseRow, type Shape, text, time } from '../row.ts';
+import { count, oneOf, optional, parseRow, type Shape, text, texts, time } from '../row.ts';
 
 const digest: Shape<Digest> = {
   run: time,
@@ -25,7 +25,13 @@ const digestKey: Shape<DigestKey> = {
   end: time,
 };
 
-const reminder: Shape<Reminder> = { ...digestKey, stage: count, released: optional(oneOf(RELEASE_REASONS)) };
+const reminder: Shape<Reminder> = {
+  ...digestKey,
+  stage: count,
+  keyName: optional(text),
+  organisationPath: optional(texts),
+  released: optional(oneOf(RELEASE_REASONS)),
+};
 
 /** @throws DamagedRowError if the row is not a digest */
 export function parseDigest(item: Record<string, unknown>): Digest {

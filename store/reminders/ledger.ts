@@ -142,19 +142,21 @@ export function createLedger(
         return reminder.run === run && !reminder.released;
       });
     },
-    claim({ organisationId, run, recipientId, keyId, end, stage }) {
+    claim({ organisationId, run, recipientId, keyId, end, stage, keyName, organisationPath }) {
       return wasApplied(
         client.send(
           new UpdateCommand({
             TableName: tables.reminders,
             Key: formatReminderKey({ keyId, end, recipientId }),
             UpdateExpression:
-              'SET organisationId = :organisationId, recipientId = :recipientId, #end = :end, stage = :stage, run = :run, purgeAt = :purgeAt REMOVE released',
+              'SET organisationId = :organisationId, organisationPath = :organisationPath, keyName = :keyName, recipientId = :recipientId, #end = :end, stage = :stage, run = :run, purgeAt = :purgeAt REMOVE released',
             ConditionExpression:
               'attribute_not_exists(keyId) OR attribute_exists(released) OR run = :run OR stage > :stage',
             ExpressionAttributeNames: { '#end': 'end' },
             ExpressionAttributeValues: {
               ':organisationId': organisationId,
+              ':organisationPath': organisationPath,
+              ':keyName': keyName,
               ':recipientId': recipientId,
               ':end': end,
               ':stage': stage,

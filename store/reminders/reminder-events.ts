@@ -18,30 +18,30 @@ const ACTOR = { subject: 'latchkey', name: 'Latchkey' };
 export function createReminderEvents(client: DynamoDBDocumentClient, tableName: string): ReminderEvents {
   return {
     async record(reminder, outcome) {
-      const { organisationId, keyId, stage, run, recipientId } = reminder;
-      const eventId = buildEventId(reminder);
-      const { purgeAt, ...event } = buildKeyEventItem({
-        organisationId,
-        eventId,
+      const { organisationId, organisationPath, keyId, keyName, stage, run, recipientId } = reminder;
+      const Key = { organisationId, eventId: buildEventId(reminder) };
+      const item = buildKeyEventItem({
+        ...Key,
         keyId,
+        ...(keyName !== undefined && { keyName }),
+        ...(organisationPath && { organisationPath }),
         type: 'reminded',
         at: run,
         actor: ACTOR,
+        stage,
       });
+      const fields = Object.entries(item).filter(([name]) => !(name in Key));
       await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: { organisationId, eventId },
-          UpdateExpression:
-            'SET keyId = :keyId, #type = :type, #at = :at, actor = :actor, stage = :stage, purgeAt = :purgeAt ADD #set :recipient',
-          ExpressionAttributeNames: { '#type': 'type', '#at': 'at', '#set': SETS[outcome] },
+          Key,
+          UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')} ADD #set :recipient`,
+          ExpressionAttributeNames: {
+            ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+            '#set': SETS[outcome],
+          },
           ExpressionAttributeValues: {
-            ':keyId': keyId,
-            ':type': event.type,
-            ':at': event.at,
-            ':actor': event.actor,
-            ':stage': stage,
-            ':purgeAt': purgeAt,
+            ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
             ':recipient': new Set([recipientId]),
           },
         }),

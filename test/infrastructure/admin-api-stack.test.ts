@@ -31,7 +31,7 @@ const WHO_AND_WHERE = { Administrators: ['dynamodb:GetItem'], Organisations: ['d
 const ACCESS: Record<string, Record<string, string[]>> = {
   'GET /organisations': { 'Organisations/byTree': ['dynamodb:Query'] },
   'GET /organisations/{organisationId}/permission-levels': {},
-  [`GET ${KEYS}`]: { ApiKeys: ['dynamodb:Query'] },
+  [`GET ${KEYS}`]: { ApiKeys: ['dynamodb:Query'], 'ApiKeys/byTree': ['dynamodb:Query'] },
   [`POST ${KEYS}`]: { ApiKeys: ['dynamodb:PutItem'], KeyEvents: ['dynamodb:PutItem'] },
   [`GET ${KEYS}/{keyId}`]: { ApiKeys: ['dynamodb:GetItem'] },
   [`PATCH ${KEYS}/{keyId}`]: {
@@ -48,6 +48,11 @@ const ACCESS: Record<string, Record<string, string[]>> = {
     KeyEvents: ['dynamodb:PutItem'],
   },
   [`GET ${KEYS}/{keyId}/events`]: { ApiKeys: ['dynamodb:GetItem'], 'KeyEvents/byKey': ['dynamodb:Query'] },
+  'GET /organisations/{organisationId}/events': {
+    KeyEvents: ['dynamodb:Query'],
+    'KeyEvents/byTree': ['dynamodb:Query'],
+    'Organisations/byTree': ['dynamodb:Query'],
+  },
 };
 
 function findHandler(routeKey: string): { id: string; handler: Handler; payloadFormat: string } {

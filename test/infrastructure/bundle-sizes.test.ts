@@ -13,6 +13,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/admin-api/get-api-key.ts': 839_000,
   'lambdas/admin-api/list-api-key-events.ts': 680_000,
   'lambdas/admin-api/list-api-keys.ts': 840_000,
+  'lambdas/admin-api/list-events.ts': 790_000,
   'lambdas/admin-api/list-organisations.ts': 677_000,
   'lambdas/admin-api/list-permission-levels.ts': 677_000,
   'lambdas/admin-api/rotate-api-key.ts': 1_003_000,

@@ -48,9 +48,11 @@ describe('tables', () => {
   it.each([
     ['ApiKeys', 'byExpiry', ['HASH endsOn', 'RANGE keyId'], 'INCLUDE'],
     ['ApiKeys', 'byChange', ['HASH changedOn', 'RANGE endsOn'], 'INCLUDE'],
+    ['ApiKeys', 'byTree', ['HASH treeId', 'RANGE treePath'], 'ALL'],
     ['Organisations', 'byTree', ['HASH treeId', 'RANGE treePath'], 'ALL'],
     ['Administrators', 'byOrganisation', ['HASH organisationId', 'RANGE subject'], 'ALL'],
     ['KeyEvents', 'byKey', ['HASH keyId', 'RANGE eventId'], 'ALL'],
+    ['KeyEvents', 'byTree', ['HASH treeId', 'RANGE eventId'], 'ALL'],
     ['Digests', 'open', ['HASH open', 'RANGE run'], 'ALL'],
   ])('%s has the index %s on %j', (name, indexName, keys, projection) => {
     const indexes = table(name).Properties.GlobalSecondaryIndexes ?? [];
@@ -62,7 +64,16 @@ describe('tables', () => {
     const named = Object.values(tables).flatMap(({ Properties }) =>
       (Properties.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName),
     );
-    expect(named.sort()).toEqual(['byChange', 'byExpiry', 'byKey', 'byOrganisation', 'byTree', 'open']);
+    expect(named.sort()).toEqual([
+      'byChange',
+      'byExpiry',
+      'byKey',
+      'byOrganisation',
+      'byTree',
+      'byTree',
+      'byTree',
+      'open',
+    ]);
   });
 
   it.each(['byExpiry', 'byChange'])(

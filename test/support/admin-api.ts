@@ -8,6 +8,7 @@ import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
 import type { formatKey } from '../../lambdas/admin-api/key-response.ts';
 import { handler as listApiKeyEvents } from '../../lambdas/admin-api/list-api-key-events.ts';
 import { handler as listApiKeys } from '../../lambdas/admin-api/list-api-keys.ts';
+import { handler as listAllEvents } from '../../lambdas/admin-api/list-events.ts';
 import { handler as listOrganisations } from '../../lambdas/admin-api/list-organisations.ts';
 import { handler as listPermissionLevels } from '../../lambdas/admin-api/list-permission-levels.ts';
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
@@ -22,6 +23,7 @@ const HANDLERS: Record<string, typeof createApiKey> = {
   getApiKey,
   listApiKeyEvents,
   listApiKeys,
+  listEvents: listAllEvents,
   listOrganisations,
   listPermissionLevels,
   rotateApiKey,

@@ -29,6 +29,13 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
+test.each(globSync('.changeset/*.md', { exclude: ['.changeset/README.md'] }))(
+  '%s begins with the kind of change, as changesets reads it',
+  (file) => {
+    expect(readFileSync(file, 'utf8')).toMatch(/^---\n"latchkey": (?:major|minor|patch)\n---\n\n\S/);
+  },
+);
+
 /** The lines of a page without its blocks of code. */
 function readProse(page: string): string[] {
   let isCode = false;

@@ -56,9 +56,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List an organisation's keys
-         * @description Lists the keys, newest first, without those of organisations below. Expired keys stay listed for about 90 days, so that
-         *     people can see why a caller fails. Deleted keys disappear immediately.
+         * List an organisation's keys, or those of its branch
+         * @description Lists the keys, newest first. With `branch=true`, lists also the keys of all organisations below, in the order of
+         *     `GET /organisations` and the oldest first. A new key may be missing there for a moment. Expired keys stay listed for about
+         *     90 days, so that people can see why a caller fails. Deleted keys disappear immediately.
          */
         get: operations["listApiKeys"];
         put?: never;
@@ -153,6 +154,30 @@ export interface paths {
          *     two years. The newest event may be missing for a moment after a change.
          */
         get: operations["listApiKeyEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ID of your organisation, or of one below it. */
+                organisationId: components["parameters"]["OrganisationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the events of all keys of an organisation, or of its branch
+         * @description Lists changes and reminders, newest first, also those of deleted keys. Events are kept for two years. The newest event may be
+         *     missing for a moment after a change. A page can have fewer events than `limit`, or none, although `next` is present.
+         */
+        get: operations["listEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -301,19 +326,23 @@ export interface components {
              */
             overlapDays?: number;
         };
+        /**
+         * @description - `edited`: the name or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
+         *       another time zone (`expiresAt` moves).
+         *     - `rotated`: the key got a successor. The successor's own first event is `created`.
+         *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
+         * @enum {string}
+         */
+        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "deleted" | "reminded";
         /** @description A change of a key, or a reminder of its end. */
         ApiKeyEvent: {
+            organisationId: components["schemas"]["OrganisationId"];
             /** @description A ULID. */
             eventId: string;
             keyId: components["schemas"]["KeyId"];
-            /**
-             * @description - `edited`: the name or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
-             *       another time zone (`expiresAt` moves).
-             *     - `rotated`: the key got a successor. The successor's own first event is `created`.
-             *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
-             * @enum {string}
-             */
-            type: "created" | "edited" | "enabled" | "disabled" | "rotated" | "deleted" | "reminded";
+            /** @description The key's name at that time. Absent in events that Latchkey recorded before version 0.2. */
+            keyName?: string;
+            type: components["schemas"]["ApiKeyEventType"];
             /** Format: date-time */
             at: string;
             /** @description Who made the change, and from where. */
@@ -508,6 +537,36 @@ export interface components {
                     status?: 400;
                     /** @enum {unknown} */
                     type?: "urn:latchkey:problem:limit-invalid" | "urn:latchkey:problem:cursor-invalid";
+                };
+            };
+        };
+        /** @description A filter, the limit or the cursor is invalid. */
+        BadFilter: {
+            headers: {
+                "Cache-Control": components["headers"]["CacheControl"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:latchkey:problem:filter-invalid",
+                 *       "title": "A filter of the list is invalid",
+                 *       "status": 400,
+                 *       "detail": "The filter “branch” is invalid. Use true or false.",
+                 *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA=",
+                 *       "errors": [
+                 *         {
+                 *           "field": "branch",
+                 *           "detail": "Use true or false."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    type?: "urn:latchkey:problem:filter-invalid" | "urn:latchkey:problem:limit-invalid" | "urn:latchkey:problem:cursor-invalid";
                 };
             };
         };
@@ -710,6 +769,8 @@ export interface components {
         KeyId: components["schemas"]["KeyId"];
         /** @description The maximum number of items on the page. */
         Limit: number;
+        /** @description Whether to include all organisations below. */
+        Branch: boolean;
         /** @description `next` of the previous page. Leave it out for the first page. */
         Cursor: components["schemas"]["Cursor"];
         /**
@@ -862,6 +923,8 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
+                /** @description Whether to include all organisations below. */
+                branch?: components["parameters"]["Branch"];
                 /** @description The maximum number of items on the page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the previous page. Leave it out for the first page. */
@@ -912,7 +975,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["BadPage"];
+            400: components["responses"]["BadFilter"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -1265,8 +1328,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "organisationId": "northgate",
                      *           "eventId": "01KAPBG1TQ4XZ6GQ0M8SHTM7Y2",
                      *           "keyId": "01KAPB7Q0X3TN3RZFVY9X5D6QH",
+                     *           "keyName": "Library catalogue",
                      *           "type": "disabled",
                      *           "at": "2026-11-23T12:04:33.000Z",
                      *           "actor": {
@@ -1292,6 +1357,79 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadPage"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Whether to include all organisations below. */
+                branch?: components["parameters"]["Branch"];
+                /** @description Lists only events at or after this instant. */
+                from?: string;
+                /** @description Lists only events before this instant. */
+                to?: string;
+                /** @description Lists only events of these types, separated by commas. */
+                type?: components["schemas"]["ApiKeyEventType"][];
+                /** @description Lists only events of the actor with this `subject`. */
+                actor?: string;
+                /** @description The maximum number of items on the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the previous page. Leave it out for the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The ID of your organisation, or of one below it. */
+                organisationId: components["parameters"]["OrganisationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "organisationId": "northgate",
+                     *           "eventId": "01KAPBG1TQ4XZ6GQ0M8SHTM7Y2",
+                     *           "keyId": "01KAPB7Q0X3TN3RZFVY9X5D6QH",
+                     *           "keyName": "Library catalogue",
+                     *           "type": "disabled",
+                     *           "at": "2026-11-23T12:04:33.000Z",
+                     *           "actor": {
+                     *             "subject": "6f0e4c1a-8f5b-4b9c-9a55-0d1f3c7c2b11",
+                     *             "name": "Ada Byrne"
+                     *           },
+                     *           "before": {
+                     *             "enabled": true
+                     *           },
+                     *           "after": {
+                     *             "enabled": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ApiKeyEvent"][];
+                        next?: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            400: components["responses"]["BadFilter"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

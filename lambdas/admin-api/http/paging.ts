@@ -1,27 +1,31 @@
 import type { Page, PageRequest } from '../../../core/paging.ts';
 import type { AdminRequest } from './operation.ts';
-import { ProblemError } from './problem.ts';
+import { invalidFilter, ProblemError } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1000;
 
-/** A list, identified by the path of its requests. */
-type List = Pick<AdminRequest, 'rawPath'>;
+/** A list, identified by the path of its requests, and by whether it includes the organisations below. */
+type List = Pick<AdminRequest, 'rawPath' | 'queryStringParameters'>;
 
 /**
  * Parses the page that a request asks for.
  * @param sortKey pattern of the list's sort keys
  * @throws ProblemError 400 if the limit or the cursor is invalid
  */
-export function parsePageRequest(
-  { rawPath, queryStringParameters }: List & Pick<AdminRequest, 'queryStringParameters'>,
-  sortKey: RegExp,
-): PageRequest {
-  const { limit, cursor } = queryStringParameters ?? {};
+export function parsePageRequest(list: List, sortKey: RegExp): PageRequest {
+  const { limit, cursor } = list.queryStringParameters ?? {};
   return {
     limit: limit === undefined ? DEFAULT_LIMIT : parseLimit(limit),
-    ...(cursor !== undefined && { after: parseCursor(cursor, { rawPath }, sortKey) }),
+    ...(cursor !== undefined && { after: parseCursor(cursor, list, sortKey) }),
   };
+}
+
+/** Whether a list includes the organisations below. @throws ProblemError 400 if the parameter is not `true` or `false` */
+export function parseBranch({ queryStringParameters }: List): boolean {
+  const { branch = 'false' } = queryStringParameters ?? {};
+  if (branch !== 'true' && branch !== 'false') throw invalidFilter('branch', 'Use true or false.');
+  return branch === 'true';
 }
 
 /** Builds the body of a page. `next` is the cursor of the next page; absent on the last page. */
@@ -30,8 +34,9 @@ export function buildPage<Row, Item>(list: List, { rows, next }: Page<Row>, form
 }
 
 /** Formats a cursor. It contains its list, so that no other list accepts it. Opaque to clients, hence base64url. */
-function formatCursor({ rawPath }: List, sortKey: string): string {
-  return Buffer.from(`${rawPath} ${sortKey}`).toString('base64url');
+function formatCursor({ rawPath, queryStringParameters }: List, sortKey: string): string {
+  const branch = queryStringParameters?.branch === 'true' ? '?branch=true' : '';
+  return Buffer.from(`${rawPath}${branch} ${sortKey}`).toString('base64url');
 }
 
 function parseLimit(given: string): number {

@@ -12,6 +12,7 @@ const PROBLEMS = {
   'permission-level-not-offered': { status: 400, title: 'The permission level is not offered here' },
   'overlap-invalid': { status: 400, title: 'The overlap is invalid' },
   'cursor-invalid': { status: 400, title: 'The cursor is invalid' },
+  'filter-invalid': { status: 400, title: 'A filter of the list is invalid' },
   'limit-invalid': { status: 400, title: 'The limit is invalid' },
   'precondition-invalid': { status: 400, title: 'The If-Match header is invalid' },
   'not-an-administrator': { status: 403, title: 'You are not registered as an administrator' },
@@ -49,6 +50,13 @@ export class ProblemError extends Error {
 /** The same problem for resources that do not exist, and for those outside the administrator's branch. */
 export function buildNotFoundProblem(): ProblemError {
   return new ProblemError('not-found', 'Not found, or not visible to you. Check the URL.');
+}
+
+/** The problem of a list whose query parameter `field` is invalid. */
+export function invalidFilter(field: string, detail: string): ProblemError {
+  return new ProblemError('filter-invalid', `The filter “${field}” is invalid. ${detail}`, [
+    { field, detail },
+  ]);
 }
 
 /** Builds the response for a problem, as RFC 9457 describes it. `instance` identifies the request, for support. */

@@ -28,11 +28,14 @@ const OF_ORGANISATION: Record<string, Operation> = {
   'listing permission levels': (ask, { organisationId }) =>
     ask('GET', `/organisations/${organisationId}/permission-levels`),
   'listing keys': (ask, made) => ask('GET', formatKeysPath(made)),
+  'listing the keys of a branch': (ask, made) => ask('GET', `${formatKeysPath(made)}?branch=true`),
+  'listing the events of all keys': (ask, { organisationId }) =>
+    ask('GET', `/organisations/${organisationId}/events?branch=true`),
   'creating a key': (ask, made) => ask('POST', formatKeysPath(made), { body }),
 };
 const OF_KEY: Record<string, Operation> = {
   'reading a key': (ask, made) => ask('GET', formatKeyPath(made)),
-  'listing events': (ask, made) => ask('GET', `${formatKeyPath(made)}/events`),
+  'listing the events of a key': (ask, made) => ask('GET', `${formatKeyPath(made)}/events`),
   'updating a key': (ask, made) => ask('PATCH', formatKeyPath(made), { body: { name: 'Mine' } }),
   'rotating a key': (ask, made) => ask('POST', `${formatKeyPath(made)}/rotation`),
   'deleting a key': (ask, made) => ask('DELETE', formatKeyPath(made)),

@@ -74,6 +74,7 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
       ? { key: reporting }
       : { body: { ...GOOD.createApiKey, permissionLevel: 'reports' } },
   'overlap-invalid': () => ({ body: { overlapDays: 31 } }),
+  'filter-invalid': () => ({ query: '?branch=some' }),
   'limit-invalid': () => ({ query: '?limit=0' }),
   'cursor-invalid': () => ({ query: '?cursor=x' }),
   'precondition-invalid': () => ({ headers: { 'if-match': '1' } }),

@@ -36,8 +36,10 @@ describe('events of a key', () => {
     expect(events.map(({ type }) => type)).toEqual(['enabled', 'edited', 'created']);
     expect(events[0]).toMatchObject({ before: { enabled: false }, after: { enabled: true } });
     expect(events[1]).toEqual({
+      organisationId: north.organisationId,
       eventId: expect.any(String),
       keyId: made.keyId,
+      keyName: 'Loans',
       type: 'edited',
       at: expect.any(String),
       actor: { subject: tomasz, name: 'Tomasz Reid', sourceIp: '192.0.2.10', userAgent: 'Mozilla/5.0' },
@@ -133,6 +135,7 @@ describe('events of a key', () => {
     }
     const [reminded] = await listEvents(ask, made);
     expect(reminded).toEqual({
+      organisationId: north.organisationId,
       eventId: expect.any(String),
       keyId: made.keyId,
       type: 'reminded',

@@ -33,11 +33,12 @@ for (let change = 1; change < COUNT; change += 1) {
 const LISTS = [
   ['organisations', '/organisations'],
   ['keys', formatKeysPath(top)],
-  ['events', `${formatKeyPath(made)}/events`],
+  ['keys of a branch', `${formatKeysPath(top)}?branch=true`],
+  ['events of a key', `${formatKeyPath(made)}/events`],
 ] as const;
 
 const page = (path: string, query: Record<string, string>) =>
-  ask<PageJson<object>>('GET', `${path}?${new URLSearchParams(query)}`);
+  ask<PageJson<object>>('GET', `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(query)}`);
 
 /** Reads all pages of a list, with these limits in turn. */
 async function readPages(path: string, limits: number[]): Promise<object[][]> {

@@ -79,7 +79,7 @@ describe('record-delivery', () => {
   test('records a report even if a key of the digest cannot be read, and logs which', async () => {
     const key = { organisationId: 'northgate', keyId: 'damaged', end: '2039-03-08T00:00:00.000Z' };
     await book.addKey({ ...digest, ...key });
-    await book.claim({ ...digest, ...key, stage: 7 });
+    await book.claim({ ...digest, ...key, keyName: 'Library', organisationPath: ['northgate'], stage: 7 });
     await client.send(
       new UpdateCommand({
         TableName: tables.reminders,
