@@ -3,6 +3,7 @@ import type { DigestContent } from '../core/reminders/digest.ts';
 import { formatContactLink, type Service } from '../core/service.ts';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import {
+  formatAlsoReminded,
   formatEndSentence,
   formatKeyCount,
   formatSubject,
@@ -17,6 +18,8 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
   const { recipientName, timeZone, entries, omitted, pageUrl } = content;
   const [first] = entries;
   const count = entries.length + omitted;
+  const alsoReminded = entries.map(formatAlsoReminded);
+  const isSame = new Set(alsoReminded).size === 1;
   const which = count === 1 ? 'this one needs you:' : 'these need you, the most urgent first:';
   return (
     <Html lang="en-GB">
@@ -34,10 +37,23 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
         <Container>
           <h1>{`${formatKeyCount(count, 'API ')} to replace`}</h1>
           <p>{`Hello ${toPrintable(recipientName)},`}</p>
-          <p>{`This is ${service.name}. You get this mail because you manage API keys.`}</p>
+          <p>
+            {`This is ${service.name}. You get this mail because you manage API keys.`}
+            {isSame && (
+              <>
+                {` Also reminded of ${entries.length === 1 ? 'this key' : 'these keys'}: `}
+                <b>{alsoReminded[0]}</b>.
+              </>
+            )}
+          </p>
           <p>{`When an API key stops, the systems that use it stop working. As of ${formatWritten(content)}, ${which}`}</p>
-          {entries.map((entry) => (
-            <KeySection key={entry.url} entry={entry} timeZone={timeZone} />
+          {entries.map((entry, index) => (
+            <KeySection
+              key={entry.url}
+              entry={entry}
+              timeZone={timeZone}
+              alsoReminded={isSame ? undefined : alsoReminded[index]}
+            />
           ))}
           {omitted > 0 && (
             <p>

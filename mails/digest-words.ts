@@ -6,6 +6,8 @@ import type { DigestContent, DigestEntry } from '../core/reminders/digest.ts';
 
 /** Maximum length of a name in a subject, in grapheme clusters. A phone shows about this much. */
 const SUBJECT_NAME_LENGTH = 50;
+/** Number of people that a mail names who are reminded, too. */
+const NAMES_LISTED = 3;
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
 /** Below this number of hours, days are too coarse: “tomorrow” may be in an hour, and still today in another zone. */
@@ -98,6 +100,18 @@ export function formatReason({ because, organisationName }: DigestEntry): string
     case 'above':
       return `You get this because you administer an organisation above ${organisation}.`;
   }
+}
+
+/** Formats who else is reminded: the first names, and the number of further people. */
+export function formatAlsoReminded({ alsoReminded: { names, others } }: DigestEntry): string {
+  const named = names.slice(0, NAMES_LISTED).map(toPrintable);
+  const more = names.length - named.length + others;
+  if (named.length + more === 0) return 'nobody else';
+  const unnamed =
+    named.length === 0
+      ? `${more} ${more === 1 ? 'person' : 'people'}`
+      : `${more} ${more === 1 ? 'other' : 'others'}`;
+  return new Intl.ListFormat('en-GB').format([...named, ...(more > 0 ? [unnamed] : [])]);
 }
 
 /** Formats a number of keys. */

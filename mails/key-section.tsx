@@ -14,7 +14,16 @@ import {
 const URGENT_DAYS = 3;
 
 /** One key of a digest, with everything that the recipient needs to decide what to do. */
-export function KeySection({ entry, timeZone }: { entry: DigestEntry; timeZone: string }) {
+export function KeySection({
+  entry,
+  timeZone,
+  alsoReminded,
+}: {
+  entry: DigestEntry;
+  timeZone: string;
+  /** Who else is reminded, unless that is the same for all keys of the mail. */
+  alsoReminded: string | undefined;
+}) {
   const name = toPrintable(entry.keyName);
   const why = formatReason(entry);
   const ended = hasEnded(entry);
@@ -35,6 +44,12 @@ export function KeySection({ entry, timeZone }: { entry: DigestEntry; timeZone: 
         <b>{formatStops(entry.stops)}</b>
         <br />
         Last used: <b>{formatLastUseDay(entry)}</b>
+        {alsoReminded !== undefined && (
+          <>
+            <br />
+            Also reminded: <b>{alsoReminded}</b>
+          </>
+        )}
       </p>
       {entry.replacement && <Replacement of={entry} replacement={entry.replacement} />}
       {entry.lastUsedAt === undefined && (

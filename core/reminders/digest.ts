@@ -1,7 +1,9 @@
 import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { countDaysUntil } from '../calendar.ts';
+import { mapConcurrently } from '../concurrency.ts';
 import type { Organisation } from '../organisation.ts';
 import { PERMISSIONS, type Permission, type PermissionLevel, permits } from '../permissions.ts';
+import type { AlsoReminded } from './also-reminded.ts';
 import type { Reason, Recipient } from './recipients.ts';
 
 /** Maximum number of keys in a mail. Mail programs cut off longer mails. Further keys are only counted. */
@@ -30,6 +32,8 @@ export interface DigestEntry {
   /** URL of the key on the admin page. */
   url: string;
   because: Reason;
+  /** Who else is reminded of the key. */
+  alsoReminded: AlsoReminded;
 }
 
 /** The content of one mail to one recipient. */
@@ -59,7 +63,7 @@ export class DigestBuilder {
   readonly #recipient: Pick<Recipient, 'name'> & { timeZone: string };
   readonly #pageUrl: string;
   readonly #now: Date;
-  #entries: DigestEntry[] = [];
+  #listed: DueKey[] = [];
   #count = 0;
 
   /** @param now the time of the mail */
@@ -74,18 +78,23 @@ export class DigestBuilder {
   }
 
   add(due: readonly DueKey[]): void {
-    const entries = due.map((dueKey) => buildEntry(dueKey, this.#now, this.#pageUrl));
-    this.#entries = [...this.#entries, ...entries].sort(byUrgency).slice(0, LISTED_KEYS);
+    this.#listed = [...this.#listed, ...due]
+      .sort((one, other) => compareUrgency(one, other, this.#now))
+      .slice(0, LISTED_KEYS);
     this.#count += due.length;
   }
 
-  build(): DigestContent {
+  /** @param findAlsoReminded finds who else is reminded of a listed key */
+  async build(findAlsoReminded: (key: ApiKey) => Promise<AlsoReminded>): Promise<DigestContent> {
+    const entries = await mapConcurrently(this.#listed, async (due) =>
+      buildEntry(due, await findAlsoReminded(due.key), this.#now, this.#pageUrl),
+    );
     return {
       recipientName: this.#recipient.name,
       writtenAt: this.#now.toISOString(),
       timeZone: this.#recipient.timeZone,
-      entries: this.#entries,
-      omitted: this.#count - this.#entries.length,
+      entries,
+      omitted: this.#count - entries.length,
       pageUrl: this.#pageUrl,
     };
   }
@@ -93,6 +102,7 @@ export class DigestBuilder {
 
 function buildEntry(
   { key, organisation, successor, because }: DueKey,
+  alsoReminded: AlsoReminded,
   now: Date,
   pageUrl: string,
 ): DigestEntry {
@@ -122,6 +132,7 @@ function buildEntry(
     ),
     url: buildUrl(key),
     because,
+    alsoReminded,
   };
 }
 
@@ -131,13 +142,13 @@ function getReplacementState(successor: ApiKey, now: Date): 'unused' | 'used' | 
 }
 
 /** Keys that still work come first, the next to stop on top; then those that have stopped, the latest on top. */
-function byUrgency(one: DigestEntry, other: DigestEntry): number {
-  const [hasEnded, otherHasEnded] = [one.hoursLeft < 0, other.hoursLeft < 0];
-  if (hasEnded !== otherHasEnded) return hasEnded ? 1 : -1;
-  const byEnd = Date.parse(one.endsAt) - Date.parse(other.endsAt);
+function compareUrgency(one: DueKey, other: DueKey, now: Date): number {
+  const [end, otherEnd] = [getEnd(one.key), getEnd(other.key)];
+  const hasEnded = end < now.getTime();
+  if (hasEnded !== otherEnd < now.getTime()) return hasEnded ? 1 : -1;
   return (
-    (hasEnded ? -byEnd : byEnd) ||
-    one.organisationName.localeCompare(other.organisationName) ||
-    one.keyName.localeCompare(other.keyName)
+    (hasEnded ? otherEnd - end : end - otherEnd) ||
+    one.organisation.name.localeCompare(other.organisation.name) ||
+    one.key.name.localeCompare(other.key.name)
   );
 }

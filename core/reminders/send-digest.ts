@@ -1,6 +1,7 @@
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { isInBranch } from '../organisation.ts';
 import { listPages } from '../paging.ts';
+import { createAlsoRemindedFinder } from './also-reminded.ts';
 import { DigestBuilder, type DigestContent, type DueKey } from './digest.ts';
 import type {
   Digest,
@@ -75,7 +76,8 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
     return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }
   if (builder.count === 0) return ledger.changeDigest(claimed, { ...claimed, state: 'nothing-left' });
-  const outcome = await ports.mail(recipient.email, builder.build(), reference);
+  const content = await builder.build(createAlsoRemindedFinder(recipient, ports));
+  const outcome = await ports.mail(recipient.email, content, reference);
   if ('accepted' in outcome) return finish(claimed, outcome.accepted, ports);
   if ('busy' in outcome) {
     await ledger.changeDigest(claimed, { ...claimed, state: 'planned' });

@@ -59,7 +59,7 @@ export class Sender extends Construct {
       ...DIRECTORY,
       ...RECORDING,
       'administrators/byOrganisation': ['Query'],
-      reminders: ['BatchGetItem', 'UpdateItem'],
+      reminders: ['BatchGetItem', 'Query', 'UpdateItem'],
     });
     const [, domain = ''] = mailSender.split('@');
     const formatArn = (resource: string, resourceName: string): string =>

@@ -19,6 +19,7 @@ export function entry(given: Partial<DigestEntry> = {}): DigestEntry {
     stops: ['authentication', 'reports', 'accounts'],
     url: 'https://keys.example.org/organisations/bath/api-keys/01JQ8ZK3V5X7M2N4P6R8S0T1W3',
     because: 'own',
+    alsoReminded: { names: ['Ben Carter'], others: 0 },
     ...given,
   };
 }

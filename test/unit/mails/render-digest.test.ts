@@ -76,6 +76,27 @@ describe('content of a digest', () => {
   });
 
   test.each([
+    [{ names: [], others: 0 }, 'nobody else'],
+    [{ names: ['Ben Carter'], others: 0 }, 'Ben Carter'],
+    [{ names: ['Ben Carter', 'Cara Diaz'], others: 0 }, 'Ben Carter and Cara Diaz'],
+    [{ names: ['Ben', 'Cara', 'Dan', 'Eve'], others: 3 }, 'Ben, Cara, Dan and 4 others'],
+    [{ names: ['Ben'], others: 1 }, 'Ben and 1 other'],
+    [{ names: [], others: 2 }, '2 people'],
+  ])('says who else is reminded: %j', async (alsoReminded, words) => {
+    const ofOne = await renderDigest(digest([entry({ alsoReminded })]), SERVICE);
+    expect(ofOne.text.replace(/\s+/g, ' ')).toContain(`Also reminded of this key: ${words}.`);
+    const same = await renderDigest(digest(manyEntries(3, { alsoReminded })), SERVICE);
+    expect(same.text.match(/Also reminded/g)).toHaveLength(1);
+    const differing = await renderDigest(
+      digest([entry({ alsoReminded }), STATISTICS, entry({ alsoReminded: { names: ['Zoe'], others: 0 } })]),
+      SERVICE,
+    );
+    expect(differing.text.match(/^Also reminded: .*$/gm)).toEqual(
+      [words, 'Ben Carter', 'Zoe'].map((who) => `Also reminded: ${who}`),
+    );
+  });
+
+  test.each([
     ['no-administrator', 'You get this because University of Bath has no administrator of its own.'],
     ['unreachable', 'You get this because our mail does not reach the administrators of University of Bath.'],
     ['above', 'You get this because you administer an organisation above University of Bath.'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import type { Organisation } from '../../../../core/organisation.ts';
+import type { DigestEntry } from '../../../../core/reminders/digest.ts';
 import {
   type Fate,
   type Faults,
@@ -196,10 +197,10 @@ async function runAndCheck(world: World, faults: Faults): Promise<void> {
 }
 
 /** G3: everything that a mail says is correct when it is sent. */
-function requireAccurate(
+async function requireAccurate(
   world: World,
   { at, content, recipientId, reminders }: World['mails'][number],
-): void {
+): Promise<void> {
   for (const { keyId, end } of reminders) {
     expect(end, 'G3: the end in the mail is the key’s end').toBe(
       formatModelEnd(world.keys.get(keyId)?.key as ApiKey),
@@ -218,7 +219,34 @@ function requireAccurate(
     );
     const home = world.administrators.get(recipientId)?.organisationId;
     expect(key.organisationPath, 'G3: recipients may see the key').toContain(home);
+    await requireOthers(world, key, entry.alsoReminded, recipientId);
   }
+}
+
+/** G3: who else is reminded is correct, and nobody above the reader is named. A refusal counts from its record to the next attempt. */
+async function requireOthers(
+  world: World,
+  key: ApiKey,
+  { names, others }: DigestEntry['alsoReminded'],
+  reader: string,
+): Promise<void> {
+  const refusing = new Set<string>();
+  const current = await world.ledger.listReminders(key, formatModelEnd(key));
+  for (const id of listRefusing(world, key)) {
+    const reminder = current.find(({ recipientId }) => recipientId === id);
+    const isRecorded = reminder && (await world.ledger.findDigest(reminder))?.refused;
+    if (reminder?.released === 'refused' || isRecorded) refusing.add(id);
+  }
+  const nearest = listRecipients(world, key).filter((id) => !refusing.has(id));
+  const closer = nearest.length > 0 ? nearest : listRecipients(world, key, refusing);
+  const expected = closer.filter((id) => id !== reader);
+  const depth = (id: string): number =>
+    key.organisationPath.indexOf(world.administrators.get(id)?.organisationId ?? '');
+  const visible = expected.filter((id) => depth(id) >= depth(reader));
+  expect(names, 'G3: who else is reminded').toEqual(visible.sort());
+  expect(others, 'G3: how many people outside the reader’s branch are reminded').toBe(
+    expected.length - visible.length,
+  );
 }
 
 /** G2: for each key and end, recipients are reminded of each stage once, and never of an earlier stage later. */

@@ -108,7 +108,7 @@ export class World {
   readonly fates = new Map<string, Fate>();
   readonly mails: Mail[] = [];
   /** Called when a mail is sent. */
-  onMail: (mail: Mail) => void = () => {};
+  onMail: (mail: Mail) => void | Promise<void> = () => {};
   mailsOfLastRun: readonly Mail[] = [];
   /** Keys that the last run could not remind somebody of, as their address became unreachable during the run. */
   unsent: ReadonlySet<string> = new Set();
@@ -292,7 +292,7 @@ export class World {
     const refused = fate === 'refused' || fate === 'rejected';
     const mail = { ...digest, at: this.now, content, reminders, failed, refused };
     this.mails.push(mail);
-    this.onMail(mail);
+    await this.onMail(mail);
     if (fate === 'refused') return { refused: 'InvalidParameterValue' };
     const messageId = `m${this.mails.length}`;
     const kinds: Readonly<Record<Exclude<Fate, 'refused'>, DeliveryReport['kind'][]>> = {

@@ -31,6 +31,7 @@ const content: DigestContent = {
       stops: ['authentication'],
       url: 'https://keys.example.org/organisations/northgate/api-keys/k',
       because: 'own',
+      alsoReminded: { names: [], others: 0 },
     },
   ],
   omitted: 0,

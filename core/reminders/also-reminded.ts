@@ -1,0 +1,44 @@
+import type { ApiKey } from '../api-key.ts';
+import { memoize } from '../concurrency.ts';
+import type { Ledger, ReminderDirectory } from './ports.ts';
+import { findRecipients, formatLedgerEnd, type Recipient } from './recipients.ts';
+
+/** Who else is reminded of a key, as far as a reader may know. */
+export interface AlsoReminded {
+  /** Names of people in the reader's branch. */
+  names: string[];
+  /** Number of further people: those outside the reader's branch. */
+  others: number;
+}
+
+/**
+ * Creates a lookup of who else is reminded of a key. Leaves out people whose address cannot be reached, and those whose last
+ * mail about the key SES refused.
+ * @param reader whose mail says so
+ */
+export function createAlsoRemindedFinder(
+  reader: Recipient,
+  { directory, ledger }: { directory: ReminderDirectory; ledger: Ledger },
+): (key: ApiKey) => Promise<AlsoReminded> {
+  const listRecipients = memoize(directory.listRecipients);
+  const isRefusedDigest = memoize(async (id) => {
+    const [run = '', ...recipientId] = id.split('/');
+    return (await ledger.findDigest({ run, recipientId: recipientId.join('/') }))?.refused === true;
+  });
+  return async (key) => {
+    const refused = new Set<string>();
+    for (const { released, run, recipientId } of await ledger.listReminders(key, formatLedgerEnd(key))) {
+      if (released === 'refused' || (await isRefusedDigest(`${run}/${recipientId}`)))
+        refused.add(recipientId);
+    }
+    const path = key.organisationPath;
+    const found = await findRecipients(path, listRecipients, refused);
+    const also = (found?.recipients ?? []).filter(
+      ({ recipientId }) => recipientId !== reader.recipientId && !refused.has(recipientId),
+    );
+    const inBranch = also.filter(
+      ({ organisationId }) => path.indexOf(organisationId) >= path.indexOf(reader.organisationId),
+    );
+    return { names: inBranch.map(({ name }) => name).sort(), others: also.length - inBranch.length };
+  };
+}
