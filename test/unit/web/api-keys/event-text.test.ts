@@ -11,6 +11,7 @@ import {
 } from '../../../../web/api-keys/detail/event-text.ts';
 
 const buildEvent = (overrides: Partial<ApiKeyEvent> = {}): ApiKeyEvent => ({
+  organisationId: 'northgate',
   eventId: 'e',
   keyId: 'k',
   type: 'edited',
