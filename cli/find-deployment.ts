@@ -55,7 +55,7 @@ export interface LocalHost extends LocalFile {
  * @param alternative what else a person can do if none is running, such as `add --aws`
  * @throws CommandError if none is running
  */
-export async function findLocalHost(data: string | undefined, alternative?: string): Promise<LocalHost> {
+export async function requireLocalHost(data: string | undefined, alternative?: string): Promise<LocalHost> {
   const host = await readLocalFile(resolveFolders(data).localFile);
   if (!host) {
     const start = data === undefined ? 'npm start' : `npm start -- --data ${data}`;

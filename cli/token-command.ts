@@ -2,7 +2,7 @@ import { program } from 'commander';
 import { z } from 'zod';
 import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../local/identity/script-grant.ts';
 import { CommandError } from './command-error.ts';
-import { DATA_OPTION, findLocalHost } from './find-deployment.ts';
+import { DATA_OPTION, requireLocalHost } from './find-deployment.ts';
 import { runCommand } from './run-command.ts';
 
 program
@@ -17,7 +17,7 @@ const tokenResponse = z.object({ access_token: z.string() });
 await runCommand(program);
 
 async function printToken(email: string, { data }: { data?: string }): Promise<void> {
-  const { urls, administrators } = await findLocalHost(data);
+  const { urls, administrators } = await requireLocalHost(data);
   const response = await fetch(`${urls.identityProvider}/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: SCRIPT_GRANT, client_id: SCRIPT_CLIENT, administrator: email }),

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from './paging.ts';
 
 /** Stores keys. Reads are strongly consistent. */
 export interface ApiKeyStore {
-  get(organisationId: string, keyId: string): Promise<ApiKey | undefined>;
+  find(organisationId: string, keyId: string): Promise<ApiKey | undefined>;
   /** Lists the keys of one organisation, newest first. */
   list(organisationId: string, page: PageRequest): Promise<Page<ApiKey>>;
   /** Lists the keys of an organisation and of all below it, in the order of the tree. Eventually consistent. */
@@ -43,8 +43,8 @@ export interface KeyEventStore {
 
 /** Organisations and their administrators. */
 export interface Directory {
-  getOrganisation(organisationId: string): Promise<Organisation | undefined>;
-  getAdministrator(subject: string): Promise<Administrator | undefined>;
+  findOrganisation(organisationId: string): Promise<Organisation | undefined>;
+  findAdministrator(subject: string): Promise<Administrator | undefined>;
   /** Lists an organisation and all organisations below it, parents first. */
   listBranch(root: Organisation, page: PageRequest): Promise<Page<Organisation>>;
 }

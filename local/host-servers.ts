@@ -52,7 +52,7 @@ function requireApi(app: SynthesizedApp, stackName: string, type: string): Synth
 /** What responds behind the ports. */
 export interface HostBackends {
   /** Called for each request, because listeners are replaced. */
-  getListeners(): HostListeners | undefined;
+  findListeners(): HostListeners | undefined;
   /** The port of each API of other teams. */
   otherPorts: readonly number[];
   /** The admin page as a client of the identity provider. */
@@ -66,7 +66,7 @@ export interface HostBackends {
 /** Opens every port. */
 export async function openHostServers(
   { ports, folders }: HostOptions,
-  { getListeners, otherPorts, pageClient, platform, messaging, dynamodbPort, directory }: HostBackends,
+  { findListeners, otherPorts, pageClient, platform, messaging, dynamodbPort, directory }: HostBackends,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -98,11 +98,11 @@ export async function openHostServers(
   cleanUp.defer(() => closeServer(mailbox));
   await open(createIdentityListener(provider, listAdministrators), ports.identityProvider);
   await open(awsEndpoint, ports.aws, { otherOrigins: 'refused' });
-  await open((...request) => getListeners()?.adminApi(...request), ports.adminApi);
-  await open((...request) => getListeners()?.protectedApi(...request), ports.protectedApi);
-  await open((...request) => getListeners()?.page(...request), ports.adminPage);
+  await open((...request) => findListeners()?.adminApi(...request), ports.adminApi);
+  await open((...request) => findListeners()?.protectedApi(...request), ports.protectedApi);
+  await open((...request) => findListeners()?.page(...request), ports.adminPage);
   for (const [index, port] of otherPorts.entries()) {
-    await open((...request) => getListeners()?.otherApis[index]?.listener(...request), port);
+    await open((...request) => findListeners()?.otherApis[index]?.listener(...request), port);
   }
 }
 

@@ -139,7 +139,7 @@ interface Runtime {
   /** Runs another version of the app. */
   deploy(app: SynthesizedApp): Promise<HostListeners>;
   /** The listeners of the version that runs. */
-  getListeners(): HostListeners | undefined;
+  findListeners(): HostListeners | undefined;
 }
 
 async function createRuntime(
@@ -161,7 +161,7 @@ async function createRuntime(
   return {
     platform,
     messaging,
-    getListeners: () => listeners,
+    findListeners: () => listeners,
     deploy: async (app) => {
       const otherApps = otherAssemblies.map((assembly) => new OtherApp(assembly, app, aws));
       const created = createHostListeners(app, otherApps, gateway);

@@ -41,7 +41,7 @@ function parseApiKey(item: Record<string, unknown>): ApiKey {
  * Reads one key, strongly consistent. A function of its own, because key checks need nothing else of this store.
  * @throws DamagedRowError if the stored row is damaged
  */
-export async function getApiKey(
+export async function findApiKey(
   client: DynamoDBDocumentClient,
   tableName: string,
   { organisationId, keyId }: KeyReference,
@@ -58,9 +58,9 @@ export async function getApiKey(
 export function createApiKeyReader(
   client: DynamoDBDocumentClient,
   tableName: string,
-): Pick<ApiKeyStore, 'get' | 'list' | 'listBranch'> {
+): Pick<ApiKeyStore, 'find' | 'list' | 'listBranch'> {
   return {
-    get: (organisationId, keyId) => getApiKey(client, tableName, { organisationId, keyId }),
+    find: (organisationId, keyId) => findApiKey(client, tableName, { organisationId, keyId }),
     list: (organisationId, { limit, after }) =>
       readPage(
         client,

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Administrator } from '../core/organisation.ts';
 import type { Directory } from '../core/ports.ts';
-import { getOrganisation, listBranch } from './organisations.ts';
+import { findOrganisation, listBranch } from './organisations.ts';
 import { optional, parseRow, type Shape, text, time } from './row.ts';
 
 const shape: Shape<Administrator> = {
@@ -23,9 +23,9 @@ export function createDirectory(
   tables: { organisations: string; administrators: string },
 ): Directory {
   return {
-    getOrganisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
+    findOrganisation: (organisationId) => findOrganisation(client, tables.organisations, organisationId),
 
-    async getAdministrator(subject) {
+    async findAdministrator(subject) {
       const { Item } = await client.send(
         new GetCommand({ TableName: tables.administrators, Key: { subject }, ConsistentRead: true }),
       );

@@ -19,7 +19,7 @@ const deletion: Shape<{ deletedAt: string }> = { deletedAt: time };
  * Looks up the key of an imported value, strongly consistent. A function of its own, because key checks call it.
  * @throws DamagedRowError if the stored row is damaged
  */
-export async function getImportedKey(
+export async function findImportedKey(
   client: DynamoDBDocumentClient,
   tableName: string,
   valueHash: string,

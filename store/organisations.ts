@@ -34,7 +34,7 @@ export function buildOrganisationItem(organisation: Organisation): Record<string
  * because key checks for features call it.
  * @throws DamagedRowError if the stored row is damaged
  */
-export async function getOrganisation(
+export async function findOrganisation(
   client: DynamoDBDocumentClient,
   tableName: string,
   organisationId: string,

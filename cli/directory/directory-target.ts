@@ -4,14 +4,14 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { createDirectoryWriter, type DirectoryWriter } from '../../store/directory-writer.ts';
-import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
+import { OR_AWS, readDeployedTables, readStackOutputs, requireLocalHost } from '../find-deployment.ts';
 import type { Identities } from './apply-plan.ts';
 import { createCognitoIdentities } from './cognito-identities.ts';
 
 /** The directory of a deployment, and the accounts of its administrators. */
 export interface DirectoryTarget {
   directory: DirectoryWriter;
-  keys: Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
+  keys: Pick<ApiKeyStore, 'list' | 'find' | 'commit'>;
   /** The current time by the deployment's clock. */
   now(): Date;
   identities: Identities;
@@ -28,7 +28,7 @@ export function findDirectoryTarget({ aws, data }: { aws?: true; data?: string }
 
 /** The local identity provider lets everybody in the directory sign in, and their address is their subject. */
 async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarget> {
-  const { awsClient, tables, now } = await findLocalHost(data, OR_AWS);
+  const { awsClient, tables, now } = await requireLocalHost(data, OR_AWS);
   const client = createDocumentClient(awsClient);
   return {
     directory: createDirectoryWriter(client, tables),

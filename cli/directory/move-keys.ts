@@ -6,7 +6,7 @@ import type { Organisation } from '../../core/organisation.ts';
 import { listPages } from '../../core/paging.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 
-type Keys = Pick<ApiKeyStore, 'list' | 'get' | 'commit'>;
+type Keys = Pick<ApiKeyStore, 'list' | 'find' | 'commit'>;
 
 /** Counts the keys of an organisation whose instants do not match its time zone. */
 export function countKeysToMove(
@@ -27,7 +27,7 @@ export async function moveKeys(
   changeContext: ChangeContext,
 ): Promise<void> {
   const move = async (keyId: string): Promise<void> => {
-    const key = await keys.get(organisation.organisationId, keyId);
+    const key = await keys.find(organisation.organisationId, keyId);
     if (!key) return;
     try {
       await keys.commit(moveToTimeZone(key, organisation.timeZone, changeContext).changes);

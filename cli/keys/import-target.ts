@@ -7,10 +7,10 @@ import type { TableNames } from '../../core/tables.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
 import { isConflict } from '../../store/conditional-writes.ts';
-import { getImportedKey } from '../../store/imported-keys.ts';
-import { getOrganisation } from '../../store/organisations.ts';
+import { findImportedKey } from '../../store/imported-keys.ts';
+import { findOrganisation } from '../../store/organisations.ts';
 import { CommandError } from '../command-error.ts';
-import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
+import { OR_AWS, readDeployedTables, readStackOutputs, requireLocalHost } from '../find-deployment.ts';
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {
@@ -31,7 +31,7 @@ export function findImportTarget({ aws, data }: { aws?: true; data?: string }): 
 }
 
 async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> {
-  const { awsClient, tables, importedKeys, now } = await findLocalHost(data, OR_AWS);
+  const { awsClient, tables, importedKeys, now } = await requireLocalHost(data, OR_AWS);
   requireAccepted(importedKeys, 'start it again');
   return { ...createTarget(createDocumentClient(awsClient), tables), now };
 }
@@ -54,8 +54,8 @@ function requireAccepted(isAccepted: boolean, applyStep: string): void {
 function createTarget(client: DynamoDBDocumentClient, tables: TableNames): Omit<ImportTarget, 'now'> {
   return {
     lookups: {
-      getOrganisation: (organisationId) => getOrganisation(client, tables.organisations, organisationId),
-      getEarlierImport: (valueHash) => getImportedKey(client, tables.importedKeys, valueHash),
+      findOrganisation: (organisationId) => findOrganisation(client, tables.organisations, organisationId),
+      findEarlierImport: (valueHash) => findImportedKey(client, tables.importedKeys, valueHash),
     },
     async commit(changes) {
       try {

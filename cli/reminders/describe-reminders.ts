@@ -17,8 +17,8 @@ async function describeReminder(
   directory: ReminderDirectory,
 ): Promise<string> {
   const [recipient, key] = await Promise.all([
-    directory.getRecipient(recipientId),
-    directory.getApiKey({ organisationId, keyId }),
+    directory.findRecipient(recipientId),
+    directory.findApiKey({ organisationId, keyId }),
   ]);
   const who = recipient?.email ?? recipientId;
   if (!key) return `${who}: ${organisationId}/${keyId}, stage ${stage}, deleted since`;

@@ -6,7 +6,7 @@ import type { TableNames } from '../../core/tables.ts';
 import { resolveFolders } from '../../local/host-options.ts';
 import type { MailSender } from '../../mails/build-mail-request.ts';
 import { createDocumentClient } from '../../store/client.ts';
-import { findLocalHost, OR_AWS, readDeployedTables, readStackOutputs } from '../find-deployment.ts';
+import { OR_AWS, readDeployedTables, readStackOutputs, requireLocalHost } from '../find-deployment.ts';
 
 /** The mailbox of a local host, which gets the mails of rehearsals. */
 export interface LocalMailbox {
@@ -44,7 +44,7 @@ export function findReminderTarget({ aws, data }: { aws?: true; data?: string })
 }
 
 async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget> {
-  const host = await findLocalHost(data, OR_AWS);
+  const host = await requireLocalHost(data, OR_AWS);
   const { awsClient, tables, planQueueUrl, reminderStages, reminderHour, now, mailSender, service, urls } =
     host;
   return {

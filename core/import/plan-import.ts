@@ -44,9 +44,9 @@ type EarlierImport = { organisationId: string; expiresOn: string } | { deletedAt
 
 /** The lookups that planning an import needs. */
 export interface ImportLookups {
-  getOrganisation(organisationId: string): Promise<Organisation | undefined>;
+  findOrganisation(organisationId: string): Promise<Organisation | undefined>;
   /** Finds an earlier import by the value's hash. Undefined if there was none, or it was long ago. */
-  getEarlierImport(valueHash: string): Promise<EarlierImport | undefined>;
+  findEarlierImport(valueHash: string): Promise<EarlierImport | undefined>;
 }
 
 /** A valid import. */
@@ -99,15 +99,15 @@ interface PlannedRow {
 
 async function planRow(
   row: ImportRow,
-  { getOrganisation, getEarlierImport }: ImportLookups,
+  { findOrganisation, findEarlierImport }: ImportLookups,
   context: ChangeContext,
 ): Promise<PlannedRow> {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
     problem: { line: row.line, column, message },
   });
   const [organisation, earlier] = await Promise.all([
-    getOrganisation(row.organisationId),
-    getEarlierImport(row.valueHash),
+    findOrganisation(row.organisationId),
+    findEarlierImport(row.valueHash),
   ]);
   if (!organisation) {
     return problem(

@@ -107,7 +107,7 @@ export async function planRun(
  * before its time. The first run looks back as far as ended keys are stored.
  */
 async function findStart(to: Date, { runs, stages }: PlanPorts): Promise<Date> {
-  const covered = await runs.getCoveredUntil();
+  const covered = await runs.findCoveredUntil();
   if (covered === undefined) return subtractDays(to, Math.max(LISTED_AFTER_EXPIRY_DAYS, ...stages));
   return new Date(Math.min(covered.getTime(), subtractDays(to, 1).getTime()));
 }
@@ -194,7 +194,7 @@ class RunPlanner {
     const because = digest.refused ? 'refused' : 'not-delivered';
     for await (const lines of listPages((page) => ledger.listKeys(digest, page))) {
       await mapConcurrently(lines, (line) => ledger.release(line, because));
-      const keys = await mapConcurrently(lines, directory.getApiKey);
+      const keys = await mapConcurrently(lines, directory.findApiKey);
       const existing = keys.filter((key) => key !== undefined);
       await this.#plan(existing, () => true);
     }

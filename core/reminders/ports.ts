@@ -81,7 +81,7 @@ export type ExpiringKey = Pick<
 
 export interface ReminderRuns {
   /** The time up to which finished runs have planned everything that was due. Undefined before the first run. */
-  getCoveredUntil(): Promise<Date | undefined>;
+  findCoveredUntil(): Promise<Date | undefined>;
   /** Records a finished run. The covered time never moves back. */
   finish(run: string, coveredUntil: Date): Promise<void>;
 }
@@ -123,9 +123,9 @@ export interface ExpiringKeys {
 
 /** The lookups of keys and recipients that reminders need. */
 export interface ReminderDirectory {
-  getOrganisation(organisationId: string): Promise<Organisation | undefined>;
-  getApiKey(reference: KeyReference): Promise<ApiKey | undefined>;
-  getRecipient(recipientId: string): Promise<Recipient | undefined>;
+  findOrganisation(organisationId: string): Promise<Organisation | undefined>;
+  findApiKey(reference: KeyReference): Promise<ApiKey | undefined>;
+  findRecipient(recipientId: string): Promise<Recipient | undefined>;
   listRecipients(organisationId: string): Promise<Recipient[]>;
 }
 

@@ -85,17 +85,17 @@ export function formatLedgerEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): 
  */
 export async function needsReminder(
   key: KeyReference & Pick<ApiKey, 'enabled' | 'replacedBy'>,
-  { getApiKey }: Pick<ReminderDirectory, 'getApiKey'>,
+  { findApiKey }: Pick<ReminderDirectory, 'findApiKey'>,
   now: Date,
 ): Promise<boolean> {
   const { organisationId, keyId, enabled, replacedBy } = key;
   if (!enabled) return false;
   if (replacedBy === undefined) return true;
-  const successor = await getApiKey({ organisationId, keyId: replacedBy });
+  const successor = await findApiKey({ organisationId, keyId: replacedBy });
   if (!successor?.enabled || hasExpired(successor, now)) return true;
   const inUseSince = successor.firstUsedAt ?? successor.lastUsedAt;
   if (inUseSince === undefined) return true;
-  const lastUsedAt = (await getApiKey({ organisationId, keyId }))?.lastUsedAt;
+  const lastUsedAt = (await findApiKey({ organisationId, keyId }))?.lastUsedAt;
   return lastUsedAt !== undefined && Date.parse(lastUsedAt) > Date.parse(inUseSince);
 }
 
@@ -106,10 +106,10 @@ export type FoundOrganisation =
 
 /** Creates a lookup of organisations that reads each organisation once. */
 export function createOrganisationFinder({
-  getOrganisation,
-}: Pick<ReminderDirectory, 'getOrganisation'>): (organisationId: string) => Promise<FoundOrganisation> {
+  findOrganisation,
+}: Pick<ReminderDirectory, 'findOrganisation'>): (organisationId: string) => Promise<FoundOrganisation> {
   return memoize(async (organisationId) => {
-    const found = await getOrganisation(organisationId);
+    const found = await findOrganisation(organisationId);
     if (!found) return { fault: 'organisation-missing' };
     return isTimeZone(found.timeZone) ? { organisation: found } : { fault: 'time-zone-unknown' };
   });

@@ -123,7 +123,7 @@ function paginate<Row>(
 
 export interface RehearsalPorts {
   stages: Stages;
-  runs: Pick<ReminderRuns, 'getCoveredUntil'>;
+  runs: Pick<ReminderRuns, 'findCoveredUntil'>;
   /** The real ledger, which is only read. */
   ledger: Ledger;
   expiringKeys: ExpiringKeys;
@@ -168,7 +168,7 @@ export class Rehearsal {
         ...ports,
         ledger,
         runs: {
-          getCoveredUntil: async () => this.#coveredUntil ?? runs.getCoveredUntil(),
+          findCoveredUntil: async () => this.#coveredUntil ?? runs.findCoveredUntil(),
           finish: async (_, coveredUntil) => {
             this.#coveredUntil = coveredUntil;
           },

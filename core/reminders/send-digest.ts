@@ -65,7 +65,7 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
   const claimed: Digest = { ...digest, state: 'sending', claimedAt: now.toISOString() };
   if (!(await ledger.changeDigest(digest, claimed))) return false;
 
-  const recipient = await directory.getRecipient(digest.recipientId);
+  const recipient = await directory.findRecipient(digest.recipientId);
   if (!recipient || recipient.unreachable !== undefined) {
     return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }
@@ -136,7 +136,7 @@ function createDueKeyFinder(
   const listRecipients = memoize(directory.listRecipients);
   return async (line) => {
     const { organisationId, keyId } = line;
-    const key = await directory.getApiKey({ organisationId, keyId });
+    const key = await directory.findApiKey({ organisationId, keyId });
     // If the key's end has moved, the key is in the index of changed keys, and the next run plans it.
     if (!key || formatLedgerEnd(key) !== line.end) return undefined;
     if (!isInBranch(key.organisationPath, recipient.organisationId)) return { isVisible: false };
@@ -149,7 +149,7 @@ function createDueKeyFinder(
     if (stage === undefined || !(await needsReminder(key, directory, now))) return undefined;
     const because = await findReason(key.organisationPath, recipient, listRecipients);
     const successor =
-      key.replacedBy && (await directory.getApiKey({ organisationId, keyId: key.replacedBy }));
+      key.replacedBy && (await directory.findApiKey({ organisationId, keyId: key.replacedBy }));
     const dueKey = { key, organisation, successor: successor || undefined, because };
     return {
       isVisible: true,

@@ -17,7 +17,7 @@ export interface ResourceDescription {
   logicalId: string;
   addresses: LocalAddresses;
   /** A property with its intrinsic functions resolved; `undefined` if it is missing or not text. */
-  getText(property: string): string | undefined;
+  findText(property: string): string | undefined;
 }
 
 interface ReturnValues {
@@ -30,7 +30,7 @@ const formatGeneratedName = ({ stackName, logicalId }: ResourceDescription): str
 const nameFrom =
   (property: string) =>
   (resource: ResourceDescription): string =>
-    resource.getText(property) ?? formatGeneratedName(resource);
+    resource.findText(property) ?? formatGeneratedName(resource);
 /** An ID in the form that API Gateway and Cognito generate. It changes only when the logical ID does. */
 const generateId = (resource: ResourceDescription): string =>
   createHash('sha256').update(formatGeneratedName(resource)).digest('hex').slice(0, 10);
@@ -68,7 +68,7 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     ref: generateId,
     attributes: { RootResourceId: (resource) => `${resource.logicalId}.Root` },
   },
-  'AWS::ApiGateway::Stage': { ref: (resource) => resource.getText('StageName') ?? resource.logicalId },
+  'AWS::ApiGateway::Stage': { ref: (resource) => resource.findText('StageName') ?? resource.logicalId },
   'AWS::ApiGatewayV2::Api': {
     ref: generateId,
     attributes: {
@@ -100,7 +100,7 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   'AWS::Cognito::UserPoolClient': { ref: generateId },
   'AWS::Cognito::UserPoolDomain': { ref: nameFrom('Domain') },
   'AWS::Cognito::UserPoolResourceServer': {
-    ref: (resource) => resource.getText('Identifier') ?? resource.logicalId,
+    ref: (resource) => resource.findText('Identifier') ?? resource.logicalId,
   },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
@@ -139,6 +139,6 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   },
   'AWS::SSM::Parameter': {
     ref: nameFrom('Name'),
-    attributes: { Value: (resource) => resource.getText('Value') ?? '' },
+    attributes: { Value: (resource) => resource.findText('Value') ?? '' },
   },
 };

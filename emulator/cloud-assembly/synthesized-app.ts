@@ -85,7 +85,7 @@ export class SynthesizedApp {
       stackName: stack.name,
       logicalId,
       addresses: this.#addresses,
-      getText: (name) => {
+      findText: (name) => {
         const value = resolveIntrinsics(Properties[name], references);
         return typeof value === 'string' ? value : undefined;
       },

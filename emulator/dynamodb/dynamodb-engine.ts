@@ -10,7 +10,7 @@ import { execa } from 'execa';
 import { OPERATOR_CREDENTIALS, REGION } from '../emulated-account.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import { LOOPBACK } from '../loopback-server.ts';
-import { findJava } from './find-java.ts';
+import { requireJava } from './find-java.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -49,7 +49,7 @@ export interface DynamodbOptions {
  * @throws EmulatorError if Java is missing, the engine does not start, or its folder is damaged
  */
 export async function startDynamodb({ folder, logFile }: DynamodbOptions): Promise<DynamodbEngine> {
-  const java = await findJava();
+  const java = await requireJava();
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const library = findLibraryFolder();
   const engine = execa(

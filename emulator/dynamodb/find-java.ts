@@ -10,9 +10,9 @@ const LAST_VERSION = 25;
  * Finds the Java to run: that of JAVA_HOME if it is set, otherwise the one on the path.
  * @throws EmulatorError if there is none, or it does not run, or its version is not supported
  */
-export async function findJava({ JAVA_HOME: home } = process.env): Promise<string> {
+export async function requireJava({ JAVA_HOME: home } = process.env): Promise<string> {
   const program = home ? join(home, 'bin', 'java') : 'java';
-  const version = await getVersion(program);
+  const version = await findVersion(program);
   if (version !== undefined && version >= FIRST_VERSION && version <= LAST_VERSION) return program;
   throw new EmulatorError(
     `DynamoDB Local needs Java ${FIRST_VERSION} to ${LAST_VERSION}, ${describeProblem(version, home)}`,
@@ -30,7 +30,7 @@ function describeProblem(version: number | undefined, home: string | undefined):
 }
 
 /** The major version of a Java, if it runs. */
-async function getVersion(program: string): Promise<number | undefined> {
+async function findVersion(program: string): Promise<number | undefined> {
   // Without performance data, for which Java would create a folder in the temporary folder.
   const { failed, stderr } = await execa(program, ['-XX:-UsePerfData', '-version'], { reject: false });
   const major = /version "(?:1\.)?(\d+)/.exec(stderr ?? '')?.[1];

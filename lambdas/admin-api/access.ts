@@ -21,7 +21,7 @@ export function openDirectory(): Directory {
  * @throws ProblemError 403 if the directory does not contain the token's subject
  */
 export async function requireAdministrator({ requestContext }: AdminRequest): Promise<Administrator> {
-  const administrator = await openDirectory().getAdministrator(
+  const administrator = await openDirectory().findAdministrator(
     String(requestContext.authorizer.jwt.claims.sub),
   );
   if (administrator) return administrator;
@@ -42,7 +42,7 @@ export async function requireOrganisation(
   const [administrator, organisation] = await Promise.all([
     requireAdministrator(request),
     ORGANISATION_ID_PATTERN.test(organisationId)
-      ? openDirectory().getOrganisation(organisationId)
+      ? openDirectory().findOrganisation(organisationId)
       : undefined,
   ]);
   if (!organisation || !isInBranch(organisation.path, administrator.organisationId))
@@ -61,9 +61,9 @@ export function requireKeyId({ pathParameters }: AdminRequest): string {
 export async function requireKey(
   request: AdminRequest,
   { organisationId }: Organisation,
-  keys: Pick<ApiKeyStore, 'get'>,
+  keys: Pick<ApiKeyStore, 'find'>,
 ): Promise<ApiKey> {
-  const key = await keys.get(organisationId, requireKeyId(request));
+  const key = await keys.find(organisationId, requireKeyId(request));
   if (!key) throw buildNotFoundProblem();
   return key;
 }

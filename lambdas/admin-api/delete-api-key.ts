@@ -31,14 +31,14 @@ export const handler = createAdminHandler(async (request) => {
 /** Finds the key that this one was created to replace. Undefined if there is none. */
 async function findPredecessor(
   { organisationId, replaces }: ApiKey,
-  keys: Pick<ApiKeyStore, 'get'>,
+  keys: Pick<ApiKeyStore, 'find'>,
 ): Promise<ApiKey | undefined> {
-  return replaces === undefined ? undefined : keys.get(organisationId, replaces);
+  return replaces === undefined ? undefined : keys.find(organisationId, replaces);
 }
 
 async function isUnchanged(
   { organisationId, keyId, version }: ApiKey,
-  keys: Pick<ApiKeyStore, 'get'>,
+  keys: Pick<ApiKeyStore, 'find'>,
 ): Promise<boolean> {
-  return (await keys.get(organisationId, keyId))?.version === version;
+  return (await keys.find(organisationId, keyId))?.version === version;
 }

@@ -37,6 +37,6 @@ async function findOrganisations(
 ): Promise<ReadonlyMap<string, Organisation>> {
   const ids = new Set(keys.map(({ organisationId }) => organisationId));
   ids.delete(root.organisationId);
-  const found = await mapConcurrently(ids, openDirectory().getOrganisation);
+  const found = await mapConcurrently(ids, openDirectory().findOrganisation);
   return new Map([root, ...found].flatMap((one) => (one ? [[one.organisationId, one]] : [])));
 }

@@ -11,7 +11,7 @@ const RELATIVE_PATH = /^(?:[a-z0-9]{1,32}\/){0,30}$/;
 export const handler = createAdminHandler(async (request) => {
   const page = parsePageRequest(request, RELATIVE_PATH);
   const { organisationId } = await requireAdministrator(request);
-  const root = await openDirectory().getOrganisation(organisationId);
+  const root = await openDirectory().findOrganisation(organisationId);
   if (!root) throw buildNotFoundProblem();
   const branch = await openDirectory().listBranch(root, page);
   return buildJsonResponse(

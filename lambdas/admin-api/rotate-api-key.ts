@@ -25,9 +25,9 @@ export const handler = createAdminHandler(async (request) => {
 });
 
 /** Removes the reference to a successor that no longer exists. DynamoDB's TTL removes keys some time after their end. */
-async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'get'>): Promise<ApiKey> {
+async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'find'>): Promise<ApiKey> {
   if (key.replacedBy === undefined) return key;
-  const successor = await keys.get(key.organisationId, key.replacedBy);
+  const successor = await keys.find(key.organisationId, key.replacedBy);
   return successor ? key : withoutSuccessor(key);
 }
 

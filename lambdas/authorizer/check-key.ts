@@ -2,16 +2,16 @@ import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.ts';
-import { getApiKey } from '../../store/api-keys.ts';
+import { findApiKey } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
-import { getOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisations.ts';
 import { requireExpiringDays, requireTable, requireVariable } from '../environment.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
 import {
   type AuthorizerEvent,
   findClaimedKey,
-  getPresentedValue,
+  findPresentedValue,
   getStageArn,
   isRestApiEvent,
 } from './presented-key.ts';
@@ -70,7 +70,7 @@ export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult>
   };
 
   const verdict = await withDeadline(DEADLINE_MS, (expired) =>
-    checkPresentedKey(getPresentedValue(event), required, now, onClaim, expired),
+    checkPresentedKey(findPresentedValue(event), required, now, onClaim, expired),
   ).catch((error: unknown) => {
     log({ outcome: 'failed', reason: classifyFailure(error) });
     throw error;
@@ -94,9 +94,9 @@ async function checkPresentedKey(
   if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
-    getApiKey(client, requireTable('apiKeys'), claimed, expired),
+    findApiKey(client, requireTable('apiKeys'), claimed, expired),
     isFeature(required)
-      ? getOrganisation(client, requireTable('organisations'), claimed.organisationId, expired)
+      ? findOrganisation(client, requireTable('organisations'), claimed.organisationId, expired)
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });

@@ -6,7 +6,7 @@ import type {
 } from 'aws-lambda';
 import { hashKeyValue, type KeyReference, mayBeImported, parseKeyValue } from '../../core/key-value.ts';
 import { TABLES } from '../../core/tables.ts';
-import { getImportedKey } from '../../store/imported-keys.ts';
+import { findImportedKey } from '../../store/imported-keys.ts';
 import { requireVariable } from '../environment.ts';
 
 /**
@@ -54,7 +54,7 @@ const NOT_A_KEY = '';
  * If `Authorization` is present, `x-api-key` is ignored. API Gateway caches verdicts by `Authorization`. So a caller could
  * otherwise get a verdict with a working `x-api-key`, and anyone with the same invalid `Authorization` could then use it.
  */
-export function getPresentedValue(event: AuthorizerEvent): string | undefined {
+export function findPresentedValue(event: AuthorizerEvent): string | undefined {
   if (event.type === 'TOKEN') return parseSingleValue([event.authorizationToken], EITHER);
   const authorization = listHeaderValues(event, 'authorization');
   if (authorization.length > 0) return parseSingleValue(authorization, WITH_SCHEME);
@@ -95,7 +95,7 @@ export async function findClaimedKey(
   if (own) return own;
   const table = process.env[TABLES.importedKeys.variable];
   if (table === undefined || !mayBeImported(prefix, presented)) return 'malformed';
-  const imported = await getImportedKey(client, table, hashKeyValue(presented), abortSignal);
+  const imported = await findImportedKey(client, table, hashKeyValue(presented), abortSignal);
   return imported && 'keyId' in imported
     ? { organisationId: imported.organisationId, keyId: imported.keyId }
     : 'unknown';

@@ -10,7 +10,7 @@ import {
   type ExampleRequest,
 } from './operation.ts';
 import { buildReport, type ReportRequest, reportRequest } from './report.ts';
-import { buildUrl, findTarget, getHeader, getQuery } from './request.ts';
+import { buildUrl, findHeader, findTarget, getQuery } from './request.ts';
 
 const CSV = 'text/csv';
 const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
@@ -34,7 +34,7 @@ export const handler = createExampleHandler(async (request) => {
 
 function wantsTask(request: ExampleRequest): boolean {
   if (request.path.endsWith('/download')) return false;
-  const accept = getHeader(request, 'accept');
+  const accept = findHeader(request, 'accept');
   const preferred = new Negotiator({ headers: { accept } }).mediaType([CSV, TASK, 'application/json']);
   return preferred === TASK || preferred === 'application/json';
 }

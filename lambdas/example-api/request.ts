@@ -2,7 +2,7 @@ import { MIMEType } from 'node:util';
 import * as z from 'zod';
 import { isInBranch, type Organisation } from '../../core/organisation.ts';
 import { createDocumentClient } from '../../store/client.ts';
-import { getOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
 import { ExampleApiError, type ExampleRequest } from './operation.ts';
 
@@ -29,7 +29,7 @@ export function parseMediaBody<Schema extends z.ZodType>(
   mediaType: string,
   schema: Schema,
 ): z.output<Schema> {
-  const contentType = parseEssence(getHeader(request, 'content-type') ?? '');
+  const contentType = parseEssence(findHeader(request, 'content-type') ?? '');
   if (contentType !== mediaType.toLowerCase() && contentType !== 'application/json') {
     throw new ExampleApiError(415, 'unsupportedMediaType', `Send the body as ${mediaType}.`);
   }
@@ -40,11 +40,11 @@ export function parseMediaBody<Schema extends z.ZodType>(
 export function buildUrl(request: ExampleRequest, path: string): string {
   const { path: whole } = request.requestContext;
   const stage = whole.slice(0, whole.length - request.path.length);
-  return `${getHeader(request, 'x-forwarded-proto')}://${getHeader(request, 'host')}${stage}${path}`;
+  return `${findHeader(request, 'x-forwarded-proto')}://${findHeader(request, 'host')}${stage}${path}`;
 }
 
 /** Gets a header of a request. @param name in lower case; the header's own case does not matter */
-export function getHeader(request: ExampleRequest, name: string): string | undefined {
+export function findHeader(request: ExampleRequest, name: string): string | undefined {
   return Object.entries(request.headers).find(([header]) => header.toLowerCase() === name)?.[1];
 }
 
@@ -80,6 +80,6 @@ export async function findTarget(
   { requestContext: { authorizer: key } }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {
-  const organisation = await getOrganisation(client, requireTable('organisations'), organisationId);
+  const organisation = await findOrganisation(client, requireTable('organisations'), organisationId);
   return organisation && isInBranch(organisation.path, key.organisationId) ? organisation : undefined;
 }

@@ -54,7 +54,7 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
 /** Parses a delivery report. Undefined for other mails of the account, which do not have the tags of digests. */
 function parseReport(body: string): DeliveryReport | undefined {
   const { eventType, mail, bounce } = mailEvent.parse(JSON.parse(body)).detail;
-  const kind = getKind(eventType, bounce?.bounceType);
+  const kind = findKind(eventType, bounce?.bounceType);
   const { run: [run] = [], recipient: [recipient] = [] } = mail.tags;
   if (!kind || run === undefined || recipient === undefined) return undefined;
   return {
@@ -71,7 +71,7 @@ function parseReport(body: string): DeliveryReport | undefined {
  * digest's state tells the two apart.
  * @see https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
  */
-function getKind(eventType: string, bounceType: string | undefined): DeliveryReport['kind'] | undefined {
+function findKind(eventType: string, bounceType: string | undefined): DeliveryReport['kind'] | undefined {
   switch (eventType) {
     case 'Send':
       return 'accepted';

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
 import { toRecipient } from '../../core/reminders/recipients.ts';
-import { getApiKey } from '../api-keys.ts';
+import { findApiKey } from '../api-keys.ts';
 import { wasApplied } from '../conditional-writes.ts';
 import { createDirectory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
@@ -19,7 +19,7 @@ export function createReminderDirectory(
   tables: { apiKeys: string; organisations: string; administrators: string },
   onDamagedRow: (error: Error) => void,
 ): ReminderDirectory {
-  const { getOrganisation, getAdministrator } = createDirectory(client, tables);
+  const { findOrganisation, findAdministrator } = createDirectory(client, tables);
   const unlessDamaged = async <Row>(read: Promise<Row>): Promise<Row | undefined> => {
     try {
       return await read;
@@ -30,11 +30,11 @@ export function createReminderDirectory(
     }
   };
   return {
-    getOrganisation: (organisationId) => unlessDamaged(getOrganisation(organisationId)),
-    getApiKey: (reference) => unlessDamaged(getApiKey(client, tables.apiKeys, reference)),
+    findOrganisation: (organisationId) => unlessDamaged(findOrganisation(organisationId)),
+    findApiKey: (reference) => unlessDamaged(findApiKey(client, tables.apiKeys, reference)),
 
-    async getRecipient(recipientId) {
-      const found = await unlessDamaged(getAdministrator(recipientId));
+    async findRecipient(recipientId) {
+      const found = await unlessDamaged(findAdministrator(recipientId));
       return found && toRecipient(found);
     },
 

@@ -11,15 +11,15 @@ export function createReminderRuns(
   client: DynamoDBDocumentClient,
   TableName: string,
 ): ReminderRuns & { isFinished(run: string): Promise<boolean> } {
-  const get = async (run: string): Promise<Record<string, unknown> | undefined> => {
+  const findRun = async (run: string): Promise<Record<string, unknown> | undefined> => {
     const { Item } = await client.send(new GetCommand({ TableName, Key: { run }, ConsistentRead: true }));
     return Item;
   };
   return {
-    isFinished: async (run) => (await get(run)) !== undefined,
+    isFinished: async (run) => (await findRun(run)) !== undefined,
 
-    async getCoveredUntil() {
-      const covered = await get(COVERED);
+    async findCoveredUntil() {
+      const covered = await findRun(COVERED);
       return covered && new Date(String(covered.until));
     },
     async finish(run, coveredUntil) {

@@ -9,7 +9,7 @@ import { checkKey } from '../../core/key-check.ts';
 import { formatKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
 import { buildAuthorizerResult, buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
-import { getPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
+import { findPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import { buildEvent, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
@@ -35,7 +35,7 @@ function ratio(what: string, longer: number, shorter: number): void {
 test('key check without reads', async ({ bench }) => {
   const now = new Date();
   const check = (asked: typeof working) => {
-    const presented = getPresentedValue(asked) ?? '';
+    const presented = findPresentedValue(asked) ?? '';
     if (!parseKeyValue(policy.prefix, presented)) return;
     const verdict = checkKey({ presented, required: 'reports', key, organisation: owner, now });
     if (verdict.outcome === 'invalid') return;

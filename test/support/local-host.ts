@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { findLocalHost } from '../../cli/find-deployment.ts';
+import { requireLocalHost } from '../../cli/find-deployment.ts';
 import { HostError } from '../../local/host-error.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import { parsePorts, requireFreePorts } from '../../local/local-ports.ts';
@@ -60,7 +60,7 @@ export async function startHost(data: string, ...options: string[]): Promise<Run
     ready.promise,
     host.then(({ stderr }) => ready.reject(new HostError(stderr || output))),
   ]);
-  const { now: _, ...local } = await findLocalHost(data);
+  const { now: _, ...local } = await requireLocalHost(data);
   return {
     local,
     processId: host.pid ?? 0,

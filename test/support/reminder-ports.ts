@@ -8,7 +8,7 @@ import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
 
 /** Calls that only read. A crash after one is the same as a crash before the next call. */
 const READS = new Set([
-  'getCoveredUntil',
+  'findCoveredUntil',
   'findDigest',
   'listDigests',
   'listOpenDigests',
@@ -17,9 +17,9 @@ const READS = new Set([
   'listClaimed',
   'listByEnd',
   'listByChange',
-  'getOrganisation',
-  'getApiKey',
-  'getRecipient',
+  'findOrganisation',
+  'findApiKey',
+  'findRecipient',
   'listRecipients',
 ]);
 

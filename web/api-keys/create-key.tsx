@@ -10,7 +10,7 @@ import type { NewApiKey, Organisation, PermissionLevel } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { viewPaths } from '../app/paths.ts';
 import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
-import { getNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
+import { findNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 
 interface NewKeyDraft {
@@ -50,7 +50,7 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
 
   const { name, permissionLevel } = draft;
   const inputErrors = {
-    name: getNameError(name),
+    name: findNameError(name),
     permissionLevel: permissionLevel === undefined ? 'Choose a permission level.' : undefined,
   };
   const apiErrors = getFieldErrors(creation.error);

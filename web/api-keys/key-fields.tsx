@@ -20,7 +20,7 @@ import { describePermissions } from './permission-text.ts';
  * What is wrong with a key's name; `undefined` if it is valid.
  * @param current the name that the key has, which may be older than today's rules and stay as it is
  */
-export function getNameError(name: string, current?: string): string | undefined {
+export function findNameError(name: string, current?: string): string | undefined {
   if (name === current) return undefined;
   try {
     parseKeyName(name);

@@ -20,7 +20,7 @@ import { Consequences } from './confirm-dialog.tsx';
 import { FormPage } from './form-page.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 import { type OverlapChoice, OverlapField } from './overlap-field.tsx';
-import { getRotationObstacle, parseOverlapDays, type RotationObstacle } from './rotation-rules.ts';
+import { findRotationObstacle, parseOverlapDays, type RotationObstacle } from './rotation-rules.ts';
 
 /** Creates a key's successor, or says why that is not possible. */
 export function RotateKey() {
@@ -43,7 +43,7 @@ export function RotateKey() {
       </ContentLayout>
     );
   }
-  const obstacle = getRotationObstacle(data, successor.key !== null);
+  const obstacle = findRotationObstacle(data, successor.key !== null);
   if (obstacle) return <NotRotatable apiKey={data} obstacle={obstacle} organisation={organisation} />;
   return <RotationForm key={keyId} apiKey={data} organisation={organisation} />;
 }

@@ -8,7 +8,7 @@ export type RotationObstacle = 'expired' | 'disabled' | 'rotated';
  * Predicts whether the admin API refuses to rotate a key, and why; `undefined` if it can be rotated.
  * @param successorExists whether the key that replaced it, if any, still exists
  */
-export function getRotationObstacle(
+export function findRotationObstacle(
   { status, replacedBy }: Pick<ApiKey, 'status' | 'replacedBy'>,
   successorExists: boolean,
 ): RotationObstacle | undefined {

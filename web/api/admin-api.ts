@@ -9,7 +9,7 @@ const TIMEOUT_MS = 30_000;
 const PAGE_LIMIT = '500';
 
 interface TokenSource {
-  getAccessToken(): Promise<string | undefined>;
+  findAccessToken(): Promise<string | undefined>;
   renew(): Promise<unknown>;
 }
 
@@ -96,7 +96,7 @@ export class AdminApi {
     path: string,
     { method = 'GET', body, version, signal }: RequestOptions<Id>,
   ): Promise<Response> {
-    const token = await this.#tokens.getAccessToken();
+    const token = await this.#tokens.findAccessToken();
     if (token === undefined) throw new AdminApiError('signed-out', 'Your session has ended.');
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {

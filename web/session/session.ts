@@ -86,7 +86,7 @@ export class Session {
   }
 
   /** A token for the admin API; `undefined` if the session has ended. */
-  async getAccessToken(): Promise<string | undefined> {
+  async findAccessToken(): Promise<string | undefined> {
     const user = await this.#users.getUser();
     return user?.expired ? (await this.renew())?.access_token : user?.access_token;
   }

@@ -35,7 +35,7 @@ export class AuthorizerFunction<Verdict extends object> {
   ): Promise<Verdict | 'unauthorized' | 'failed'> {
     const { id, functionArn, schema } = this.#settings;
     const { invoker, now, log } = this.#options;
-    const cached = this.#cache.get(identity, now());
+    const cached = this.#cache.find(identity, now());
     if (cached) return cached;
     const result = await invokeFunction(invoker, functionArn, event);
     if ('errorMessage' in result) return result.errorMessage === UNAUTHORIZED ? 'unauthorized' : 'failed';
@@ -61,7 +61,7 @@ class VerdictCache<Verdict> {
     this.#ttlMilliseconds = ttlSeconds * 1000;
   }
 
-  get(identity: readonly string[], now: Date): Verdict | undefined {
+  find(identity: readonly string[], now: Date): Verdict | undefined {
     const entry = this.#entries.get(JSON.stringify(identity));
     return entry && now.getTime() < entry.expiresAt ? entry.verdict : undefined;
   }

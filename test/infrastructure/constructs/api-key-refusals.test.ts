@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, test } from 'vitest';
 import { OPENATHENS, PROBLEM_DETAILS, type RefusalStyle } from '../../../core/refusal-style.ts';
-import { getPresentedValue } from '../../../lambdas/authorizer/presented-key.ts';
+import { findPresentedValue } from '../../../lambdas/authorizer/presented-key.ts';
 import { ApiKeyRefusals } from '../../../lib/constructs/api-key-refusals.ts';
 import { buildEvent } from '../../support/authorizer-events.ts';
 
@@ -56,7 +56,7 @@ describe.each([
     expect(challenge).toBe(`'${style.challenge}'`);
     expect(style.challenge.split(', ').map((one) => one.split(' ')[0])).toEqual(schemes);
     for (const scheme of schemes) {
-      expect(getPresentedValue(buildEvent('REST REQUEST', { Authorization: `${scheme} k` }))).toBe('k');
+      expect(findPresentedValue(buildEvent('REST REQUEST', { Authorization: `${scheme} k` }))).toBe('k');
     }
   });
 });

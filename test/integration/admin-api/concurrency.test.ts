@@ -49,7 +49,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     'returns 412 with If-Match %s, and changes nothing',
     async (tags) => {
       expect(await change(tags)).toMatchObject(refusedWith(412, 'version-outdated'));
-      expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+      expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
     },
   );
 
@@ -67,7 +67,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
   ])('returns %i %s after a concurrent change, with If-Match %s', async (status, code, tags) => {
     meanwhile = renameConcurrently;
     expect(await change(tags)).toMatchObject(refusedWith(status, code));
-    expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
+    expect(await keys.find(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
   });
 });
 
@@ -79,7 +79,7 @@ describe('deletion of a successor', () => {
     });
     let renamings = 0;
     const renameOld = async (times: number): Promise<void> => {
-      const old = await keys.get(made.organisationId, made.keyId);
+      const old = await keys.find(made.organisationId, made.keyId);
       if (old)
         await keys.commit(
           editKey(north, old, { name: `Theirs ${++renamings}` }, changeContextAt(new Date())).changes,
@@ -97,26 +97,26 @@ describe('deletion of a successor', () => {
       const { successor, renameOld } = await aReplacement();
       meanwhile = () => renameOld(times);
       expect((await remove(successor, tags)).status).toBe(204);
-      const old = await keys.get(made.organisationId, made.keyId);
+      const old = await keys.find(made.organisationId, made.keyId);
       expect(old).toMatchObject({ name: `Theirs ${times}`, version: 3 + times });
       expect(old).not.toHaveProperty('replacedBy');
-      expect(await keys.get(made.organisationId, successor.keyId)).toBeUndefined();
+      expect(await keys.find(made.organisationId, successor.keyId)).toBeUndefined();
     }
   });
 
   test('succeeds if the old key is deleted concurrently', async () => {
     const { successor } = await aReplacement();
-    const old = await keys.get(made.organisationId, made.keyId);
+    const old = await keys.find(made.organisationId, made.keyId);
     meanwhile = () => keys.commit(old ? deleteKey(old, changeContextAt(new Date())).changes : []);
     expect((await remove(successor)).status).toBe(204);
-    expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();
+    expect(await keys.find(made.organisationId, made.keyId)).toBeUndefined();
   });
 
   test('fails if the old key is changed at every attempt', async () => {
     const { successor, renameOld } = await aReplacement();
     meanwhile = () => renameOld(4);
     expect(await remove(successor)).toMatchObject(refusedWith(409, 'conflict'));
-    expect(await keys.get(made.organisationId, successor.keyId)).toBeDefined();
+    expect(await keys.find(made.organisationId, successor.keyId)).toBeDefined();
   });
 });
 
@@ -131,7 +131,7 @@ test('concurrent changes are each applied or refused, and none is lost', async (
   const versions = won.map(({ version }) => version).sort();
   expect(versions).toEqual(won.map((_, index) => index + 2));
   const last = won.find(({ version }) => version === won.length + 1);
-  expect(await keys.get(made.organisationId, made.keyId)).toMatchObject({
+  expect(await keys.find(made.organisationId, made.keyId)).toMatchObject({
     name: last?.name,
     version: last?.version,
   });

@@ -72,13 +72,13 @@ describe.each(Object.entries(TAKING))('body to %s', (_, { send, good, wrong }) =
 
   test.each(Object.entries(IMMUTABLE))('is refused as a whole with “%s”', async (field, value) => {
     expect(await send({ ...good, [field]: value })).toMatchObject(refusedWith(400, 'immutable-field', field));
-    expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+    expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
   });
 
   test.each(UNKNOWN)('is refused with the unknown field “%s”', async (field) => {
     const body = `{${JSON.stringify(field)}:1,${JSON.stringify(good).slice(1)}`;
     expect(await send(body)).toMatchObject(refusedWith(400, 'unknown-field', field));
-    expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+    expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
   });
 
   test.each(Object.entries(wrong))('is refused if “%s” is %o', async (field, value) => {

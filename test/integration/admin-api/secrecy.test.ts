@@ -28,7 +28,7 @@ const { body: made } = await ask<NewKeyJson>('POST', formatKeysPath(north), {
 const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(made)}/rotation`);
 const values = [made.value, successor.value];
 /** The secret part of a value: without the IDs and the last characters, by which administrators recognise it. */
-const getSecret = (value: string) => value.split('_').at(-1)?.slice(0, -4);
+const findSecret = (value: string) => value.split('_').at(-1)?.slice(0, -4);
 
 test('only the response to its creation contains the value of a key, or its secret', async () => {
   const answers = [
@@ -41,7 +41,7 @@ test('only the response to its creation contains the value of a key, or its secr
   ].map(({ text }) => text);
   for (const place of [await readTables(), logged.join('\n'), ...answers]) {
     expect(place).toContain(made.keyId); // so that there is something to find it in
-    for (const secret of values.map(getSecret)) expect(place).not.toContain(secret);
+    for (const secret of values.map(findSecret)) expect(place).not.toContain(secret);
   }
 });
 

@@ -49,7 +49,7 @@ describe('updating a key', () => {
     const usedAt = new Date();
     await keys.recordUse(made.organisationId, made.keyId, usedAt);
     await update(made, { name: 'Loans' });
-    expect((await keys.get(made.organisationId, made.keyId))?.lastUsedAt).toBe(usedAt.toISOString());
+    expect((await keys.find(made.organisationId, made.keyId))?.lastUsedAt).toBe(usedAt.toISOString());
   });
 
   test('refuses an empty object', async () => {
@@ -60,7 +60,7 @@ describe('updating a key', () => {
   test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('refuses the name “%s”', async (name) => {
     const { key: made } = await key(north, 'full');
     expect(await update(made, { name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
-    expect(await keys.get(made.organisationId, made.keyId)).toEqual(made);
+    expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
   });
 });
 

@@ -46,7 +46,7 @@ describe.each(FORMS)('verdict cached by %s', (form) => {
     const { key: old, value } = await key(owner, 'full');
     const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, changeContextAt(new Date()));
     await keys.commit(changes);
-    const end = getEnd((await keys.get(old.organisationId, old.keyId)) ?? old);
+    const end = getEnd((await keys.find(old.organisationId, old.keyId)) ?? old);
     expect(end).toBeLessThan(getEnd(old));
     const { at, checks } = await openApi(form, value);
     expect(await at(end - 1)).toMatch(ALLOWED);

@@ -64,7 +64,7 @@ describe('key in every form of event and presentation', () => {
     const { key: old, value } = await key(owner, 'full');
     const successor = rotateKey(owner, old, { overlapDays: 2 }, policy, changeContextAt(new Date()));
     await keys.commit(successor.changes);
-    const rotated = await keys.get(old.organisationId, old.keyId);
+    const rotated = await keys.find(old.organisationId, old.keyId);
     const end = getEnd(rotated ?? old);
     expect(end).toBeLessThan(getEnd(old));
     expect(await checkInEveryForm(value, 'accounts', new Date(end - 1))).toBe(ALLOWED);

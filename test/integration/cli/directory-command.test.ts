@@ -133,14 +133,14 @@ test('a new time zone moves the instants of the organisation’s keys, each with
 
   const dry = await applyFile(inNewYork, '--dry-run');
   expect(dry.stdout).toContain('move the end of 1 API key of northgate to America/New_York');
-  expect((await keys.get('northgate', key.keyId))?.expiresAt).toBe(key.expiresAt);
+  expect((await keys.find('northgate', key.keyId))?.expiresAt).toBe(key.expiresAt);
 
   const { stdout } = await applyFile(inNewYork);
   expect(stdout.split('\n')).toEqual([
     'write organisation northgate (Northgate University)',
     'move the end of 1 API key of northgate to America/New_York',
   ]);
-  expect(await keys.get('northgate', key.keyId)).toMatchObject({
+  expect(await keys.find('northgate', key.keyId)).toMatchObject({
     expiresOn: '2027-11-23',
     endsOn: '2027-11-23',
     expiresAt: '2027-11-23T05:00:00Z',

@@ -45,7 +45,7 @@ async function logUse(value: string, at: Date): Promise<string> {
 async function aUsedKey() {
   const { key: made, value } = await key(owner, 'full');
   const at = (minutes: number) => new Date(Date.parse(made.createdAt) + minutes * 60_000);
-  const lastUsedAt = async () => (await keys.get(made.organisationId, made.keyId))?.lastUsedAt;
+  const lastUsedAt = async () => (await keys.find(made.organisationId, made.keyId))?.lastUsedAt;
   return { made, at, lastUsedAt, lineAt: (minutes: number) => logUse(value, at(minutes)) };
 }
 
@@ -87,7 +87,7 @@ test('a use does not restore a key that was deleted in the meantime', async () =
   await keys.commit(deleteKey(made, changeContextAt(new Date())).changes);
   await handler(buildLogsEvent([line]));
   expect(await lastUsedAt()).toBeUndefined();
-  expect(await keys.get(made.organisationId, made.keyId)).toBeUndefined();
+  expect(await keys.find(made.organisationId, made.keyId)).toBeUndefined();
 });
 
 test('the control message of CloudWatch Logs is not a use', async () => {

@@ -138,7 +138,7 @@ describe('each reminder is sent once', () => {
     world.run(addDays(day, 365, 'UTC'), { at: day, run: day.toISOString() });
     await world.drainQueue();
     expect(listSent()).toEqual(ALL_SENT); // what is due now
-    expect(await createReminderRuns(client, tables.reminderRuns).getCoveredUntil()).toEqual(day);
+    expect(await createReminderRuns(client, tables.reminderRuns).findCoveredUntil()).toEqual(day);
     expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 

@@ -115,7 +115,7 @@ test(`a run reads as much with ${STORED.many} stored keys as with ${STORED.few}`
       { run: day.toISOString(), time: day },
       {
         stages: STAGES,
-        runs: { getCoveredUntil: async () => subtractDays(day, 1), finish: async () => {} },
+        runs: { findCoveredUntil: async () => subtractDays(day, 1), finish: async () => {} },
         ledger: {
           ...createLedger(client, tables),
           planDigest: async () => {},

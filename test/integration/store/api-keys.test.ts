@@ -32,18 +32,18 @@ const listEventTypes = async (key: ApiKey) =>
 describe('stored key', () => {
   test('is read as it was written', async () => {
     const key = await storeKey();
-    expect(await store.get(...toIds(key))).toEqual(key);
+    expect(await store.find(...toIds(key))).toEqual(key);
   });
 
   test('is found only in its own organisation', async () => {
     const { keyId } = await storeKey();
-    expect(await store.get(anId(), keyId)).toBeUndefined();
+    expect(await store.find(anId(), keyId)).toBeUndefined();
   });
 
   test('is not found after its deletion', async () => {
     const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
-    expect(await store.get(...toIds(key))).toBeUndefined();
+    expect(await store.find(...toIds(key))).toBeUndefined();
     expect(await listEventTypes(key)).toEqual(new Set(['deleted', 'created']));
   });
 
@@ -56,21 +56,21 @@ describe('stored key', () => {
       changeContext,
     );
     await store.commit(changes);
-    expect(await store.get(...toIds(key))).toEqual(edited);
+    expect(await store.find(...toIds(key))).toEqual(edited);
   });
 
   test('does not change if an edit changes nothing', async () => {
     const key = await storeKey();
     await store.commit(rename(key, key.name).changes);
-    expect(await store.get(...toIds(key))).toEqual(key);
+    expect(await store.find(...toIds(key))).toEqual(key);
   });
 
   test('is stored beside its successor after a rotation, with the end of the overlap', async () => {
     const old = await storeKey();
     const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(rotation.changes);
-    expect(await store.get(...toIds(rotation.key))).toEqual(rotation.key);
-    const replaced = await store.get(...toIds(old));
+    expect(await store.find(...toIds(rotation.key))).toEqual(rotation.key);
+    const replaced = await store.find(...toIds(old));
     expect(replaced).toMatchObject({ replacedBy: rotation.key.keyId, worksUntil: '2026-11-30T12:00:00Z' });
     expect(await listEventTypes(old)).toEqual(new Set(['rotated', 'created']));
   });
@@ -79,13 +79,13 @@ describe('stored key', () => {
     const old = await storeKey();
     const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(first.changes);
-    const replaced = (await store.get(...toIds(old))) as ApiKey;
+    const replaced = (await store.find(...toIds(old))) as ApiKey;
     await store.commit(deleteKey(first.key, changeContext, replaced).changes);
-    const alone = (await store.get(...toIds(old))) as ApiKey;
+    const alone = (await store.find(...toIds(old))) as ApiKey;
     expect(alone).not.toHaveProperty('replacedBy');
     expect(alone.worksUntil).toBe(replaced.worksUntil);
     await store.commit(rotateKey(anOrganisation(), alone, {}, policy, changeContext).changes);
-    expect(await store.get(...toIds(old))).not.toHaveProperty('worksUntil');
+    expect(await store.find(...toIds(old))).not.toHaveProperty('worksUntil');
     expect((await readAttributes(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
 
@@ -99,14 +99,14 @@ describe('stored key', () => {
       event: { ...event, eventId: ulid() },
     }));
     await expect(store.commit(twin)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
-    expect(await store.get(...toIds(key))).toEqual(key);
+    expect(await store.find(...toIds(key))).toEqual(key);
   });
 
   test('throws DamagedRowError with the field’s name, but not its content, if it is damaged', async () => {
     const key = await storeKey();
     const Item = { ...key, expiresAt: 'secret nonsense' };
     await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
-    const reading = store.get(...toIds(key));
+    const reading = store.find(...toIds(key));
     await expect(reading).rejects.toMatchObject({ name: 'DamagedRowError' });
     await expect(reading).rejects.toThrow(/expiresAt/);
     await expect(reading).rejects.not.toThrow(/nonsense/);
@@ -149,7 +149,7 @@ describe('change with its event', () => {
     const eventId = (await events.list(...toIds(key), { limit: 1 })).rows[0]?.eventId ?? '';
     const clashing = changes.map((change) => ({ ...change, event: { ...change.event, eventId } }));
     await expect(store.commit(clashing)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
-    expect(await store.get(...toIds(key))).toEqual(key);
+    expect(await store.find(...toIds(key))).toEqual(key);
     expect(await listEventTypes(key)).toEqual(new Set(['created']));
   });
 
@@ -157,7 +157,7 @@ describe('change with its event', () => {
     const key = await storeKey();
     await store.commit(rename(key, 'Loans').changes);
     await expect(store.commit(rename(key, 'Returns').changes)).rejects.toMatchObject(outdated);
-    expect((await store.get(...toIds(key)))?.name).toBe('Loans');
+    expect((await store.find(...toIds(key)))?.name).toBe('Loans');
     expect(await listEventTypes(key)).toEqual(new Set(['edited', 'created']));
   });
 
@@ -166,7 +166,7 @@ describe('change with its event', () => {
     const rotation = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     await store.commit(rename(key, 'Loans').changes);
     await expect(store.commit(rotation.changes)).rejects.toMatchObject(outdated);
-    expect(await store.get(...toIds(rotation.key))).toBeUndefined();
+    expect(await store.find(...toIds(rotation.key))).toBeUndefined();
   });
 
   test.each([
@@ -176,7 +176,7 @@ describe('change with its event', () => {
     const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
     await expect(store.commit(change(key))).rejects.toMatchObject(outdated);
-    expect(await store.get(...toIds(key))).toBeUndefined();
+    expect(await store.find(...toIds(key))).toBeUndefined();
   });
 
   test('succeeds for exactly one of several concurrent changes', async () => {
@@ -197,7 +197,7 @@ describe('use of a key', () => {
 
   test('is recorded at most once an hour', async () => {
     const key = await storeKey();
-    const lastUsed = async () => (await store.get(...toIds(key)))?.lastUsedAt;
+    const lastUsed = async () => (await store.find(...toIds(key)))?.lastUsedAt;
     await store.recordUse(...toIds(key), later(0));
     expect(await lastUsed()).toBe('2026-11-23T12:00:00.000Z');
     await store.recordUse(...toIds(key), later(60));
@@ -210,7 +210,7 @@ describe('use of a key', () => {
 
   test('is stored as the first one, also after later uses and changes', async () => {
     const key = await storeKey();
-    const firstUsed = async () => (await store.get(...toIds(key)))?.firstUsedAt;
+    const firstUsed = async () => (await store.find(...toIds(key)))?.firstUsedAt;
     expect(await firstUsed()).toBeUndefined();
     await store.recordUse(...toIds(key), later(5));
     await store.recordUse(...toIds(key), later(120));
@@ -224,7 +224,7 @@ describe('use of a key', () => {
     const key = await storeKey();
     await store.recordUse(...toIds(key), later(0));
     await store.commit(rename(key, 'Loans').changes);
-    expect(await store.get(...toIds(key))).toMatchObject({
+    expect(await store.find(...toIds(key))).toMatchObject({
       name: 'Loans',
       version: 2,
       firstUsedAt: '2026-11-23T12:00:00.000Z',

@@ -83,16 +83,16 @@ describe('organisation', () => {
       features: ['reports'],
     });
     await writer.putOrganisation(organisation);
-    expect(await reader.getOrganisation(organisationId)).toEqual(organisation);
+    expect(await reader.findOrganisation(organisationId)).toEqual(organisation);
     await writer.removeOrganisation(organisationId);
-    expect(await reader.getOrganisation(organisationId)).toBeUndefined();
+    expect(await reader.findOrganisation(organisationId)).toBeUndefined();
   });
 
   test('has no unknown features', async () => {
     const organisationId = anId();
     const Item = { ...anOrganisation({ organisationId }), features: ['telepathy', 'reports'] };
     await client.send(new PutCommand({ TableName: tables.organisations, Item }));
-    expect((await reader.getOrganisation(organisationId))?.features).toEqual(['reports']);
+    expect((await reader.findOrganisation(organisationId))?.features).toEqual(['reports']);
   });
 });
 
@@ -100,9 +100,9 @@ describe('administrator', () => {
   test('is found by subject until they are removed', async () => {
     const administrator = { subject: anId(), name: 'Ada Byrne', email: 'ada@a.example', organisationId: 'a' };
     await writer.putAdministrator(administrator);
-    expect(await reader.getAdministrator(administrator.subject)).toEqual(administrator);
-    expect(await reader.getAdministrator('ada@a.example')).toBeUndefined();
+    expect(await reader.findAdministrator(administrator.subject)).toEqual(administrator);
+    expect(await reader.findAdministrator('ada@a.example')).toBeUndefined();
     await writer.removeAdministrator(administrator.subject);
-    expect(await reader.getAdministrator(administrator.subject)).toBeUndefined();
+    expect(await reader.findAdministrator(administrator.subject)).toBeUndefined();
   });
 });

@@ -39,7 +39,7 @@ describe.each(THROTTLED)('%s', (__type) => {
   test('has no effect if the SDK’s retries outlast it', async () => {
     const key = await storeKey();
     faults = [{ __type }];
-    expect(await store.get(...toIds(key))).toEqual(key);
+    expect(await store.find(...toIds(key))).toEqual(key);
     expect(requests).toBe(2);
   });
 
@@ -50,8 +50,8 @@ describe.each(THROTTLED)('%s', (__type) => {
     await expect(twoAttemptStore.commit(changes)).rejects.toMatchObject({ name: __type });
     expect(requests).toBe(2);
     faults = [];
-    expect(await store.get(...toIds(key))).toEqual(key);
-    expect(await store.get(...toIds(successor))).toBeUndefined();
+    expect(await store.find(...toIds(key))).toEqual(key);
+    expect(await store.find(...toIds(successor))).toBeUndefined();
     expect((await events.list(...toIds(key), { limit: 5 })).rows).toHaveLength(1);
   });
 });
@@ -65,7 +65,7 @@ describe('transaction', () => {
     const { key: edited, changes } = rename(key);
     faults = [fault];
     await store.commit(changes);
-    expect(await store.get(...toIds(key))).toEqual(edited);
+    expect(await store.find(...toIds(key))).toEqual(edited);
   });
 
   test('throws version-outdated if it conflicts with others at every attempt', async () => {
@@ -91,7 +91,7 @@ describe('transaction', () => {
     faults = ['answer lost'];
     await store.commit(changes);
     expect(requests).toBe(2);
-    expect(await store.get(...toIds(key))).toEqual(edited);
+    expect(await store.find(...toIds(key))).toEqual(edited);
     expect((await events.list(...toIds(key), { limit: 5 })).rows).toHaveLength(2);
   });
 });
@@ -100,5 +100,5 @@ test('a use that conflicts with a change of its key is recorded by a retry', asy
   const key = await storeKey();
   faults = [{ __type: 'TransactionConflictException' }];
   await store.recordUse(...toIds(key), new Date('2026-11-23T12:30:00Z'));
-  expect((await store.get(...toIds(key)))?.lastUsedAt).toBe('2026-11-23T12:30:00.000Z');
+  expect((await store.find(...toIds(key)))?.lastUsedAt).toBe('2026-11-23T12:30:00.000Z');
 });

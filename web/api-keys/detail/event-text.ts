@@ -37,7 +37,7 @@ export function formatEventDetails({ type, at, before = {}, after = {}, reminder
 }
 
 /** The other key that an event is about, if any. */
-export function getEventLink({
+export function findEventLink({
   type,
   before = {},
   after = {},

@@ -8,7 +8,7 @@ import { KEEPS_NOTIFICATION } from '../../app/feedback.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
 import { DeleteDialog } from '../delete-dialog.tsx';
 import { DisableDialog } from '../disable-dialog.tsx';
-import { getRotationObstacle } from '../rotation-rules.ts';
+import { findRotationObstacle } from '../rotation-rules.ts';
 import { useSetEnabled } from '../use-set-enabled.ts';
 
 interface KeyActionsProps {
@@ -25,7 +25,7 @@ export function KeyActions({ apiKey, successor, organisation }: KeyActionsProps)
   const enabling = useSetEnabled();
   const dismiss = (): void => setDialog(undefined);
   const { enabled, organisationId } = apiKey;
-  const canRotate = successor !== undefined && getRotationObstacle(apiKey, successor !== null) === undefined;
+  const canRotate = successor !== undefined && findRotationObstacle(apiKey, successor !== null) === undefined;
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button onClick={() => setDialog('delete')}>Delete</Button>

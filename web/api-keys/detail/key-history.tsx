@@ -13,11 +13,11 @@ import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatDateTime } from '../../shared/format.ts';
 import { useIsPhone } from '../../shared/use-is-phone.ts';
 import {
+  findEventLink,
   formatBounceWarning,
   formatEventDetails,
   formatEventTitle,
   formatProgram,
-  getEventLink,
 } from './event-text.ts';
 
 /** How many events are shown at first, and added at each click. */
@@ -87,7 +87,7 @@ export function KeyHistory({ organisationId, events }: KeyHistoryProps) {
 function What({ event, organisationId }: { event: ApiKeyEvent; organisationId: string }) {
   const follow = useFollow();
   const warning = event.reminder && formatBounceWarning(event.reminder);
-  const link = getEventLink(event);
+  const link = findEventLink(event);
   return (
     <>
       {formatEventTitle(event)}

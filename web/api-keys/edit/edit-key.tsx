@@ -16,7 +16,7 @@ import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatDate } from '../../shared/format.ts';
 import { FormPage, RestoredDraft } from '../form-page.tsx';
 import { MaskedValue } from '../key-cells.tsx';
-import { getNameError, LevelField, NameField, useKeyFieldRefs } from '../key-fields.tsx';
+import { findNameError, LevelField, NameField, useKeyFieldRefs } from '../key-fields.tsx';
 import { EditConflict } from './edit-conflict.tsx';
 import { useEdit } from './use-edit.ts';
 
@@ -44,7 +44,7 @@ function EditForm({ apiKey, organisation }: KeyProps) {
     if (isChanged) notify({ type: 'success', content: `${key.name} was saved.` });
     leave();
   });
-  const nameError = getNameError(draft.name, draft.base.name);
+  const nameError = findNameError(draft.name, draft.base.name);
   const apiErrors = getFieldErrors(saving.error);
   const isDeleted = isAdminApiError(saving.error, 'not-found');
   const submit = (): void => {

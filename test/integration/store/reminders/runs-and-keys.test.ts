@@ -21,27 +21,27 @@ describe('finished runs', () => {
   const at = (day: number) => new Date(Date.UTC(2031, 0, day, 5));
 
   test('cover nothing before the first', async () => {
-    const { getCoveredUntil, isFinished } = await runs();
-    expect(await getCoveredUntil()).toBeUndefined();
+    const { findCoveredUntil, isFinished } = await runs();
+    expect(await findCoveredUntil()).toBeUndefined();
     expect(await isFinished(at(1).toISOString())).toBe(false);
   });
 
   test('never move the covered time back, in any order', async () => {
-    const { getCoveredUntil, finish, isFinished } = await runs();
+    const { findCoveredUntil, finish, isFinished } = await runs();
     await finish('2031-01-09T00:00:00.000Z', at(2));
-    expect(await getCoveredUntil()).toEqual(at(2));
+    expect(await findCoveredUntil()).toEqual(at(2));
     await finish('2031-01-09T01:00:00.000Z', at(5));
     await finish('2031-01-09T02:00:00.000Z', at(3));
     await finish('2031-01-09T00:00:00.000Z', at(2));
-    expect(await getCoveredUntil()).toEqual(at(5));
+    expect(await findCoveredUntil()).toEqual(at(5));
     expect(await isFinished('2031-01-09T02:00:00.000Z')).toBe(true);
     expect(await isFinished('2031-01-09T03:00:00.000Z')).toBe(false);
   });
 
   test('cover the latest time when many finish concurrently', async () => {
-    const { getCoveredUntil, finish } = await runs();
+    const { findCoveredUntil, finish } = await runs();
     await Promise.all([4, 9, 1, 7, 3].map((day) => finish(at(day).toISOString(), at(day))));
-    expect(await getCoveredUntil()).toEqual(at(9));
+    expect(await findCoveredUntil()).toEqual(at(9));
   });
 });
 

@@ -41,7 +41,7 @@ const apply = (
   differing: Partial<Identities>,
   report: (line: string) => void = () => {},
 ) => {
-  const keys = { list: async () => ({ rows: [] }), get: async () => undefined, commit: async () => {} };
+  const keys = { list: async () => ({ rows: [] }), find: async () => undefined, commit: async () => {} };
   const target = { directory, identities: identities(differing), keys, now: () => new Date() };
   return applyPlan(plan, new Map(), target, changeContextAt('2026-11-23T12:00:00Z'), report);
 };

@@ -12,8 +12,8 @@ type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: stri
 /** Plans the import of rows into northgate. `earlier` is the earlier import of every value, if there was one. */
 function plan(rows: Record<string, string>[], earlier?: Earlier) {
   const lookups = {
-    getOrganisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
-    getEarlierImport: async () => earlier,
+    findOrganisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
+    findEarlierImport: async () => earlier,
   };
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),

@@ -93,7 +93,7 @@ describe('needsReminder', () => {
     needsReminder(
       old,
       {
-        getApiKey: async ({ keyId }) => {
+        findApiKey: async ({ keyId }) => {
           if (keyId !== 'old') return differing && { ...successor, ...differing };
           return { ...successor, ...old, ...(lastUsedAt !== undefined && { lastUsedAt }) };
         },
@@ -130,7 +130,7 @@ describe('needsReminder', () => {
 
   test('is false if the key is disabled', async () => {
     expect(getEnd(successor)).toBeGreaterThan(NOW.getTime());
-    expect(await needsReminder({ ...old, enabled: false }, { getApiKey: async () => undefined }, NOW)).toBe(
+    expect(await needsReminder({ ...old, enabled: false }, { findApiKey: async () => undefined }, NOW)).toBe(
       false,
     );
   });

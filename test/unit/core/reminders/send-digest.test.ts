@@ -43,13 +43,13 @@ test(`sends a digest of ${KEYS} keys with few requests in flight, and reads its 
     pageUrl: 'https://keys.example.org',
     setAside: () => {},
     directory: {
-      getRecipient: async () => recipient,
+      findRecipient: async () => recipient,
       listRecipients: async () => [recipient],
-      getOrganisation: async () => {
+      findOrganisation: async () => {
         organisationsRead++;
         return organisation;
       },
-      getApiKey: ({ keyId }) => later({ ...key, keyId }),
+      findApiKey: ({ keyId }) => later({ ...key, keyId }),
     },
     events: {
       record: async () => {

@@ -230,7 +230,7 @@ export class World {
       ledger: this.ledger,
       events: { record: async () => {} },
       runs: {
-        getCoveredUntil: async () => this.coveredUntil,
+        findCoveredUntil: async () => this.coveredUntil,
         finish: async (_: string, until: Date) => {
           if (!this.coveredUntil || until > this.coveredUntil) this.coveredUntil = until;
         },
@@ -324,9 +324,9 @@ export class World {
   };
 
   readonly #directory: ReminderDirectory = {
-    getOrganisation: async (id) => this.organisation(id),
-    getApiKey: async ({ keyId }) => this.keys.get(keyId)?.key,
-    getRecipient: async (id) => this.administrators.get(id),
+    findOrganisation: async (id) => this.organisation(id),
+    findApiKey: async ({ keyId }) => this.keys.get(keyId)?.key,
+    findRecipient: async (id) => this.administrators.get(id),
     listRecipients: async (id) =>
       [...this.administrators.values()].filter(({ organisationId }) => organisationId === id),
   };

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findJava } from '../../../../emulator/dynamodb/find-java.ts';
+import { requireJava } from '../../../../emulator/dynamodb/find-java.ts';
 import { setForThisTest } from '../../../support/environment.ts';
 
 let folder: string;
@@ -21,16 +21,16 @@ async function install(version: string): Promise<string> {
   return home;
 }
 
-describe('findJava', () => {
+describe('requireJava', () => {
   it.each(['17.0.15', '21', '25.0.1'])('prefers JAVA_HOME to the path: version %s', async (version) => {
     setForThisTest('PATH', join(await install('11.0.2'), 'bin'));
     const home = await install(version);
-    expect(await findJava({ JAVA_HOME: home })).toBe(join(home, 'bin', 'java'));
+    expect(await requireJava({ JAVA_HOME: home })).toBe(join(home, 'bin', 'java'));
   });
 
   it.each([undefined, ''])('takes Java from the path if JAVA_HOME is %j', async (home) => {
     setForThisTest('PATH', join(await install('17'), 'bin'));
-    expect(await findJava({ JAVA_HOME: home })).toBe('java');
+    expect(await requireJava({ JAVA_HOME: home })).toBe('java');
   });
 
   it.each([
@@ -40,17 +40,17 @@ describe('findJava', () => {
   ])('refuses a version that is too old or too new: %s', async (version, major) => {
     const home = await install(version);
     setForThisTest('PATH', join(home, 'bin'));
-    await expect(findJava({})).rejects.toThrow(
+    await expect(requireJava({})).rejects.toThrow(
       `DynamoDB Local needs Java 17 to 25, but the Java on the path is version ${major}. Set JAVA_HOME to another, or install Java 17 (https://adoptium.net) and start again.`,
     );
-    await expect(findJava({ JAVA_HOME: home })).rejects.toThrow(
+    await expect(requireJava({ JAVA_HOME: home })).rejects.toThrow(
       `but JAVA_HOME is ${home}, which has Java ${major}. Set JAVA_HOME to another Java, or install Java 17`,
     );
   });
 
   it('refuses a JAVA_HOME without Java, whatever is on the path', async () => {
     setForThisTest('PATH', join(await install('17'), 'bin'));
-    await expect(findJava({ JAVA_HOME: '/nowhere' })).rejects.toThrow(
+    await expect(requireJava({ JAVA_HOME: '/nowhere' })).rejects.toThrow(
       'but JAVA_HOME is /nowhere, which has no Java that runs.',
     );
   });
@@ -60,6 +60,6 @@ describe('findJava', () => {
       mode: 0o755,
     });
     setForThisTest('PATH', folder);
-    await expect(findJava({})).rejects.toThrow('but no Java was found that runs: install Java 17');
+    await expect(requireJava({})).rejects.toThrow('but no Java was found that runs: install Java 17');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { getPresentedValue } from '../../../../lambdas/authorizer/presented-key.ts';
+import { findPresentedValue } from '../../../../lambdas/authorizer/presented-key.ts';
 import { buildEvent, buildRequestEvent, FORMS } from '../../../support/authorizer-events.ts';
 
 const VALUE = 'lk_northgate_01JD0000000000000000000000_secret';
@@ -15,7 +15,7 @@ describe.each(FORMS)('value presented to %s', (form) => {
     ['several spaces after the scheme', { Authorization: `BEARER   ${VALUE}` }],
     ['white space around the value', { 'x-api-key': ` ${VALUE}\t` }],
   ])('is read with %s', (_, headers) => {
-    expect(getPresentedValue(buildEvent(form, headers))).toBe(VALUE);
+    expect(findPresentedValue(buildEvent(form, headers))).toBe(VALUE);
   });
 
   test.each([
@@ -24,39 +24,39 @@ describe.each(FORMS)('value presented to %s', (form) => {
     ['two values', `OAApiKey ${VALUE}, OAApiKey ${VALUE}`],
     ['only spaces', '   '],
   ])('is not a key with %s', (_, authorization) => {
-    expect(getPresentedValue(buildEvent(form, { authorization }))).not.toContain(VALUE);
+    expect(findPresentedValue(buildEvent(form, { authorization }))).not.toContain(VALUE);
   });
 });
 
 describe.each(REQUEST_FORMS)('value presented to %s', (form) => {
   test.each(['authorization', 'AUTHORIZATION', 'Authorization'])('is read from the header %s', (name) => {
-    expect(getPresentedValue(buildEvent(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
+    expect(findPresentedValue(buildEvent(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
   });
 
   test.each(['X-API-KEY', 'X-Api-Key'])('is read from the header %s', (name) => {
-    expect(getPresentedValue(buildEvent(form, { [name]: VALUE }))).toBe(VALUE);
+    expect(findPresentedValue(buildEvent(form, { [name]: VALUE }))).toBe(VALUE);
   });
 
   test('is missing if no header for keys is sent', () => {
-    expect(getPresentedValue(buildEvent(form, { cookie: VALUE, 'x-api-keys': VALUE }))).toBeUndefined();
+    expect(findPresentedValue(buildEvent(form, { cookie: VALUE, 'x-api-keys': VALUE }))).toBeUndefined();
   });
 
   test('needs a scheme in Authorization', () => {
-    expect(getPresentedValue(buildEvent(form, { Authorization: VALUE }))).toBe(NOT_A_KEY);
+    expect(findPresentedValue(buildEvent(form, { Authorization: VALUE }))).toBe(NOT_A_KEY);
   });
 
   test('must not have a scheme in x-api-key', () => {
-    expect(getPresentedValue(buildEvent(form, { 'x-api-key': `Bearer ${VALUE}` }))).toBe(NOT_A_KEY);
+    expect(findPresentedValue(buildEvent(form, { 'x-api-key': `Bearer ${VALUE}` }))).toBe(NOT_A_KEY);
   });
 
   test('is not read from x-api-key if Authorization is present, because verdicts are cached by Authorization', () => {
     const headers = { Authorization: 'Basic anyone', 'x-api-key': VALUE };
-    expect(getPresentedValue(buildEvent(form, headers))).toBe(NOT_A_KEY);
+    expect(findPresentedValue(buildEvent(form, headers))).toBe(NOT_A_KEY);
   });
 
   test('is read from Authorization if both headers are sent', () => {
     const headers = { 'x-api-key': 'another', Authorization: `Bearer ${VALUE}` };
-    expect(getPresentedValue(buildEvent(form, headers))).toBe(VALUE);
+    expect(findPresentedValue(buildEvent(form, headers))).toBe(VALUE);
   });
 });
 
@@ -64,20 +64,20 @@ describe('header that is sent twice', () => {
   test('is not a key if the values differ', () => {
     const last = { Authorization: `Bearer ${VALUE}` };
     const both = { Authorization: ['Bearer another', `Bearer ${VALUE}`] };
-    expect(getPresentedValue(buildRequestEvent(last, both))).toBe(NOT_A_KEY);
-    expect(getPresentedValue(buildRequestEvent({ 'x-api-key': VALUE, 'X-Api-Key': 'another' }))).toBe(
+    expect(findPresentedValue(buildRequestEvent(last, both))).toBe(NOT_A_KEY);
+    expect(findPresentedValue(buildRequestEvent({ 'x-api-key': VALUE, 'X-Api-Key': 'another' }))).toBe(
       NOT_A_KEY,
     );
   });
 
   test('is read if the values are the same', () => {
     const both = { Authorization: [`Bearer ${VALUE}`, `Bearer ${VALUE}`] };
-    expect(getPresentedValue(buildRequestEvent({ Authorization: `Bearer ${VALUE}` }, both))).toBe(VALUE);
+    expect(findPresentedValue(buildRequestEvent({ Authorization: `Bearer ${VALUE}` }, both))).toBe(VALUE);
   });
 });
 
 test('a request without headers has no key', () => {
   expect(
-    getPresentedValue({ ...buildRequestEvent({}), headers: null, multiValueHeaders: null }),
+    findPresentedValue({ ...buildRequestEvent({}), headers: null, multiValueHeaders: null }),
   ).toBeUndefined();
 });

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { ApiKeyEvent } from '../../../../web/api/types.ts';
 import {
   describeDeletedKey,
+  findEventLink,
   formatBounceWarning,
   formatEventDetails,
   formatEventTitle,
   formatProgram,
-  getEventLink,
 } from '../../../../web/api-keys/detail/event-text.ts';
 
 const buildEvent = (overrides: Partial<ApiKeyEvent> = {}): ApiKeyEvent => ({
@@ -41,7 +41,7 @@ describe('changes', () => {
         replaces: 'k0',
       },
     });
-    expect(getEventLink(created)).toEqual({ keyId: 'k0', text: 'The old key' });
+    expect(findEventLink(created)).toEqual({ keyId: 'k0', text: 'The old key' });
     expect(formatEventDetails(created)).toEqual([
       'Name: Library',
       'Permission level: Reports API',
@@ -57,7 +57,7 @@ describe('changes', () => {
     expect(formatEventDetails(edited)).toEqual(['Name: A → B', 'Enabled: yes → no']);
     const disabled = buildEvent({ type: 'disabled', before: { enabled: true }, after: { enabled: false } });
     expect(formatEventDetails(disabled)).toEqual([]);
-    expect(getEventLink(disabled)).toBeUndefined();
+    expect(findEventLink(disabled)).toBeUndefined();
   });
 
   test('the deletion of a replaced key links to its successor', () => {
@@ -65,7 +65,7 @@ describe('changes', () => {
       type: 'deleted',
       before: { name: 'Library', replaces: 'k0', replacedBy: 'k2' },
     });
-    expect(getEventLink(deleted)?.keyId).toBe('k2');
+    expect(findEventLink(deleted)?.keyId).toBe('k2');
   });
 
   test('a rotation shows until when the old key works, and links to the successor', () => {
@@ -76,7 +76,7 @@ describe('changes', () => {
     });
     expect(formatEventTitle(rotated)).toBe('Replaced');
     expect(formatEventDetails(rotated)).toEqual([expect.stringMatching(/^Both keys work until .*2026/)]);
-    expect(getEventLink(rotated)).toEqual({ keyId: 'k2', text: 'The new key' });
+    expect(findEventLink(rotated)).toEqual({ keyId: 'k2', text: 'The new key' });
     const withoutOverlap = buildEvent({
       type: 'rotated',
       before: {},
@@ -88,7 +88,7 @@ describe('changes', () => {
   test('the history of the old key says that the new one was deleted', () => {
     const edited = buildEvent({ before: { replacedBy: 'k2' }, after: {} });
     expect(formatEventDetails(edited)).toEqual(['The new key was deleted, so no key takes this one’s place']);
-    expect(getEventLink(edited)).toBeUndefined();
+    expect(findEventLink(edited)).toBeUndefined();
   });
 
   test('a move to another time zone shows the old and the new instant of expiry', () => {

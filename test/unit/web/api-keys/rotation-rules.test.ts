@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeyStatus } from '../../../../web/api/types.ts';
-import { getRotationObstacle, parseOverlapDays } from '../../../../web/api-keys/rotation-rules.ts';
+import { findRotationObstacle, parseOverlapDays } from '../../../../web/api-keys/rotation-rules.ts';
 
 const SUCCESSOR = { replacedBy: '01KAPQ1C5R8E0T2W4Y6Z8B0D2F' };
 
@@ -15,7 +15,7 @@ test.each<[KeyStatus, { replacedBy?: string }, boolean, string | undefined]>([
 ])(
   'the obstacle for a key that is %s, with %j, successor exists: %s, is %s',
   (status, by, exists, obstacle) => {
-    expect(getRotationObstacle({ status, ...by }, exists)).toBe(obstacle);
+    expect(findRotationObstacle({ status, ...by }, exists)).toBe(obstacle);
   },
 );
 
