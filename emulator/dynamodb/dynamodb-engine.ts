@@ -10,7 +10,7 @@ import { execa } from 'execa';
 import { OPERATOR_CREDENTIALS, REGION } from '../emulated-account.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import { LOOPBACK } from '../loopback-server.ts';
-import { requireJava } from './find-java.ts';
+import { requireJava } from './require-java.ts';
 
 const require = createRequire(import.meta.url);
 

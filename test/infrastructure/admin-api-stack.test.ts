@@ -134,7 +134,7 @@ describe('access of each operation', () => {
 });
 
 describe('admin API', () => {
-  it('accepts tokens that the user pool issues to the page', () => {
+  it('the admin API accepts tokens that the user pool issues to the page', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
@@ -145,7 +145,7 @@ describe('admin API', () => {
     });
   });
 
-  it('allows only the page’s origins by CORS, and exposes ETag, Location and Retry-After', () => {
+  it('the admin API allows only the page’s origins by CORS, and exposes ETag, Location and Retry-After', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       ProtocolType: 'HTTP',
       CorsConfiguration: {
@@ -158,7 +158,7 @@ describe('admin API', () => {
     });
   });
 
-  it('is throttled', () => {
+  it('the admin API is throttled', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
@@ -166,7 +166,7 @@ describe('admin API', () => {
     });
   });
 
-  it('logs requests in JSON, without fields that can contain a token or key value', () => {
+  it('the admin API logs requests in JSON, without fields that can contain a token or key value', () => {
     const [stage] = Object.values(
       findResources<{ AccessLogSettings: { Format: string } }>(template, 'AWS::ApiGatewayV2::Stage'),
     );

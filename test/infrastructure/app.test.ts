@@ -50,7 +50,7 @@ function listAcknowledged(stack: string): string[] {
 }
 
 describe('app', () => {
-  it('consists of these stacks, for any account and region', () => {
+  it('the app consists of these stacks, for any account and region', () => {
     expect(stacks.toSorted()).toEqual([
       'Latchkey-AdminApi',
       'Latchkey-Authorizer',
@@ -65,7 +65,7 @@ describe('app', () => {
     );
   });
 
-  it('has no cdk-nag findings except the acknowledged ones', () => {
+  it('the app has no cdk-nag findings except the acknowledged ones', () => {
     const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as {
       pluginReports: { violations: { ruleName: string }[] }[];
     };
@@ -101,19 +101,22 @@ describe('app', () => {
     });
   });
 
-  it.each(stacks)('%s grants no wildcard action or resource, except to CDK during deployments', (stack) => {
-    const exempt = deployers
-      .filter((deployer) => deployer.stack === stack)
-      .map(({ Role }) => Role['Fn::GetAtt'][0]);
-    const policies = findResources<{
-      Roles: { Ref: string }[];
-      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
-    }>(readTemplate(stack), 'AWS::IAM::Policy');
-    const statements = Object.values(policies)
-      .filter(({ Properties }) => !Properties.Roles.some(({ Ref }) => exempt.includes(Ref)))
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-    expect(JSON.stringify(statements)).not.toContain('*');
-  });
+  it.each(stacks)(
+    'the stack %s grants no wildcard action or resource, except to CDK during deployments',
+    (stack) => {
+      const exempt = deployers
+        .filter((deployer) => deployer.stack === stack)
+        .map(({ Role }) => Role['Fn::GetAtt'][0]);
+      const policies = findResources<{
+        Roles: { Ref: string }[];
+        PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+      }>(readTemplate(stack), 'AWS::IAM::Policy');
+      const statements = Object.values(policies)
+        .filter(({ Properties }) => !Properties.Roles.some(({ Ref }) => exempt.includes(Ref)))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      expect(JSON.stringify(statements)).not.toContain('*');
+    },
+  );
 });
 
 describe('functions', () => {

@@ -46,18 +46,18 @@ test('there is one authorizer for each permission', () => {
 describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
   const [id, authorizer] = authorizerFor(permission);
 
-  test('may read single keys, single organisations if it is for a feature, and nothing else', () => {
+  test('the authorizer may read single keys, single organisations if it is for a feature, and nothing else', () => {
     expect(listTableAccess(authorizer)).toEqual({
       ApiKeys: ['dynamodb:GetItem'],
       ...(permission === 'reports' && { Organisations: ['dynamodb:GetItem'] }),
     });
   });
 
-  test('has a timeout of 5 s, twice the deadline of a check', () => {
+  test('the authorizer has a timeout of 5 s, twice the deadline of a check', () => {
     expect(authorizer.Timeout).toBe(5);
   });
 
-  test('has a fixed name, because other accounts store its ARN', () => {
+  test('the authorizer has a fixed name, because other accounts store its ARN', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `latchkey-authorizer-${permission}`,
       Environment: { Variables: { REQUIRED_PERMISSION: permission } },
@@ -65,14 +65,14 @@ describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
     template.hasOutput(`${permission}AuthorizerArn`, { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
   });
 
-  test('is found by an SSM parameter', () => {
+  test('the authorizer is found by an SSM parameter', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: `/latchkey/authorizer/${permission}`,
       Value: { 'Fn::GetAtt': [id, 'Arn'] },
     });
   });
 
-  test('may be invoked only by authorizers of this account’s APIs', () => {
+  test('the authorizer may be invoked only by authorizers of this account’s APIs', () => {
     const permissions = Object.values(
       findResources<{
         FunctionName: GetAtt;
@@ -92,7 +92,7 @@ describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
     ]);
   });
 
-  test('has its marked log lines forwarded to the recorder', () => {
+  test('the authorizer has its marked log lines forwarded to the recorder', () => {
     template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
       LogGroupName: authorizer.LoggingConfig.LogGroup,
       FilterPattern: '{ $.recordUse IS TRUE }',

@@ -6,7 +6,7 @@ const read = (latchkey?: unknown): Configuration =>
   readConfiguration(new App({ context: { latchkey } }).node);
 
 describe('configuration', () => {
-  it('has defaults for every setting that is needed to try the app', () => {
+  it('the configuration has defaults for every setting that is needed to try the app', () => {
     const defaults = {
       keyValuePrefix: 'lk',
       keyLife: 'P1Y',
@@ -23,7 +23,7 @@ describe('configuration', () => {
     expect(read({})).toEqual(defaults);
   });
 
-  it('accepts every setting', () => {
+  it('the configuration accepts every setting', () => {
     const settled = {
       keyValuePrefix: 'acme',
       keyLife: 'P90D',
@@ -77,14 +77,14 @@ describe('configuration', () => {
     [{ service: { name: 'x'.repeat(61) } }, 'service.name', '60 characters'],
     [{ service: { contact: 'the help desk' } }, 'service.contact', 'mail address or a web address'],
     [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
-  ])('rejects %j with the field and the reason', (settings, field, reason) => {
+  ])('the configuration rejects %j with the field and the reason', (settings, field, reason) => {
     const reading = () => read(settings);
     expect(reading).toThrow('cdk.json, context "latchkey"');
     expect(reading).toThrow(field);
     expect(reading).toThrow(reason);
   });
 
-  it('reports every invalid setting at once', () => {
+  it('the configuration reports every invalid setting at once', () => {
     expect(() => read({ keyLife: 'x', alarmEmail: 'y' })).toThrow(/keyLife.*alarmEmail/s);
   });
 });

@@ -54,7 +54,7 @@ const ROUTES = {
 };
 
 describe('routes of the example API', () => {
-  test('are exactly these', () => {
+  test('the example API has exactly these routes', () => {
     expect(methods.map(({ route }) => route).toSorted()).toEqual(Object.keys(ROUTES).toSorted());
   });
 

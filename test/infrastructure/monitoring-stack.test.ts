@@ -29,7 +29,7 @@ const alarms = Object.entries(findResources<Alarm>(template, 'AWS::CloudWatch::A
 );
 
 describe('alarms', () => {
-  it('cover everything that prevents callers and administrators from working', () => {
+  it('alarms cover everything that prevents callers and administrators from working', () => {
     expect(Object.fromEntries(alarms.map(({ name, Threshold }) => [name, Threshold]))).toEqual({
       AdminApiFails: 1,
       KeyChecksFail: 3,

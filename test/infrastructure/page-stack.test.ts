@@ -110,7 +110,7 @@ describe('distribution', () => {
     ResponseHeadersPolicyId: { Ref: Match.stringLikeRegexp('Headers') },
   };
 
-  it('serves everything over HTTPS, compressed, and with the security headers', () => {
+  it('the distribution serves everything over HTTPS, compressed, and with the security headers', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         HttpVersion: 'http2and3',
@@ -122,7 +122,7 @@ describe('distribution', () => {
     });
   });
 
-  it('serves the index for the page’s URLs, but not for missing files', () => {
+  it('the distribution serves the index for the page’s URLs, but not for missing files', () => {
     const distribution = Object.values(
       findResources<{
         DistributionConfig: {
@@ -145,7 +145,7 @@ describe('distribution', () => {
     expect(opened('/favicon.svg')).toBe('/favicon.svg');
   });
 
-  it('supports the operator’s own host with TLS 1.2 or later', () => {
+  it('the distribution supports the operator’s own host with TLS 1.2 or later', () => {
     const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b';
     const own = configured({
       pageOrigins: ['https://keys.example.org', 'http://localhost:5173', 'https://d1.cloudfront.net'],
@@ -163,7 +163,7 @@ describe('distribution', () => {
     });
   });
 
-  it('has an output with its URL', () => {
+  it('the distribution has an output with its URL', () => {
     template.hasOutput('PageUrl', {
       Value: {
         'Fn::Join': [
@@ -176,7 +176,7 @@ describe('distribution', () => {
 });
 
 describe('security headers', () => {
-  it('allow only the page’s own files, and calls to the admin API and the issuer', () => {
+  it('the security headers allow only the page’s own files, and calls to the admin API and the issuer', () => {
     expect(formatPolicy(template).split('; ')).toEqual([
       "default-src 'none'",
       "script-src 'self'",
@@ -190,13 +190,13 @@ describe('security headers', () => {
     ]);
   });
 
-  it('allow calls to the sign-in pages, which issue the tokens', () => {
+  it('the security headers allow calls to the sign-in pages, which issue the tokens', () => {
     expect(formatPolicy(configured({ signInDomainPrefix: 'acme-keys' }))).toContain(
       "connect-src 'self' <ApiEndpoint> <ProviderURL>/ https://<Domain>.auth.<Region>.amazoncognito.com;",
     );
   });
 
-  it('forbid MIME sniffing, framing, referrers, and plain HTTP', () => {
+  it('the security headers forbid MIME sniffing, framing, referrers, and plain HTTP', () => {
     template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: {
@@ -222,7 +222,7 @@ describe('security headers', () => {
 });
 
 describe('files', () => {
-  it('are cached for a year if their names contain a hash, and are otherwise revalidated', () => {
+  it('the page’s files are cached for a year if their names contain a hash, and are otherwise revalidated', () => {
     expect(assets).toMatchObject({
       Exclude: ['*'],
       SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
@@ -231,11 +231,11 @@ describe('files', () => {
     expect(index?.Include).toBeUndefined();
   });
 
-  it('stay after an update, because open pages still load them', () => {
+  it('the page’s files stay after an update, because open pages still load them', () => {
     expect(deployments.map(({ Prune }) => Prune)).toEqual([false, false]);
   });
 
-  it('are uploaded before the index that names them', () => {
+  it('the page’s files are uploaded before the index that names them', () => {
     const ids = Object.entries(findResources<Deployment>(template, 'Custom::CDKBucketDeployment'));
     const [assetsId] = ids.find(([, { Properties }]) => Properties.Include) ?? [];
     template.hasResource('Custom::CDKBucketDeployment', {
@@ -244,7 +244,7 @@ describe('files', () => {
     });
   });
 
-  it('come from one build of the page', () => {
+  it('the page’s files come from one build of the page', () => {
     const [page] = assets?.SourceObjectKeys ?? [];
     expect(index?.SourceObjectKeys[0]).toBe(page);
     const html = readFileSync(join(readAsset(page), 'index.html'), 'utf8');
@@ -254,7 +254,7 @@ describe('files', () => {
     expect(readdirSync(readAsset(page))).not.toContain('config.json');
   });
 
-  it('contain the URLs of the admin API and the sign-in', () => {
+  it('the page’s files contain the URLs of the admin API and the sign-in', () => {
     const text = readFileSync(join(readAsset(index?.SourceObjectKeys[1]), 'config.json'), 'utf8');
     const markers = Object.entries(index?.SourceMarkers?.[1] ?? {});
     const resolved = markers.reduce((json, [marker, value]) => {

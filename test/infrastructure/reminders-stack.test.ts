@@ -42,7 +42,7 @@ const target = (queue: string, deadLetters: string) =>
   });
 
 describe('daily run', () => {
-  it('starts at the configured hour, which is also an output', () => {
+  it('the daily run starts at the configured hour, which is also an output', () => {
     const app = new App({ context: { latchkey: { reminderHour: 22, mailSender: 'keys@example.org' } } });
     const { tables } = new DataStack(app, 'Data');
     const configuration = readConfiguration(app.node);
@@ -52,7 +52,7 @@ describe('daily run', () => {
     other.hasOutput('MailSender', { Value: 'keys@example.org' });
   });
 
-  it('starts every day at 05:00 UTC with a message in the plan queue', () => {
+  it('the daily run starts every day at 05:00 UTC with a message in the plan queue', () => {
     const [planQueue = ''] = queueNamed('PlanQueue') ?? [];
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'cron(0 5 * * ? *)',
@@ -62,7 +62,7 @@ describe('daily run', () => {
   });
 
   it.each(['Plan', 'Send', 'Report'])(
-    'keeps failed messages of the %s queue in a dead-letter queue',
+    'the daily run keeps failed messages of the %s queue in a dead-letter queue',
     (name) => {
       const [deadLetters] = queueNamed(`${name}DeadLetters`) ?? [];
       const [, queue] = queueNamed(`${name}Queue`) ?? [];
@@ -71,23 +71,23 @@ describe('daily run', () => {
     },
   );
 
-  it('retries a digest only after the failed sender’s claim has expired, and no sender runs longer than its claim', () => {
+  it('the daily run retries a digest only after the failed sender’s claim has expired, and no sender runs longer than its claim', () => {
     expect((queueNamed('SendQueue')?.[1].Properties.VisibilityTimeout ?? 0) * 1000).toBeGreaterThan(CLAIM_MS);
     expect(getTimeout('SendFunction') * 1000).toBeLessThan(CLAIM_MS);
   });
 
-  it('records SES’s report of a mail before the sender’s claim expires, even at the third attempt', () => {
+  it('the daily run records SES’s report of a mail before the sender’s claim expires, even at the third attempt', () => {
     const visibility = queueNamed('ReportQueue')?.[1].Properties.VisibilityTimeout ?? 0;
     expect(visibility).toBeGreaterThan(getTimeout('ReportFunction'));
     expect(3 * visibility * 1000).toBeLessThan(CLAIM_MS);
   });
 
-  it('has a visibility timeout of the plan queue that is longer than the planner’s timeout', () => {
+  it('the plan queue has a visibility timeout that is longer than the planner’s timeout', () => {
     const visibility = queueNamed('PlanQueue')?.[1].Properties.VisibilityTimeout ?? 0;
     expect(visibility).toBeGreaterThan(getTimeout('PlanFunction'));
   });
 
-  it('runs few senders at a time, and retries only failed digests', () => {
+  it('few senders run at a time, and only failed digests are retried', () => {
     const [sendQueue = ''] = queueNamed('SendQueue') ?? [];
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [sendQueue, 'Arn'] },
@@ -96,7 +96,7 @@ describe('daily run', () => {
     });
   });
 
-  it('gets SES’s delivery reports of every mail', () => {
+  it('the daily run gets SES’s delivery reports of every mail', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       EventDestination: {
         Enabled: true,

@@ -14,7 +14,7 @@ function signIn(latchkey: object): Template {
 describe('sign-in', () => {
   const template = signIn({ pageOrigins: ['https://keys.example.org'], signInDomainPrefix: 'example-keys' });
 
-  it('is only for people whom the operator has added, with MFA', () => {
+  it('sign-in is only for people whom the operator has added, with MFA', () => {
     template.hasResourceProperties('AWS::Cognito::UserPool', {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       UsernameAttributes: ['email'],
@@ -25,14 +25,14 @@ describe('sign-in', () => {
     });
   });
 
-  it('is retained and protected from deletion', () => {
+  it('sign-in is retained and protected from deletion', () => {
     template.hasResource('AWS::Cognito::UserPool', {
       DeletionPolicy: 'Retain',
       Properties: { DeletionProtection: 'ACTIVE' },
     });
   });
 
-  it('offers the page the code flow without a client secret, and returns only to the page', () => {
+  it('sign-in offers the page the code flow without a client secret, and returns only to the page', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
@@ -46,7 +46,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('issues short-lived tokens', () => {
+  it('sign-in issues short-lived tokens', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       AccessTokenValidity: 15,
       IdTokenValidity: 15,
@@ -58,7 +58,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('has pages with a style at the configured domain', () => {
+  it('sign-in has pages with a style at the configured domain', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
       Domain: 'example-keys',
       ManagedLoginVersion: 2,
@@ -69,7 +69,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('has no pages without a configured domain', () => {
+  it('sign-in has no pages without a configured domain', () => {
     signIn({}).resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
   });
 });

@@ -23,13 +23,16 @@ describe('types of the package', () => {
     { module: 'nodenext', moduleResolution: 'nodenext', type: 'module', options: ['--skipLibCheck'] },
     { module: 'node16', moduleResolution: 'node16', type: 'commonjs', options: ['--skipLibCheck'] },
     { module: 'preserve', moduleResolution: 'bundler', type: 'module' },
-  ])('compile in a strict app with $moduleResolution and type $type', async ({ options = [], ...setup }) => {
-    const name = `types-${setup.moduleResolution}-${setup.type}`;
-    const directory = await writeApp(name, setup, { 'app.ts': formatApp(), ...backend });
-    expect(await compile(directory, ...options)).toBe('');
-  });
+  ])(
+    'the types of the package compile in a strict app with $moduleResolution and type $type',
+    async ({ options = [], ...setup }) => {
+      const name = `types-${setup.moduleResolution}-${setup.type}`;
+      const directory = await writeApp(name, setup, { 'app.ts': formatApp(), ...backend });
+      expect(await compile(directory, ...options)).toBe('');
+    },
+  );
 
-  test('accept the events of both kinds of API', async () => {
+  test('the types of the package accept the events of both kinds of API', async () => {
     const events = `
 import type * as lambda from 'aws-lambda';
 import { getKeyContext } from 'latchkey/context';
@@ -45,7 +48,7 @@ export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined 
   test.each([
     ['an unknown permission', "requires: 'everything'", /'"everything"' is not assignable/],
     ['an unknown property', "requires: 'reports', cacheFor: 3", /'cacheFor' does not exist/],
-  ])('reject %s', async (_, props, reason) => {
+  ])('the types of the package reject %s', async (_, props, reason) => {
     const code = `import { App, Stack } from 'aws-cdk-lib';
 import { ApiKeyAuthorizer } from 'latchkey';
 new ApiKeyAuthorizer(new Stack(new App()), 'Keys', { ${props} });`;
@@ -71,7 +74,7 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
   test.each([
     ['rest', 'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method', 'ResourceId'],
     ['http', 'AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGatewayV2::Route', 'RouteKey'],
-  ])('protects each route of %s with its own permission', (stack, ofAuthorizer, ofRoute, path) => {
+  ])('an app protects each route of %s with its own permission', (stack, ofAuthorizer, ofRoute, path) => {
     const template = templateOf(stack);
     const authorizers = template.findResources(ofAuthorizer);
     const routes = Object.values(template.findResources(ofRoute));
@@ -84,7 +87,7 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
     }
   });
 
-  test('refuses with problem details by default, or in a style of its own', () => {
+  test('an app refuses with problem details by default, or in a style of its own', () => {
     const sent = (stack: string) =>
       JSON.stringify(templateOf(stack).findResources('AWS::ApiGateway::GatewayResponse'));
     expect(sent('rest')).toContain('application/problem+json');
@@ -92,7 +95,7 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
     expect(sent('style')).toContain('Ask for full access.');
   });
 
-  test('uses the function of another account without a lookup in its own', () => {
+  test('an app uses the function of another account without a lookup in its own', () => {
     const template = templateOf('cross-account');
     const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports';
     const uri = `arn:aws:apigateway:eu-west-2:lambda:path/2015-03-31/functions/${arn}/invocations`;
@@ -100,7 +103,7 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
     expect(textOf('cross-account')).not.toContain('/latchkey/authorizer/');
   });
 
-  test.each(['rest', 'http', 'cross-account'])('creates no permission and no role for %s', (stack) => {
+  test.each(['rest', 'http', 'cross-account'])('an app creates no permission and no role for %s', (stack) => {
     templateOf(stack).resourceCountIs('AWS::Lambda::Permission', 0);
     const roles = templateOf(stack).findResources('AWS::IAM::Role');
     expect(JSON.stringify(roles)).not.toContain('lambda');

@@ -82,11 +82,14 @@ describe('key context in the package', () => {
   test.each([
     ['commonjs', `const { getKeyContext } = require('latchkey/context'); getKeyContext(${event})`],
     ['module', `import { getKeyContext } from 'latchkey/context'; getKeyContext(${event})`],
-  ] as const)('is read without CDK by a function that is a %s', async (type, code) => {
-    expect((await run(code, type)).stderr).toContain('MissingKeyContextError: The request did not pass');
-  });
+  ] as const)(
+    'the key context in the package is read without CDK by a function that is a %s',
+    async (type, code) => {
+      expect((await run(code, type)).stderr).toContain('MissingKeyContextError: The request did not pass');
+    },
+  );
 
-  test('can be imported by backends, but not by a path inside the package', async () => {
+  test('the key context in the package can be imported by backends, but not by a path inside the package', async () => {
     const { stderr } = await run("require('latchkey/dist/core/key-context.js')", 'commonjs');
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });

@@ -15,15 +15,15 @@ const LONGEST_LINE = 120;
 describe.each(PAGES)('%s', (page) => {
   const prose = readProse(page);
 
-  test('links to files and headings that exist', () => {
+  test('a page links to files and headings that exist', () => {
     expect(listLinks(prose.join('\n')).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
-  test('names files and folders of the repository that exist', () => {
+  test('a page names files and folders of the repository that exist', () => {
     expect(listNamedFiles(prose.join('\n')).filter((file) => globSync(file).length === 0)).toEqual([]);
   });
 
-  test(`has no line of more than ${LONGEST_LINE} characters`, () => {
+  test(`a page has no line of more than ${LONGEST_LINE} characters`, () => {
     const isFree = (line: string) => /^\s*\|/.test(line) || /^\[[^\]]+\]: /.test(line);
     expect(prose.filter((line) => line.length > LONGEST_LINE && !isFree(line))).toEqual([]);
   });

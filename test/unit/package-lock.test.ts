@@ -18,7 +18,7 @@ it('package-lock.json has the hash of each package, including those for other pl
   expect(downloaded.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
 });
 
-it("leaves the registry to each machine's configuration, or names npm's own", () => {
+it("package-lock.json leaves the registry to each machine's configuration, or names npm's own", () => {
   const isElsewhere = ({ resolved }: LockedPackage) =>
     resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/');
   expect(downloaded.filter(([, entry]) => isElsewhere(entry)).map(([path]) => path)).toEqual([]);

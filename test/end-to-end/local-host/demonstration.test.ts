@@ -19,12 +19,12 @@ const EXPECTED = {
 } as const;
 
 describe('the demonstration', () => {
-  it('is described to scripts as documented, in a file that only its owner may read', async () => {
+  it('the demonstration is described to scripts as documented, in a file that only its owner may read', async () => {
     expect(() => localFileSchema.parse(local)).not.toThrow();
     expect((await stat(join(data, 'local.json'))).mode & 0o077).toBe(0);
   });
 
-  it('has two unrelated organisations, one with two levels below it, and the feature reports in one only', () => {
+  it('the demonstration has two unrelated organisations, one with two levels below it, and the feature reports in one only', () => {
     const roots = local.organisations.filter(({ parentId }) => parentId === undefined);
     expect(roots.map(({ organisationId }) => organisationId)).toEqual(['northgate', 'rata']);
     const parents = new Map(
@@ -35,22 +35,25 @@ describe('the demonstration', () => {
     expect(withReports.map(({ organisationId }) => organisationId)).toEqual(['northgate']);
   });
 
-  it.each(Object.keys(EXPECTED) as (keyof typeof EXPECTED)[])('has keys in the state %s', async (state) => {
-    const keys = local.apiKeys.filter((key) => key.state === state);
-    expect(keys.length).toBeGreaterThan(0);
-    for (const { organisationId, keyId, value, permissionLevel } of keys) {
-      const owner = organisationId.startsWith('northgate') ? 'ada@northgate.example' : 'mere@rata.example';
-      const path = `/organisations/${organisationId}/api-keys/${keyId}`;
-      const response = await requestAdminApi(local, await getToken(data, owner), path);
-      const { status } = z.object({ status: z.string() }).parse(await response.json());
-      const { works, ...expected } = EXPECTED[state];
-      expect(status).toBe(expected.status);
-      if (permissionLevel === 'reports') expect(await getReport(local, value)).toBe(works ? 200 : 401);
-      else expect(await openSession(local, organisationId, value)).toBe(works ? 200 : 401);
-    }
-  });
+  it.each(Object.keys(EXPECTED) as (keyof typeof EXPECTED)[])(
+    'the demonstration has keys in the state %s',
+    async (state) => {
+      const keys = local.apiKeys.filter((key) => key.state === state);
+      expect(keys.length).toBeGreaterThan(0);
+      for (const { organisationId, keyId, value, permissionLevel } of keys) {
+        const owner = organisationId.startsWith('northgate') ? 'ada@northgate.example' : 'mere@rata.example';
+        const path = `/organisations/${organisationId}/api-keys/${keyId}`;
+        const response = await requestAdminApi(local, await getToken(data, owner), path);
+        const { status } = z.object({ status: z.string() }).parse(await response.json());
+        const { works, ...expected } = EXPECTED[state];
+        expect(status).toBe(expected.status);
+        if (permissionLevel === 'reports') expect(await getReport(local, value)).toBe(works ? 200 : 401);
+        else expect(await openSession(local, organisationId, value)).toBe(works ? 200 : 401);
+      }
+    },
+  );
 
-  it('lists its administrators if a token is requested for anybody else', async () => {
+  it('a request for anybody else’s token lists the demonstration’s administrators', async () => {
     await expect(getToken(data, 'nobody@northgate.example')).rejects.toThrow(
       'There is no administrator nobody@northgate.example. There are: ada@northgate.example, tomasz@northgate.example, ',
     );

@@ -20,23 +20,26 @@ async function isRefused(url: string, method: string, headers: Record<string, st
 }
 
 describe('every port of the local host', () => {
-  it('accepts connections from this machine only, as does everything that the tests start', async () => {
+  it('every port of the local host accepts connections from this machine only, as does everything that the tests start', async () => {
     const addresses = await findListeningAddresses(process.ppid); // of the test run, which starts the host
     for (const [, url] of opened) expect(addresses).toContain(`127.0.0.1:${new URL(url).port}`);
     expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):/.test(address))).toEqual([]);
   });
 
-  it.each(opened)('refuses a host name that an attacker points at this machine: %s', async (_, url) => {
-    const { port, host } = new URL(url);
-    expect(await isRefused(url, 'GET', { host: `attacker.example:${port}` })).toBe(true);
-    expect(await isRefused(url, 'GET', { host })).toBe(false);
-  });
+  it.each(opened)(
+    'every port of the local host refuses a host name that an attacker points at this machine: %s',
+    async (_, url) => {
+      const { port, host } = new URL(url);
+      expect(await isRefused(url, 'GET', { host: `attacker.example:${port}` })).toBe(true);
+      expect(await isRefused(url, 'GET', { host })).toBe(false);
+    },
+  );
 
   it.each([
     ['clear the mailbox', `${urls.mailbox}/clear-store`],
     ['send a mail', urls.mailbox],
     ['call AWS', urls.aws],
-  ])('does not let a page of another site %s', async (_, url) => {
+  ])('every port of the local host does not let a page of another site %s', async (_, url) => {
     const { host } = new URL(url);
     for (const origin of ['https://attacker.example', urls.adminPage, 'null']) {
       expect(await isRefused(url, 'POST', { host, origin })).toBe(true);
@@ -44,7 +47,7 @@ describe('every port of the local host', () => {
     expect(await isRefused(url, 'POST', { host, 'sec-fetch-site': 'cross-site' })).toBe(true);
   });
 
-  it('lets the mailbox’s own page write to the mailbox', async () => {
+  it('every port of the local host lets the mailbox’s own page write to the mailbox', async () => {
     const { host, origin } = new URL(urls.mailbox);
     expect(await isRefused(`${urls.mailbox}/`, 'POST', { host, origin })).toBe(false);
   });

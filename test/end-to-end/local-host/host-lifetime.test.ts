@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(data, { recursive: true }));
 
 describe('a host', () => {
-  it('keeps its data, has the clock it is given, and leaves no process behind', async () => {
+  it('a host keeps its data, has the clock it is given, and leaves no process behind', async () => {
     const first = await startHost(data);
     const key = await createKey(first.local, await getToken(data, 'ada@northgate.example'), 'northgate');
     expect(await openSession(first.local, 'northgate', key.value)).toBe(200);
@@ -43,7 +43,7 @@ describe('a host', () => {
     expect(await readdir(data)).not.toContain('tmp');
   });
 
-  it('ends with a message when DynamoDB Local ends', async () => {
+  it('a host ends with a message when DynamoDB Local ends', async () => {
     const host = await startHost(data);
     const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,args=']);
     const engine = new RegExp(`^ *(\\d+) +${host.processId} .*LoopbackEngine`, 'm').exec(stdout)?.[1];
@@ -55,7 +55,7 @@ describe('a host', () => {
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-    'ends with everything that it has started when only npm gets a %s, even during the start',
+    'a host ends with everything that it has started when only npm gets a %s, even during the start',
     async (signal) => {
       const npm = execa('npm', ['start', '--', '--data', data], {
         env: { LATCHKEY_PORT: String(await findFreeBase()) },

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe('an API key, from the administrator to the protected API', () => {
-  it('works for its permissions, and stops working when it is disabled or deleted', async () => {
+  it('an API key works for its permissions, and stops working when it is disabled or deleted', async () => {
     const { keyId, value } = await createKey(local, token, 'northgate');
     const path = `/organisations/northgate/api-keys/${keyId}`;
     const patch = async (body: unknown): Promise<number> =>
@@ -26,7 +26,7 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(await openSession(local, 'northgate', value)).toBe(401);
   });
 
-  it('shows when it was last used', async () => {
+  it('an API key shows when it was last used', async () => {
     const { keyId, value } = await createKey(local, token, 'northgate');
     const lastUse = async (): Promise<string | null> => {
       const response = await requestAdminApi(local, token, `/organisations/northgate/api-keys/${keyId}`);
@@ -39,14 +39,14 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThanOrEqual(before);
   });
 
-  it('does not exist for an administrator of another branch', async () => {
+  it('an API key does not exist for an administrator of another branch', async () => {
     const { keyId } = await createKey(local, token, 'northgate');
     const stranger = await getToken(inject('localHostData'), 'mere@rata.example');
     const response = await requestAdminApi(local, stranger, `/organisations/northgate/api-keys/${keyId}`);
     expect(response.status).toBe(404);
   });
 
-  it('can be managed from the page in a browser, but from no other origin', async () => {
+  it('an API key can be managed from the page in a browser, but from no other origin', async () => {
     const allowedFor = async (origin: string): Promise<string | null> => {
       const headers = { origin, 'access-control-request-method': 'POST' };
       const response = await fetch(`${local.urls.adminApi}/organisations`, { method: 'OPTIONS', headers });
@@ -56,7 +56,7 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(await allowedFor('https://elsewhere.example')).toBeNull();
   });
 
-  it('cannot be managed without a valid token', async () => {
+  it('an API key cannot be managed without a valid token', async () => {
     expect((await fetch(`${local.urls.adminApi}/organisations`)).status).toBe(401);
     expect((await requestAdminApi(local, `${token}x`, '/organisations')).status).toBe(401);
   });

@@ -10,15 +10,18 @@ async function scriptPath(): Promise<string> {
 }
 
 describe('the admin page on this machine', () => {
-  it.each(['/', '/organisations/northgate/api-keys/01jx'])('opens at %s', async (path) => {
-    const response = await get(path);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('text/html');
-    expect(response.headers.get('cache-control')).toBe('no-cache');
-    expect(await response.text()).toContain('<title>');
-  });
+  it.each(['/', '/organisations/northgate/api-keys/01jx'])(
+    'the local admin page opens at %s',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('text/html');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(await response.text()).toContain('<title>');
+    },
+  );
 
-  it('may connect to the admin API and the identity provider only', async () => {
+  it('the local admin page may connect to the admin API and the identity provider only', async () => {
     for (const path of ['/', '/organisations/northgate', await scriptPath()]) {
       const policy = (await get(path)).headers.get('content-security-policy')?.split('; ');
       expect(policy).toContain("default-src 'none'");
@@ -26,7 +29,7 @@ describe('the admin page on this machine', () => {
     }
   });
 
-  it('gets their URLs, its client ID and the number of days before a key counts as expiring', async () => {
+  it('the local admin page gets the URLs of both, its client ID and the number of days before a key counts as expiring', async () => {
     const response = await get('/config.json');
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-cache');
@@ -58,21 +61,21 @@ describe('the admin page on this machine', () => {
     expect(answer.headers.get('location')).toMatch(/\/sign-in\//);
   });
 
-  it('has scripts that are compressed and cached for a year', async () => {
+  it('the local admin page has scripts that are compressed and cached for a year', async () => {
     const response = await get(await scriptPath(), { 'accept-encoding': 'br' });
     expect(response.headers.get('content-type')).toBe('text/javascript');
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(response.headers.get('content-encoding')).toBe('br');
   });
 
-  it('responds 403, not with the page, to a script that does not exist', async () => {
+  it('the local admin page responds 403, not with the page, to a script that does not exist', async () => {
     const response = await get('/assets/index-gone.js');
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).not.toContain('html');
     expect(response.headers.get('cache-control')).toBeNull();
   });
 
-  it('can read the response headers of the admin API that it needs', async () => {
+  it('the local admin page can read the response headers of the admin API that it needs', async () => {
     const response = await fetch(`${urls.adminApi}/organisations`, { headers: { origin: urls.adminPage } });
     expect(response.headers.get('access-control-expose-headers')).toBe('etag,location,retry-after');
   });

@@ -18,7 +18,7 @@ describe.each([
   ['a REST API, found by name', 'Records/Rest', '/records'],
   ['an HTTP API, with an ARN of another account', 'Records/Http', '/people'],
 ])('%s', (_, api, path) => {
-  test('accepts a key with the permission, and uses tables of its own', async () => {
+  test('an app of another team accepts a key with the permission, and uses tables of its own', async () => {
     const first = await call(api, path, 'Identity management');
     expect(first).toMatchObject({ status: 200, body: { organisationId: 'northgate' } });
     const second = await call(api, path, 'Identity management');
@@ -29,7 +29,7 @@ describe.each([
     [401, 'no key', undefined],
     [401, 'a disabled key', 'Reading list pilot'],
     [403, 'a key without the permission', 'Student portal'],
-  ])('responds %i to %s', async (status, _what, keyName) => {
+  ])('an app of another team responds %i to %s', async (status, _what, keyName) => {
     expect(await call(api, path, keyName)).toMatchObject({ status });
   });
 });

@@ -24,7 +24,7 @@ async function waitForRefusal(host: ReturnType<typeof runHost>): Promise<string>
 }
 
 describe('a host that cannot start', () => {
-  it('names a port that is in use, and proposes others', async () => {
+  it('a host that cannot start names a port that is in use, and proposes others', async () => {
     const base = await findFreeBase();
     const server = createServer().listen(base + 4, '127.0.0.1');
     await once(server, 'listening');
@@ -34,13 +34,13 @@ describe('a host that cannot start', () => {
     server.close();
   });
 
-  it('names the host that uses its data folder', async () => {
+  it('a host that cannot start names the host that uses its data folder', async () => {
     expect(await waitForRefusal(runHost(await findFreeBase(), inject('localHostData')))).toMatch(
       /^Latchkey is already running as process \d+\. Stop it first, or choose another folder with --data\.$/,
     );
   });
 
-  it('tells which Java to install if there is none', async () => {
+  it('a host that cannot start tells which Java to install if there is none', async () => {
     const host = execa(process.execPath, ['local/main.ts', '--data', data], {
       env: { LATCHKEY_PORT: String(await findFreeBase()), PATH: data, JAVA_HOME: '' },
       reject: false,
@@ -50,7 +50,7 @@ describe('a host that cannot start', () => {
     );
   });
 
-  it('tells how to start over if its tables are damaged', async () => {
+  it('a host that cannot start tells how to start over if its tables are damaged', async () => {
     await mkdir(join(data, 'dynamodb'));
     await writeFile(join(data, 'dynamodb', 'shared-local-instance.db'), 'not a database '.repeat(1000));
     expect(await waitForRefusal(runHost(await findFreeBase(), data))).toBe(
@@ -58,7 +58,7 @@ describe('a host that cannot start', () => {
     );
   });
 
-  it('asks for another data folder if that is a file', async () => {
+  it('a host that cannot start asks for another data folder if that is a file', async () => {
     const file = join(data, 'file');
     await writeFile(file, '');
     expect(await waitForRefusal(runHost(await findFreeBase(), file))).toBe(
@@ -66,7 +66,7 @@ describe('a host that cannot start', () => {
     );
   });
 
-  it('asks for another data folder if the parent of that is a file', async () => {
+  it('a host that cannot start asks for another data folder if the parent of that is a file', async () => {
     const file = join(data, 'file');
     await writeFile(file, '');
     expect(await waitForRefusal(runHost(await findFreeBase(), join(file, 'folder')))).toBe(
@@ -74,32 +74,32 @@ describe('a host that cannot start', () => {
     );
   });
 
-  it('asks for a valid port if LATCHKEY_PORT is not a number', async () => {
+  it('a host that cannot start asks for a valid port if LATCHKEY_PORT is not a number', async () => {
     const host = execa(process.execPath, ['local/main.ts'], { env: { LATCHKEY_PORT: 'x' }, reject: false });
     expect(await waitForRefusal(host)).toBe('LATCHKEY_PORT is “x”. Set it to a port from 1024 to 65530.');
   });
 
-  it('tells how to synthesize the app of another team if there is none', async () => {
+  it('a host that cannot start tells how to synthesize the app of another team if there is none', async () => {
     expect(await waitForRefusal(runHost(await findFreeBase(), data, '--protect', data))).toBe(
       `There is no synthesized app in ${data}. Run cdk synth there, then name its cdk.out.`,
     );
   });
 
-  it('asks for an app of another team that has an API', async () => {
+  it('a host that cannot start asks for an app of another team that has an API', async () => {
     new App({ outdir: data }).synth();
     expect(await waitForRefusal(runHost(await findFreeBase(), data, '--protect', data))).toBe(
       `The app in ${data} has no API. Name one that has.`,
     );
   });
 
-  it('explains that the app of another team was synthesized by a newer CDK', async () => {
+  it('a host that cannot start explains that the app of another team was synthesized by a newer CDK', async () => {
     await writeFile(join(data, 'manifest.json'), '{"version":"999.0.0"}');
     expect(await waitForRefusal(runHost(await findFreeBase(), data, '--protect', data))).toMatch(
       /^The app in .+ cannot be read: Cloud assembly schema version mismatch/,
     );
   });
 
-  it.each(['2027-02-30', 'tomorrow'])('asks for a valid date: %s', async (date) => {
+  it.each(['2027-02-30', 'tomorrow'])('a host that cannot start asks for a valid date: %s', async (date) => {
     const host = runHost(await findFreeBase(), data, '--date', date);
     expect(await waitForRefusal(host)).toContain('Write a date such as 2027-03-01.');
   });

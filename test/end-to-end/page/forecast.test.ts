@@ -28,7 +28,7 @@ test('if one organisation cannot be loaded, it is named and can be retried, and 
   expect(await page.getByText('could not be loaded').count()).toBe(0);
 });
 
-test('shows progress while it loads', async () => {
+test('the forecast shows progress while it loads', async () => {
   const { page } = await signIn();
   const release = Promise.withResolvers<void>();
   await page.route(matchAdminApi(/northgatelibrary\/api-keys$/), async (route) => {

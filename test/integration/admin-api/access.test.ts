@@ -63,14 +63,14 @@ beforeAll(async () => {
 const getKey = ({ organisationId }: { organisationId: string }) => keys[organisationId] as ApiKey;
 
 describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, operate) => {
-  test('works in the administrator’s organisation and below it', async () => {
+  test('an operation works in the administrator’s organisation and below it', async () => {
     for (const owner of [own, below]) {
       const { key: made } = await key(owner, 'full');
       expect((await operate(ask, made)).status).toBeLessThan(300);
     }
   });
 
-  test('returns exactly the same outside the branch as for an organisation that does not exist', async () => {
+  test('an operation returns exactly the same outside the branch as for an organisation that does not exist', async () => {
     const nothing = anonymous(await operate(ask, { organisationId: 'nowhere', keyId: ulid() }));
     expect(nothing.status).toBe(404);
     for (const owner of [top, beside, unrelated]) {
@@ -85,7 +85,7 @@ describe.each(Object.entries({ ...OF_ORGANISATION, ...OF_KEY }))('%s', (_, opera
 });
 
 describe.each(Object.entries(OF_KEY))('%s', (_, operate) => {
-  test('returns exactly the same for a key of another organisation as for one that does not exist', async () => {
+  test('an operation returns exactly the same for a key of another organisation as for one that does not exist', async () => {
     const ids = [
       ulid(),
       'x',
@@ -110,13 +110,13 @@ test('requests outside the branch change nothing', async () => {
 });
 
 describe.each(Object.entries(ALL))('%s', (_, operate) => {
-  test('is refused for a signed-in person who is not an administrator', async () => {
+  test('an operation is refused for a signed-in person who is not an administrator', async () => {
     expect(await operate(signedInAs('stranger'), getKey(own))).toMatchObject(
       refusedWith(403, 'not-an-administrator'),
     );
   });
 
-  test('is refused immediately for an administrator who was removed', async () => {
+  test('an operation is refused immediately for an administrator who was removed', async () => {
     const removed = await administrator(own);
     const { key: made } = await key(own, 'full');
     const ask = signedInAs(removed);

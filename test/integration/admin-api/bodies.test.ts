@@ -28,7 +28,7 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
       `${type};charset=UTF-8`,
       `${type} ; charset="utf-8"; x=1`,
     ]),
-  )('takes %s', async (type) => {
+  )('an operation takes %s', async (type) => {
     expect((await send(good, type)).status).toBe((await usual).status);
   });
 
@@ -43,19 +43,19 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
     'application/problem+json',
     'json',
     ...(types.length > 1 ? [] : [MERGE_PATCH]),
-  ])('refuses a body of type %o', async (type) => {
+  ])('an operation refuses a body of type %o', async (type) => {
     const asked = { body: good, headers: { 'content-type': type } };
     expect(await ask(method, target, asked)).toMatchObject(refusedWith(415, 'unsupported-media-type'));
   });
 
   test.each(['{', '{"name":}', "{'name':'x'}", 'name=x', '{"name":"x"},', '\u0000', '{"name":NaN}'])(
-    'refuses %j, which is not JSON',
+    'an operation refuses the body %j, which is not JSON',
     async (body) => {
       expect(await send(body)).toMatchObject(refusedWith(400, 'invalid-json'));
     },
   );
 
-  test('accepts 8 KiB, and refuses one byte more', async () => {
+  test('an operation accepts a body of 8 KiB, and refuses one byte more', async () => {
     const padded = (bytes: number) => JSON.stringify(good).padEnd(bytes);
     expect((await send(padded(8192))).status).toBe((await usual).status);
     expect(await send(padded(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
@@ -76,20 +76,20 @@ describe('body that API Gateway encodes in base64, such as a merge patch', () =>
   const patch = (body: Buffer | string) =>
     ask('PATCH', formatKeyPath(made), { body, headers: { 'content-type': MERGE_PATCH } });
 
-  test('is decoded', async () => {
+  test('a body that API Gateway encodes in base64 is decoded', async () => {
     expect(await patch('{"name":"Bücherei 📚"}')).toMatchObject({
       status: 200,
       body: { name: 'Bücherei 📚' },
     });
   });
 
-  test('is refused if it is not UTF-8', async () => {
+  test('a body in base64 is refused if it is not UTF-8', async () => {
     expect(await patch(Buffer.from('{"name":"Bücherei"}', 'latin1'))).toMatchObject(
       refusedWith(400, 'invalid-json'),
     );
   });
 
-  test('may have 8 KiB before it is encoded', async () => {
+  test('a body in base64 may have 8 KiB before it is encoded', async () => {
     expect((await patch('{"name":"Library"}'.padEnd(8192))).status).toBe(200);
     expect(await patch('{"name":"Library"}'.padEnd(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
   });

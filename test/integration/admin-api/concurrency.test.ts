@@ -39,14 +39,14 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     ask(method, formatKeyPath(made) + suffix, { body, headers: { 'if-match': ifMatch } });
 
   test.each(['"1"', '"7", "1"', '"7","1" , W/"1"', ' "1" ', '*', undefined])(
-    'is applied with If-Match %s',
+    'a change is applied with If-Match %s',
     async (tags) => {
       expect((await change(tags)).status).toBeLessThan(300);
     },
   );
 
   test.each(['"2"', '"01"', '""', 'W/"1"', '"2", W/"1"', '"1,"'])(
-    'returns 412 with If-Match %s, and changes nothing',
+    'a request returns 412 with If-Match %s, and changes nothing',
     async (tags) => {
       expect(await change(tags)).toMatchObject(refusedWith(412, 'version-outdated'));
       expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
@@ -54,7 +54,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
   );
 
   test.each(['1', 'W/1', '"1', '"1" "2"', '"1",', '*, "1"', '', 'w/"1"'])(
-    'returns 400 with If-Match %o',
+    'a request returns 400 with If-Match %o',
     async (tags) => {
       expect(await change(tags)).toMatchObject(refusedWith(400, 'precondition-invalid'));
     },
@@ -64,7 +64,7 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     [409, 'conflict', undefined],
     [409, 'conflict', '*'],
     [412, 'version-outdated', '"1"'],
-  ])('returns %i %s after a concurrent change, with If-Match %s', async (status, code, tags) => {
+  ])('a request returns %i %s after a concurrent change, with If-Match %s', async (status, code, tags) => {
     meanwhile = renameConcurrently;
     expect(await change(tags)).toMatchObject(refusedWith(status, code));
     expect(await keys.find(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
@@ -91,20 +91,23 @@ describe('deletion of a successor', () => {
   const remove = (successor: KeyJson, ifMatch?: string) =>
     ask('DELETE', formatKeyPath(successor), { headers: { 'if-match': ifMatch } });
 
-  test.each([1, 3])('succeeds if only the old key is changed concurrently, %i times', async (times) => {
-    for (const tags of [undefined, '"1"']) {
-      ({ key: made } = await key(north, 'full'));
-      const { successor, renameOld } = await aReplacement();
-      meanwhile = () => renameOld(times);
-      expect((await remove(successor, tags)).status).toBe(204);
-      const old = await keys.find(made.organisationId, made.keyId);
-      expect(old).toMatchObject({ name: `Theirs ${times}`, version: 3 + times });
-      expect(old).not.toHaveProperty('replacedBy');
-      expect(await keys.find(made.organisationId, successor.keyId)).toBeUndefined();
-    }
-  });
+  test.each([1, 3])(
+    'the deletion of a successor succeeds if only the old key is changed concurrently, %i times',
+    async (times) => {
+      for (const tags of [undefined, '"1"']) {
+        ({ key: made } = await key(north, 'full'));
+        const { successor, renameOld } = await aReplacement();
+        meanwhile = () => renameOld(times);
+        expect((await remove(successor, tags)).status).toBe(204);
+        const old = await keys.find(made.organisationId, made.keyId);
+        expect(old).toMatchObject({ name: `Theirs ${times}`, version: 3 + times });
+        expect(old).not.toHaveProperty('replacedBy');
+        expect(await keys.find(made.organisationId, successor.keyId)).toBeUndefined();
+      }
+    },
+  );
 
-  test('succeeds if the old key is deleted concurrently', async () => {
+  test('the deletion of a successor succeeds if the old key is deleted concurrently', async () => {
     const { successor } = await aReplacement();
     const old = await keys.find(made.organisationId, made.keyId);
     meanwhile = () => keys.commit(old ? deleteKey(old, changeContextAt(new Date())).changes : []);
@@ -112,7 +115,7 @@ describe('deletion of a successor', () => {
     expect(await keys.find(made.organisationId, made.keyId)).toBeUndefined();
   });
 
-  test('fails if the old key is changed at every attempt', async () => {
+  test('the deletion of a successor fails if the old key is changed at every attempt', async () => {
     const { successor, renameOld } = await aReplacement();
     meanwhile = () => renameOld(4);
     expect(await remove(successor)).toMatchObject(refusedWith(409, 'conflict'));

@@ -17,7 +17,7 @@ const create = (differing: object = {}) => {
 describe('creating a key', () => {
   afterEach(() => vi.useRealTimers());
 
-  test('takes a name and a level, and generates everything else', async () => {
+  test('creating a key takes a name and a level, and generates everything else', async () => {
     const { status, headers, body } = await create();
     expect(status).toBe(201);
     expect(headers.etag).toBe('"1"');
@@ -38,7 +38,7 @@ describe('creating a key', () => {
     expect(body.value.endsWith(body.hint)).toBe(true);
   });
 
-  test('sets the expiry one calendar year later, in the organisation’s time zone', async () => {
+  test('creating a key sets the expiry one calendar year later, in the organisation’s time zone', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00Z') });
     expect((await create()).body).toMatchObject({
       createdAt: '2026-11-23T12:00:00.000Z',
@@ -47,7 +47,7 @@ describe('creating a key', () => {
     });
   });
 
-  test('returns the URL of the key, where everything but the value is the same', async () => {
+  test('creating a key returns the URL of the key, where everything but the value is the same', async () => {
     const { headers, body } = await create();
     const { value, ...key } = body;
     const read = await ask('GET', headers.location ?? '');
@@ -55,7 +55,7 @@ describe('creating a key', () => {
     expect(read.body).toEqual(key);
   });
 
-  test('creates two keys from two equal requests', async () => {
+  test('creating a key creates two keys from two equal requests', async () => {
     const [one, other] = await Promise.all([create(), create()]);
     expect(one.body.keyId).not.toBe(other.body.keyId);
     expect(one.body.value).not.toBe(other.body.value);
@@ -67,7 +67,7 @@ describe('name of a key', () => {
     ['without white space around it', '  Library\u00a0', 'Library'],
     ['in normal form C', 'Cafe\u0301', 'Café'],
     ['of 100 characters', '🔑'.repeat(100), '🔑'.repeat(100)],
-  ])('is stored %s', async (_, name, kept) => {
+  ])('the name of a new key is stored %s', async (_, name, kept) => {
     expect((await create({ name })).body.name).toBe(kept);
   });
 
@@ -80,13 +80,13 @@ describe('name of a key', () => {
     ['one with a bidirectional control', 'Library\u202eeugolatac'],
     ['one with a zero-width space', 'Lib\u200brary'],
     ['one with an unpaired surrogate', 'Library\ud83d'],
-  ])('is refused if it is %s', async (_, name) => {
+  ])('the name of a new key is refused if it is %s', async (_, name) => {
     expect(await create({ name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
   });
 });
 
 describe('permission level of a key', () => {
-  test.each(['authentication', 'full'])('%s needs no feature', async (permissionLevel) => {
+  test.each(['authentication', 'full'])('the level %s needs no feature', async (permissionLevel) => {
     const body = { name: 'Library', permissionLevel };
     expect(await askFeatureless('POST', formatKeysPath(featureless), { body })).toMatchObject({
       status: 201,
@@ -94,7 +94,7 @@ describe('permission level of a key', () => {
     });
   });
 
-  test('reports is accepted only if the organisation has the feature', async () => {
+  test('the level reports is accepted only if the organisation has the feature', async () => {
     const body = { name: 'Library', permissionLevel: 'reports' };
     expect(await askFeatureless('POST', formatKeysPath(featureless), { body })).toMatchObject(
       refusedWith(400, 'permission-level-not-offered', 'permissionLevel'),
@@ -103,7 +103,7 @@ describe('permission level of a key', () => {
   });
 
   test.each(['FULL', 'admin', '', '__proto__', 'toString'])(
-    '“%s” is refused, because it does not exist',
+    'the level “%s” is refused, because it does not exist',
     async (permissionLevel) => {
       expect(await create({ permissionLevel })).toMatchObject(
         refusedWith(400, 'permission-level-unknown', 'permissionLevel'),

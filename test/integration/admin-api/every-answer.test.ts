@@ -104,7 +104,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
   '%s',
   (_, operation) => {
     test.each(listDocumented(operation))(
-      'returns the documented response $status $problem',
+      'the operation returns the documented response $status $problem',
       async ({ status, problem }) => {
         if (problem === '') {
           expect(await send(operation, {})).toMatchObject({ status: Number(status) });

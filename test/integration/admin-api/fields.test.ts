@@ -66,27 +66,27 @@ const IMMUTABLE = {
 const UNKNOWN = ['nmae', 'Name', 'purgeAt', 'valueHash', '__proto__', 'constructor', 'toString', ''];
 
 describe.each(Object.entries(TAKING))('body to %s', (_, { send, good, wrong }) => {
-  test('is accepted with exactly the documented fields', async () => {
+  test('a body is accepted with exactly the documented fields', async () => {
     expect((await send(good)).status).toBeLessThan(300);
   });
 
-  test.each(Object.entries(IMMUTABLE))('is refused as a whole with “%s”', async (field, value) => {
+  test.each(Object.entries(IMMUTABLE))('a body is refused as a whole with “%s”', async (field, value) => {
     expect(await send({ ...good, [field]: value })).toMatchObject(refusedWith(400, 'immutable-field', field));
     expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
   });
 
-  test.each(UNKNOWN)('is refused with the unknown field “%s”', async (field) => {
+  test.each(UNKNOWN)('a body is refused with the unknown field “%s”', async (field) => {
     const body = `{${JSON.stringify(field)}:1,${JSON.stringify(good).slice(1)}`;
     expect(await send(body)).toMatchObject(refusedWith(400, 'unknown-field', field));
     expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
   });
 
-  test.each(Object.entries(wrong))('is refused if “%s” is %o', async (field, value) => {
+  test.each(Object.entries(wrong))('a body is refused if “%s” is %o', async (field, value) => {
     const answer = await send({ ...good, [field]: value });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
   });
 
-  test('is refused with every invalid field, and the type of the most severe fault', async () => {
+  test('a body is refused with every invalid field, and the type of the most severe fault', async () => {
     const { status, body } = await send({ ...wrong, value: 'x', nmae: 'x' });
     expect({ status, body }).toMatchObject({
       status: 400,
@@ -97,7 +97,7 @@ describe.each(Object.entries(TAKING))('body to %s', (_, { send, good, wrong }) =
   });
 
   test.each([[[]], ['null'], ['"text"'], ['5'], ['true']])(
-    'is refused if it is %j, which is not an object',
+    'a body is refused if it is %j, which is not an object',
     async (body) => {
       expect(await send(body)).toMatchObject(refusedWith(400, 'body-invalid'));
     },

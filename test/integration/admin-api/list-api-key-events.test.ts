@@ -24,7 +24,7 @@ const create = async () => {
 };
 
 describe('events of a key', () => {
-  test('contain every change, newest first: who, when, from where, and the fields before and after', async () => {
+  test('the events of a key contain every change, newest first: who, when, from where, and the fields before and after', async () => {
     const made = await create();
     const began = Date.now();
     await signedInAs(tomasz)('PATCH', formatKeyPath(made), {
@@ -56,7 +56,7 @@ describe('events of a key', () => {
     expect(Date.parse(events[1]?.at ?? '')).toBeGreaterThanOrEqual(began);
   });
 
-  test('are still listed after the deletion, including the deletion itself', async () => {
+  test('the events of a key are still listed after the deletion, including the deletion itself', async () => {
     const made = await create();
     await ask('DELETE', formatKeyPath(made));
     const [deleted, created] = await listEvents(ask, made);
@@ -65,7 +65,7 @@ describe('events of a key', () => {
     expect(created?.type).toBe('created');
   });
 
-  test('contain a rotation for both keys', async () => {
+  test('the events of a key contain a rotation for both keys', async () => {
     const old = await create();
     const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(old)}/rotation`, {
       body: { overlapDays: 7 },
@@ -80,7 +80,7 @@ describe('events of a key', () => {
     ]);
   });
 
-  test('contain the first 200 characters of User-Agent, if there is one', async () => {
+  test('the events of a key contain the first 200 characters of User-Agent, if there is one', async () => {
     const made = await create();
     for (const [enabled, agent] of [
       [false, 'x'.repeat(300)],
@@ -93,7 +93,7 @@ describe('events of a key', () => {
     expect(long?.actor.userAgent).toBe('x'.repeat(200));
   });
 
-  test('can be empty for an existing key, because the index lags and events expire', async () => {
+  test('the events of a key can be empty for an existing key, because the index lags and events expire', async () => {
     const made = await create();
     for (const { eventId } of await listEvents(ask, made)) {
       const Key = { organisationId: made.organisationId, eventId };
@@ -124,28 +124,38 @@ describe('events of a key', () => {
       ],
       { administrators: 1, delivered: 1, bounced: 1 },
     ],
-  ])('contain how many administrators were %s, but not who', async (_, outcomes, reminder) => {
-    const made = await create();
-    const run = new Date(Date.now() + 1000).toISOString(); // so that it is the newest event
-    const reminders = createReminderEvents(client, tables.keyEvents);
-    const { organisationId, keyId } = made;
-    for (const [recipientId, outcome] of outcomes) {
-      const reminder = { run, recipientId, organisationId, keyId, end: '2026-11-30T00:00:00.000Z', stage: 7 };
-      await reminders.record(reminder, outcome);
-    }
-    const [reminded] = await listEvents(ask, made);
-    expect(reminded).toEqual({
-      organisationId: north.organisationId,
-      eventId: expect.any(String),
-      keyId: made.keyId,
-      type: 'reminded',
-      at: run,
-      actor: { subject: 'latchkey', name: 'Latchkey' },
-      reminder: { stage: 7, ...reminder },
-    });
-  });
+  ])(
+    'the events of a key contain how many administrators were %s, but not who',
+    async (_, outcomes, reminder) => {
+      const made = await create();
+      const run = new Date(Date.now() + 1000).toISOString(); // so that it is the newest event
+      const reminders = createReminderEvents(client, tables.keyEvents);
+      const { organisationId, keyId } = made;
+      for (const [recipientId, outcome] of outcomes) {
+        const reminder = {
+          run,
+          recipientId,
+          organisationId,
+          keyId,
+          end: '2026-11-30T00:00:00.000Z',
+          stage: 7,
+        };
+        await reminders.record(reminder, outcome);
+      }
+      const [reminded] = await listEvents(ask, made);
+      expect(reminded).toEqual({
+        organisationId: north.organisationId,
+        eventId: expect.any(String),
+        keyId: made.keyId,
+        type: 'reminded',
+        at: run,
+        actor: { subject: 'latchkey', name: 'Latchkey' },
+        reminder: { stage: 7, ...reminder },
+      });
+    },
+  );
 
-  test('are not listed under another organisation of the same administrator', async () => {
+  test('the events of a key are not listed under another organisation of the same administrator', async () => {
     const below = await organisation({ organisationId: 'below', path: [north.organisationId, 'below'] });
     const made = await create();
     const elsewhere = formatKeyPath({ ...made, organisationId: below.organisationId });

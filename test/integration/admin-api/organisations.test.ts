@@ -18,7 +18,7 @@ const listOrganisations = async (owner: Organisation) => {
 };
 
 describe('list of organisations', () => {
-  test('contains the administrator’s branch, parents first', async () => {
+  test('the list of organisations contains the administrator’s branch, parents first', async () => {
     const { body } = await listOrganisations(top);
     expect(body.items.map(({ organisationId, parentId }) => [organisationId, parentId])).toEqual([
       ['north', undefined],
@@ -34,7 +34,7 @@ describe('list of organisations', () => {
     });
   });
 
-  test('reveals nothing about organisations above', async () => {
+  test('the list of organisations reveals nothing about organisations above', async () => {
     const { text, body } = await listOrganisations(marine);
     expect(body.items.map(({ organisationId }) => organisationId)).toEqual(['marine', 'hawaii']);
     expect(text).not.toContain('"north"');
@@ -43,7 +43,7 @@ describe('list of organisations', () => {
     expect(Buffer.from(next, 'base64url').toString()).not.toContain('north');
   });
 
-  test('returns 404 if the administrator’s own organisation was removed from the directory', async () => {
+  test('the list of organisations returns 404 if the administrator’s own organisation was removed from the directory', async () => {
     const ask = signedInAs(await administrator({ organisationId: 'gone' }));
     expect(await ask('GET', '/organisations')).toMatchObject(refusedWith(404, 'not-found'));
   });
@@ -59,7 +59,7 @@ describe('permission levels of an organisation', () => {
     );
   };
 
-  test('include reports if it has the feature', async () => {
+  test('the levels of an organisation include reports if it has the feature', async () => {
     expect(await levelsOf('north')).toEqual({
       authentication: ['authentication'],
       reports: ['reports'],
@@ -67,14 +67,14 @@ describe('permission levels of an organisation', () => {
     });
   });
 
-  test('do not include reports without the feature, even if the organisation above has it', async () => {
+  test('the levels of an organisation do not include reports without the feature, even if the organisation above has it', async () => {
     expect(await levelsOf('library')).toEqual({
       authentication: ['authentication'],
       full: ['authentication', 'accounts'],
     });
   });
 
-  test('change immediately with the feature', async () => {
+  test('the levels of an organisation change immediately with the feature', async () => {
     await below('switching', ['north2'], { features: ['reports'] });
     expect(Object.keys(await levelsOf('switching', other))).toContain('reports');
     await below('switching', ['north2']);

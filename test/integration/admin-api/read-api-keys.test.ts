@@ -19,12 +19,12 @@ describe('key in a response', () => {
     ['active', 10],
     ['expiring', 350],
     ['expired', 370],
-  ])('is %s if it was created %i days ago', async (status, days) => {
+  ])('a key in a response is %s if it was created %i days ago', async (status, days) => {
     const { key: made } = await key(north, 'full', daysAgo(days));
     expect(await ask('GET', formatKeyPath(made))).toMatchObject({ status: 200, body: { status } });
   });
 
-  test('contains its last use, which does not change the version', async () => {
+  test('a key in a response contains its last use, which does not change the version', async () => {
     const { key: made } = await key(north, 'full');
     const usedAt = new Date();
     await keys.recordUse(made.organisationId, made.keyId, usedAt);
@@ -33,7 +33,7 @@ describe('key in a response', () => {
     expect(headers.etag).toBe('"1"');
   });
 
-  test('contains neither the hash of its value nor the organisations above', async () => {
+  test('a key in a response contains neither the hash of its value nor the organisations above', async () => {
     const { key: made } = await key(library, 'full');
     const { text } = await signedInAs(await administrator(library))('GET', formatKeyPath(made));
     expect(text).not.toContain(made.valueHash);
@@ -42,7 +42,7 @@ describe('key in a response', () => {
 });
 
 describe('list of keys', () => {
-  test('contains only the organisation’s keys, newest first, each as in its own response', async () => {
+  test('the list of keys contains only the organisation’s keys, newest first, each as in its own response', async () => {
     const college = await organisation();
     const askThere = signedInAs(await administrator(college));
     expect((await askThere('GET', formatKeysPath(college))).body).toEqual({ items: [] });
@@ -58,7 +58,7 @@ describe('list of keys', () => {
     for (const item of body.items) expect((await askThere('GET', formatKeyPath(item))).body).toEqual(item);
   });
 
-  test('can be read for an organisation below', async () => {
+  test('the list of keys can be read for an organisation below', async () => {
     const { key: made } = await key(library, 'authentication');
     const { body } = await ask<PageJson<KeyJson>>('GET', formatKeysPath(library));
     expect(body.items.map(({ keyId }) => keyId)).toContain(made.keyId);

@@ -22,7 +22,7 @@ const read = async (made: Pick<ApiKey, 'organisationId' | 'keyId'>) =>
   (await ask<KeyJson>('GET', formatKeyPath(made))).body;
 
 describe('rotating a key', () => {
-  test('creates a successor with the same name and level, and its own value and life', async () => {
+  test('rotating a key creates a successor with the same name and level, and its own value and life', async () => {
     const { key: old, value } = await key(north, 'reports', daysAgo(300));
     const { status, headers, body: successor } = await rotate(old);
     expect({ status, etag: headers.etag, location: headers.location }).toEqual({
@@ -39,29 +39,35 @@ describe('rotating a key', () => {
     expect(successor.expiresOn).toBe(fresh.body.expiresOn);
   });
 
-  test.each([undefined, {}])('does not change the old key’s end with the body %o', async (body) => {
-    const { key: old } = await key(north, 'full');
-    const { body: successor } = await rotate(old, body);
-    const rotated = await read(old);
-    expect(rotated).toMatchObject({
-      replacedBy: successor.keyId,
-      status: 'replaced',
-      expiresAt: old.expiresAt,
-      endsOn: old.expiresOn,
-      version: 2,
-    });
-    expect(rotated).not.toHaveProperty('worksUntil');
-  });
+  test.each([undefined, {}])(
+    'rotating a key does not change the old key’s end with the body %o',
+    async (body) => {
+      const { key: old } = await key(north, 'full');
+      const { body: successor } = await rotate(old, body);
+      const rotated = await read(old);
+      expect(rotated).toMatchObject({
+        replacedBy: successor.keyId,
+        status: 'replaced',
+        expiresAt: old.expiresAt,
+        endsOn: old.expiresOn,
+        version: 2,
+      });
+      expect(rotated).not.toHaveProperty('worksUntil');
+    },
+  );
 
-  test.each([undefined, 'application/json'])('accepts an empty body of type %s', async (type) => {
-    const { key: old } = await key(north, 'full');
-    const asked = { body: '', headers: { 'content-type': type } };
-    expect((await ask('POST', `${formatKeyPath(old)}/rotation`, asked)).status).toBe(201);
-  });
+  test.each([undefined, 'application/json'])(
+    'rotating a key accepts an empty body of type %s',
+    async (type) => {
+      const { key: old } = await key(north, 'full');
+      const asked = { body: '', headers: { 'content-type': type } };
+      expect((await ask('POST', `${formatKeyPath(old)}/rotation`, asked)).status).toBe(201);
+    },
+  );
 });
 
 describe('overlap of a rotation', () => {
-  test.each([1, 30])('of %i days ends the old key after that time', async (overlapDays) => {
+  test.each([1, 30])('an overlap of %i days ends the old key after that time', async (overlapDays) => {
     const { key: old } = await key(north, 'full', daysAgo(100));
     const before = Date.now();
     await rotate(old, { overlapDays });
@@ -73,23 +79,26 @@ describe('overlap of a rotation', () => {
     expect(expiresOn).toBe(old.expiresOn);
   });
 
-  test('of 0 days ends the old key immediately', async () => {
+  test('an overlap of 0 days ends the old key immediately', async () => {
     const { key: old } = await key(north, 'full');
     await rotate(old, { overlapDays: 0 });
     expect((await read(old)).status).toBe('expired');
   });
 
   // Their dates always differ.
-  test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])('ends on the date in %s', async (timeZone) => {
-    const college = await organisation({ timeZone });
-    const { key: old } = await key(college, 'full');
-    const askThere = signedInAs(await administrator(college));
-    await askThere('POST', `${formatKeyPath(old)}/rotation`, { body: { overlapDays: 7 } });
-    const { endsAt, endsOn } = (await askThere<KeyJson>('GET', formatKeyPath(old))).body;
-    expect(endsOn).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(endsAt)));
-  });
+  test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+    'the overlap of a rotation ends on the date in %s',
+    async (timeZone) => {
+      const college = await organisation({ timeZone });
+      const { key: old } = await key(college, 'full');
+      const askThere = signedInAs(await administrator(college));
+      await askThere('POST', `${formatKeyPath(old)}/rotation`, { body: { overlapDays: 7 } });
+      const { endsAt, endsOn } = (await askThere<KeyJson>('GET', formatKeyPath(old))).body;
+      expect(endsOn).toBe(new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(endsAt)));
+    },
+  );
 
-  test('never ends after the expiry of the old key', async () => {
+  test('the overlap of a rotation never ends after the expiry of the old key', async () => {
     const { key: old } = await key(north, 'full', daysAgo(360));
     await rotate(old, { overlapDays: 30 });
     expect(await read(old)).toMatchObject({ worksUntil: old.expiresAt, expiresAt: old.expiresAt });
@@ -103,7 +112,7 @@ describe('overlap of a rotation', () => {
     ['body-invalid', '5'],
     ['body-invalid', null],
     ['body-invalid', [5]],
-  ])('is refused as %s if it is %o', async (code, overlapDays) => {
+  ])('the overlap of a rotation is refused as %s if it is %o', async (code, overlapDays) => {
     const { key: old } = await key(north, 'full');
     expect(await rotate(old, { overlapDays })).toMatchObject(refusedWith(400, code, 'overlapDays'));
     expect(await read(old)).not.toHaveProperty('replacedBy');
@@ -113,18 +122,18 @@ describe('overlap of a rotation', () => {
 describe('rotation is refused', () => {
   const impossible = refusedWith(409, 'rotation-impossible');
 
-  test('if the key has expired', async () => {
+  test('a rotation is refused if the key has expired', async () => {
     const { key: old } = await key(north, 'full', daysAgo(370));
     expect(await rotate(old)).toMatchObject(impossible);
   });
 
-  test('if the key’s overlap has ended', async () => {
+  test('a rotation is refused if the key’s overlap has ended', async () => {
     const { key: old } = await key(north, 'full');
     await rotate(old, { overlapDays: 0 });
     expect(await rotate(old)).toMatchObject(impossible);
   });
 
-  test('while the key is disabled', async () => {
+  test('a rotation is refused while the key is disabled', async () => {
     const { key: old } = await key(north, 'full');
     await ask('PATCH', formatKeyPath(old), { body: { enabled: false } });
     expect(await rotate(old)).toMatchObject(impossible);
@@ -132,7 +141,7 @@ describe('rotation is refused', () => {
     expect((await rotate(old)).status).toBe(201);
   });
 
-  test('while the key has a successor; after its deletion, the earlier overlap no longer applies', async () => {
+  test('a rotation is refused while the key has a successor; after its deletion, the earlier overlap no longer applies', async () => {
     const { key: old } = await key(north, 'full');
     const { body: successor } = await rotate(old, { overlapDays: 7 });
     expect(await rotate(old)).toMatchObject(impossible);
@@ -144,7 +153,7 @@ describe('rotation is refused', () => {
     expect(await read(old)).not.toHaveProperty('worksUntil');
   });
 
-  test('until TTL has removed an ended successor', async () => {
+  test('a rotation is refused until TTL has removed an ended successor', async () => {
     const { key: old } = await key(north, 'full');
     const { body: successor } = await rotate(old);
     await rotate(successor, { overlapDays: 0 });
@@ -156,7 +165,7 @@ describe('rotation is refused', () => {
     expect(await read(old)).toMatchObject({ replacedBy: another.keyId, version: 3 });
   });
 
-  test('if the level is no longer offered', async () => {
+  test('a rotation is refused if the level is no longer offered', async () => {
     const college = await organisation({ features: ['reports'] });
     const { key: old } = await key(college, 'reports');
     await organisation({ ...college, features: [] });

@@ -15,7 +15,7 @@ describe('updating a key', () => {
     ['name', 'Loans', 'edited'],
     ['permissionLevel', 'reports', 'edited'],
     ['enabled', false, 'disabled'],
-  ])('changes only %s to %o, and the version', async (field, value, type) => {
+  ])('an update changes only %s to %o, and the version', async (field, value, type) => {
     const { key: made } = await key(north, 'full');
     const { body: before } = await ask<KeyJson>('GET', formatKeyPath(made));
     const { status, headers, body } = await update(made, { [field]: value });
@@ -30,21 +30,21 @@ describe('updating a key', () => {
     expect((await listEvents(ask, made)).map((event) => event.type)).toEqual([type, 'created']);
   });
 
-  test('accepts a merge patch', async () => {
+  test('an update accepts a merge patch', async () => {
     const { key: made } = await key(north, 'full');
     const headers = { 'content-type': 'application/merge-patch+json; charset=utf-8' };
     const { body } = await update(made, { name: 'Loans', enabled: false }, headers);
     expect(body).toMatchObject({ name: 'Loans', enabled: false });
   });
 
-  test('writes nothing if nothing changes', async () => {
+  test('an update writes nothing if nothing changes', async () => {
     const { key: made } = await key(north, 'full');
     const { status, headers } = await update(made, { name: ` ${made.name} `, enabled: true });
     expect({ status, etag: headers.etag }).toEqual({ status: 200, etag: '"1"' });
     expect(await listEvents(ask, made)).toHaveLength(1);
   });
 
-  test('keeps a use that is recorded concurrently', async () => {
+  test('an update keeps a use that is recorded concurrently', async () => {
     const { key: made } = await key(north, 'full');
     const usedAt = new Date();
     await keys.recordUse(made.organisationId, made.keyId, usedAt);
@@ -52,12 +52,12 @@ describe('updating a key', () => {
     expect((await keys.find(made.organisationId, made.keyId))?.lastUsedAt).toBe(usedAt.toISOString());
   });
 
-  test('refuses an empty object', async () => {
+  test('an update refuses an empty object', async () => {
     const { key: made } = await key(north, 'full');
     expect(await update(made, {})).toMatchObject(refusedWith(400, 'body-invalid'));
   });
 
-  test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('refuses the name “%s”', async (name) => {
+  test.each(['', ' ', 'a'.repeat(101), 'Library\u0007'])('an update refuses the name “%s”', async (name) => {
     const { key: made } = await key(north, 'full');
     expect(await update(made, { name })).toMatchObject(refusedWith(400, 'name-invalid', 'name'));
     expect(await keys.find(made.organisationId, made.keyId)).toEqual(made);
@@ -65,7 +65,7 @@ describe('updating a key', () => {
 });
 
 describe('permission level reports', () => {
-  test('is refused without the feature, unless the key has it already', async () => {
+  test('the level reports is refused without the feature, unless the key has it already', async () => {
     const college = await organisation({ features: ['reports'] });
     const askThere = signedInAs(await administrator(college));
     const { key: reporting } = await key(college, 'reports');

@@ -29,7 +29,7 @@ async function openApi(form: Form, value: string, ttlSeconds = TTL_SECONDS) {
 }
 
 describe.each(FORMS)('verdict cached by %s', (form) => {
-  test('is used until the last millisecond before the key’s end, and never after', async () => {
+  test('a cached verdict is used until the last millisecond before the key’s end, and never after', async () => {
     const { key: made, value } = await key(owner, 'full');
     const { at, checks } = await openApi(form, value);
     const end = getEnd(made);
@@ -42,7 +42,7 @@ describe.each(FORMS)('verdict cached by %s', (form) => {
     expect(checks()).toBe(2);
   });
 
-  test('ends with the overlap of a rotated key', async () => {
+  test('a cached verdict ends with the overlap of a rotated key', async () => {
     const { key: old, value } = await key(owner, 'full');
     const { changes } = rotateKey(owner, old, { overlapDays: 1 }, policy, changeContextAt(new Date()));
     await keys.commit(changes);
@@ -54,7 +54,7 @@ describe.each(FORMS)('verdict cached by %s', (form) => {
     expect(checks()).toBe(1);
   });
 
-  test('outlives a deletion by exactly the chosen delay', async () => {
+  test('a cached verdict outlives a deletion by exactly the chosen delay', async () => {
     const { key: made, value } = await key(owner, 'full');
     const { at } = await openApi(form, value, 60);
     const asked = Date.now();

@@ -58,7 +58,7 @@ const formatAllowed = ({ key: { organisationId, keyId } }: { key: ApiKey }) =>
 describe.each(FORMS)('verdicts cached by %s', (form) => {
   const open = () => openProtectedApi({ form, routes: ROUTES, ttlSeconds: 3600 });
 
-  test('lead to the same responses as fresh ones, after any earlier requests', async () => {
+  test('cached verdicts lead to the same responses as fresh ones, after any earlier requests', async () => {
     const cold: string[] = [];
     for (const { route, headers } of REQUESTS) cold.push(await (await open()).ask(route, headers));
     const bearers = [full, reports, elsewhere, imported, disabled].map(({ value }) =>

@@ -87,7 +87,7 @@ test('the two consecutive reads of an imported key share one deadline', async ()
 
 describe.each(FAULTS)('tables that %s', (_, given, reason) => {
   test.each(FORMS)(
-    'make %s respond in time with an error, and neither allow nor call the key invalid',
+    'failing tables make %s respond in time with an error, and neither allow nor call the key invalid',
     async (form) => {
       const api = await open(form);
       fault = given;
@@ -100,7 +100,7 @@ describe.each(FAULTS)('tables that %s', (_, given, reason) => {
     },
   );
 
-  test('have no effect after they respond again', async () => {
+  test('tables that failed have no effect after they respond again', async () => {
     const api = await open('REST REQUEST');
     fault = given;
     expect(await api.ask('GET /accounts', bearer(value))).toBe('500');

@@ -46,14 +46,14 @@ async function requestStatus(port: number, headers: Record<string, string> = {})
 }
 
 describe.each(Object.entries(ENGINES))('%s', (_, start) => {
-  it('accepts connections from this machine only', async () => {
+  it('an engine accepts connections from this machine only', async () => {
     const port = await start();
     const addresses = await findListeningAddresses(process.pid);
     expect(addresses).toContain(`127.0.0.1:${port}`);
     expect(addresses.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('refuses what a page of another site could make a browser send', async () => {
+  it('an engine refuses what a page of another site could make a browser send', async () => {
     const port = await start();
     expect(await requestStatus(port)).not.toBe(403);
     expect(await requestStatus(port, { host: `attacker.example:${port}` })).toBe(403);
@@ -62,7 +62,7 @@ describe.each(Object.entries(ENGINES))('%s', (_, start) => {
 });
 
 describe('the main class of DynamoDB Local', () => {
-  it('is what its source compiles to', async ({ skip }) => {
+  it('the main class of DynamoDB Local is what its source compiles to', async ({ skip }) => {
     const { failed } = await execa('javac', ['--version'], { reject: false });
     skip(failed, 'This machine runs Java, but cannot compile it.');
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-class-'));

@@ -139,7 +139,7 @@ const query = {
 };
 
 describe('a function', () => {
-  it('may do what its role allows', async () => {
+  it('a function may do what its role allows', async () => {
     await call('updateItem', update);
     expect(await call('getItem', { TableName: table, Key })).toMatchObject({
       Item: { seen: { BOOL: true } },
@@ -161,7 +161,7 @@ describe('a function', () => {
       arn,
     ],
     ['listTables', {}, 'dynamodb:ListTables', '*'],
-  ])('is denied in the words of AWS: %s', async (operation, input, action, resource) => {
+  ])('a function is denied in the words of AWS: %s', async (operation, input, action, resource) => {
     const message = `User: arn:aws:sts::000000000000:assumed-role/Stack-Role/reader is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
     await expect(call(operation, input)).rejects.toMatchObject({
       errorType: 'AccessDeniedException',
@@ -170,7 +170,7 @@ describe('a function', () => {
     expect(denials.at(-1)).toBe(message);
   });
 
-  it('is rejected with an unknown access key', async () => {
+  it('a function is rejected with an unknown access key', async () => {
     const stranger = new DynamoDBClient({
       endpoint,
       region: 'eu-west-2',

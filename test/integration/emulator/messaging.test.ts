@@ -121,7 +121,7 @@ const bodiesSeen = (): string[] =>
   invoked.flatMap(({ event }) => (event as SQSEvent).Records.map(({ body }) => body));
 
 describe('a queue', () => {
-  it('calls its consumer with each message, once if it is handled', async () => {
+  it('a queue calls its consumer with each message, once if it is handled', async () => {
     await send('one', 'two');
     await expect.poll(() => bodiesSeen().sort()).toEqual(['one', 'two']);
     const record = {
@@ -135,7 +135,7 @@ describe('a queue', () => {
     });
   });
 
-  it('redelivers what its consumer reports as failed, then moves it to the dead-letter queue', async () => {
+  it('a queue redelivers what its consumer reports as failed, then moves it to the dead-letter queue', async () => {
     answer = ({ Records }) => ({
       batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({
         itemIdentifier: messageId,
@@ -168,7 +168,7 @@ describe('SES', () => {
   it.each([
     ['ada@northgate.example', 'Email Delivered', 'Delivery'],
     ['bounce@simulator.amazonses.com', 'Email Bounced', 'Bounce'],
-  ])('publishes an event for a mail to %s, with its ID and tags', async (to, detailType, eventType) => {
+  ])('SES publishes an event for a mail to %s, with its ID and tags', async (to, detailType, eventType) => {
     const { MessageId } = await mail(to, 'mails');
     await expect.poll(() => invoked.length).toBe(1);
     expect(invoked[0]).toMatchObject({
@@ -184,7 +184,7 @@ describe('SES', () => {
     });
   });
 
-  it('publishes an event for a raw mail, too', async () => {
+  it('SES publishes an event for a raw mail, too', async () => {
     await ses.send(
       new SendRawEmailCommand({
         Source: 'keys@northgate.example',
@@ -199,7 +199,7 @@ describe('SES', () => {
     });
   });
 
-  it('publishes events only if the mail has a configuration set that does', async () => {
+  it('SES publishes events only if the mail has a configuration set that does', async () => {
     await mail('ada@northgate.example');
     await mail('ada@northgate.example', 'mails');
     await expect.poll(() => invoked.length).toBe(1);

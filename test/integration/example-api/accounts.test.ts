@@ -22,7 +22,7 @@ describe('account query', () => {
     );
 
   test.each([{ username: 'law-robin' }, { email: 'robin@law.example' }, { email: 'Robin@LAW.example' }])(
-    'finds an account by %o',
+    'an account query finds an account by %o',
     async (question) => {
       const answer = await query(question);
       expect(answer.statusCode).toBe(200);
@@ -36,11 +36,11 @@ describe('account query', () => {
     },
   );
 
-  test('finds accounts of organisations below the key’s own', async () => {
+  test('an account query finds accounts of organisations below the key’s own', async () => {
     expect((await query({ username: 'law-robin' }, topKey)).statusCode).toBe(200);
   });
 
-  test('returns the same for an account outside the key’s branch as for one that does not exist', async () => {
+  test('an account query returns the same for an account outside the key’s branch as for one that does not exist', async () => {
     const absent = await query({ username: 'law-nobody' });
     expect(absent.statusCode).toBe(404);
     for (const username of ['northgate-robin', 'southgate-robin', 'nowhere-robin', 'not an account']) {
@@ -49,7 +49,7 @@ describe('account query', () => {
   });
 
   test.each([{}, { username: 'law-robin', email: 'robin@law.example' }, { name: 'robin' }])(
-    'is refused for %o',
+    'an account query is refused for %o',
     async (question) => {
       expect((await query(question)).statusCode).toBe(400);
     },
@@ -72,7 +72,7 @@ describe('account creation', () => {
       lambdaContext,
     );
 
-  test('returns 201 with the account and its URL', async () => {
+  test('an account creation returns 201 with the account and its URL', async () => {
     const answer = await create(request);
     expect(answer.statusCode).toBe(201);
     expect(answer.headers?.['content-type']).toBe(ACCOUNT);
@@ -84,7 +84,7 @@ describe('account creation', () => {
     expect(account.activationCode).toEqual({ code: expect.any(String), expires: expect.any(String) });
   });
 
-  test('uses the organisation and the type in the path', async () => {
+  test('an account creation uses the organisation and the type in the path', async () => {
     const answer = await create(request, {
       path: '/api/v1/example.org/organisation/law/accounts/create/access',
       pathParameters: { organisationId: 'law', type: 'access' },
@@ -94,7 +94,7 @@ describe('account creation', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ type: 'access', permissionSets: [{ name: 'default' }] });
   });
 
-  test('generates a username if there is none, and sets the requested groups and permission sets', async () => {
+  test('an account creation generates a username if there is none, and sets the requested groups and permission sets', async () => {
     const { username: _, ...unnamed } = request;
     const answer = await create(
       { ...unnamed, groups: ['staff'], permissionSets: ['law#default'] },
@@ -107,7 +107,7 @@ describe('account creation', () => {
     });
   });
 
-  test('returns the same outside the key’s branch as for an organisation that does not exist', async () => {
+  test('an account creation returns the same outside the key’s branch as for an organisation that does not exist', async () => {
     const inOrganisation = (organisationId: string) =>
       create(request, { pathParameters: { organisationId } });
     const absent = await inOrganisation('nowhere');
@@ -122,9 +122,12 @@ describe('account creation', () => {
     ['attributes', { ...request, attributes: ['forenames: A'] }, {}],
     ['type', request, { pathParameters: { type: 'wizard' } }],
     ['defaultPermissions', { ...request, permissionSets: ['x'] }, { query: { defaultPermissions: 'true' } }],
-  ])('is refused with an invalid %s, which the message names', async (field, body, rest) => {
-    const answer = await create(body, rest);
-    expect(answer.statusCode).toBe(400);
-    expect(JSON.parse(answer.body).message).toContain(field);
-  });
+  ])(
+    'an account creation is refused with an invalid %s, which the message names',
+    async (field, body, rest) => {
+      const answer = await create(body, rest);
+      expect(answer.statusCode).toBe(400);
+      expect(JSON.parse(answer.body).message).toContain(field);
+    },
+  );
 });

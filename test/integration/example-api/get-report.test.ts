@@ -36,7 +36,7 @@ function ask(
 }
 
 describe('report', () => {
-  test('is CSV with a row for each period and value, and the same for the same query', async () => {
+  test('a report is CSV with a row for each period and value, and the same for the same query', async () => {
     const answer = await ask(question);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers?.['content-type']).toBe('text/csv; charset=UTF-8');
@@ -48,19 +48,19 @@ describe('report', () => {
   });
 
   test.each([undefined, '*/*', 'text/csv', 'text/html,*/*;q=0.8'])(
-    'is CSV for Accept: %s',
+    'a report is CSV for Accept: %s',
     async (accept) => {
       expect((await ask(question, { accept })).headers?.['content-type']).toContain('text/csv');
     },
   );
 
-  test('has defaults for all parameters: this month’s resources', async () => {
+  test('a report has defaults for all parameters: this month’s resources', async () => {
     const { statusCode, body } = await ask({});
     expect(statusCode).toBe(200);
     expect(body).toContain(`,${new Date().toISOString().slice(0, 7)}-01T00:00,https://`);
   });
 
-  test('covers the key’s own organisation and, if requested, those below', async () => {
+  test('a report covers the key’s own organisation and, if requested, those below', async () => {
     const organisationsIn = (body: string) =>
       new Set(
         body
@@ -77,12 +77,12 @@ describe('report', () => {
     expect([...organisationsIn(leaf.body)]).toEqual(['law']);
   });
 
-  test('escapes names that begin like a formula', async () => {
+  test('a report escapes names that begin like a formula', async () => {
     const { body } = await ask(question, { presented: topKey });
     expect(body).not.toMatch(/(^|,)=1\+1/m);
   });
 
-  test('can break resources down further', async () => {
+  test('a report can break resources down further', async () => {
     const { body } = await ask({ ...question, by: 'RESOURCE', andBy: 'ATTRIBUTE:department' });
     expect(body.split('\n')[0]).toBe(
       'organisationId,organisation,from,RESOURCE,ATTRIBUTE:department,transfers',
@@ -95,10 +95,13 @@ describe('range of dates', () => {
     ['MONTHLY', '2025-04', '2026-03', 12],
     ['DAILY', '2026-04-01T00:00', '2026-04-30T00:00', 30],
     ['HOURLY', '2026-04-01T07:00', '2026-04-07T06:00', 6 * 24],
-  ])('of a %s report can be as long as OpenAthens allows', async (granularity, from, to, periods) => {
-    const answer = await ask({ ...question, by: 'PERMISSION_SETS', granularity, from, to });
-    expect(answer.body.trimEnd().split('\n')).toHaveLength(1 + periods);
-  });
+  ])(
+    'the range of a %s report can be as long as OpenAthens allows',
+    async (granularity, from, to, periods) => {
+      const answer = await ask({ ...question, by: 'PERMISSION_SETS', granularity, from, to });
+      expect(answer.body.trimEnd().split('\n')).toHaveLength(1 + periods);
+    },
+  );
 
   test.each([
     ['MONTHLY', '2025-04', '2026-04'],
@@ -107,7 +110,7 @@ describe('range of dates', () => {
     ['MONTHLY', '2026-04', '2026-03'],
     ['MONTHLY', '2026-13', '2026-14'],
     ['MONTHLY', 'spring', 'summer'],
-  ])('of a %s report from %s to %s is refused', async (granularity, from, to) => {
+  ])('the range of a %s report from %s to %s is refused', async (granularity, from, to) => {
     expect((await ask({ ...question, granularity, from, to })).statusCode).toBe(400);
   });
 });

@@ -34,7 +34,7 @@ function open(
 }
 
 describe('session request', () => {
-  test('gets the URL for the person, with the media type and fields that clients read', async () => {
+  test('a session request gets the URL for the person, with the media type and fields that clients read', async () => {
     const answer = await open(person);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers?.['content-type']).toBe(
@@ -45,7 +45,7 @@ describe('session request', () => {
     expect(Date.parse(body.expiry)).toBeGreaterThan(Date.now());
   });
 
-  test('gets a different URL each time', async () => {
+  test('a session request gets a different URL each time', async () => {
     const [first, second] = [await open(person), await open(person)];
     expect(JSON.parse(first.body).sessionInitiatorUrl).not.toBe(JSON.parse(second.body).sessionInitiatorUrl);
   });
@@ -66,7 +66,7 @@ describe('session request', () => {
     ],
     ['with PHP’s empty array for no attributes', { ...person, attributes: [] }, MEDIA_TYPE],
     ['with fields of a later version', { ...person, locale: 'en' }, MEDIA_TYPE],
-  ])('is accepted as existing clients send it: %s', async (_what, body, mediaType) => {
+  ])('a session request is accepted as existing clients send it: %s', async (_what, body, mediaType) => {
     expect((await open(body, { mediaType })).statusCode).toBe(200);
   });
 
@@ -78,7 +78,7 @@ describe('session request', () => {
     ['returnUrl', { ...person, returnUrl: 'javascript:alert(1)' }],
     ['returnUrl', { ...person, returnData: 'both' }],
     ['attributes', { ...person, attributes: 'none' }],
-  ])('is refused with an invalid %s, which the message names', async (field, body) => {
+  ])('a session request is refused with an invalid %s, which the message names', async (field, body) => {
     const answer = await open(body);
     expect(answer.statusCode).toBe(400);
     expect(JSON.parse(answer.body)).toEqual({
@@ -87,12 +87,12 @@ describe('session request', () => {
     });
   });
 
-  test.each(['{', '', '[]'])('is refused if its body is %o', async (body) => {
+  test.each(['{', '', '[]'])('a session request is refused if its body is %o', async (body) => {
     expect((await open(body)).statusCode).toBe(400);
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'nonsense', ''])(
-    'is refused with the media type %o',
+    'a session request is refused with the media type %o',
     async (mediaType) => {
       expect((await open(person, { mediaType })).statusCode).toBe(415);
     },
@@ -101,13 +101,13 @@ describe('session request', () => {
 
 describe('key for sessions', () => {
   test.each(['middle', 'bottom'])(
-    'has access to its own organisation and to those below: %s',
+    'a key for sessions has access to its own organisation and to those below: %s',
     async (organisationId) => {
       expect((await open(person, { organisationId })).statusCode).toBe(200);
     },
   );
 
-  test('gets the same for an organisation outside its branch as for one that does not exist', async () => {
+  test('a key for sessions gets the same for an organisation outside its branch as for one that does not exist', async () => {
     const absent = await open(person, { organisationId: 'nowhere' });
     expect(absent.statusCode).toBe(404);
     for (const { organisationId } of [top, unrelated]) {
@@ -115,7 +115,7 @@ describe('key for sessions', () => {
     }
   });
 
-  test('gets a warning in every response if it is about to expire, even in errors', async () => {
+  test('a key for sessions gets a warning in every response if it is about to expire, even in errors', async () => {
     const almostAYearAgo = new Date(Date.now() - 350 * 24 * 60 * 60 * 1000);
     const { key: presented } = await key(bottom, 'authentication', almostAYearAgo);
     const sunset = new Date(presented.expiresAt).toUTCString();
@@ -126,7 +126,7 @@ describe('key for sessions', () => {
     expect((await open(person)).headers).not.toHaveProperty('sunset');
   });
 
-  test('is refused as by API Gateway if it ended while its verdict was cached', async () => {
+  test('a key for sessions is refused as by API Gateway if it ended while its verdict was cached', async () => {
     const twoYearsAgo = new Date(Date.now() - 730 * 24 * 60 * 60 * 1000);
     const { key: presented } = await key(bottom, 'authentication', twoYearsAgo);
     const { statusCode, headers, body } = await open(person, { organisationId: 'bottom', presented });

@@ -50,13 +50,13 @@ async function aUsedKey() {
 }
 
 describe('last use of a key', () => {
-  test('is the time of the latest check in an event, in any order of lines', async () => {
+  test('the last use of a key is the time of the latest check in an event, in any order of lines', async () => {
     const { at, lastUsedAt, lineAt } = await aUsedKey();
     await handler(buildLogsEvent([await lineAt(2), await lineAt(3), await lineAt(1)]));
     expect(await lastUsedAt()).toBe(at(3).toISOString());
   });
 
-  test('does not change if an event arrives twice, or an older one late', async () => {
+  test('the last use of a key does not change if an event arrives twice, or an older one late', async () => {
     const { at, lastUsedAt, lineAt } = await aUsedKey();
     const [early, late] = [await lineAt(1), await lineAt(200)];
     await handler(buildLogsEvent([late]));
@@ -65,7 +65,7 @@ describe('last use of a key', () => {
     expect(await lastUsedAt()).toBe(at(200).toISOString());
   });
 
-  test('is recorded for every key of an event', async () => {
+  test('the last use of a key is recorded for every key of an event', async () => {
     const used = [await aUsedKey(), await aUsedKey()];
     const lines: string[] = [];
     for (const { lineAt } of used) lines.push(await lineAt(5));
@@ -73,7 +73,7 @@ describe('last use of a key', () => {
     for (const { at, lastUsedAt } of used) expect(await lastUsedAt()).toBe(at(5).toISOString());
   });
 
-  test('is not marked again within the hour', async () => {
+  test('the last use of a key is not marked again within the hour', async () => {
     const { lineAt } = await aUsedKey();
     await handler(buildLogsEvent([await lineAt(1)]));
     expect(await lineAt(60)).not.toContain('recordUse');

@@ -45,7 +45,7 @@ async function seasonWith(who: 'a' | 'b' | 'c', ...fates: [Fate, ...Fate[]]) {
 }
 
 describe('one of two administrators’ mails bounces', () => {
-  test('mails only the other one again, once at each stage', async () => {
+  test('mails only the other administrator again after one’s mail bounces, once at each stage', async () => {
     const { runOn, isUnreachable } = await seasonWith('a', HARD);
     expect(await runOn(0)).toEqual(USUAL[0]);
     expect(await isUnreachable()).toBe(true);
@@ -59,7 +59,7 @@ describe('one of two administrators’ mails bounces', () => {
 });
 
 describe('mail that bounces after its delivery', () => {
-  test('makes the next run remind the administrators above', async () => {
+  test('a bounce after the delivery makes the next run remind the administrators above', async () => {
     const { runOn, isUnreachable } = await seasonWith('c', ['accepted', 'delivered', 'bounced']);
     await runOn(0);
     expect(await isUnreachable()).toBe(true);
@@ -70,7 +70,7 @@ describe('mail that bounces after its delivery', () => {
     expect(await runOn(2)).toEqual([]);
   });
 
-  test('makes the next run remind the administrators above if the recipient complains', async () => {
+  test('a complaint makes the next run remind the administrators above', async () => {
     const { world, top, runOn } = await seasonWith('c', DELIVERED);
     await runOn(0);
     expect(await runOn(1)).toEqual(USUAL[1]);
@@ -84,7 +84,7 @@ describe('mail that bounces after its delivery', () => {
 });
 
 describe('soft bounce', () => {
-  test('makes the next run send the mail again, without reminding others twice', async () => {
+  test('a soft bounce makes the next run send the mail again, without reminding others twice', async () => {
     const { runOn, isUnreachable } = await seasonWith('b', SOFT, DELIVERED);
     expect(await runOn(0)).toEqual(USUAL[0]);
     expect(await runOn(1)).toEqual([
@@ -95,7 +95,7 @@ describe('soft bounce', () => {
     expect(await isUnreachable()).toBe(false);
   });
 
-  test('marks the address after three in a row, and reminds the administrators above', async () => {
+  test('three soft bounces in a row mark the address, and the administrators above are reminded', async () => {
     const { runOn, isUnreachable, world } = await seasonWith('c', SOFT);
     await runOn(0);
     expect(await runOn(1)).toContainEqual(['c', 'catalogue']);
@@ -109,7 +109,7 @@ describe('soft bounce', () => {
     expect(world.mails.at(-1)?.content.entries[0]?.because).toBe('unreachable');
   });
 
-  test('does not mark an address if a mail is delivered in between', async () => {
+  test('three soft bounces do not mark an address if a mail is delivered in between', async () => {
     const { runOn, isUnreachable } = await seasonWith('c', SOFT, SOFT, DELIVERED, SOFT, SOFT, DELIVERED);
     for (const day of [0, 1, 2]) expect(await runOn(day)).toContainEqual(['c', 'catalogue']);
     for (const day of [3, 4, 5, 6]) expect(JSON.stringify(await runOn(day))).not.toContain('catalogue');
@@ -118,7 +118,7 @@ describe('soft bounce', () => {
     expect(await runOn(10)).toEqual([]);
   });
 
-  test('counts once if it is reported three times', async () => {
+  test('a soft bounce counts once if it is reported three times', async () => {
     const { runOn, isUnreachable } = await seasonWith(
       'c',
       ['accepted', 'soft-bounced', 'soft-bounced', 'soft-bounced'],
@@ -151,7 +151,7 @@ test.each<[string, Fate]>([
 });
 
 describe('mail that SES rejects', () => {
-  test('is retried, and the administrators above are reminded, too', async () => {
+  test('a mail that SES rejects is retried, and the administrators above are reminded, too', async () => {
     const { runOn, isUnreachable } = await seasonWith('c', ['accepted', 'rejected'], DELIVERED);
     await runOn(0);
     expect(await runOn(1)).toEqual([

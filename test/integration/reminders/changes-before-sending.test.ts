@@ -51,7 +51,7 @@ describe('key that changes between planning and sending', () => {
         await data.recordUse(successor.key, day);
       },
     ],
-  ])('causes no reminder if it was %s', async (_, happens) => {
+  ])('a key causes no reminder if it was %s between planning and sending', async (_, happens) => {
     const { runOn } = await changeBeforeSending(happens);
     expect(await runOn(0)).toEqual(WITHOUT_PORTAL);
     expect(await runOn(1)).toEqual([
@@ -60,7 +60,7 @@ describe('key that changes between planning and sending', () => {
     ]);
   });
 
-  test('is in the mail with its successor if that was never used', async () => {
+  test('a key that was rotated after planning is in the mail with its successor if that was never used', async () => {
     const { world, runOn } = await changeBeforeSending(({ data, keys, university, day }) =>
       data.commit(rotateKey(university, keys.portal, {}, policy, changeContextAt(day)).changes),
     );
@@ -75,7 +75,7 @@ describe('key that changes between planning and sending', () => {
     ]);
   });
 
-  test('is in the next run’s mail, once, if its end has moved closer', async () => {
+  test('a key whose end moved closer after planning is in the next run’s mail, once', async () => {
     const { world, runOn } = await changeBeforeSending(({ data, keys, university, day }) =>
       data.commit(
         rotateKey(university, keys.portal, { overlapDays: 3 }, policy, changeContextAt(day)).changes,
@@ -105,7 +105,7 @@ describe('key that changes between planning and sending', () => {
 });
 
 describe('administrator who changes between planning and sending', () => {
-  test('gets no mail about the old branch after a move to another one, and the next run reminds the administrators above', async () => {
+  test('an administrator who moved to another branch gets no mail about the old one, and the next run reminds the administrators above', async () => {
     const { runOn } = await changeBeforeSending(async ({ data, top }) => {
       const elsewhere = await data.organisation({ organisationId: `${top}x`, path: [`${top}x`] }, []);
       const [c] = (await data.administrators()).filter(({ subject }) => subject === `${top}c`);
@@ -122,7 +122,7 @@ describe('administrator who changes between planning and sending', () => {
     expect(await runOn(2)).toEqual([]);
   });
 
-  test('gets a mail about only the organisations below after a move down, and the next run sends the rest', async () => {
+  test('an administrator who moved down gets a mail about only the organisations below, and the next run sends the rest', async () => {
     const { runOn } = await changeBeforeSending(async ({ data, top, faculty }) => {
       const [a] = (await data.administrators()).filter(({ subject }) => subject === `${top}a`);
       if (a) await data.putAdministrator({ ...a, organisationId: faculty.organisationId });
@@ -138,7 +138,7 @@ describe('administrator who changes between planning and sending', () => {
     expect(await runOn(2)).toEqual([]);
   });
 
-  test('gets the current reason after a move up', async () => {
+  test('an administrator who moved up gets the current reason', async () => {
     const { world, runOn } = await changeBeforeSending(async ({ data, top }) => {
       const [c] = (await data.administrators()).filter(({ subject }) => subject === `${top}c`);
       if (c) await data.putAdministrator({ ...c, organisationId: top });
@@ -150,7 +150,7 @@ describe('administrator who changes between planning and sending', () => {
     expect(catalogue?.because).toBe('no-administrator');
   });
 
-  test('gets the mail at the corrected address, with the corrected name', async () => {
+  test('an administrator gets the mail at the address, and with the name, that were corrected after planning', async () => {
     const { world, runOn } = await changeBeforeSending(async ({ data, top }) => {
       const [c] = (await data.administrators()).filter(({ subject }) => subject === `${top}c`);
       if (c) await data.putAdministrator({ ...c, name: 'Cleo', email: 'cleo@mail.example' });

@@ -81,20 +81,20 @@ const listEnqueued = () =>
     );
 
 describe('plan-run', () => {
-  test('accepts the schedule’s event, with its time as the run’s ID', async () => {
+  test('plan-run accepts the schedule’s event, with its time as the run’s ID', async () => {
     const { run, event, subjects } = await aDueKey(1);
     await planRun(buildQueueEvent(event), context);
     expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('accepts an operator’s request, with its own run ID', async () => {
+  test('plan-run accepts an operator’s request, with its own run ID', async () => {
     const { event, subjects } = await aDueKey(1);
     const run = new Date(Date.now() + 1).toISOString();
     await planRun(buildQueueEvent({ time: event.time, run }), context);
     expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('resumes in another invocation until the digests are enqueued', async () => {
+  test('plan-run resumes in another invocation until the digests are enqueued', async () => {
     const { run, event, subjects } = await aDueKey(1);
     let looks = 0;
     const getRemainingTimeInMillis = () => (++looks % 4 === 0 ? 60_000 : 900_000);
@@ -111,7 +111,7 @@ describe('plan-run', () => {
     expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
-  test('fails, so that it is retried, if SQS rejects some of the digests', async () => {
+  test('plan-run fails, so that it is retried, if SQS rejects some of the digests', async () => {
     const { event } = await aDueKey(12);
     sqs
       .on(SendMessageBatchCommand)
@@ -123,14 +123,14 @@ describe('plan-run', () => {
     expect(listEnqueued()).toHaveLength(24);
   });
 
-  test('logs a key without a reachable recipient, and counts it for an alarm', async () => {
+  test('plan-run logs a key without a reachable recipient, and counts it for an alarm', async () => {
     const { due, event } = await aDueKey(0);
     await planRun(buildQueueEvent(event), context);
     expect(logged.join()).toContain(due.keyId);
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
 
-  test('logs a key whose organisation is not in the directory, and counts it for an alarm', async () => {
+  test('plan-run logs a key whose organisation is not in the directory, and counts it for an alarm', async () => {
     const { due, event, owner } = await aDueKey(1);
     await createDirectoryWriter(client, tables).removeOrganisation(owner.organisationId);
     await planRun(buildQueueEvent(event), context);
@@ -139,7 +139,7 @@ describe('plan-run', () => {
     expect(logged.findLast((line) => line.includes('KeysDue'))).toContain('"RemindersUndeliverable":1');
   });
 
-  test('logs a key whose row is damaged, counts it for an alarm, and plans the others', async () => {
+  test('plan-run logs a key whose row is damaged, counts it for an alarm, and plans the others', async () => {
     const { run, due, event, owner, subjects } = await aDueKey(1);
     const { key: damaged } = await key(owner, 'full', new Date(due.createdAt));
     const { organisationId, keyId } = damaged;
@@ -159,7 +159,7 @@ describe('plan-run', () => {
 });
 
 describe('send-digest', () => {
-  test('returns only the digest that could not be sent to the queue', async () => {
+  test('send-digest returns only the digest that could not be sent to the queue', async () => {
     const { event, due, subjects } = await aDueKey(3);
     await planRun(buildQueueEvent(event), context);
     const digests = listEnqueued();
@@ -179,7 +179,7 @@ describe('send-digest', () => {
     for (const { html } of mails) expect(html).toContain(due.keyId);
   });
 
-  test('finishes a digest whose address SES refuses, and logs the recipient', async () => {
+  test('send-digest finishes a digest whose address SES refuses, and logs the recipient', async () => {
     const { event, subjects } = await aDueKey(1);
     await planRun(buildQueueEvent(event), context);
     const [digest] = listEnqueued();

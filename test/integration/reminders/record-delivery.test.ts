@@ -66,7 +66,7 @@ describe('record-delivery', () => {
     expect(await book.findDigest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
   });
 
-  test('ignores reports about other mails of the account', async () => {
+  test('record-delivery ignores reports about other mails of the account', async () => {
     const mail = {
       messageId: 'm',
       destination: ['ada@a.example'],
@@ -76,7 +76,7 @@ describe('record-delivery', () => {
     expect(await state()).toBe('sent');
   });
 
-  test('records a report even if a key of the digest cannot be read, and logs which', async () => {
+  test('record-delivery records a report even if a key of the digest cannot be read, and logs which', async () => {
     const key = { organisationId: 'northgate', keyId: 'damaged', end: '2039-03-08T00:00:00.000Z' };
     await book.addKey({ ...digest, ...key });
     await book.claim({ ...digest, ...key, keyName: 'Library', organisationPath: ['northgate'], stage: 7 });
@@ -94,7 +94,7 @@ describe('record-delivery', () => {
     expect(JSON.stringify(written.mock.calls)).toContain('reminder damaged');
   });
 
-  test('fails, so that it is retried, if it cannot record a report', async () => {
+  test('record-delivery fails, so that it is retried, if it cannot record a report', async () => {
     setForThisTest('DIGESTS_TABLE', 'none');
     await expect(handler(report('Delivery'), lambdaContext)).rejects.toThrow();
   });

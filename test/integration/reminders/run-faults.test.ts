@@ -51,7 +51,7 @@ describe('run with faults', () => {
     expect(listSent()).toEqual(ALL_SENT);
   });
 
-  test('resumes after its time limit', async () => {
+  test('a run resumes after its time limit', async () => {
     const { world, run, listSent } = await aSeason(client, tables);
     let looks = 0;
     world.isTimeUp = () => ++looks % 5 === 0;
@@ -61,7 +61,7 @@ describe('run with faults', () => {
     expect(listSent()).toEqual(ALL_SENT);
   });
 
-  test('does not mail an administrator who was removed meanwhile, and reminds the others on the next day', async () => {
+  test('a run does not mail an administrator who was removed meanwhile, and the next one reminds the others', async () => {
     const { world, top, data, run, listSent } = await aSeason(client, tables);
     world.onStep = async (when, name) => {
       if (when === 'after' && name === 'enqueue') await data.removeAdministrator(`${top}c`);
@@ -76,7 +76,7 @@ describe('run with faults', () => {
     for (const [, , keys] of later) expect(keys).toContain('catalogue');
   });
 
-  test('catches up with one mail after five days on which no mail could be sent', async () => {
+  test('a run catches up with one mail after five days on which no mail could be sent', async () => {
     const { world, run, listSent } = await aSeason(client, tables);
     world.getFate = () => ({ busy: true });
     for (let day = 0; day < 5; day++) {

@@ -49,7 +49,7 @@ const runNextDays = async ({ runOn }: Awaited<ReturnType<typeof aSeason>>) => {
 };
 
 describe('digest of a crashed sender', () => {
-  test('is replaced by the next run if the sender crashed before the mail, and each reminder is sent once', async () => {
+  test('a digest is replaced by the next run if its sender crashed before the mail, and each reminder is sent once', async () => {
     const { world, top, runOn } = await aSeason(client, shared);
     world.queue.receives = 1; // given up at once
     let hasCrashed = false;
@@ -73,7 +73,7 @@ describe('digest of a crashed sender', () => {
     expect(world.mails.filter(({ recipientId }) => recipientId === `${top}${unreminded}`)).toHaveLength(1);
   });
 
-  test('is not sent again by the next run if the sender crashed after the mail, because SES has reported it', async () => {
+  test('a digest is not sent again by the next run if its sender crashed after the mail, because SES has reported it', async () => {
     const season = await aSeason(client, shared);
     const { world, runOn } = season;
     world.queue.receives = 1;
@@ -89,7 +89,7 @@ describe('digest of a crashed sender', () => {
 });
 
 describe('each reminder is sent once', () => {
-  test('when two runs plan and send concurrently', async () => {
+  test('sends each reminder once when two runs plan and send concurrently', async () => {
     const season = await aSeason(client, shared);
     const { world, day, run, listSent } = season;
     world.visibilityMinutes.send = 0; // nobody's claim ends while they are sending
@@ -102,7 +102,7 @@ describe('each reminder is sent once', () => {
     expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 
-  test('when an operator repeats a day’s run', async () => {
+  test('sends each reminder once when an operator repeats a day’s run', async () => {
     const season = await aSeason(client, shared);
     const { world, tables, run, listSent, day } = season;
     run();
@@ -118,7 +118,7 @@ describe('each reminder is sent once', () => {
     expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 
-  test('when runs are late and out of order', async () => {
+  test('sends each reminder once when runs are late and out of order', async () => {
     const season = await aSeason(client, shared);
     const { world, day, listSent } = season;
     const at = new Date(addDays(day, 2, 'UTC'));
@@ -132,7 +132,7 @@ describe('each reminder is sent once', () => {
     expect((await runNextDays(season)).slice(2)).toEqual(NEXT_DAYS.slice(2));
   });
 
-  test('when a run is requested for a day in the future', async () => {
+  test('sends each reminder once when a run is requested for a day in the future', async () => {
     const season = await aSeason(client, shared);
     const { world, tables, day, listSent } = season;
     world.run(addDays(day, 365, 'UTC'), { at: day, run: day.toISOString() });
@@ -142,7 +142,7 @@ describe('each reminder is sent once', () => {
     expect(await runNextDays(season)).toEqual(NEXT_DAYS);
   });
 
-  test('when no run has finished for longer than the first stage, including keys that ended meanwhile', async () => {
+  test('sends each reminder once when no run has finished for longer than the first stage, including keys that ended meanwhile', async () => {
     const { world, day, runOn } = await aSeason(client, shared);
     expect(await runOn(100)).toEqual([
       ['a', 'warehouse,laboratory,portal'],
@@ -155,7 +155,7 @@ describe('each reminder is sent once', () => {
     expect(await runOn(101)).toEqual([]);
   });
 
-  test('when the schedule moves to another hour', async () => {
+  test('sends each reminder once when the schedule moves to another hour', async () => {
     const { world, day, listSent } = await aSeason(client, shared);
     for (let days = 0; days < 3; days++) {
       const midnight = new Date(day.getTime() + (19 + 24 * days) * 60 * 60 * 1000);
@@ -170,7 +170,7 @@ describe('each reminder is sent once', () => {
     expect(listReminded(listSent())).toEqual(listReminded(ALL_SENT));
   });
 
-  test('when a run’s digests are never sent, and the next run sends them', async () => {
+  test('sends each reminder once when a run’s digests are never sent, and the next run sends them', async () => {
     const season = await aSeason(client, shared);
     const { world, runOn } = season;
     world.queue.receives = 1;
@@ -183,7 +183,7 @@ describe('each reminder is sent once', () => {
 });
 
 describe('key whose end moves closer', () => {
-  test('is reminded of at 7, 3, 2, 1 days and after its end with an overlap of seven days', async () => {
+  test('administrators are reminded of a key with an overlap of seven days at 7, 3, 2, 1 days and after its end', async () => {
     const { world, top, data, university, inDays, runOn } = await aSeason(client, shared);
     const key = await data.key(university, 'reading list', inDays(200));
     const midnight = new Date(`${inDays(0)}T00:00:00Z`);
@@ -209,7 +209,7 @@ describe('key whose end moves closer', () => {
     ]);
   });
 
-  test('is reminded of even if its successor was deleted', async () => {
+  test('administrators are reminded of a key in its overlap even if its successor was deleted', async () => {
     const { data, university, inDays, runOn } = await aSeason(client, shared);
     const key = await data.key(university, 'reading list', inDays(200));
     const midnight = changeContextAt(`${inDays(0)}T00:00:00Z`);
@@ -220,7 +220,7 @@ describe('key whose end moves closer', () => {
     expect(JSON.stringify(await runOn(4))).not.toContain('reading list');
   });
 
-  test('is reported as stopped, without its expiry date, if it stopped immediately', async () => {
+  test('a key that stopped immediately is reported as stopped, without its expiry date', async () => {
     const { world, data, university, day, inDays, runOn } = await aSeason(client, shared);
     await runOn(0);
     const key = await data.key(university, 'reading list', inDays(35));
@@ -242,7 +242,7 @@ describe('key whose end moves closer', () => {
     expect(others).toEqual([]);
   });
 
-  test('is reminded of once at each stage if its time zone changes between two runs', async () => {
+  test('administrators are reminded of a key once at each stage if its time zone changes between two runs', async () => {
     const { data, day, inDays, runOn } = await aSeason(client, shared);
     const id = `west${day.getTime()}`;
     const coast = { organisationId: id, path: [id], timeZone: 'America/Los_Angeles' };
@@ -258,7 +258,7 @@ describe('key whose end moves closer', () => {
     expect(JSON.stringify(await runOn(4))).not.toContain('harbour');
   });
 
-  test('is reminded of by the next run if it was imported with six days left', async () => {
+  test('the next run reminds of a key that was imported with six days left', async () => {
     const { data, library, day, inDays, runOn } = await aSeason(client, shared);
     await runOn(0);
     const cells = buildCells(foreignValue(), {

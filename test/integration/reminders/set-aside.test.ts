@@ -41,19 +41,22 @@ const OTHERS = {
 };
 
 describe('operators are alerted, and everybody else is mailed', () => {
-  test.each(['enabled', 'name'])('if the field %s of a key is damaged', async (field) => {
-    const { world, tables, keys, runOn } = await aSeason(client, shared);
-    await damage(tables.apiKeys, toReference(keys.portal), field);
-    expect(await runOn(0)).toEqual(OTHERS.withoutPortal);
-    const { organisationId, keyId } = keys.portal;
-    expect(world.setAside).toContainEqual({
-      reason: 'row-damaged',
-      what: { row: expect.stringContaining(`API key ${organisationId}/${keyId}`) },
-    });
-    expect(world.queue.deadLetters).toEqual([]);
-  });
+  test.each(['enabled', 'name'])(
+    'operators are alerted, and everybody else is mailed, if the field %s of a key is damaged',
+    async (field) => {
+      const { world, tables, keys, runOn } = await aSeason(client, shared);
+      await damage(tables.apiKeys, toReference(keys.portal), field);
+      expect(await runOn(0)).toEqual(OTHERS.withoutPortal);
+      const { organisationId, keyId } = keys.portal;
+      expect(world.setAside).toContainEqual({
+        reason: 'row-damaged',
+        what: { row: expect.stringContaining(`API key ${organisationId}/${keyId}`) },
+      });
+      expect(world.queue.deadLetters).toEqual([]);
+    },
+  );
 
-  test('if the row of an administrator is damaged', async () => {
+  test('operators are alerted, and everybody else is mailed, if the row of an administrator is damaged', async () => {
     const { world, top, tables, runOn } = await aSeason(client, shared);
     await damage(tables.administrators, { subject: `${top}a` }, 'email');
     expect(await runOn(0)).toEqual([
@@ -66,7 +69,7 @@ describe('operators are alerted, and everybody else is mailed', () => {
     });
   });
 
-  test('if the row of an administrator is damaged after their digest was planned', async () => {
+  test('operators are alerted, and everybody else is mailed, if the row of an administrator is damaged after their digest was planned', async () => {
     const { world, top, tables, runOn } = await aSeason(client, shared);
     world.onStep = async (when, name) => {
       if (when === 'after' && name === 'enqueue')
@@ -84,7 +87,7 @@ describe('operators are alerted, and everybody else is mailed', () => {
     ]);
   });
 
-  test('if the row of an organisation is damaged', async () => {
+  test('operators are alerted, and everybody else is mailed, if the row of an organisation is damaged', async () => {
     const { world, library, tables, keys, runOn } = await aSeason(client, shared);
     await damage(tables.organisations, { organisationId: library.organisationId }, 'timeZone');
     expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
@@ -97,14 +100,14 @@ describe('operators are alerted, and everybody else is mailed', () => {
     ]);
   });
 
-  test('if the time zone of an organisation is unknown to the runtime', async () => {
+  test('operators are alerted, and everybody else is mailed, if the time zone of an organisation is unknown to the runtime', async () => {
     const { world, data, library, keys, runOn } = await aSeason(client, shared);
     await data.putOrganisation({ ...library, timeZone: 'Mars/Olympus_Mons' });
     expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
     expect(world.setAside).toEqual([{ reason: 'time-zone-unknown', what: toReference(keys.catalogue) }]);
   });
 
-  test('if the time zone becomes unknown after the digests were planned', async () => {
+  test('operators are alerted, and everybody else is mailed, if a time zone becomes unknown after the digests were planned', async () => {
     const { world, data, faculty, keys, runOn } = await aSeason(client, shared);
     world.onStep = async (when, name) => {
       if (when === 'after' && name === 'enqueue')
@@ -122,7 +125,7 @@ describe('operators are alerted, and everybody else is mailed', () => {
     expect(world.queue.deadLetters).toEqual([]);
   });
 
-  test('if a recipient’s own time zone is unknown, so that the mail uses UTC', async () => {
+  test('operators are alerted, and everybody else is mailed, if a recipient’s own time zone is unknown, so that the mail uses UTC', async () => {
     const { world, top, data, university, runOn } = await aSeason(client, shared);
     await data.putOrganisation({ ...university, timeZone: 'Mars/Olympus_Mons' });
     expect(await runOn(0)).toEqual([
@@ -134,14 +137,14 @@ describe('operators are alerted, and everybody else is mailed', () => {
     expect(toA?.content.timeZone).toBe('UTC');
   });
 
-  test('if an organisation is not in the directory', async () => {
+  test('operators are alerted, and everybody else is mailed, if an organisation is not in the directory', async () => {
     const { world, data, library, keys, runOn } = await aSeason(client, shared);
     await data.removeOrganisation(library.organisationId);
     expect(await runOn(0)).toEqual(OTHERS.withoutCatalogue);
     expect(world.setAside).toEqual([{ reason: 'organisation-missing', what: toReference(keys.catalogue) }]);
   });
 
-  test('if nobody can be reached, again at each stage', async () => {
+  test('operators are alerted, and everybody else is mailed, if nobody can be reached, again at each stage', async () => {
     const { world, top, data, keys, runOn } = await aSeason(client, shared);
     for (const who of ['a', 'b']) await data.removeAdministrator(`${top}${who}`);
     expect(await runOn(0)).toEqual([['c', 'catalogue']]);
@@ -158,7 +161,7 @@ describe('operators are alerted, and everybody else is mailed', () => {
     ]);
   });
 
-  test('if the row of a reminder is damaged', async () => {
+  test('operators are alerted, and everybody else is mailed, if the row of a reminder is damaged', async () => {
     const { world, top, tables, keys, runOn } = await aSeason(client, shared);
     await runOn(0);
     const endRecipient = `${new Date(keys.warehouse.expiresAt).toISOString()}/${top}a`;
@@ -171,7 +174,7 @@ describe('operators are alerted, and everybody else is mailed', () => {
     expect(await runOn(4)).toContainEqual(['b', 'laboratory']);
   });
 
-  test('if the row of a digest is damaged', async () => {
+  test('operators are alerted, and everybody else is mailed, if the row of a digest is damaged', async () => {
     const { world, top, day, tables, runOn } = await aSeason(client, shared);
     world.onStep = async (when, name) => {
       if (when === 'before' && name === 'enqueue')

@@ -73,14 +73,14 @@ describe.each([
     expect(faultCount).toBeGreaterThan(attempts);
   };
 
-  test.each([1, 2])('sends each reminder once (%i)', async (seed) => {
+  test.each([1, 2])('a run sends each reminder once despite throttling (%i)', async (seed) => {
     const { world, run, listSent } = await season();
     run();
     await drainWithFaults(world, seed);
     expect(listSent()).toEqual(ALL_SENT);
   });
 
-  test.each([3, 4])('replaces every open digest (%i)', async (seed) => {
+  test.each([3, 4])('a run replaces every open digest despite throttling (%i)', async (seed) => {
     const { world, run, listSent } = await season();
     world.getFate = () => ({ busy: true });
     run();

@@ -30,24 +30,24 @@ const listEventTypes = async (key: ApiKey) =>
   new Set((await events.list(...toIds(key), { limit: 10 })).rows.map(({ type }) => type));
 
 describe('stored key', () => {
-  test('is read as it was written', async () => {
+  test('a stored key is read as it was written', async () => {
     const key = await storeKey();
     expect(await store.find(...toIds(key))).toEqual(key);
   });
 
-  test('is found only in its own organisation', async () => {
+  test('a stored key is found only in its own organisation', async () => {
     const { keyId } = await storeKey();
     expect(await store.find(anId(), keyId)).toBeUndefined();
   });
 
-  test('is not found after its deletion', async () => {
+  test('a stored key is not found after its deletion', async () => {
     const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
     expect(await store.find(...toIds(key))).toBeUndefined();
     expect(await listEventTypes(key)).toEqual(new Set(['deleted', 'created']));
   });
 
-  test('stores edits, and is enabled and disabled', async () => {
+  test('a stored key can be edited, enabled and disabled', async () => {
     const key = await storeKey();
     const { key: edited, changes } = editKey(
       anOrganisation(),
@@ -59,13 +59,13 @@ describe('stored key', () => {
     expect(await store.find(...toIds(key))).toEqual(edited);
   });
 
-  test('does not change if an edit changes nothing', async () => {
+  test('a stored key does not change if an edit changes nothing', async () => {
     const key = await storeKey();
     await store.commit(rename(key, key.name).changes);
     expect(await store.find(...toIds(key))).toEqual(key);
   });
 
-  test('is stored beside its successor after a rotation, with the end of the overlap', async () => {
+  test('a rotated key is stored beside its successor, with the end of the overlap', async () => {
     const old = await storeKey();
     const rotation = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(rotation.changes);
@@ -75,7 +75,7 @@ describe('stored key', () => {
     expect(await listEventTypes(old)).toEqual(new Set(['rotated', 'created']));
   });
 
-  test('works until its expiry if a later rotation has no overlap', async () => {
+  test('a stored key works until its expiry if a later rotation has no overlap', async () => {
     const old = await storeKey();
     const first = rotateKey(anOrganisation(), old, { overlapDays: 7 }, policy, changeContext);
     await store.commit(first.changes);
@@ -89,7 +89,7 @@ describe('stored key', () => {
     expect((await readAttributes(old))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
   });
 
-  test('is never overwritten by a new one', async () => {
+  test('a stored key is never overwritten by a new one', async () => {
     const { key, changes } = newKey();
     await store.commit(changes);
     const twin = changes.map(({ event, ...change }) => ({
@@ -102,7 +102,7 @@ describe('stored key', () => {
     expect(await store.find(...toIds(key))).toEqual(key);
   });
 
-  test('throws DamagedRowError with the field’s name, but not its content, if it is damaged', async () => {
+  test('reading a damaged key throws DamagedRowError with the field’s name, but not its content', async () => {
     const key = await storeKey();
     const Item = { ...key, expiresAt: 'secret nonsense' };
     await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
@@ -114,21 +114,21 @@ describe('stored key', () => {
 });
 
 describe('TTL', () => {
-  test.each(['apiKeys', 'keyEvents'] as const)('is enabled for %s', async (table) => {
+  test.each(['apiKeys', 'keyEvents'] as const)('the TTL is enabled for %s', async (table) => {
     const { TimeToLiveDescription } = await client.send(
       new DescribeTimeToLiveCommand({ TableName: tables[table] }),
     );
     expect(TimeToLiveDescription).toMatchObject({ TimeToLiveStatus: 'ENABLED', AttributeName: 'purgeAt' });
   });
 
-  test('of a key is 90 days after its end, in seconds, also with an overlap', async () => {
+  test('the TTL of a key is 90 days after its end, in seconds, also with an overlap', async () => {
     const key = await storeKey();
     expect((await readAttributes(key))?.purgeAt).toBe(Date.parse('2028-02-21T00:00:00Z') / 1000);
     await store.commit(rotateKey(anOrganisation(), key, { overlapDays: 1 }, policy, changeContext).changes);
     expect((await readAttributes(key))?.purgeAt).toBe(Date.parse('2027-02-22T12:00:00Z') / 1000);
   });
 
-  test('of an event is two years', async () => {
+  test('the TTL of an event is two years', async () => {
     const { key, changes } = newKey();
     await store.commit(changes);
     const { organisationId } = key;
@@ -142,7 +142,7 @@ describe('TTL', () => {
 });
 
 describe('change with its event', () => {
-  test('is written in one transaction', async () => {
+  test('a change and its event are written in one transaction', async () => {
     const key = await storeKey();
     const { changes } = rename(key, 'Loans');
     // The ID of an existing event, so that its write fails.
@@ -153,7 +153,7 @@ describe('change with its event', () => {
     expect(await listEventTypes(key)).toEqual(new Set(['created']));
   });
 
-  test('leaves no event if the version is outdated', async () => {
+  test('a change leaves no event if the version is outdated', async () => {
     const key = await storeKey();
     await store.commit(rename(key, 'Loans').changes);
     await expect(store.commit(rename(key, 'Returns').changes)).rejects.toMatchObject(outdated);
@@ -161,7 +161,7 @@ describe('change with its event', () => {
     expect(await listEventTypes(key)).toEqual(new Set(['edited', 'created']));
   });
 
-  test('leaves no successor if the key was changed meanwhile', async () => {
+  test('a change leaves no successor if the key was changed meanwhile', async () => {
     const key = await storeKey();
     const rotation = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     await store.commit(rename(key, 'Loans').changes);
@@ -172,14 +172,14 @@ describe('change with its event', () => {
   test.each([
     ['an edit', (key: ApiKey) => rename(key, 'Loans').changes],
     ['a deletion', (key: ApiKey) => deleteKey(key, changeContext).changes],
-  ])('does not restore a deleted key by %s', async (_, change) => {
+  ])('a change does not restore a deleted key by %s', async (_, change) => {
     const key = await storeKey();
     await store.commit(deleteKey(key, changeContext).changes);
     await expect(store.commit(change(key))).rejects.toMatchObject(outdated);
     expect(await store.find(...toIds(key))).toBeUndefined();
   });
 
-  test('succeeds for exactly one of several concurrent changes', async () => {
+  test('a change succeeds for exactly one of several concurrent changes', async () => {
     const key = await storeKey();
     const wishes = Array.from({ length: 12 }, (_, index) =>
       index % 4 === 3 ? deleteKey(key, changeContext).changes : rename(key, `Name ${index}`).changes,
@@ -195,7 +195,7 @@ describe('change with its event', () => {
 describe('use of a key', () => {
   const later = (minutes: number) => new Date(Date.parse(NOW) + minutes * 60_000);
 
-  test('is recorded at most once an hour', async () => {
+  test('the use of a key is recorded at most once an hour', async () => {
     const key = await storeKey();
     const lastUsed = async () => (await store.find(...toIds(key)))?.lastUsedAt;
     await store.recordUse(...toIds(key), later(0));
@@ -208,7 +208,7 @@ describe('use of a key', () => {
     expect(await lastUsed()).toBe('2026-11-23T13:01:00.000Z');
   });
 
-  test('is stored as the first one, also after later uses and changes', async () => {
+  test('the first use of a key is stored, also after later uses and changes', async () => {
     const key = await storeKey();
     const firstUsed = async () => (await store.find(...toIds(key)))?.firstUsedAt;
     expect(await firstUsed()).toBeUndefined();
@@ -220,7 +220,7 @@ describe('use of a key', () => {
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
   });
 
-  test('does not conflict with an edit, and is not overwritten by one', async () => {
+  test('the use of a key does not conflict with an edit, and is not overwritten by one', async () => {
     const key = await storeKey();
     await store.recordUse(...toIds(key), later(0));
     await store.commit(rename(key, 'Loans').changes);
@@ -232,7 +232,7 @@ describe('use of a key', () => {
     });
   });
 
-  test('writes nothing if the key was deleted', async () => {
+  test('a use writes nothing if the key was deleted', async () => {
     const { key } = newKey();
     await store.recordUse(...toIds(key), later(0));
     expect(await readAttributes(key)).toBeUndefined();

@@ -44,7 +44,7 @@ const trees = () =>
   });
 
 describe('branch', () => {
-  test('contains an organisation and all below it, once and parents first, with any limit', async () => {
+  test('a branch contains an organisation and all below it, once and parents first, with any limit', async () => {
     await fc.assert(
       fc.asyncProperty(trees(), fc.integer({ min: 1, max: 13 }), async (tree, limit) => {
         for (const organisation of tree) await writer.putOrganisation(organisation);
@@ -63,7 +63,7 @@ describe('branch', () => {
     );
   });
 
-  test('has cursors that reveal nothing above it', async () => {
+  test('a branch has cursors that reveal nothing above it', async () => {
     const [top, id, below] = [anId(), anId(), anId()];
     const root = anOrganisation({ organisationId: id, path: [top, id] });
     for (const organisation of [root, anOrganisation({ organisationId: below, path: [top, id, below] })]) {
@@ -74,7 +74,7 @@ describe('branch', () => {
 });
 
 describe('organisation', () => {
-  test('is read as it was written, until it is removed', async () => {
+  test('an organisation is read as it was written, until it is removed', async () => {
     const organisationId = anId();
     const organisation = anOrganisation({
       organisationId,
@@ -88,7 +88,7 @@ describe('organisation', () => {
     expect(await reader.findOrganisation(organisationId)).toBeUndefined();
   });
 
-  test('has no unknown features', async () => {
+  test('an organisation has no unknown features', async () => {
     const organisationId = anId();
     const Item = { ...anOrganisation({ organisationId }), features: ['telepathy', 'reports'] };
     await client.send(new PutCommand({ TableName: tables.organisations, Item }));
@@ -97,7 +97,7 @@ describe('organisation', () => {
 });
 
 describe('administrator', () => {
-  test('is found by subject until they are removed', async () => {
+  test('an administrator is found by subject until they are removed', async () => {
     const administrator = { subject: anId(), name: 'Ada Byrne', email: 'ada@a.example', organisationId: 'a' };
     await writer.putAdministrator(administrator);
     expect(await reader.findAdministrator(administrator.subject)).toEqual(administrator);

@@ -36,14 +36,14 @@ const twoAttemptStore = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }),
 const storeKey = () => storeNewKey(createApiKeyStore(direct, tables));
 
 describe.each(THROTTLED)('%s', (__type) => {
-  test('has no effect if the SDK’s retries outlast it', async () => {
+  test('a fault has no effect if the SDK’s retries outlast it', async () => {
     const key = await storeKey();
     faults = [{ __type }];
     expect(await store.find(...toIds(key))).toEqual(key);
     expect(requests).toBe(2);
   });
 
-  test('is thrown if it persists, and nothing is written', async () => {
+  test('a fault is thrown if it persists, and nothing is written', async () => {
     const key = await storeKey();
     const { changes, key: successor } = rotateKey(anOrganisation(), key, {}, policy, changeContext);
     faults = Array(5).fill({ __type });
@@ -60,7 +60,7 @@ describe('transaction', () => {
   test.each([
     ['it conflicts with another one on the same key', cancelled('TransactionConflict', 'None')],
     ['it is throttled', cancelled('None', 'ThrottlingError')],
-  ])('is retried if %s', async (_, fault) => {
+  ])('a transaction is retried if %s', async (_, fault) => {
     const key = await storeKey();
     const { key: edited, changes } = rename(key);
     faults = [fault];
@@ -68,7 +68,7 @@ describe('transaction', () => {
     expect(await store.find(...toIds(key))).toEqual(edited);
   });
 
-  test('throws version-outdated if it conflicts with others at every attempt', async () => {
+  test('a transaction throws version-outdated if it conflicts with others at every attempt', async () => {
     const key = await storeKey();
     faults = Array(5).fill(cancelled('TransactionConflict', 'None'));
     await expect(twoAttemptStore.commit(rename(key).changes)).rejects.toMatchObject({
@@ -77,7 +77,7 @@ describe('transaction', () => {
     expect(requests).toBe(2);
   });
 
-  test('is not retried if the version is outdated', async () => {
+  test('a transaction is not retried if the version is outdated', async () => {
     const key = await storeKey();
     await store.commit(rename(key).changes);
     requests = 0;
@@ -85,7 +85,7 @@ describe('transaction', () => {
     expect(requests).toBe(1);
   });
 
-  test('is applied once if its response is lost, and does not throw version-outdated', async () => {
+  test('a transaction is applied once if its response is lost, and does not throw version-outdated', async () => {
     const key = await storeKey();
     const { key: edited, changes } = rename(key);
     faults = ['answer lost'];

@@ -38,7 +38,7 @@ describe('supported versions of Node', () => {
     expect(satisfies(version, range)).toBe(expected);
   });
 
-  test('are supported by every native package', () => {
+  test('the supported versions of Node are supported by every native package', () => {
     const entries: Record<
       string,
       { optional?: boolean; cpu?: string[]; engines?: { node?: string } | string[] }
@@ -55,7 +55,7 @@ describe('supported versions of Node', () => {
     }
   });
 
-  test('are in the field that npm checks before installing', () => {
+  test('the supported versions of Node are in the field that npm checks before installing', () => {
     expect(packageJson.devEngines.runtime).toEqual({ name: 'node', version: range, onFail: 'error' });
   });
 });
@@ -68,7 +68,7 @@ test.each(
   expect(command).toMatch(/^node bin\/pinned-node\.cjs($| )/);
 });
 
-test('refuses an unsupported Node with one sentence', async () => {
+test('the launcher refuses an unsupported Node with one sentence', async () => {
   const { exitCode, stderr } = await launch('.', '21.7.3');
   expect(stderr).toBe(
     `Latchkey needs Node ${range}, but this is 21.7.3. Install another version (.nvmrc has one), then run npm ci again.`,
@@ -86,7 +86,7 @@ describe('launcher in a clone', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  test('says how to install the pinned Node if it is missing', async () => {
+  test('the launcher says how to install the pinned Node if it is missing', async () => {
     const { exitCode, stderr } = await launch(root, '22.12.0', 'script.mjs');
     expect(stderr).toBe(
       'Latchkey’s own Node is not installed. It is a development dependency with an install script. ' +
@@ -95,7 +95,7 @@ describe('launcher in a clone', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('runs the script on the pinned Node, and forwards arguments and exit code', async () => {
+  test('the launcher runs the script on the pinned Node, and forwards arguments and exit code', async () => {
     const pinned = join(root, 'node_modules/node');
     await mkdir(join(pinned, 'bin'), { recursive: true });
     await symlink(process.execPath, join(pinned, 'bin/node'));
@@ -109,7 +109,7 @@ describe('launcher in a clone', () => {
     expect(exitCode).toBe(7);
   });
 
-  test('forwards signals to the script', async () => {
+  test('the launcher forwards signals to the script', async () => {
     const pinned = join(root, 'node_modules/node');
     await mkdir(join(pinned, 'bin'), { recursive: true });
     await symlink(process.execPath, join(pinned, 'bin/node'));
@@ -126,7 +126,7 @@ describe('launcher in a clone', () => {
   });
 });
 
-test('runs the script in its own process if that is the pinned Node', async () => {
+test('the launcher runs the script in its own process if that is the pinned Node', async () => {
   const { stdout } = await launch('.', '22.12.0', 'cli/token-command.ts', '--help');
   expect(stdout).toMatch(/^Usage: npm run -s token --/);
 });

@@ -20,7 +20,7 @@ const listPlaces = (...organisations: unknown[]) =>
   listProblems({ organisations }).map(({ path }) => path.join('.'));
 
 describe('directory file', () => {
-  test('parses organisations, their paths and their administrators', () => {
+  test('the parser of directory files parses organisations, their paths and their administrators', () => {
     const organisations = [
       { ...library, administrators: [ada] },
       { ...northgate, features: ['reports'] },
@@ -61,19 +61,19 @@ describe('directory file', () => {
       { administrators: [{ name: 'Ada', email: 'ada' }] },
       'organisations.0.administrators.0.email',
     ],
-  ])('rejects %s, with its path', (_, differing, place) => {
+  ])('the parser of directory files rejects %s, with its path', (_, differing, place) => {
     expect(listPlaces({ ...northgate, ...differing })).toEqual([place]);
   });
 
-  test('rejects an ID that another organisation has', () => {
+  test('the parser of directory files rejects an ID that another organisation has', () => {
     expect(listPlaces(northgate, library, { ...northgate, name: 'Another' })).toEqual(['organisations.2.id']);
   });
 
-  test('rejects a parent that does not exist', () => {
+  test('the parser of directory files rejects a parent that does not exist', () => {
     expect(listPlaces(northgate, { ...library, parent: 'southgate' })).toEqual(['organisations.1.parent']);
   });
 
-  test('rejects each organisation of a circle', () => {
+  test('the parser of directory files rejects each organisation of a circle', () => {
     const circle = [
       { ...northgate, parent: 'library' },
       library,
@@ -88,7 +88,7 @@ describe('directory file', () => {
     expect(listPlaces({ ...northgate, parent: 'northgate' })).toEqual(['organisations.0.parent']);
   });
 
-  test('rejects a tree of more than 20 levels', () => {
+  test('the parser of directory files rejects a tree of more than 20 levels', () => {
     const chain = (levels: number) =>
       Array.from({ length: levels }, (_, level) =>
         level === 0
@@ -99,7 +99,7 @@ describe('directory file', () => {
     expect(listPlaces(...chain(21))).toEqual(['organisations.20.parent']);
   });
 
-  test('rejects a second entry for an administrator, even if the address has other capitals', () => {
+  test('the parser of directory files rejects a second entry for an administrator, even if the address has other capitals', () => {
     const organisations = [
       { ...northgate, administrators: [ada] },
       { ...library, administrators: [{ name: 'Ada', email: 'ada@northgate.example' }] },
@@ -110,11 +110,11 @@ describe('directory file', () => {
     expect(problem?.message).toMatch(/“northgate”/);
   });
 
-  test('reports every problem at once', () => {
+  test('the parser of directory files reports every problem at once', () => {
     expect(listPlaces({ ...northgate, name: '', timeZone: 'Mars' }, { ...library, id: '?' })).toHaveLength(3);
   });
 
-  test('parses or rejects any content', () => {
+  test('the parser of directory files parses or rejects any content', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.array(fc.jsonValue()), (content, organisations) => {
         listProblems(content);

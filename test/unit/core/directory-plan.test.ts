@@ -32,7 +32,7 @@ const plan = (file: Partial<DirectoryFile>, state: DirectoryState, keyHolders: s
   );
 
 describe('directory plan', () => {
-  test('writes the whole file to an empty directory, parents first', async () => {
+  test('a directory plan writes the whole file to an empty directory, parents first', async () => {
     expect(await plan(full, empty)).toEqual({
       ...NOTHING,
       putOrganisations: [northgate, library],
@@ -40,14 +40,14 @@ describe('directory plan', () => {
     });
   });
 
-  test('is empty if the directory matches the file', async () => {
+  test('a directory plan is empty if the directory matches the file', async () => {
     expect(await plan(full, held)).toEqual(NOTHING);
   });
 
   test.each([
     ['name', { name: 'Northgate College' }],
     ['features', { features: ['reports' as const] }],
-  ])('writes only the organisation whose %s changes', async (_, differing) => {
+  ])('a directory plan writes only the organisation whose %s changes', async (_, differing) => {
     const changed = { ...northgate, ...differing };
     expect(await plan({ ...full, organisations: [changed, library] }, held)).toEqual({
       ...NOTHING,
@@ -55,7 +55,7 @@ describe('directory plan', () => {
     });
   });
 
-  test('moves the keys of only the organisation whose time zone changes', async () => {
+  test('a directory plan moves the keys of only the organisation whose time zone changes', async () => {
     const changed = { ...northgate, timeZone: 'Europe/Paris' };
     expect(await plan({ ...full, organisations: [changed, library] }, held)).toEqual({
       ...NOTHING,
@@ -64,12 +64,12 @@ describe('directory plan', () => {
     });
   });
 
-  test('resumes an interrupted move of keys', async () => {
+  test('a directory plan resumes an interrupted move of keys', async () => {
     const interrupted = { ...held, organisations: [library, { ...northgate, movesKeys: true as const }] };
     expect(await plan(full, interrupted)).toEqual({ ...NOTHING, moveKeys: [northgate] });
   });
 
-  test('moves an administrator to another organisation', async () => {
+  test('a directory plan moves an administrator to another organisation', async () => {
     const moved = { ...ada, organisationId: 'library' };
     expect(await plan({ ...full, administrators: [moved] }, held)).toEqual({
       ...NOTHING,
@@ -77,7 +77,7 @@ describe('directory plan', () => {
     });
   });
 
-  test('removes entries that the file leaves out, sub-organisations first', async () => {
+  test('a directory plan removes entries that the file leaves out, sub-organisations first', async () => {
     const state = { ...held, organisations: [northgate, library] };
     expect(await plan({}, state)).toEqual({
       ...NOTHING,
@@ -86,7 +86,7 @@ describe('directory plan', () => {
     });
   });
 
-  test('rejects the whole file if it removes an organisation with keys', async () => {
+  test('a directory plan rejects the whole file if it removes an organisation with keys', async () => {
     await expect(plan({ organisations: [northgate] }, held, ['library'])).rejects.toMatchObject({
       name: 'DirectoryError',
       problems: [{ path: [], message: expect.stringContaining('“library”') }],
@@ -111,7 +111,7 @@ describe('directory plan', () => {
       1,
       'Set its parent to “northgate”',
     ],
-  ])('rejects the file if %s', async (_, moved, index, place) => {
+  ])('a directory plan rejects the file if %s', async (_, moved, index, place) => {
     const organisations = [northgate, library].with(index, moved);
     await expect(plan({ ...full, organisations }, held)).rejects.toMatchObject({
       name: 'DirectoryError',

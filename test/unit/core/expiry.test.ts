@@ -35,18 +35,18 @@ describe('expiry of a new key', () => {
       '2025-09-08',
       '2025-09-08T03:00:00Z',
     ],
-  ])('is one year after %s', (_, createdAt, timeZone, expiresOn, expiresAt) => {
+  ])('the expiry of a new key is one year after %s', (_, createdAt, timeZone, expiresOn, expiresAt) => {
     expect(computeExpiry(new Date(createdAt), timeZone, 'P1Y')).toEqual({ expiresOn, expiresAt });
   });
 
-  test('begins after the gap if the clocks skip midnight', () => {
+  test('the expiry of a new key begins after the gap if the clocks skip midnight', () => {
     // Egypt's summer time begins at 00:00 on the last Friday of April: 2026-04-24 starts at 01:00 (+03:00).
     expect(computeExpiry(new Date('2025-04-24T12:00:00Z'), 'Africa/Cairo', 'P1Y').expiresAt).toBe(
       '2026-04-23T22:00:00Z',
     );
   });
 
-  test('begins at the first instant of its date in the zone', () => {
+  test('the expiry of a new key begins at the first instant of its date in the zone', () => {
     fc.assert(
       fc.property(instants(), timeZones(), (createdAt, timeZone) => {
         const { expiresOn, expiresAt } = computeExpiry(createdAt, timeZone, 'P1Y');
@@ -57,7 +57,7 @@ describe('expiry of a new key', () => {
     );
   });
 
-  test('countDaysUntil counts calendar days of the zone, down to 0 on the date itself', () => {
+  test('the expiry of a new key countDaysUntil counts calendar days of the zone, down to 0 on the date itself', () => {
     fc.assert(
       fc.property(instants(), timeZones(), fc.integer({ min: -40, max: 400 }), (now, timeZone, days) => {
         const date = calendarDate(new Date(addDays(now, days, timeZone)), timeZone);
@@ -66,15 +66,15 @@ describe('expiry of a new key', () => {
     );
   });
 
-  test('addDays keeps the time of day across a clock change', () => {
+  test('the expiry of a new key addDays keeps the time of day across a clock change', () => {
     expect(addDays(new Date('2026-10-24T12:00:00Z'), 1, 'Europe/London')).toBe('2026-10-25T13:00:00Z');
   });
 
-  test('addDays rounds down to whole seconds', () => {
+  test('the expiry of a new key addDays rounds down to whole seconds', () => {
     expect(addDays(new Date('2026-10-24T12:00:00.999Z'), 0, 'UTC')).toBe('2026-10-24T12:00:00Z');
   });
 
-  test('depends on the configured life', () => {
+  test('the expiry of a new key depends on the configured life', () => {
     const at = new Date('2026-01-31T12:00:00Z');
     expect(computeExpiry(at, 'UTC', 'P1M').expiresOn).toBe('2026-02-28');
     expect(computeExpiry(at, 'UTC', 'P90D').expiresOn).toBe('2026-05-01');
@@ -84,13 +84,13 @@ describe('expiry of a new key', () => {
     ['Europe/London', true],
     ['Mars/Olympus', false],
     ['', false],
-  ])('isTimeZone(%j) is %s', (name, known) => {
+  ])('the expiry of a new key isTimeZone(%j) is %s', (name, known) => {
     expect(isTimeZone(name)).toBe(known);
   });
 });
 
 describe('end of an overlap', () => {
-  test('is never after the key’s expiry, nor before the second in which the overlap begins', () => {
+  test('the end of an overlap is never after the key’s expiry, nor before the second in which the overlap begins', () => {
     fc.assert(
       fc.property(instants(), instants(), timeZones(), fc.nat(30), (now, expiry, timeZone, days) => {
         fc.pre(expiry > now);
@@ -101,7 +101,7 @@ describe('end of an overlap', () => {
     );
   });
 
-  test('keeps the time of day after a change to summer time', () => {
+  test('the end of an overlap keeps the time of day after a change to summer time', () => {
     const before = new Date('2027-03-27T09:00:00Z');
     const end = getOverlapEnd(1, { expiresAt: '2028-01-01T00:00:00Z' }, before, 'Europe/London');
     expect(new Date(end).toISOString()).toBe('2027-03-28T08:00:00.000Z');

@@ -26,7 +26,7 @@ const check = (differing: Partial<CheckedAgainst> = {}) =>
   checkKey({ presented: value, required: 'accounts', key, organisation, now: NOW, ...differing });
 
 describe('key check', () => {
-  test('allows a working key', () => {
+  test('a key check allows a working key', () => {
     expect(check()).toEqual({ outcome: 'allowed', key });
   });
 
@@ -36,11 +36,11 @@ describe('key check', () => {
     ['disabled', { key: { ...key, enabled: false } }],
     ['expired', { now: new Date(key.expiresAt) }],
     ['expired', { key: { ...key, worksUntil: NOW.toISOString() } }],
-  ])('refuses a key as %s', (reason, differing) => {
+  ])('a key check refuses a key as %s', (reason, differing) => {
     expect(check(differing)).toEqual({ outcome: 'invalid', reason });
   });
 
-  test('reveals nothing about the key to a caller with a wrong secret', () => {
+  test('a key check reveals nothing about the key to a caller with a wrong secret', () => {
     const state: Partial<ApiKey> = { enabled: false, expiresAt: '2020-01-01T00:00:00Z' };
     expect(check({ presented: other, key: { ...key, ...state } })).toEqual({
       outcome: 'invalid',
@@ -48,7 +48,7 @@ describe('key check', () => {
     });
   });
 
-  test('allows exactly what the level and the features permit', () => {
+  test('a key check allows exactly what the level and the features permit', () => {
     for (const permissionLevel of PERMISSION_LEVELS) {
       for (const required of PERMISSIONS) {
         for (const features of [[], ['reports' as const]]) {
@@ -63,11 +63,11 @@ describe('key check', () => {
     }
   });
 
-  test('forbids a feature if the organisation no longer exists', () => {
+  test('a key check forbids a feature if the organisation no longer exists', () => {
     expect(check({ required: 'reports', organisation: undefined }).outcome).toBe('forbidden');
   });
 
-  test('allows every instant before the expiry date begins, and none after', () => {
+  test('a key check allows every instant before the expiry date begins, and none after', () => {
     fc.assert(
       fc.property(
         instants(),

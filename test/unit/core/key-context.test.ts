@@ -27,11 +27,11 @@ describe('key context of a request', () => {
     ['a REST API', { ...key, principalId: key.keyId, integrationLatency: 1 }],
     ['an HTTP API with format 1.0', { ...key, principalId: key.keyId }],
     ['an HTTP API with format 2.0', { lambda: key }],
-  ])('contains only the key’s fields for %s', (_, authorizer) => {
+  ])('the key context of a request contains only the key’s fields for %s', (_, authorizer) => {
     expect(getKeyContext({ requestContext: { authorizer } })).toEqual(key);
   });
 
-  test('contains the warning if there is one', () => {
+  test('the key context of a request contains the warning if there is one', () => {
     expect(getKeyContext({ requestContext: { authorizer: { lambda: expiring } } })).toEqual(expiring);
   });
 
@@ -41,9 +41,12 @@ describe('key context of a request', () => {
     ['that of a JWT authorizer', { jwt: { claims: { sub: 'somebody' } } }],
     ['that of another Lambda authorizer', { lambda: { organisationId: 'law' } }],
     ['one with a value that is not text', { ...key, keyId: 1 }],
-  ])('throws MissingKeyContextError if the authorizer’s context is %s', (_, authorizer) => {
-    expect(() => getKeyContext({ requestContext: { authorizer } })).toThrow(MissingKeyContextError);
-  });
+  ])(
+    'reading the key context throws MissingKeyContextError if the authorizer’s context is %s',
+    (_, authorizer) => {
+      expect(() => getKeyContext({ requestContext: { authorizer } })).toThrow(MissingKeyContextError);
+    },
+  );
 });
 
 describe('key that stopped working while its verdict was cached', () => {
@@ -55,26 +58,29 @@ describe('key that stopped working while its verdict was cached', () => {
       (at: number) => ({ authorizer: key, requestTimeEpoch: at }),
     ],
     ['an HTTP API with format 2.0', (at: number) => ({ authorizer: { lambda: key }, timeEpoch: at })],
-  ])('is refused by the time at which %s received the request', (_, receivedAt) => {
-    expect(getKeyContext({ requestContext: receivedAt(end - 1) })).toEqual(key);
-    expect(() => getKeyContext({ requestContext: receivedAt(end) })).toThrow(KeyExpiredError);
-  });
+  ])(
+    'a key that stopped while its verdict was cached is refused by the time at which %s received the request',
+    (_, receivedAt) => {
+      expect(getKeyContext({ requestContext: receivedAt(end - 1) })).toEqual(key);
+      expect(() => getKeyContext({ requestContext: receivedAt(end) })).toThrow(KeyExpiredError);
+    },
+  );
 });
 
 describe('warning headers', () => {
-  test('contain when the warning period began and when the key stops working', () => {
+  test('the warning headers contain when the warning period began and when the key stops working', () => {
     expect(warningHeaders(expiring)).toEqual({
       deprecation: `@${Date.UTC(2027, 8, 24) / 1000}`,
       sunset: 'Tue, 23 Nov 2027 00:00:00 GMT',
     });
   });
 
-  test('contain only when the key stops working if an older authorizer sent the warning', () => {
+  test('the warning headers contain only when the key stops working if an older authorizer sent the warning', () => {
     const { warningSince: _, ...told } = expiring;
     expect(warningHeaders(told)).toEqual({ sunset: 'Tue, 23 Nov 2027 00:00:00 GMT' });
   });
 
-  test('are empty if there is no warning', () => {
+  test('the warning headers are empty if there is no warning', () => {
     expect(warningHeaders(key)).toEqual({});
   });
 });

@@ -11,7 +11,7 @@ describe('name of a key', () => {
     ['図書館 👩‍🏫', '図書館 👩‍🏫'],
     ['x'.repeat(NAME_MAX_LENGTH), 'x'.repeat(NAME_MAX_LENGTH)],
     ['🔑'.repeat(NAME_MAX_LENGTH), '🔑'.repeat(NAME_MAX_LENGTH)],
-  ])('parses %j as %j', (given, kept) => {
+  ])('parseKeyName parses %j as %j', (given, kept) => {
     expect(parseKeyName(given)).toBe(kept);
   });
 
@@ -24,7 +24,7 @@ describe('name of a key', () => {
     ['Malayalam with a joiner at the end of a word', 'അവന്\u200d വന്നു'],
     ['Sinhala', 'ශ්\u200dරී ලංකා'],
     ['Thai, Hebrew, Arabic and Korean', 'ห้องสมุด סִפְרִיָּה مكتبة 도서관'],
-  ])('keeps %s as people write it', (_, name) => {
+  ])('parseKeyName keeps %s as people write it', (_, name) => {
     expect(parseKeyName(name)).toBe(name.normalize('NFC'));
   });
 
@@ -34,7 +34,7 @@ describe('name of a key', () => {
     ['\t\n', 'The name is empty. Enter a name.'],
     ['\u200b\u2060 \u3164\u2800', 'The name is empty. Enter a name.'],
     ['x'.repeat(NAME_MAX_LENGTH + 1), 'The name is too long. Use at most 100 characters.'],
-  ])('rejects %j: %s', (given, message) => {
+  ])('parseKeyName rejects %j: %s', (given, message) => {
     expect(() => parseKeyName(given)).toThrow(new DomainError('name-invalid', message, 'name'));
   });
 
@@ -60,13 +60,13 @@ describe('name of a key', () => {
     ['می\u200c', 'an invisible character (U+200C) after “می”'],
     ['🔑\u{e0041}', 'an invisible character (U+E0041) after “🔑”'],
     ['葛\u{e0100}', 'an invisible character (U+E0100) after “葛”'],
-  ])('rejects %j, and says that it contains %s', (given, found) => {
+  ])('parseKeyName rejects %j, and says that it contains %s', (given, found) => {
     expect(() => parseKeyName(given)).toThrow(
       `The name contains ${found}. Remove it, or type the name instead of pasting it.`,
     );
   });
 
-  test('rejects every character without width between Latin letters', () => {
+  test('parseKeyName rejects every character without width between Latin letters', () => {
     const hidden = fc
       .integer({ min: 0, max: 0x10ffff })
       .map((codePoint) => String.fromCodePoint(codePoint))
@@ -83,7 +83,7 @@ describe('name of a key', () => {
     );
   });
 
-  test('accepts emoji joined in any number between words, in whichever version of Unicode they are', () => {
+  test('parseKeyName accepts emoji joined in any number between words, in whichever version of Unicode they are', () => {
     const emoji = fc.constantFrom('👩', '🏽‍🚀', '🏳️', '🌈', '❤', '🫱🏻', '\u{1fae8}', '\u{1faff}');
     fc.assert(
       fc.property(fc.array(emoji, { minLength: 1, maxLength: 5 }), (pictures) => {
@@ -93,7 +93,7 @@ describe('name of a key', () => {
     );
   });
 
-  test('leaves a parsed name unchanged, and what it accepts shows no line break', () => {
+  test('parseKeyName leaves a parsed name unchanged, and what it accepts shows no line break', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (given) => {
         let kept: string;
@@ -116,14 +116,14 @@ describe('same name', () => {
     ['Library', ' library '],
     ['Café', 'CAFE\u0301'],
     ['ΜΟΥΣΕΊΟ', 'μουσείο'],
-  ])('%j and %j', (one, other) => {
+  ])('%j and %j are the same name', (one, other) => {
     expect(isSameName(one, other)).toBe(true);
   });
 
   test.each([
     ['Library', 'Library 2'],
     ['Cafe', 'Café'],
-  ])('not %j and %j', (one, other) => {
+  ])('%j and %j are different names', (one, other) => {
     expect(isSameName(one, other)).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ import { keyReferences, secrets } from '../../support/arbitraries.ts';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.~ \u00e9';
 
 describe('key value', () => {
-  test('parses a formatted value to its reference', () => {
+  test('a formatted key value is parsed to its reference', () => {
     fc.assert(
       fc.property(keyReferences(), secrets(), (reference, secret) => {
         expect(parseKeyValue('lk', formatKeyValue('lk', reference, secret))).toEqual(reference);
@@ -21,7 +21,7 @@ describe('key value', () => {
     );
   });
 
-  test('rejects any change of a single character', () => {
+  test('any change of a single character is rejected', () => {
     fc.assert(
       fc.property(
         keyReferences(),
@@ -40,7 +40,7 @@ describe('key value', () => {
     );
   });
 
-  test('rejects every single-character change of one value, position by position', () => {
+  test('every single-character change of one value is rejected, position by position', () => {
     const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES).fill(7));
     for (let at = 0; at < value.length; at++) {
       for (const character of ALPHABET) {
@@ -50,7 +50,7 @@ describe('key value', () => {
     }
   });
 
-  test('parses any string without throwing', () => {
+  test('any string is parsed without throwing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (presented) => {
         expect(parseKeyValue('lk', presented)).toBeUndefined();
@@ -58,7 +58,7 @@ describe('key value', () => {
     );
   });
 
-  test('has a fixed length, and only characters that a double click selects', () => {
+  test('a key value has a fixed length, and only characters that a double click selects', () => {
     fc.assert(
       fc.property(secrets(), (secret) => {
         const value = formatKeyValue('lk', example, secret);
@@ -67,7 +67,7 @@ describe('key value', () => {
     );
   });
 
-  test('differs for different secrets', () => {
+  test('a key value differs for different secrets', () => {
     const last = new Uint8Array(SECRET_BYTES);
     last[SECRET_BYTES - 1] = 1;
     const values = [new Uint8Array(SECRET_BYTES), last, new Uint8Array(SECRET_BYTES).fill(255)].map(
@@ -76,16 +76,16 @@ describe('key value', () => {
     expect(new Set(values).size).toBe(values.length);
   });
 
-  test('is rejected under another prefix', () => {
+  test('a key value is rejected under another prefix', () => {
     const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
     expect(parseKeyValue('other', value)).toBeUndefined();
   });
 
-  test('throws RangeError if the secret has another length', () => {
+  test('formatting a key value throws RangeError if the secret has another length', () => {
     expect(() => formatKeyValue('lk', example, new Uint8Array(16))).toThrow(RangeError);
   });
 
-  test('matches its own hash and no other', () => {
+  test('a key value matches its own hash and no other', () => {
     fc.assert(
       fc.property(keyReferences(), secrets(), secrets(), (reference, one, other) => {
         fc.pre(!Buffer.from(one).equals(other));
@@ -98,13 +98,13 @@ describe('key value', () => {
     );
   });
 
-  test('never matches a damaged stored hash', () => {
+  test('a key value never matches a damaged stored hash', () => {
     const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
     for (const hash of ['', 'short', `${hashKeyValue(value)}AAAA`])
       expect(matchesHash(hash, value)).toBe(false);
   });
 
-  test('has its last four characters as hint', () => {
+  test('a key value has its last four characters as hint', () => {
     const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES).fill(3));
     expect(getHint(value)).toBe(value.slice(-4));
     expect(getHint(value)).toHaveLength(4);

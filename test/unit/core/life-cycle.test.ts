@@ -19,7 +19,7 @@ function aKey(differing: Partial<ApiKey> = {}, organisation: Organisation = with
 }
 
 describe('creating a key', () => {
-  test('generates the value and the expiry date', () => {
+  test('creating a key generates the value and the expiry date', () => {
     const created = createKey(
       withReports,
       { name: '  Library catalogue ', permissionLevel: 'reports' },
@@ -44,7 +44,7 @@ describe('creating a key', () => {
     expect(matchesHash(created.key.valueHash, created.value)).toBe(true);
   });
 
-  test('writes no part of the value', () => {
+  test('creating a key writes no part of the value', () => {
     const { value, changes } = createKey(
       withReports,
       { name: 'x', permissionLevel: 'full' },
@@ -55,7 +55,7 @@ describe('creating a key', () => {
     expect(JSON.stringify(changes)).not.toContain(secret.slice(0, 10));
   });
 
-  test('never gives two keys the same value', () => {
+  test('creating a key never gives two keys the same value', () => {
     const input = { name: 'x', permissionLevel: 'full' } as const;
     const values = Array.from(
       { length: 100 },
@@ -64,7 +64,7 @@ describe('creating a key', () => {
     expect(new Set(values).size).toBe(100);
   });
 
-  test('rejects the level reports if the feature is not enabled', () => {
+  test('creating a key rejects the level reports if the feature is not enabled', () => {
     expect(
       catchDomainError(() =>
         createKey(anOrganisation(), { name: 'x', permissionLevel: 'reports' }, policy, changeContextAt(NOW)),
@@ -72,7 +72,7 @@ describe('creating a key', () => {
     ).toMatchObject({ code: 'permission-level-not-offered', field: 'permissionLevel' });
   });
 
-  test('records who created the key', () => {
+  test('creating a key records who created the key', () => {
     const { changes } = createKey(
       withReports,
       { name: 'x', permissionLevel: 'full' },
@@ -90,7 +90,7 @@ describe('creating a key', () => {
 });
 
 describe('editing a key', () => {
-  test('records only the fields that differ', () => {
+  test('editing a key records only the fields that differ', () => {
     const before = aKey();
     const { key, changes } = editKey(withReports, before, { name: 'Catalogue' }, changeContextAt(NOW));
     expect(key).toEqual({ ...before, name: 'Catalogue', version: 2 });
@@ -107,12 +107,12 @@ describe('editing a key', () => {
   test.each([
     [true, 'disabled', false],
     [false, 'enabled', true],
-  ])('records a change of enabled from %s as %s', (from, type, to) => {
+  ])('editing a key records a change of enabled from %s as %s', (from, type, to) => {
     const { changes } = editKey(withReports, aKey({ enabled: from }), { enabled: to }, changeContextAt(NOW));
     expect(changes[0]?.event.type).toBe(type);
   });
 
-  test('writes nothing if nothing differs', () => {
+  test('editing a key writes nothing if nothing differs', () => {
     const key = aKey();
     expect(
       editKey(withReports, key, { name: ' Library catalogue', enabled: true }, changeContextAt(NOW)),
@@ -122,7 +122,7 @@ describe('editing a key', () => {
     });
   });
 
-  test('rejects a level that is not offered', () => {
+  test('editing a key rejects a level that is not offered', () => {
     expect(
       catchDomainError(() =>
         editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, changeContextAt(NOW)),
@@ -130,7 +130,7 @@ describe('editing a key', () => {
     ).toBe('permission-level-not-offered');
   });
 
-  test('renames and disables a reports key after the feature was disabled', () => {
+  test('editing a key renames and disables a reports key after the feature was disabled', () => {
     const key = aKey({ permissionLevel: 'reports' });
     const edited = editKey(anOrganisation(), key, { name: 'Old', enabled: false }, changeContextAt(NOW));
     expect(edited.key).toMatchObject({ name: 'Old', enabled: false });
@@ -147,7 +147,7 @@ describe('rotating a key', () => {
       changeContextAt(now),
     );
 
-  test('creates a successor with a full life, and leaves the old key working', () => {
+  test('rotating a key creates a successor with a full life, and leaves the old key working', () => {
     const old = aKey();
     const { key, value, changes } = rotate(old, undefined, '2027-11-01T12:00:00Z');
     expect(key).toMatchObject({ name: old.name, permissionLevel: old.permissionLevel, replaces: old.keyId });
@@ -159,7 +159,7 @@ describe('rotating a key', () => {
     expect(changes.map(({ event }) => event.type)).toEqual(['created', 'rotated']);
   });
 
-  test('ends the old key with the overlap, and never after its own expiry', () => {
+  test('rotating a key ends the old key with the overlap, and never after its own expiry', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 30 }),
@@ -182,14 +182,14 @@ describe('rotating a key', () => {
     );
   });
 
-  test.each([-1, 31, 1.5, Number.NaN])('rejects an overlap of %s days', (days) => {
+  test.each([-1, 31, 1.5, Number.NaN])('rotating a key rejects an overlap of %s days', (days) => {
     expect(catchDomainError(() => rotate(aKey(), days))).toMatchObject({
       code: 'overlap-invalid',
       field: 'overlapDays',
     });
   });
 
-  test('rejects keys that have ended, are disabled, or have a successor', () => {
+  test('rotating a key rejects keys that have ended, are disabled, or have a successor', () => {
     const code = (key: ApiKey, now = NOW): string => catchDomainError(() => rotate(key, undefined, now)).code;
     expect(code(aKey({ enabled: false }))).toBe('rotation-impossible');
     expect(code(aKey(), '2027-11-23T00:00:00Z')).toBe('rotation-impossible');
@@ -197,7 +197,7 @@ describe('rotating a key', () => {
     expect(code(aKey({ replacedBy: 'a successor' }))).toBe('rotation-impossible');
   });
 
-  test('rejects a level that is no longer offered', () => {
+  test('rotating a key rejects a level that is no longer offered', () => {
     const key = aKey({ permissionLevel: 'reports' });
     expect(
       catchDomainError(() => rotateKey(anOrganisation(), key, {}, policy, changeContextAt(NOW))).code,
@@ -206,7 +206,7 @@ describe('rotating a key', () => {
 });
 
 describe('deleting a key', () => {
-  test('records the deleted fields', () => {
+  test('deleting a key records the deleted fields', () => {
     expect(deleteKey(aKey(), changeContextAt(NOW)).changes).toMatchObject([
       {
         kind: 'delete',
@@ -216,7 +216,7 @@ describe('deleting a key', () => {
     ]);
   });
 
-  test('removes the successor of the replaced key, but keeps that key’s end', () => {
+  test('deleting a key removes the successor of the replaced key, but keeps that key’s end', () => {
     const { key: successor, changes } = rotateKey(
       anOrganisation(),
       aKey(),
@@ -234,7 +234,7 @@ describe('deleting a key', () => {
     expect(again.key.replaces).toBe(old.keyId);
   });
 
-  test('does not change a key that has another successor by now', () => {
+  test('deleting a key does not change a key that has another successor by now', () => {
     const other = aKey({ keyId: 'older', replacedBy: 'another' });
     expect(deleteKey(aKey({ replaces: 'older' }), changeContextAt(NOW), other).changes).toHaveLength(1);
   });
@@ -244,7 +244,7 @@ describe('moving a key to another time zone', () => {
   const move = (key: ApiKey, timeZone: string, now = NOW) =>
     moveToTimeZone(key, timeZone, changeContextAt(now)).changes;
 
-  test('keeps the expiry date, and moves the instant at which it begins', () => {
+  test('moving a key to another time zone keeps the expiry date, and moves the instant at which it begins', () => {
     const [change] = move(aKey(), 'America/New_York');
     expect(change?.key).toMatchObject({
       expiresOn: '2027-11-23',
@@ -259,7 +259,7 @@ describe('moving a key to another time zone', () => {
     expect(move(change?.key as ApiKey, 'America/New_York')).toEqual([]);
   });
 
-  test('keeps the instant at which an overlap ends, and updates its date', () => {
+  test('moving a key to another time zone keeps the instant at which an overlap ends, and updates its date', () => {
     const overlapped = aKey({ worksUntil: '2026-12-01T04:00:00Z', endsOn: '2026-12-01' });
     expect(move(overlapped, 'America/New_York')[0]?.key).toMatchObject({
       worksUntil: '2026-12-01T04:00:00Z',
@@ -267,7 +267,7 @@ describe('moving a key to another time zone', () => {
     });
   });
 
-  test('does not revive a key that has ended', () => {
+  test('moving a key to another time zone does not revive a key that has ended', () => {
     expect(move(aKey(), 'Pacific/Honolulu', '2027-11-23T00:00:00Z')).toEqual([]);
   });
 });
@@ -283,11 +283,11 @@ describe('status of a key', () => {
     ['disabled', NOW, { enabled: false }],
     ['expired', '2027-11-23T00:00:00Z', { enabled: false }],
     ['expired', NOW, { worksUntil: NOW }],
-  ] as const)('is %s at %s', (status, at, differing) => {
+  ] as const)('the status of a key is %s at %s', (status, at, differing) => {
     expect(getStatus(aKey(differing), new Date(at), london, 30)).toBe(status);
   });
 
-  test('is expired from the first instant of the expiry date', () => {
+  test('the status of a key is expired from the first instant of the expiry date', () => {
     fc.assert(
       fc.property(instants(), timeZones(), fc.integer({ min: -2, max: 2 }), (createdAt, timeZone, offset) => {
         const organisation = anOrganisation({ timeZone });

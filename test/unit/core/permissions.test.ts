@@ -15,7 +15,7 @@ describe('permission levels', () => {
     ['reports', ['reports'], ['reports']],
     ['full', [], ['authentication', 'accounts']],
     ['full', ['reports'], ['authentication', 'reports', 'accounts']],
-  ] as const)('%s with features %j permits %j', (level, features, permitted) => {
+  ] as const)('the level %s with features %j permits %j', (level, features, permitted) => {
     expect(PERMISSIONS.filter((permission) => permits(level, permission, features))).toEqual(permitted);
   });
 

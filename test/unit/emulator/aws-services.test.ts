@@ -43,12 +43,12 @@ describe('listDynamodbActions', () => {
       [['dynamodb:GetItem', arn('Keys')]],
     ],
     ['ListTables', {}, [['dynamodb:ListTables', '*']]],
-  ])('lists the actions of %s %o', (operation, body, expected) => {
+  ])('listDynamodbActions lists the actions of %s %o', (operation, body, expected) => {
     const found = listDynamodbActions(operation, body).map(({ action, resource }) => [action, resource]);
     expect(found).toEqual(expected);
   });
 
-  it('throws if a transaction is malformed, so that it is never allowed', () => {
+  it('listDynamodbActions throws if a transaction is malformed, so that it is never allowed', () => {
     expect(() => listDynamodbActions('TransactWriteItems', {})).toThrow();
   });
 });

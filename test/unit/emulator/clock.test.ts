@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { computeClockShift } from '../../../emulator/clock.ts';
 
 describe('the shifted clock', () => {
-  it.each(['2027-03-01', '2026-02-28', '2028-02-29', '2026-11-23'])('can be set to %s', (date) => {
-    const now = new Date('2026-11-23T15:04:05.678Z');
-    const moved = new Date(now.getTime() + computeClockShift(date, now));
-    expect(moved.toISOString()).toBe(`${date}T15:04:05.678Z`);
-  });
+  it.each(['2027-03-01', '2026-02-28', '2028-02-29', '2026-11-23'])(
+    'the shifted clock can be set to %s',
+    (date) => {
+      const now = new Date('2026-11-23T15:04:05.678Z');
+      const moved = new Date(now.getTime() + computeClockShift(date, now));
+      expect(moved.toISOString()).toBe(`${date}T15:04:05.678Z`);
+    },
+  );
 
-  it('shifts the current time and no other dates', async () => {
+  it('the shifted clock shifts the current time and no other dates', async () => {
     const day = 24 * 60 * 60 * 1000;
     const script = `
       import { shiftClock } from './emulator/clock.ts';

@@ -25,22 +25,25 @@ async function requestStatus(port: number, headers: Record<string, string>, meth
 }
 
 describe('a server', () => {
-  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '[::1]'])('responds to the host name %s', async (name) => {
-    expect(await requestStatus(ports.open, { host: `${name}:${ports.open}` })).toBe(200);
-  });
+  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '[::1]'])(
+    'a server responds to the host name %s',
+    async (name) => {
+      expect(await requestStatus(ports.open, { host: `${name}:${ports.open}` })).toBe(200);
+    },
+  );
 
   it.each(['attacker.example', 'localhost.attacker.example', '192.168.1.7', '0.0.0.0', ''])(
-    'refuses the host name %s',
+    'a server refuses the host name %s',
     async (name) => {
       expect(await requestStatus(ports.open, { host: `${name}:${ports.open}` })).toBe(403);
     },
   );
 
-  it.each(['', ':1', ':80000'])('refuses its host name with another port: %s', async (port) => {
+  it.each(['', ':1', ':80000'])('a server refuses its host name with another port: %s', async (port) => {
     expect(await requestStatus(ports.open, { host: `localhost${port}` })).toBe(403);
   });
 
-  it('lets pages of other origins through by default', async () => {
+  it('a server lets pages of other origins through by default', async () => {
     const headers = { host: `localhost:${ports.open}`, origin: 'https://elsewhere.example' };
     expect(await requestStatus(ports.open, headers, 'POST')).toBe(200);
   });
@@ -58,10 +61,13 @@ describe('a server that refuses other origins', () => {
     [403, 'a page of another site that asks first', 'OPTIONS', { origin: 'https://elsewhere.example' }],
     [403, 'a form of another site, without its origin', 'POST', { 'sec-fetch-site': 'cross-site' }],
     [403, 'a form of another port, without its origin', 'POST', { 'sec-fetch-site': 'same-site' }],
-  ])('responds %i to %s', async (status, _, method, { origin, ...headers }: Record<string, string>) => {
-    const host = `localhost:${ports.closed}`;
-    const ownOrigin = origin === 'own' ? `http://${host}` : origin;
-    const sent = { host, ...headers, ...(ownOrigin !== undefined && { origin: ownOrigin }) };
-    expect(await requestStatus(ports.closed, sent, method)).toBe(status);
-  });
+  ])(
+    'a server that refuses other origins responds %i to %s',
+    async (status, _, method, { origin, ...headers }: Record<string, string>) => {
+      const host = `localhost:${ports.closed}`;
+      const ownOrigin = origin === 'own' ? `http://${host}` : origin;
+      const sent = { host, ...headers, ...(ownOrigin !== undefined && { origin: ownOrigin }) };
+      expect(await requestStatus(ports.closed, sent, method)).toBe(status);
+    },
+  );
 });

@@ -45,7 +45,7 @@ async function kill(holder: ResultPromise): Promise<void> {
 }
 
 describe('the lock of a data folder', () => {
-  it('can be acquired again after it was released', () => {
+  it('the lock of a data folder can be acquired again after it was released', () => {
     for (const _ of ['first', 'second']) {
       const lock = acquireLock(file);
       expect(lock.tookOver).toBe(false);
@@ -53,7 +53,7 @@ describe('the lock of a data folder', () => {
     }
   });
 
-  it('cannot be acquired while another host holds it', async () => {
+  it('the lock of a data folder cannot be acquired while another host holds it', async () => {
     const holder = await startHolder();
     expect(await holder.acquire()).toBe('took');
     expect(() => acquireLock(file)).toThrow(
@@ -62,7 +62,7 @@ describe('the lock of a data folder', () => {
     await holder.kill();
   });
 
-  it('is acquired by exactly one of several hosts after its holder was killed', async () => {
+  it('the lock of a data folder is acquired by exactly one of several hosts after its holder was killed', async () => {
     const dead = await startHolder();
     await dead.acquire();
     await dead.kill();
@@ -80,7 +80,7 @@ describe('the lock of a data folder', () => {
     }
   });
 
-  it('cannot be acquired if its file is not a database or its folder is missing', async () => {
+  it('the lock of a data folder cannot be acquired if its file is not a database or its folder is missing', async () => {
     await writeFile(file, 'not a database '.repeat(100));
     expect(() => acquireLock(file)).toThrow(`${file} cannot be used (file is not a database)`);
     expect(() => acquireLock(join(folder, 'nowhere', 'lock.db'))).toThrow('unable to open database file');

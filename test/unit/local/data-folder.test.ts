@@ -35,7 +35,7 @@ async function listAfterUse(fresh: boolean): Promise<string[]> {
 }
 
 describe('the data folder', () => {
-  it('keeps the data of the first start, and removes what an earlier host left behind', async () => {
+  it('the data folder keeps the data of the first start, and removes what an earlier host left behind', async () => {
     const kept = [
       'demonstration.json',
       'dynamodb',
@@ -47,7 +47,7 @@ describe('the data folder', () => {
     expect(await listAfterUse(false)).toEqual(kept);
   });
 
-  it('loses the data of earlier hosts, and nothing else, if the host starts fresh', async () => {
+  it('the data folder loses the data of earlier hosts, and nothing else, if the host starts fresh', async () => {
     expect(await listAfterUse(true)).toEqual(['lock.db', 'logs', 'of-somebody-else']);
   });
 });

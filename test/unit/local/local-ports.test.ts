@@ -12,7 +12,7 @@ const loopbacks = Object.values(networkInterfaces())
   .filter((address) => address === '127.0.0.1' || address === '::1');
 
 describe('local ports', () => {
-  it.each(loopbacks)('are refused with a proposal if one is in use on %s', async (host) => {
+  it.each(loopbacks)('local ports are refused with a proposal if one is in use on %s', async (host) => {
     const port = await findFreePort();
     await requireFreePorts([port]);
     const server = createServer().listen(port, host);
@@ -23,7 +23,7 @@ describe('local ports', () => {
     server.close();
   });
 
-  it('follow the first one', () => {
+  it('local ports follow the first one', () => {
     expect(parsePorts('5000')).toEqual({
       adminPage: 5000,
       adminApi: 5001,
@@ -35,7 +35,7 @@ describe('local ports', () => {
     expect(parsePorts().adminPage).toBe(4000);
   });
 
-  it.each(['80', '65531', 'four', '4000.5', ''])('cannot start at “%s”', (base) => {
+  it.each(['80', '65531', 'four', '4000.5', ''])('local ports cannot start at “%s”', (base) => {
     expect(() => parsePorts(base)).toThrow(`LATCHKEY_PORT is “${base}”. Set it to a port`);
   });
 });

@@ -12,22 +12,22 @@ describe('describeHostFailure', () => {
     ['EROFS', 'Latchkey cannot use /data: the file system is read-only. Choose another folder with --data.'],
     ['ENOSPC', 'Latchkey cannot use /data: the disk is full. Free some space and start again.'],
     ['EEXIST', 'Latchkey cannot use /data: it is not a folder. Choose another folder with --data.'],
-  ])('describes a fault of the machine in a sentence: %s', (code, sentence) => {
+  ])('describeHostFailure describes a fault of the machine in a sentence: %s', (code, sentence) => {
     expect(describeHostFailure(systemError(code, '/data'))).toBe(sentence);
   });
 
-  it('omits the path if it is unknown', () => {
+  it('describeHostFailure omits the path if it is unknown', () => {
     expect(describeHostFailure(systemError('ENOSPC'))).toBe(
       'Latchkey cannot run: the disk is full. Free some space and start again.',
     );
   });
 
-  it('returns the message of an error that a person can fix', () => {
+  it('describeHostFailure returns the message of an error that a person can fix', () => {
     expect(describeHostFailure(new HostError('Do this.'))).toBe('Do this.');
   });
 
   it.each([new TypeError('a bug'), systemError('EINVAL')])(
-    'includes the stack trace of any other error: %s',
+    'describeHostFailure includes the stack trace of any other error: %s',
     (error) => {
       expect(describeHostFailure(error)).toContain(import.meta.filename);
     },

@@ -15,7 +15,7 @@ async function receive(mail = MAIL, sender: Partial<MailSender> = {}): Promise<P
 }
 
 describe('a mail, as a mail program reads it', () => {
-  test('has the words and links that were rendered, in lines of 7-bit characters that every server takes', async () => {
+  test('a mail has the words and links that were rendered, in lines of 7-bit characters that every server takes', async () => {
     const rendered = await renderDigest(
       digest([entry({ keyName: 'Clés 🔑 “Ж”', organisationName: 'Æsir' }), ...manyEntries(99)]),
       SENDER.service,
@@ -31,7 +31,7 @@ describe('a mail, as a mail program reads it', () => {
     expect(Math.max(...raw.split('\r\n').map(({ length }) => length))).toBeLessThanOrEqual(998);
   });
 
-  test('has the name of the service as its sender, whatever characters it has', async () => {
+  test('a mail has the name of the service as its sender, whatever characters it has', async () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
       .filter((text) => /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u.test(text));
@@ -43,23 +43,26 @@ describe('a mail, as a mail program reads it', () => {
     );
   });
 
-  test('says that a machine wrote it, so that nobody’s out-of-office reply answers', async () => {
+  test('a mail says that a machine wrote it, so that nobody’s out-of-office reply answers', async () => {
     expect((await receive()).headers.get('auto-submitted')).toBe('auto-generated');
   });
 
   test.each([
     ['keys@bath.example', { mail: 'keys@bath.example' }],
     ['https://bath.example/help', { url: 'https://bath.example/help' }],
-  ])('lets mail programs offer “unsubscribe” at the service’s contact %s', async (contact, unsubscribe) => {
-    const { headers } = await receive(MAIL, { service: { name: 'Keys', contact } });
-    expect(headers.get('list')).toEqual({ unsubscribe });
-  });
+  ])(
+    'a mail lets mail programs offer “unsubscribe” at the service’s contact %s',
+    async (contact, unsubscribe) => {
+      const { headers } = await receive(MAIL, { service: { name: 'Keys', contact } });
+      expect(headers.get('list')).toEqual({ unsubscribe });
+    },
+  );
 
-  test('offers no “unsubscribe” if the service has no contact', async () => {
+  test('a mail offers no “unsubscribe” if the service has no contact', async () => {
     expect((await receive()).headers.has('list')).toBe(false);
   });
 
-  test('sends answers to the address that the operator has set', async () => {
+  test('a mail sends answers to the address that the operator has set', async () => {
     expect((await receive()).replyTo).toBeUndefined();
     expect((await receive(MAIL, { replyTo: 'help@example.org' })).replyTo?.text).toBe('help@example.org');
   });

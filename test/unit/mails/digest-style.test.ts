@@ -19,7 +19,7 @@ describe.each([
   ['light', light],
   ['dark', dark],
 ])('%s colours of a digest', (_, css) => {
-  test.each(TEXT_ON_GROUND)('have a contrast of 7 to 1 for %s on %s', (text, ground) => {
+  test.each(TEXT_ON_GROUND)('a digest’s colours have a contrast of 7 to 1 for %s on %s', (text, ground) => {
     const contrast = ratio(colour(css, text, 'color'), colour(css, ground, 'background-color'));
     expect(contrast).toBeGreaterThanOrEqual(7);
   });

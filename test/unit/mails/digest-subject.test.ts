@@ -25,27 +25,30 @@ describe('subject of a digest', () => {
     [due(0, 0), '“Library catalogue” has expired, and 1 more key has stopped'],
     [due(0, 0, 0), '“Library catalogue” has expired, and 2 more keys have stopped'],
     [due(0, 0, 7), '“Library catalogue” has expired, and 2 more keys have stopped or stop soon'],
-  ])('contains the most urgent fact and the number of other keys: %#', (content, subject) => {
-    expect(formatSubject(content)).toBe(subject);
-  });
+  ])(
+    'the subject of a digest contains the most urgent fact and the number of other keys: %#',
+    (content, subject) => {
+      expect(formatSubject(content)).toBe(subject);
+    },
+  );
 
-  test('counts keys that the mail leaves out', () => {
+  test('the subject of a digest counts keys that the mail leaves out', () => {
     expect(formatSubject(digest(manyEntries(100), { omitted: 23 }))).toMatch(/ and 122 more keys stop soon$/);
   });
 
-  test('cuts a long name between grapheme clusters, so that the fact stays visible', () => {
+  test('the subject of a digest cuts a long name between grapheme clusters, so that the fact stays visible', () => {
     const subject = formatSubject(digest([entry({ keyName: '👩‍🏫'.repeat(60) })]));
     expect(subject).toBe(`“${'👩‍🏫'.repeat(49)}…” stops working in 19 hours`);
   });
 
-  test('is one line with any name', () => {
+  test('the subject of a digest is one line with any name', () => {
     const keyName = 'Catalogue\r\nBcc: everyone@example.org\u2028\u0000\u202Eend';
     expect(formatSubject(digest([entry({ keyName })]))).toBe(
       '“Catalogue Bcc: everyone@example.org end” stops working in 19 hours',
     );
   });
 
-  test('is a well-formed line of bounded length with any name', () => {
+  test('the subject of a digest is a well-formed line of bounded length with any name', () => {
     const names = fc.oneof(
       fc.string({ unit: 'binary', maxLength: NAME_MAX_LENGTH }),
       fc
@@ -65,7 +68,7 @@ describe('subject of a digest', () => {
     );
   });
 
-  test('throws without keys', () => {
+  test('formatting the subject of a digest throws without keys', () => {
     expect(() => formatSubject(digest([]))).toThrow(RangeError);
   });
 });

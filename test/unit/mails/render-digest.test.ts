@@ -21,7 +21,7 @@ const STATISTICS = entry({
 });
 
 describe('content of a digest', () => {
-  test.each(['text', 'html'] as const)('describes a key in its %s part', async (part) => {
+  test.each(['text', 'html'] as const)('a digest describes a key in its %s part', async (part) => {
     const mail = await renderDigest(digest([STATISTICS]), SERVICE);
     const body = part === 'html' ? seen(mail.html) : mail.text;
     const words = body.replace(/\s+/g, ' ');
@@ -43,14 +43,14 @@ describe('content of a digest', () => {
     }
   });
 
-  test('lists every permission that stops', async () => {
+  test('a digest lists every permission that stops', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain(
       'What stops: signing people in through the API connector; downloading usage reports; reading and creating accounts',
     );
   });
 
-  test('describes a key that permits nothing and was never used', async () => {
+  test('a digest describes a key that permits nothing and was never used', async () => {
     const { lastUsedAt: _, ...unused } = entry({ stops: [] });
     const { text } = await renderDigest(digest([unused]), SERVICE);
     expect(text).toContain('What stops: nothing, as this key permits nothing at present');
@@ -58,7 +58,7 @@ describe('content of a digest', () => {
     expect(text).toContain('Nothing has ever used this key. If nothing is going to, simply delete it.');
   });
 
-  test('says that an expired key cannot be replaced', async () => {
+  test('a digest says that an expired key cannot be replaced', async () => {
     const { text } = await renderDigest(digest([entry(ENDED)]), SERVICE);
     expect(text).toContain('“Library catalogue” has expired');
     expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
@@ -68,7 +68,7 @@ describe('content of a digest', () => {
     expect(text).toContain('Open “Library catalogue”');
   });
 
-  test('says how to replace a key that still works', async () => {
+  test('a digest says how to replace a key that still works', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain('Follow the link “Replace”');
     expect(text).not.toContain('cannot be replaced');
@@ -100,7 +100,7 @@ describe('content of a digest', () => {
     ['no-administrator', 'You get this because University of Bath has no administrator of its own.'],
     ['unreachable', 'You get this because our mail does not reach the administrators of University of Bath.'],
     ['above', 'You get this because you administer an organisation above University of Bath.'],
-  ] as const)('of why an administrator above gets it: %s', async (because, sentence) => {
+  ] as const)('a digest tells an administrator above why they get it: %s', async (because, sentence) => {
     expect((await renderDigest(digest([entry({ because })]), SERVICE)).text).toContain(sentence);
     expect((await renderDigest(digest([entry()]), SERVICE)).text).not.toContain('You get this because');
   });
@@ -109,17 +109,20 @@ describe('content of a digest', () => {
     ['unused', /Nothing has used the new key yet: put its value in place of this one’s before then\./],
     ['used', /The new key is in use, but this one was used since, too/],
     ['stopped', /The new key is disabled or has stopped itself, so it does not take over\./],
-  ] as const)('names the successor of a key in overlap, and says that it is %s', async (state, sentence) => {
-    const url = 'https://keys.example.org/organisations/bath/api-keys/new';
-    const replacement = { keyName: 'Library catalogue 2', url, state };
-    const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]), SERVICE);
-    expect(text).toContain('“Library catalogue 2”');
-    expect(text).toContain(url);
-    expect(text).toMatch(sentence);
-    expect(text).not.toContain('Replace “Library catalogue”'); // it was replaced
-  });
+  ] as const)(
+    'a digest names the successor of a key in overlap, and says that it is %s',
+    async (state, sentence) => {
+      const url = 'https://keys.example.org/organisations/bath/api-keys/new';
+      const replacement = { keyName: 'Library catalogue 2', url, state };
+      const { text } = await renderDigest(digest([entry({ endsWithOverlap: true, replacement })]), SERVICE);
+      expect(text).toContain('“Library catalogue 2”');
+      expect(text).toContain(url);
+      expect(text).toMatch(sentence);
+      expect(text).not.toContain('Replace “Library catalogue”'); // it was replaced
+    },
+  );
 
-  test('says that a key has stopped, not expired, if its overlap has ended', async () => {
+  test('a digest says that a key has stopped, not expired, if its overlap has ended', async () => {
     const ended = { ...ENDED, endsAt: '2027-03-03T17:30:00.000Z', endsWithOverlap: true };
     const { text } = await renderDigest(digest([entry(ended)]), SERVICE);
     expect(text).toContain('“Library catalogue” has stopped working');
@@ -127,7 +130,7 @@ describe('content of a digest', () => {
     expect(text).not.toContain('expired');
   });
 
-  test('shows hours in the last 48 hours, and the end on the organisation’s clock, on the reader’s, and in UTC', async () => {
+  test('a digest shows hours in the last 48 hours, and the end on the organisation’s clock, on the reader’s, and in UTC', async () => {
     const chicago = {
       timeZone: 'America/Chicago',
       endsAt: '2027-03-05T06:00:00.000Z',
@@ -146,13 +149,13 @@ describe('content of a digest', () => {
     );
   });
 
-  test('shows days and one clock before the last 48 hours', async () => {
+  test('a digest shows days and one clock before the last 48 hours', async () => {
     const { subject, text } = await renderDigest(digest([entry({ ...inDays(3) })]), SERVICE);
     expect(subject).toContain('stops working in 3 days');
     expect(text).not.toContain('UTC');
   });
 
-  test('lists keys in the given order, and counts the others', async () => {
+  test('a digest lists keys in the given order, and counts the others', async () => {
     const { html, text } = await renderDigest(digest([CATALOGUE, STATISTICS], { omitted: 3 }), SERVICE);
     for (const part of [html, text]) {
       expect(part.lastIndexOf('Library catalogue')).toBeLessThan(part.indexOf('Usage statistics'));
@@ -171,7 +174,7 @@ function seen(html: string): string {
 }
 
 describe('HTML of a digest', () => {
-  test('has a language, a title, and a heading for each key', async () => {
+  test('the HTML of a digest has a language, a title, and a heading for each key', async () => {
     const { html, subject } = await renderDigest(digest([CATALOGUE, STATISTICS]), SERVICE);
     expect(html).toMatch(/<html[^>]* lang="en-GB"/);
     expect(html).toContain(`<title>${subject}</title>`);
@@ -181,7 +184,7 @@ describe('HTML of a digest', () => {
     expect(html).toMatch(/<h2>“<bdi>Usage statistics<\/bdi>” stops working in 7 days<\/h2>/);
   });
 
-  test('loads nothing and tracks nobody: it contains only the given URLs', async () => {
+  test('the HTML of a digest loads nothing and tracks nobody: it contains only the given URLs', async () => {
     const { html } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|@import/i);
     const linked = Array.from(html.matchAll(/href="([^"]*)"/g), ([, address]) => address);
@@ -190,14 +193,14 @@ describe('HTML of a digest', () => {
     );
   });
 
-  test('lists 100 keys, and Gmail does not clip it', async () => {
+  test('the HTML of a digest lists 100 keys, and Gmail does not clip it', async () => {
     const { html, text } = await renderDigest(digest(manyEntries(100), { omitted: 23 }), SERVICE);
     expect(Buffer.byteLength(html)).toBeLessThan(GMAIL_CLIPS_AT);
     expect(text.match(/^“Discovery service \d+” stops/gm)).toHaveLength(100);
     expect(text).toContain('23 more keys');
   });
 
-  test('counts the last of 100 keys with the longest names instead of listing them', async () => {
+  test('the HTML of a digest counts the last of 100 keys with the longest names instead of listing them', async () => {
     const organisationName = '&'.repeat(100);
     const entries = manyEntries(100, { organisationName }).map((one, index) => ({
       ...one,
@@ -213,7 +216,7 @@ describe('HTML of a digest', () => {
     expect(subject).toMatch(/ and 104 more keys stop soon$/);
   });
 
-  test('has the same elements with any names', async () => {
+  test('the HTML of a digest has the same elements with any names', async () => {
     const names = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.string({
@@ -236,14 +239,14 @@ describe('HTML of a digest', () => {
     );
   });
 
-  test('shows names unchanged', async () => {
+  test('the HTML of a digest shows names unchanged', async () => {
     const keyName = `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`;
     const { html, text } = await renderDigest(digest([entry({ keyName })]), SERVICE);
     expect(text).toContain(`“${keyName}” stops working in 19 hours`);
     expect(html).not.toContain('<b>Tom');
   });
 
-  test('begins with who writes, and ends with whom to ask', async () => {
+  test('the HTML of a digest begins with who writes, and ends with whom to ask', async () => {
     const { html, text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain('This is Bath API keys. You get this mail because you manage API keys.');
     expect(text.indexOf('This is Bath API keys.')).toBeLessThan(text.indexOf('Library catalogue'));

@@ -15,7 +15,7 @@ interface Result {
 }
 
 it('a failed set-up fails only the tests of its own project, with one sentence', async () => {
-  const files = ['test/unit/core/organisation.test.ts', 'test/integration/store/paging.test.ts'];
+  const files = ['test/unit/core/organisation.test.ts', 'test/integration/store/stored-pages.test.ts'];
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-set-up-'));
   const report = join(folder, 'report.json');
   const options = ['--reporter=json', `--outputFile=${report}`, ...files];
@@ -29,6 +29,6 @@ it('a failed set-up fails only the tests of its own project, with one sentence',
   const results = testResults.map(({ name, status, message }) => [basename(name), status, message]);
   expect(results.sort()).toEqual([
     ['organisation.test.ts', 'passed', ''],
-    ['paging.test.ts', 'failed', expect.stringMatching(/^DynamoDB Local needs Java[^\n]+$/)],
+    ['stored-pages.test.ts', 'failed', expect.stringMatching(/^DynamoDB Local needs Java[^\n]+$/)],
   ]);
 });

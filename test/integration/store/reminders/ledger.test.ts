@@ -49,7 +49,7 @@ async function readAll<Row>(
 }
 
 describe('reminder', () => {
-  test('is claimed by only one digest, which may claim it again', async () => {
+  test('a reminder is claimed by only one digest, which may claim it again', async () => {
     const key = aKey();
     expect(await book.claim({ ...key, stage: 7 })).toBe(true);
     expect(await book.claim({ ...key, stage: 7 })).toBe(true);
@@ -57,7 +57,7 @@ describe('reminder', () => {
     expect(await book.listReminders(key, END)).toEqual([{ ...key, stage: 7 }]);
   });
 
-  test('is claimed by exactly one of many concurrent digests', async () => {
+  test('a reminder is claimed by exactly one of many concurrent digests', async () => {
     const key = aKey();
     const runs = Array.from({ length: 20 }, (_, minute) =>
       new Date(Date.parse(MONDAY) + minute * 60_000).toISOString(),
@@ -68,7 +68,7 @@ describe('reminder', () => {
     expect(run).toBe(runs[claims.indexOf(true)]);
   });
 
-  test('is claimed by another digest only at a closer stage', async () => {
+  test('a reminder is claimed by another digest only at a closer stage', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 3 });
     expect(await book.claim({ ...key, run: TUESDAY, stage: 7 })).toBe(false);
@@ -77,7 +77,7 @@ describe('reminder', () => {
     expect(await book.claim({ ...key, stage: 0 })).toBe(false);
   });
 
-  test('is separate for each recipient, end and key', async () => {
+  test('a reminder is separate for each recipient, end and key', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 7 });
     const others = [
@@ -90,7 +90,7 @@ describe('reminder', () => {
     expect(told.sort()).toEqual(['ada', 'tomasz']);
   });
 
-  test('can be claimed by any digest after its release', async () => {
+  test('a reminder can be claimed by any digest after its release', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 0 });
     await book.release(key, 'not-delivered');
@@ -100,7 +100,7 @@ describe('reminder', () => {
     expect(await book.listReminders(key, END)).toEqual([{ ...key, run: TUESDAY, stage: 7 }]);
   });
 
-  test('is not released by a digest after another has claimed it', async () => {
+  test('a reminder is not released by a digest after another has claimed it', async () => {
     const key = aKey();
     await book.claim({ ...key, stage: 3 });
     await book.claim({ ...key, run: TUESDAY, stage: 2 });
@@ -108,13 +108,13 @@ describe('reminder', () => {
     expect(await book.listReminders(key, END)).toEqual([{ ...key, run: TUESDAY, stage: 2 }]);
   });
 
-  test('does not exist after a release without a claim', async () => {
+  test('a reminder does not exist after a release without a claim', async () => {
     const key = aKey();
     await book.release(key, 'not-delivered');
     expect(await book.listReminders(key, END)).toEqual([]);
   });
 
-  test('is kept for two years after the end of its key', async () => {
+  test('a reminder is kept for two years after the end of its key', async () => {
     const { recipientId, ...key } = aKey();
     await book.claim({ ...key, recipientId, stage: 7 });
     const Key = { keyId: key.keyId, endRecipient: `${END}/${recipientId}` };
@@ -124,7 +124,7 @@ describe('reminder', () => {
 });
 
 describe('claims of a digest', () => {
-  test('are found for more keys than a DynamoDB request allows, without those of others', async () => {
+  test('the claims of a digest are found for more keys than a DynamoDB request allows, without those of others', async () => {
     const planned = Array.from({ length: 250 }, () => aKey());
     const claimed = planned.filter((_, index) => index % 2 === 0);
     await Promise.all(claimed.map((key) => book.claim({ ...key, stage: 7 })));
@@ -140,7 +140,7 @@ describe('claims of a digest', () => {
     );
   });
 
-  test('are an empty list for no keys', async () => {
+  test('the claims of a digest are an empty list for no keys', async () => {
     expect(await book.listClaimed([])).toEqual([]);
   });
 });
@@ -154,7 +154,7 @@ describe('digests', () => {
     return { ...planned, state };
   };
 
-  test('are listed over all pages and runs, oldest first, if they are open', async () => {
+  test('digests are listed over all pages and runs, oldest first, if they are open', async () => {
     const own = createLedger(client, { ...tables, digests: (await createTables(client)).digests });
     const runs = ['2032-01-01', '2032-01-02', '2032-01-03'].map((day) => `${day}T05:00:00.000Z`);
     const people = Array.from({ length: 5 }, (_, index) => `sub/${index}`); // a subject may hold a slash
@@ -172,7 +172,7 @@ describe('digests', () => {
     }
   });
 
-  test('are listed over all pages for a run, as are the keys of a digest', async () => {
+  test('digests are listed over all pages for a run, as are the keys of a digest', async () => {
     const run = '2033-01-01T05:00:00.000Z';
     for (let index = 0; index < 7; index++) await plan(run, `p${index}`);
     await plan('2033-01-01T06:00:00.000Z', 'p0');
@@ -194,13 +194,13 @@ describe('digests', () => {
     expect(found.rows).toEqual(planned.map(({ keyName: _, organisationPath: __, ...key }) => key));
   });
 
-  test('are planned once, and keep their state', async () => {
+  test('digests are planned once, and keep their state', async () => {
     const sent = await plan('2034-01-01T05:00:00.000Z', 'ada', 'sent');
     await book.planDigest(sent);
     expect(await book.findDigest(sent)).toEqual(sent);
   });
 
-  test('change only if they have not changed since they were read', async () => {
+  test('digests change only if they have not changed since they were read', async () => {
     const planned = await plan('2035-01-01T05:00:00.000Z', 'ada');
     const claim = (claimedAt: string) => book.changeDigest(planned, { state: 'sending', claimedAt });
     const senders = ['2035-01-01T05:01:00.000Z', '2035-01-01T05:01:01.000Z'];
@@ -213,7 +213,7 @@ describe('digests', () => {
     expect(await book.changeDigest(sending, { ...sending, state: 'sent' })).toBe(false); // its claim was taken
   });
 
-  test('are open again after a bounce', async () => {
+  test('digests are open again after a bounce', async () => {
     const own = createLedger(client, { ...tables, digests: (await createTables(client)).digests });
     const digest: Digest = { run: MONDAY, recipientId: 'ada', state: 'planned' };
     await own.planDigest(digest);

@@ -20,13 +20,13 @@ describe('finished runs', () => {
   const runs = async () => createReminderRuns(client, (await createLedgerTables(client)).reminderRuns);
   const at = (day: number) => new Date(Date.UTC(2031, 0, day, 5));
 
-  test('cover nothing before the first', async () => {
+  test('finished runs cover nothing before the first', async () => {
     const { findCoveredUntil, isFinished } = await runs();
     expect(await findCoveredUntil()).toBeUndefined();
     expect(await isFinished(at(1).toISOString())).toBe(false);
   });
 
-  test('never move the covered time back, in any order', async () => {
+  test('finished runs never move the covered time back, in any order', async () => {
     const { findCoveredUntil, finish, isFinished } = await runs();
     await finish('2031-01-09T00:00:00.000Z', at(2));
     expect(await findCoveredUntil()).toEqual(at(2));
@@ -38,7 +38,7 @@ describe('finished runs', () => {
     expect(await isFinished('2031-01-09T03:00:00.000Z')).toBe(false);
   });
 
-  test('cover the latest time when many finish concurrently', async () => {
+  test('finished runs cover the latest time when many finish concurrently', async () => {
     const { findCoveredUntil, finish } = await runs();
     await Promise.all([4, 9, 1, 7, 3].map((day) => finish(at(day).toISOString(), at(day))));
     expect(await findCoveredUntil()).toEqual(at(9));
@@ -46,7 +46,7 @@ describe('finished runs', () => {
 });
 
 describe('keys by their last change', () => {
-  test('are listed for a date in UTC and a range of ends, inclusive, in order and over all pages', async () => {
+  test('keys by their last change are listed for a date in UTC and a range of ends, inclusive, in order and over all pages', async () => {
     const data = reminderData(client, tables);
     const northgate = await data.organisation({}, []);
     const { listByChange } = createExpiringKeys(client, tables.apiKeys);

@@ -50,13 +50,13 @@ const refuse = async () => {
 };
 
 describe('applyPlan', () => {
-  test('stores an administrator with the subject that the identity provider returns', async () => {
+  test('applyPlan stores an administrator with the subject that the identity provider returns', async () => {
     const { writer, subjects } = aDirectory();
     await apply({ ...nothing, putAdministrators: [ada] }, writer, {});
     expect([...subjects]).toEqual(['subject-of-ada']);
   });
 
-  test('keeps an administrator whose account could not be disabled, so that applying again retries it', async () => {
+  test('applyPlan keeps an administrator whose account could not be disabled, so that applying again retries it', async () => {
     const { writer, subjects } = aDirectory(held.subject);
     const plan = { ...nothing, removeAdministrators: [held] };
     await expect(apply(plan, writer, { dismiss: refuse })).rejects.toThrow();

@@ -32,7 +32,7 @@ const because = { message: '', $metadata: {} };
 beforeEach(() => cognito.reset());
 
 describe('admit', () => {
-  test('invites a person by mail, marks their address as verified, and returns their subject', async () => {
+  test('admit invites a person by mail, marks their address as verified, and returns their subject', async () => {
     cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes } });
     expect(await identities.admit('ada@northgate.example')).toBe('subject-of-ada');
     expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input).toEqual({
@@ -46,7 +46,7 @@ describe('admit', () => {
     });
   });
 
-  test('lets a person who is already in the pool sign in again, and returns the same subject', async () => {
+  test('admit lets a person who is already in the pool sign in again, and returns the same subject', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(because));
     cognito.on(AdminEnableUserCommand).resolves({});
     cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: attributes });
@@ -54,14 +54,14 @@ describe('admit', () => {
     expect(cognito.commandCalls(AdminEnableUserCommand)).toHaveLength(1);
   });
 
-  test('fails if the pool refuses', async () => {
+  test('admit fails if the pool refuses', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new NotAuthorizedException(because));
     await expect(identities.admit('ada@northgate.example')).rejects.toBeInstanceOf(NotAuthorizedException);
   });
 });
 
 describe('dismiss', () => {
-  test('disables the account in the pool', async () => {
+  test('dismiss disables the account in the pool', async () => {
     cognito.on(AdminDisableUserCommand).resolves({});
     await identities.dismiss(ada);
     expect(cognito.commandCalls(AdminDisableUserCommand)[0]?.args[0].input).toEqual({
@@ -70,12 +70,12 @@ describe('dismiss', () => {
     });
   });
 
-  test('does nothing if the account no longer exists', async () => {
+  test('dismiss does nothing if the account no longer exists', async () => {
     cognito.on(AdminDisableUserCommand).rejects(new UserNotFoundException(because));
     await expect(identities.dismiss(ada)).resolves.toBeUndefined();
   });
 
-  test('fails if the pool refuses', async () => {
+  test('dismiss fails if the pool refuses', async () => {
     cognito.on(AdminDisableUserCommand).rejects(new NotAuthorizedException(because));
     await expect(identities.dismiss(ada)).rejects.toBeInstanceOf(NotAuthorizedException);
   });

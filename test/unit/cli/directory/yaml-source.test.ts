@@ -15,18 +15,18 @@ describe('the description of a problem', () => {
     ['the part that it is about', ['organisations', 0, 'administrators', 0, 'email'], 7],
     ['the entry in which something is missing', ['organisations', 0, 'timeZone'], 3],
     ['the file’s first entry if a whole list is missing', ['people', 0, 'name'], 2],
-  ])('names the line of %s', (_, path, line) => {
+  ])('the description of a problem names the line of %s', (_, path, line) => {
     const described = parseYamlSource('directory.yaml', YAML).describeProblem({ path, message: 'Fix it.' });
     expect(described).toMatch(new RegExp(`^directory\\.yaml:${line}: `));
   });
 
-  test('names the field', () => {
+  test('the description of a problem names the field', () => {
     const path = ['organisations', 0, 'administrators', 0, 'email'];
     const described = parseYamlSource('directory.yaml', YAML).describeProblem({ path, message: 'Fix it.' });
     expect(described).toMatch(/: organisations\[0\]\.administrators\[0\]\.email: Fix it\.$/);
   });
 
-  test('names the first line of an empty file', () => {
+  test('the description of a problem names the first line of an empty file', () => {
     const { content, describeProblem } = parseYamlSource('directory.yaml', '');
     expect(content).toBeNull();
     expect(describeProblem({ path: ['organisations'], message: 'Fix it.' })).toMatch(/^directory\.yaml:1: /);

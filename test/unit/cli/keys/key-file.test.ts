@@ -7,7 +7,7 @@ const cells = buildCells(foreignValue());
 const read = (csv: string) => parseKeyFile('keys.csv', Buffer.from(csv));
 
 describe('parseKeyFile', () => {
-  test('returns rows with their line numbers, despite empty lines and line breaks in fields', () => {
+  test('parseKeyFile returns rows with their line numbers, despite empty lines and line breaks in fields', () => {
     const csv = formatKeyFile(cells, { ...cells, name: '"Portal,\nold ""one"""' }, cells).replace(
       '\n',
       '\n\n',
@@ -19,13 +19,13 @@ describe('parseKeyFile', () => {
     ]);
   });
 
-  test('accepts columns in any order, a byte order mark and Windows line ends', () => {
+  test('parseKeyFile accepts columns in any order, a byte order mark and Windows line ends', () => {
     const columns = Object.keys(cells).toReversed();
     const csv = `\uFEFF${columns.join()}\r\n${columns.map((column) => cells[column]).join()}\r\n`;
     expect(read(csv)).toEqual([{ line: 2, cells }]);
   });
 
-  test('ignores blanks around fields', () => {
+  test('parseKeyFile ignores blanks around fields', () => {
     expect(read(formatKeyFile(cells).replaceAll(',', ' , '))).toEqual([{ line: 2, cells }]);
   });
 
@@ -52,7 +52,7 @@ describe('parseKeyFile', () => {
       `${formatKeyFile(cells)}secret-value"x",`,
       'keys.csv:3: Invalid CSV. Fix the quotes',
     ],
-  ])('refuses %s without quoting it', (_, csv, message) => {
+  ])('parseKeyFile refuses %s without quoting it', (_, csv, message) => {
     const reading = () => read(csv);
     expect(reading).toThrow(CommandError);
     expect(reading).toThrow(message);

@@ -68,7 +68,7 @@ describe('invalid row', () => {
     ['no date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Expected an expiry date, as YYYY-MM-DD/],
     ['a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Expected an expiry date/],
     ['a key that expires today', { expiresOn: '2026-11-23' }, /^2: expiresOn: This key has expired/],
-  ])('is rejected for %s', async (_, differing, message) => {
+  ])('an invalid row is rejected for %s', async (_, differing, message) => {
     expect(await listProblems([buildCells(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
   });
 
@@ -76,19 +76,22 @@ describe('invalid row', () => {
   test.each([
     ['a value', VALUE, VALUE.slice(-4)],
     ['a value that looks like a hash', HEX_VALUE, HEX_VALUE.slice(-4)],
-  ])('is rejected for %s instead of the hash, without repeating it', async (_, sha256, lastFour) => {
-    const [message = '', ...others] = await listProblems([buildCells(VALUE, { sha256, lastFour })]);
-    expect(message).toMatch(/^2: sha256: .*the key value itself/);
-    expect(message).not.toContain(sha256.slice(0, 8));
-    expect(others).toEqual([]);
-  });
+  ])(
+    'an invalid row is rejected for %s instead of the hash, without repeating it',
+    async (_, sha256, lastFour) => {
+      const [message = '', ...others] = await listProblems([buildCells(VALUE, { sha256, lastFour })]);
+      expect(message).toMatch(/^2: sha256: .*the key value itself/);
+      expect(message).not.toContain(sha256.slice(0, 8));
+      expect(others).toEqual([]);
+    },
+  );
 
-  test('is rejected for a hash that occurs on an earlier line', async () => {
+  test('an invalid row is rejected for a hash that occurs on an earlier line', async () => {
     const rows = [buildCells(VALUE), buildCells(foreignValue()), buildCells(VALUE, { name: 'Twin' })];
     expect(await listProblems(rows)).toEqual([expect.stringMatching(/^4: sha256: .*line 2/)]);
   });
 
-  test('is reported with all other problems, in the order of lines', async () => {
+  test('an invalid row is reported with all other problems, in the order of lines', async () => {
     const rows = [
       buildCells(VALUE, { organisationId: 'rata' }),
       buildCells(foreignValue(), { lastFour: '', name: '' }),
@@ -103,7 +106,7 @@ describe('invalid row', () => {
 describe('key that was imported earlier', () => {
   const there = { organisationId: 'northgate', expiresOn: '2099-03-01' };
 
-  test('stays unchanged, even if it has expired', async () => {
+  test('a key that was imported earlier stays unchanged, even if it has expired', async () => {
     const past = { ...there, expiresOn: '2026-01-01' };
     expect(await plan([buildCells(VALUE, { name: 'As it was' })], there)).toEqual({
       changes: [],
@@ -122,7 +125,7 @@ describe('key that was imported earlier', () => {
     ],
     ['has another date', { ...there, expiresOn: '2099-01-01' }, /^2: expiresOn: .*Write 2099-01-01/],
     ['was deleted since', { deletedAt: '2026-11-20T10:00:00Z' }, /^2: sha256: .*deleted at 2026-11-20/],
-  ])('is rejected if it %s', async (_, earlier, message) => {
+  ])('a key that was imported earlier is rejected if it %s', async (_, earlier, message) => {
     expect(await listProblems([buildCells(VALUE)], earlier)).toEqual([expect.stringMatching(message)]);
   });
 });

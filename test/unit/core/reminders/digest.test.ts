@@ -25,7 +25,7 @@ async function buildDigest(...due: DueKey[]) {
 }
 
 describe('digest', () => {
-  test('lists what stops next first and what has stopped last, with days and hours counted from the time of the mail', async () => {
+  test('a digest lists what stops next first and what has stopped last, with days and hours counted from the time of the mail', async () => {
     const digest = await buildDigest(
       dueKey('later', '2026-03-31T12:00:00Z'),
       dueKey('gone', '2026-02-01T12:00:00Z'),
@@ -45,7 +45,7 @@ describe('digest', () => {
     );
   });
 
-  test('shows the end of an overlap, and the successor and whether it is used', async () => {
+  test('a digest shows the end of an overlap, and the successor and whether it is used', async () => {
     const { key: successor } = dueKey('new', '2027-02-25T12:00:00Z');
     const old = dueKey('old', '2026-12-01T12:00:00Z', {
       worksUntil: '2027-03-04T12:00:00Z',
@@ -64,7 +64,7 @@ describe('digest', () => {
     expect((await entry({ enabled: false }))?.replacement?.state).toBe('stopped');
   });
 
-  test('shows when each key was last used, if ever', async () => {
+  test('a digest shows when each key was last used, if ever', async () => {
     const lastUsedAt = '2027-02-27T09:00:00Z';
     const digest = await buildDigest(
       dueKey('used', '2026-03-02T12:00:00Z', { lastUsedAt }),
@@ -76,7 +76,7 @@ describe('digest', () => {
     ]);
   });
 
-  test('counts the least urgent keys if there are too many to list', async () => {
+  test('a digest counts the least urgent keys if there are too many to list', async () => {
     const many = Array.from({ length: 103 }, (_, index) => dueKey(`key ${index}`, '2026-03-03T12:00:00Z'));
     const digest = await buildDigest(...many, dueKey('urgent', '2026-03-02T12:00:00Z'));
     expect(digest.entries).toHaveLength(100);
@@ -124,11 +124,11 @@ describe('needsReminder', () => {
       true,
     ],
     ['true if the successor was deleted', undefined, undefined, true],
-  ])('is %s', async (_, differing, lastUsedAt, isNeeded) => {
+  ])('the need for a reminder is %s', async (_, differing, lastUsedAt, isNeeded) => {
     expect(await needed(differing, lastUsedAt)).toBe(isNeeded);
   });
 
-  test('is false if the key is disabled', async () => {
+  test('a disabled key needs no reminder', async () => {
     expect(getEnd(successor)).toBeGreaterThan(NOW.getTime());
     expect(await needsReminder({ ...old, enabled: false }, { findApiKey: async () => undefined }, NOW)).toBe(
       false,

@@ -13,7 +13,7 @@ const listIds = (found: Awaited<ReturnType<typeof findRecipients>>) =>
   found?.recipients.map(({ recipientId }) => recipientId);
 
 describe('recipients of a key’s reminders', () => {
-  test('come from the closest organisation up the tree with an administrator who can be reached', async () => {
+  test('recipients come from the closest organisation up the tree with an administrator who can be reached', async () => {
     const level = fc.constantFrom('nobody', 'reachable', 'unreachable');
     await fc.assert(
       fc.asyncProperty(fc.array(level, { minLength: 1, maxLength: 6 }), async (levels) => {
@@ -31,7 +31,7 @@ describe('recipients of a key’s reminders', () => {
     );
   });
 
-  test('include others if SES refuses mail to one, who is also retried', async () => {
+  test('recipients include others if SES refuses mail to one, who is also retried', async () => {
     const list = async (id: string) =>
       id === 'top'
         ? [recipient('above', 'top')]

@@ -24,18 +24,18 @@ describe('resolveIntrinsics', () => {
     ['a dynamic reference', 'arn:{{resolve:ssm:/a/b}}', 'arn:ssm(/a/b)'],
     ['a dynamic reference with a version', '{{resolve:ssm:/a/b:3}}', 'ssm(/a/b)'],
     ['a dynamic reference that was joined', { 'Fn::Join': ['', ['{{resolve:ssm:', '/a', '}}']] }, 'ssm(/a)'],
-  ])('resolves %s', (_, value, expected) => {
+  ])('resolveIntrinsics resolves %s', (_, value, expected) => {
     expect(resolveIntrinsics(value, references)).toEqual(expected);
   });
 
-  it('resolves intrinsic functions at any depth, and keeps all other values', () => {
+  it('resolveIntrinsics resolves intrinsic functions at any depth, and keeps all other values', () => {
     const value = { list: [{ name: { Ref: 'A' }, on: true, size: 3, nothing: null }] };
     expect(resolveIntrinsics(value, references)).toEqual({
       list: [{ name: 'ref(A)', on: true, size: 3, nothing: null }],
     });
   });
 
-  it('removes properties and list items that are AWS::NoValue', () => {
+  it('resolveIntrinsics removes properties and list items that are AWS::NoValue', () => {
     const none = { Ref: 'AWS::NoValue' };
     expect(resolveIntrinsics({ gone: none, list: ['a', none] }, references)).toEqual({ list: ['a'] });
   });
@@ -44,7 +44,7 @@ describe('resolveIntrinsics', () => {
     ['an unknown function', { 'Fn::FindInMap': ['a', 'b', 'c'] }, 'Fn::FindInMap'],
     ['a secret', '{{resolve:secretsmanager:x}}', '{{resolve:secretsmanager:x}}'],
     ['an object in place of text', { 'Fn::Join': ['', [{ a: 1 }]] }, '{"a":1}'],
-  ])('refuses %s by name', (_, value, named) => {
+  ])('resolveIntrinsics refuses %s by name', (_, value, named) => {
     expect(() => resolveIntrinsics(value, references)).toThrow(named);
   });
 });

@@ -28,7 +28,7 @@ const data = stack('Data', {
 const tableArn = 'arn:aws:dynamodb:eu-west-2:000000000000:table/Data-Keys';
 
 describe('references of a synthesized app', () => {
-  it('finds what another stack exports, by import, SSM parameter or dynamic reference', () => {
+  it('a synthesized app finds what another stack exports, by import, SSM parameter or dynamic reference', () => {
     const api = stack('Api', {
       Parameters: { Typed: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/found' } },
       Resources: aFunction({
@@ -46,7 +46,7 @@ describe('references of a synthesized app', () => {
     expect(app.getOutput('Data', 'Table')).toBe('Data-Keys');
   });
 
-  it('finds what another app in the same account exports', () => {
+  it('a synthesized app finds what another app in the same account exports', () => {
     const Resources = aFunction({
       exported: { 'Fn::ImportValue': 'Data:Table' },
       found: '{{resolve:ssm:/found}}',
@@ -65,7 +65,7 @@ describe('references of a synthesized app', () => {
     ['an attribute', { 'Fn::GetAtt': ['Function', 'SnapStart'] }, 'SnapStart of a AWS::Lambda::Function'],
     ['an export', { 'Fn::ImportValue': 'nothing' }, 'No stack exports nothing'],
     ['an SSM parameter', '{{resolve:ssm:/nothing}}', '/nothing'],
-  ])('refuses a reference to %s that does not exist, by name', (_, value, named) => {
+  ])('a synthesized app refuses a reference to %s that does not exist, by name', (_, value, named) => {
     const app = new SynthesizedApp({
       stacks: [data, stack('Api', { Resources: aFunction({ value }) })],
       assets: new Map(),
@@ -73,7 +73,7 @@ describe('references of a synthesized app', () => {
     expect(() => getProperties(app, 'Api')).toThrow(named);
   });
 
-  it('does not resolve references of resources that are never read', () => {
+  it('a synthesized app does not resolve references of resources that are never read', () => {
     const Resources = {
       Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { x: { Ref: 'Missing' } } },
     };
@@ -81,7 +81,7 @@ describe('references of a synthesized app', () => {
     expect(app.listResources((type) => type === 'AWS::Lambda::Function')).toEqual([]);
   });
 
-  it('refuses a reference to a resource with a condition', () => {
+  it('a synthesized app refuses a reference to a resource with a condition', () => {
     const Resources = { Function: { Type: 'AWS::Lambda::Function', Properties: {}, Condition: 'InChina' } };
     const app = new SynthesizedApp({ stacks: [stack('Api', { Resources })], assets: new Map() });
     expect(() => getProperties(app, 'Api')).toThrow('InChina');
@@ -99,7 +99,7 @@ describe('addresses of a synthesized app', () => {
   };
   const assembly = { stacks: [stack('Api', { Resources })], assets: new Map() };
 
-  it('uses the address on this machine for an API or a user pool', () => {
+  it('a synthesized app uses the address on this machine for an API or a user pool', () => {
     const local = { httpApi: 'http://localhost:4001', identityProvider: 'http://localhost:4004' };
     expect(getProperties(new SynthesizedApp(assembly, local), 'Api')).toEqual({
       api: 'http://localhost:4001',
@@ -107,7 +107,7 @@ describe('addresses of a synthesized app', () => {
     });
   });
 
-  it('uses an address of AWS if there is none on this machine', () => {
+  it('a synthesized app uses an address of AWS if there is none on this machine', () => {
     expect(getProperties(new SynthesizedApp(assembly), 'Api')).toEqual({
       api: expect.stringMatching(/^https:\/\/\w+\.execute-api\./),
       issuer: expect.stringMatching(/^https:\/\/cognito-idp\./),

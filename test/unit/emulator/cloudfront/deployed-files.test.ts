@@ -9,7 +9,7 @@ const sources = {
 };
 
 describe('deployed files', () => {
-  it('are those that a deployment includes and does not exclude, with its cache control', () => {
+  it('deployed files are those that a deployment includes and does not exclude, with its cache control', () => {
     const cloud = aPage(sources, [
       {
         SourceObjectKeys: ['page.zip'],
@@ -35,7 +35,7 @@ describe('deployed files', () => {
   it.each([
     ['as it is', {}, '{"api":"a "quoted" $& name"}'],
     ['as JSON', { jsonEscape: true }, '{"api":"a \\"quoted\\" $& name"}'],
-  ])('have their markers replaced by values of the deployment, %s', (_, config, expected) => {
+  ])('deployed files have their markers replaced by values of the deployment, %s', (_, config, expected) => {
     const SourceObjectKeys = ['page.zip', 'settings.zip'];
     const SourceMarkers = [{}, { '<<marker:0>>': 'a "quoted" $& name' }];
     const cloud = aPage(sources, [{ SourceObjectKeys, SourceMarkers, SourceMarkersConfig: [{}, config] }]);
@@ -49,8 +49,11 @@ describe('deployed files', () => {
     [{ SourceMarkersConfig: [{ markerEncodings: {} }] }, 'markerEncodings'],
     [{ SystemMetadata: { 'content-encoding': 'br' } }, 'content-encoding'],
     [{ SourceObjectKeys: ['missing.zip'] }, 'missing.zip'],
-  ])('are refused if a deployment has something that is not emulated: %j', (properties, named) => {
-    const cloud = aPage(sources, [{ SourceObjectKeys: ['page.zip'], ...properties }]);
-    expect(() => readDeployedFiles(cloud, STACK)).toThrow(named);
-  });
+  ])(
+    'deployed files are refused if a deployment has something that is not emulated: %j',
+    (properties, named) => {
+      const cloud = aPage(sources, [{ SourceObjectKeys: ['page.zip'], ...properties }]);
+      expect(() => readDeployedFiles(cloud, STACK)).toThrow(named);
+    },
+  );
 });

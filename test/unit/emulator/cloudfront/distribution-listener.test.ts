@@ -30,7 +30,7 @@ async function requestPath(...asked: Parameters<typeof call>) {
 }
 
 describe('a distribution', () => {
-  it('sends files with their content type, and its headers with every response', async () => {
+  it('a distribution sends files with their content type, and its headers with every response', async () => {
     const origin = await open({ DefaultRootObject: 'index.html' });
     for (const path of ['/', '/index.html', '/index.html?a=b']) {
       const { status, headers, body } = await requestPath(origin, path);
@@ -45,7 +45,7 @@ describe('a distribution', () => {
     expect(missing.headers['content-security-policy']).toBe("default-src 'none'");
   });
 
-  it('rewrites paths by the function of the behaviour that matches', async () => {
+  it('a distribution rewrites paths by the function of the behaviour that matches', async () => {
     const origin = await open(behaviours);
     expect((await requestPath(origin, '/organisations/a/api-keys')).body).toBe('<p>');
     expect((await requestPath(origin, '/%zz')).body).toBe('<p>');
@@ -58,7 +58,7 @@ describe('a distribution', () => {
     ['gzip, deflate', 'gzip'],
     ['br;q=0, gzip', 'gzip'],
     ['deflate', undefined],
-  ])('compresses for browsers that accept %s', async (accepted, encoding) => {
+  ])('a distribution compresses for browsers that accept %s', async (accepted, encoding) => {
     const origin = await open();
     const { headers } = await requestPath(origin, '/assets/long.js', {
       headers: { 'accept-encoding': accepted },
@@ -71,14 +71,14 @@ describe('a distribution', () => {
   });
 
   it.each(['/assets/a%20b.js', '/assets/picture.png'])(
-    'does not compress what CloudFront would not: %s',
+    'a distribution does not compress what CloudFront would not: %s',
     async (path) => {
       const { headers } = await requestPath(await open(), path, { headers: { 'accept-encoding': 'br' } });
       expect(headers['content-encoding']).toBeUndefined();
     },
   );
 
-  it('does not compress if its behaviour does not', async () => {
+  it('a distribution does not compress if its behaviour does not', async () => {
     const origin = await open({ DefaultCacheBehavior: {} });
     const { headers } = await requestPath(origin, '/assets/long.js', {
       headers: { 'accept-encoding': 'br' },
@@ -86,7 +86,7 @@ describe('a distribution', () => {
     expect(headers['content-encoding']).toBeUndefined();
   });
 
-  it('sends a file again only if it has changed', async () => {
+  it('a distribution sends a file again only if it has changed', async () => {
     const origin = await open();
     const { headers } = await requestPath(origin, '/assets/long.js', {
       headers: { 'accept-encoding': 'br' },
@@ -97,7 +97,7 @@ describe('a distribution', () => {
     expect(await again('"another"')).toMatchObject({ status: 200, body: LONG });
   });
 
-  it('responds to GET and HEAD only', async () => {
+  it('a distribution responds to GET and HEAD only', async () => {
     const origin = await open({ DefaultRootObject: 'index.html' });
     expect((await requestPath(origin, '/', { method: 'POST' })).status).toBe(403);
     const head = await requestPath(origin, '/', { method: 'HEAD' });
@@ -112,7 +112,7 @@ describe('a distribution', () => {
       { DefaultCacheBehavior: { FunctionAssociations: [{ ...association, EventType: 'viewer-response' }] } },
       'EventType',
     ],
-  ])('is refused if it has something that is not emulated: %j', (distribution, named) => {
+  ])('a distribution is refused if it has something that is not emulated: %j', (distribution, named) => {
     expect(() =>
       createDistributionListener(aPage(sources, everything, distribution), 'Latchkey-Page'),
     ).toThrow(named);

@@ -51,7 +51,7 @@ async function define(name: string, version: number): Promise<FunctionDefinition
 }
 
 describe('a fleet of functions', () => {
-  it('replaces changed functions and keeps the instances of the others', async () => {
+  it('a fleet of functions replaces changed functions and keeps the instances of the others', async () => {
     await fleet.deploy([await define('changed', 1), await define('kept', 1), await define('gone', 1)]);
     for (const arn of ['arn:changed', 'arn:kept', 'arn:gone']) await fleet.invoke(arn, {});
     await fleet.deploy([await define('changed', 2), await define('kept', 1)]);
@@ -60,7 +60,7 @@ describe('a fleet of functions', () => {
     await expect(fleet.invoke('arn:gone', {})).rejects.toThrow('No stack has the function arn:gone');
   });
 
-  it('gives each function an access key of its own', async () => {
+  it('a fleet of functions gives each function an access key of its own', async () => {
     await fleet.deploy([await define('one', 1), await define('other', 1)]);
     for (const name of ['one', 'other']) {
       const { accessKeyId } = (await fleet.invoke(`arn:${name}`, {})) as { accessKeyId: string };
@@ -69,7 +69,7 @@ describe('a fleet of functions', () => {
     expect(fleet.findPrincipal('operator')).toBeUndefined();
   });
 
-  it('reports a failed call to the host as well as to the caller', async () => {
+  it('a fleet of functions reports a failed call to the host as well as to the caller', async () => {
     await fleet.deploy([await define('one', 1)]);
     await expect(fleet.invoke('arn:one', 'fail')).rejects.toMatchObject({ errorMessage: 'as asked' });
     expect(failures).toEqual(['one']);

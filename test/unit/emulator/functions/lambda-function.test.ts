@@ -66,7 +66,7 @@ function start(differing: Partial<FunctionDefinition> = {}, clockShift = 0): Lam
 }
 
 describe('a function', () => {
-  it('has its own environment variables and none of the machine’s', async () => {
+  it('a function has its own environment variables and none of the machine’s', async () => {
     expect(await start().invoke({ do: 'describe' })).toEqual({
       calls: 1,
       name: 'checks',
@@ -76,7 +76,7 @@ describe('a function', () => {
     });
   });
 
-  it('reuses its instance for later calls, and starts more for simultaneous calls', async () => {
+  it('a function reuses its instance for later calls, and starts more for simultaneous calls', async () => {
     const lambdaFunction = start();
     await lambdaFunction.invoke({ do: 'nothing' });
     expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(2);
@@ -84,11 +84,11 @@ describe('a function', () => {
     expect(together.toSorted()).toEqual([1, 3]);
   });
 
-  it('returns null if its handler returns nothing', async () => {
+  it('a function returns null if its handler returns nothing', async () => {
     expect(await start().invoke({ do: 'nothing' })).toBeNull();
   });
 
-  it('reports what its handler throws, and keeps running', async () => {
+  it('a function reports what its handler throws, and keeps running', async () => {
     const lambdaFunction = start();
     const failure = { errorType: 'TypeError', errorMessage: 'no such thing' };
     await expect(lambdaFunction.invoke({ do: 'throw' })).rejects.toMatchObject(failure);
@@ -99,7 +99,7 @@ describe('a function', () => {
     ['hang', 2_000, { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 2.00 seconds' }],
     ['exit', 900_000, { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' }],
   ])(
-    'gets a new instance after a call that ends the old one: %s',
+    'a function gets a new instance after a call that ends the old one: %s',
     async (what, timeoutMilliseconds, failure) => {
       const lambdaFunction = start({ timeoutMilliseconds });
       await expect(lambdaFunction.invoke({ do: what })).rejects.toMatchObject(failure);
@@ -107,14 +107,14 @@ describe('a function', () => {
     },
   );
 
-  it('cannot use more memory than it is configured with', async () => {
+  it('a function cannot use more memory than it is configured with', async () => {
     const lambdaFunction = start({ memoryMegabytes: 32 });
     await expect(lambdaFunction.invoke({ do: 'fill' })).rejects.toMatchObject({ name: 'FunctionError' });
     expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(1);
   });
 
   it.each(['a space', '%41', '#1', '?x=1', 'ü', "'quoted'", '"quoted"'])(
-    'loads from a folder with any name: %s',
+    'a function loads from a folder with any name: %s',
     async (name) => {
       const module = join(folder, name, 'index.mjs');
       await mkdir(dirname(module));
@@ -123,27 +123,27 @@ describe('a function', () => {
     },
   );
 
-  it('reports code that does not load', async () => {
+  it('a function reports code that does not load', async () => {
     const failure = { errorType: 'Error', errorMessage: 'does not load' };
     await expect(
       start({ module: join(folder, 'broken.mjs') }).invoke({ do: 'nothing' }),
     ).rejects.toMatchObject(failure);
   });
 
-  it('logs raw lines unchanged, and console lines in Lambda’s text format', async () => {
+  it('a function logs raw lines unchanged, and console lines in Lambda’s text format', async () => {
     await start().invoke({ do: 'print' });
     await expect.poll(() => lines).toHaveLength(2);
     expect(lines[0]).toBe('{"raw":true}');
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z\t[\da-f-]{36}\tINFO\ttold 1$/);
   });
 
-  it('has the clock of the host', async () => {
+  it('a function has the clock of the host', async () => {
     const day = 24 * 60 * 60 * 1000;
     const expected = new Date(Date.now() + 400 * day).toISOString().slice(0, 10);
     expect(await start({}, 400 * day).invoke({ do: 'day' })).toBe(expected);
   });
 
-  it('finishes its calls after it was retired', async () => {
+  it('a function finishes its calls after it was retired', async () => {
     const lambdaFunction = start();
     const call = lambdaFunction.invoke({ do: 'meet' });
     await lambdaFunction.retire();

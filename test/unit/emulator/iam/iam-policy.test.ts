@@ -26,7 +26,7 @@ const statements = fc.array(
 );
 
 describe('IAM', () => {
-  it('denies by default', () => {
+  it('IAM denies by default', () => {
     fc.assert(
       fc.property(accesses, (access) => {
         expect(evaluateStatements([], access)).toBe('implicitDeny');
@@ -34,7 +34,7 @@ describe('IAM', () => {
     );
   });
 
-  it('lets an explicit deny win over every allow', () => {
+  it('IAM lets an explicit deny win over every allow', () => {
     fc.assert(
       fc.property(statements, accesses, (others, access) => {
         const deny = statement('Deny', access.action, access.resource);
@@ -43,7 +43,7 @@ describe('IAM', () => {
     );
   });
 
-  it('does not depend on the order of statements', () => {
+  it('IAM does not depend on the order of statements', () => {
     fc.assert(
       fc.property(statements, accesses, (given, access) => {
         expect(evaluateStatements(given.toReversed(), access)).toBe(evaluateStatements(given, access));
@@ -51,7 +51,7 @@ describe('IAM', () => {
     );
   });
 
-  it('allows nothing if every statement that allows is removed', () => {
+  it('IAM allows nothing if every statement that allows is removed', () => {
     fc.assert(
       fc.property(statements, accesses, (given, access) => {
         const fewer = given.filter(({ Effect }) => Effect === 'Deny');
@@ -71,11 +71,11 @@ describe('IAM', () => {
     ['*', table.replace('Keys', 'Key?'), true],
     ['*', `${table}/index/*`, false],
     ['*', table.replaceAll(':', '.'), false],
-  ])('matches %s on %s: %s', (action, resource, allowed) => {
+  ])('IAM matches %s on %s: %s', (action, resource, allowed) => {
     expect(evaluateStatements([statement('Allow', action, resource)], read) === 'allowed').toBe(allowed);
   });
 
-  it('does not apply a permission on a table to its indexes', () => {
+  it('IAM does not apply a permission on a table to its indexes', () => {
     const index = { action: 'dynamodb:Query', resource: `${table}/index/byTree` };
     expect(evaluateStatements([statement('Allow', 'dynamodb:*', table)], index)).toBe('implicitDeny');
   });
@@ -84,7 +84,7 @@ describe('IAM', () => {
     { Effect: 'Allow', NotAction: 'sqs:*', Resource: '*' },
     { Effect: 'Allow', Action: '*', NotResource: table },
     { Effect: 'Allow', Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
-  ])('refuses to read a statement that it cannot evaluate: %o', (given) => {
+  ])('IAM refuses to read a statement that it cannot evaluate: %o', (given) => {
     expect(iamStatementSchema.safeParse(given).success).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ describe('parseFilterPattern', () => {
   });
 
   it.each(['ERROR', '{ $.latency > 100 }', '{ $.a IS TRUE || $.b IS TRUE }', ''])(
-    'refuses any other pattern by name: %s',
+    'parseFilterPattern refuses any other pattern by name: %s',
     (pattern) => {
       expect(() => parseFilterPattern(pattern)).toThrow(`the log filter ${pattern}`);
     },

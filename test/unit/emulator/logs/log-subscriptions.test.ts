@@ -4,7 +4,7 @@ import { SynthesizedApp } from '../../../../emulator/cloud-assembly/synthesized-
 import { buildSubscriptionEvent, readLogSubscriptions } from '../../../../emulator/logs/log-subscriptions.ts';
 
 describe('a log subscription', () => {
-  it('delivers a line in the form of CloudWatch Logs', () => {
+  it('a log subscription delivers a line in the form of CloudWatch Logs', () => {
     const Resources = {
       Lines: {
         Type: 'AWS::Logs::SubscriptionFilter',

@@ -20,7 +20,7 @@ describe('problem for an error', () => {
     new RequestLimitExceeded(thrown),
     cancelled('None', 'ThrottlingError'),
     cancelled('ProvisionedThroughputExceeded'),
-  ])('is unavailable for %o', (error) => {
+  ])('the problem for an error is unavailable for %o', (error) => {
     expect(toProblem(error, 'r1')).toMatchObject({ code: 'unavailable' });
   });
 
@@ -30,14 +30,14 @@ describe('problem for an error', () => {
     cancelled('ValidationError'),
     'text',
     null,
-  ])('contains nothing of %o, only what to do', (error) => {
+  ])('the problem for an error contains nothing of %o, only what to do', (error) => {
     const { code, message } = toProblem(error, 'r1');
     expect(code).toBe('internal-error');
     expect(message).toContain('r1');
     expect(message).not.toContain(thrown.message);
   });
 
-  test('contains the reason and the field of a DomainError', () => {
+  test('the problem for an error contains the reason and the field of a DomainError', () => {
     expect(toProblem(new DomainError('name-invalid', 'Shorten the name.', 'name'), 'r1')).toMatchObject({
       code: 'name-invalid',
       message: 'Shorten the name.',
@@ -46,7 +46,7 @@ describe('problem for an error', () => {
   });
 });
 
-test('sends Retry-After only if the service is too busy', () => {
+test('Retry-After is sent only if the service is too busy', () => {
   const busy = buildProblemResponse(toProblem(new ThrottlingException(thrown), 'r1'), 'r1');
   expect(busy.headers).toHaveProperty('retry-after', '1');
   expect(buildProblemResponse(buildNotFoundProblem(), 'r1').headers).not.toHaveProperty('retry-after');

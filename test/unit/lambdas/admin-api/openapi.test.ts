@@ -45,13 +45,13 @@ test('the document has the code’s values and limits', () => {
 describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))(
   'operation %s',
   (_, { takes, answers }) => {
-    test('documents the responses that come from API Gateway', () => {
+    test('the operation documents the responses that come from API Gateway', () => {
       for (const status of ['401', '403', '429', '500', '503']) {
         expect(answers[status]?.content, status).toHaveProperty('application/json');
       }
     });
 
-    test('lists the types of its problems, so that every-answer.test.ts provokes each of them', () => {
+    test('the operation lists the types of its problems, so that every-answer.test.ts provokes each of them', () => {
       for (const [status, { content = {} }] of Object.entries(answers)) {
         if (Number(status) < 300) continue;
         const { 'application/problem+json': problem, 'application/json': message, ...others } = content;
@@ -61,7 +61,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
       }
     });
 
-    test('has examples that match its schemas', () => {
+    test('the operation has examples that match its schemas', () => {
       const contents = [takes, ...Object.values(answers).map(({ content }) => content ?? {})];
       for (const { schema, example } of contents.flatMap(Object.values)) {
         if (example !== undefined) requireValid('The example', schema, example);

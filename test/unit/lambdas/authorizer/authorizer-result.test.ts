@@ -31,7 +31,7 @@ function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
 }
 
 describe('policy of an allowed key', () => {
-  test('allows until the last millisecond before the key’s end, then denies, even if it is cached', () => {
+  test('the policy of an allowed key allows until the last millisecond before the key’s end, then denies, even if it is cached', () => {
     fc.assert(
       fc.property(instants(), fc.option(instants(), { nil: undefined }), (expiry, overlapEnd) => {
         const key = aKey({
@@ -47,23 +47,26 @@ describe('policy of an allowed key', () => {
     );
   });
 
-  test.each(FORMS)('applies to every method of the stage, because it may be cached: %s', (form) => {
-    const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
-    const { policyDocument } = buildAuthorizerResult(
-      { outcome: 'allowed', key: aKey() },
-      getStageArn(buildEvent(form, {})),
-      CONTEXT,
-      false,
-    );
-    expect(decide(policyDocument, other, NOW)).toBe('allowed');
-  });
+  test.each(FORMS)(
+    'the policy of an allowed key applies to every method of the stage, because it may be cached: %s',
+    (form) => {
+      const other = `${STAGE_ARN}/POST/api/v1/example.org/account/create`;
+      const { policyDocument } = buildAuthorizerResult(
+        { outcome: 'allowed', key: aKey() },
+        getStageArn(buildEvent(form, {})),
+        CONTEXT,
+        false,
+      );
+      expect(decide(policyDocument, other, NOW)).toBe('allowed');
+    },
+  );
 
-  test('throws if the event has no method ARN', () => {
+  test('building a policy throws if the event has no method ARN', () => {
     const methodArn = 'arn:aws:lambda:eu-west-2:123456789012:function:of-no-api';
     expect(() => getStageArn({ ...buildRequestEvent({}), methodArn })).toThrow(methodArn);
   });
 
-  test('does not apply to another stage or API', () => {
+  test('the policy of an allowed key does not apply to another stage or API', () => {
     for (const other of [
       METHOD_ARN.replace('/prod/', '/production/'),
       METHOD_ARN.replace('abcdef', 'fedcba'),

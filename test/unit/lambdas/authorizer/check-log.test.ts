@@ -8,17 +8,20 @@ describe('log line of a check', () => {
     ['a wrong secret', value, { valueHash: 'another' }],
     ['a disabled key', value, { enabled: false }],
     ['a mistyped key', `${value}x`, {}],
-  ])('is a single line for %s, without the presented value', async (_, presented, differing) => {
-    tables.on(GetCommand).resolves({ Item: { ...key, ...differing } });
-    await present('REST TOKEN', presented).catch(() => {});
-    expect(output).toHaveLength(1);
-    expect(output[0]).toMatch(/^\{.*\}\n$/);
-    const secret = value.split('_').at(-1) ?? '';
-    expect(output[0]).not.toContain(secret.slice(0, 8));
-    expect(output[0]).not.toContain(secret.slice(-8));
-  });
+  ])(
+    'the log line of a check is a single line for %s, without the presented value',
+    async (_, presented, differing) => {
+      tables.on(GetCommand).resolves({ Item: { ...key, ...differing } });
+      await present('REST TOKEN', presented).catch(() => {});
+      expect(output).toHaveLength(1);
+      expect(output[0]).toMatch(/^\{.*\}\n$/);
+      const secret = value.split('_').at(-1) ?? '';
+      expect(output[0]).not.toContain(secret.slice(0, 8));
+      expect(output[0]).not.toContain(secret.slice(-8));
+    },
+  );
 
-  test('contains a metric by permission, outcome and reason', async () => {
+  test('the log line of a check contains a metric by permission, outcome and reason', async () => {
     tables.on(GetCommand).resolves({ Item: { ...key, enabled: false } });
     await expect(present('HTTP 1.0', value)).rejects.toThrow('Unauthorized');
     const line = JSON.parse(output[0] ?? '');
@@ -43,17 +46,20 @@ describe('log line of a check', () => {
     ['was never used', undefined, true],
     ['was used over an hour ago', 60 * 60 * 1000 + 1, true],
     ['was used within the hour', 60 * 60 * 1000, undefined],
-  ])('marks whether to record the use of a key that %s: %#', async (_, usedMsAgo, expected) => {
-    vi.useFakeTimers({ toFake: ['Date'] }); // stands still
-    onTestFinished(() => void vi.useRealTimers());
-    const lastUsedAt =
-      usedMsAgo === undefined ? {} : { lastUsedAt: new Date(Date.now() - usedMsAgo).toISOString() };
-    tables.on(GetCommand).resolves({ Item: { ...key, ...lastUsedAt } });
-    await present('HTTP 2.0', value);
-    expect(JSON.parse(output[0] ?? '').recordUse).toBe(expected);
-  });
+  ])(
+    'the log line of a check marks whether to record the use of a key that %s: %#',
+    async (_, usedMsAgo, expected) => {
+      vi.useFakeTimers({ toFake: ['Date'] }); // stands still
+      onTestFinished(() => void vi.useRealTimers());
+      const lastUsedAt =
+        usedMsAgo === undefined ? {} : { lastUsedAt: new Date(Date.now() - usedMsAgo).toISOString() };
+      tables.on(GetCommand).resolves({ Item: { ...key, ...lastUsedAt } });
+      await present('HTTP 2.0', value);
+      expect(JSON.parse(output[0] ?? '').recordUse).toBe(expected);
+    },
+  );
 
-  test('never marks the use of a key whose secret was not presented', async () => {
+  test('the log line of a check never marks the use of a key whose secret was not presented', async () => {
     tables.on(GetCommand).resolves({ Item: { ...key, valueHash: 'another' } });
     await expect(present('HTTP 2.0', value)).rejects.toThrow('Unauthorized');
     expect(output[0]).not.toContain('recordUse');

@@ -17,7 +17,7 @@ describe.each(FORMS)('documented event of %s', (form) => {
   const ask = (stageArn: string, authorization: string) =>
     handler(listDocumentedEvents(stageArn, authorization)[form] as AuthorizerEvent);
 
-  test.each(STAGES)('gets a policy for all of %s', async (stageArn) => {
+  test.each(STAGES)('a documented event gets a policy for all of %s', async (stageArn) => {
     const { principalId, policyDocument, context } = await ask(stageArn, `OAApiKey ${value}`);
     expect(principalId).toBe(key.keyId);
     expect(decide(policyDocument, `${stageArn}/POST/other`, new Date())).toBe('allowed');
@@ -28,7 +28,7 @@ describe.each(FORMS)('documented event of %s', (form) => {
     );
   });
 
-  test('gets the error for 401 without a working key', async () => {
+  test('a documented event gets the error for 401 without a working key', async () => {
     await expect(ask(STAGES[0] ?? '', 'Basic dXNlcjpwYXNzd29yZA==')).rejects.toThrow(/^Unauthorized$/);
   });
 });

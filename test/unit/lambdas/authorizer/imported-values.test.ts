@@ -24,13 +24,13 @@ describe('imported value', () => {
       .resolves({ Item: imported });
   });
 
-  test('is refused without a read if imported keys are disabled', async () => {
+  test('an imported value is refused without a read if imported keys are disabled', async () => {
     await expect(present('REST REQUEST', FOREIGN)).rejects.toThrow(/^Unauthorized$/);
     expect(tables.calls()).toHaveLength(0);
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'malformed' });
   });
 
-  test('is allowed after two strongly consistent reads if imported keys are enabled', async () => {
+  test('an imported value is allowed after two strongly consistent reads if imported keys are enabled', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('REST REQUEST', FOREIGN)).resolves.toMatchObject({ principalId: key.keyId });
     const inputs = tables.commandCalls(GetCommand).map(({ args }) => args[0].input);
@@ -43,7 +43,7 @@ describe('imported value', () => {
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'allowed', keyId: key.keyId });
   });
 
-  test('costs one read if it is made up', async () => {
+  test('an imported value costs one read if it is made up', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('HTTP 2.0', foreignValue())).rejects.toThrow(/^Unauthorized$/);
     expect(tables.calls()).toHaveLength(1);
@@ -55,13 +55,13 @@ describe('imported value', () => {
     ['too long', 'x'.repeat(513)],
     ['Latchkey’s own, but mistyped', `${value}x`],
     ['with Latchkey’s prefix', `lk_${foreignValue()}`],
-  ])('costs no read if it is %s', async (_, presented) => {
+  ])('an imported value costs no read if it is %s', async (_, presented) => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('HTTP 2.0', presented)).rejects.toThrow(/^Unauthorized$/);
     expect(tables.calls()).toHaveLength(0);
   });
 
-  test('is compared with the hash of the key that is found', async () => {
+  test('an imported value is compared with the hash of the key that is found', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     tables.on(GetCommand, { TableName: 'ApiKeys' }).resolves({ Item: { ...imported, valueHash: 'other' } });
     await expect(present('HTTP 2.0', FOREIGN)).rejects.toThrow(/^Unauthorized$/);

@@ -14,7 +14,7 @@ describe.each(FORMS)('value presented to %s', (form) => {
     ['a scheme in other capitals', { Authorization: `oaAPIkey ${VALUE}` }],
     ['several spaces after the scheme', { Authorization: `BEARER   ${VALUE}` }],
     ['white space around the value', { 'x-api-key': ` ${VALUE}\t` }],
-  ])('is read with %s', (_, headers) => {
+  ])('a presented value is read with %s', (_, headers) => {
     expect(findPresentedValue(buildEvent(form, headers))).toBe(VALUE);
   });
 
@@ -23,45 +23,48 @@ describe.each(FORMS)('value presented to %s', (form) => {
     ['a scheme alone', 'OAApiKey'],
     ['two values', `OAApiKey ${VALUE}, OAApiKey ${VALUE}`],
     ['only spaces', '   '],
-  ])('is not a key with %s', (_, authorization) => {
+  ])('a presented value is not a key with %s', (_, authorization) => {
     expect(findPresentedValue(buildEvent(form, { authorization }))).not.toContain(VALUE);
   });
 });
 
 describe.each(REQUEST_FORMS)('value presented to %s', (form) => {
-  test.each(['authorization', 'AUTHORIZATION', 'Authorization'])('is read from the header %s', (name) => {
-    expect(findPresentedValue(buildEvent(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
-  });
+  test.each(['authorization', 'AUTHORIZATION', 'Authorization'])(
+    'a presented value is read from the header %s',
+    (name) => {
+      expect(findPresentedValue(buildEvent(form, { [name]: `Bearer ${VALUE}` }))).toBe(VALUE);
+    },
+  );
 
-  test.each(['X-API-KEY', 'X-Api-Key'])('is read from the header %s', (name) => {
+  test.each(['X-API-KEY', 'X-Api-Key'])('a presented value is read from the header %s', (name) => {
     expect(findPresentedValue(buildEvent(form, { [name]: VALUE }))).toBe(VALUE);
   });
 
-  test('is missing if no header for keys is sent', () => {
+  test('a presented value is missing if no header for keys is sent', () => {
     expect(findPresentedValue(buildEvent(form, { cookie: VALUE, 'x-api-keys': VALUE }))).toBeUndefined();
   });
 
-  test('needs a scheme in Authorization', () => {
+  test('a presented value needs a scheme in Authorization', () => {
     expect(findPresentedValue(buildEvent(form, { Authorization: VALUE }))).toBe(NOT_A_KEY);
   });
 
-  test('must not have a scheme in x-api-key', () => {
+  test('a presented value must not have a scheme in x-api-key', () => {
     expect(findPresentedValue(buildEvent(form, { 'x-api-key': `Bearer ${VALUE}` }))).toBe(NOT_A_KEY);
   });
 
-  test('is not read from x-api-key if Authorization is present, because verdicts are cached by Authorization', () => {
+  test('a presented value is not read from x-api-key if Authorization is present, because verdicts are cached by Authorization', () => {
     const headers = { Authorization: 'Basic anyone', 'x-api-key': VALUE };
     expect(findPresentedValue(buildEvent(form, headers))).toBe(NOT_A_KEY);
   });
 
-  test('is read from Authorization if both headers are sent', () => {
+  test('a presented value is read from Authorization if both headers are sent', () => {
     const headers = { 'x-api-key': 'another', Authorization: `Bearer ${VALUE}` };
     expect(findPresentedValue(buildEvent(form, headers))).toBe(VALUE);
   });
 });
 
 describe('header that is sent twice', () => {
-  test('is not a key if the values differ', () => {
+  test('a header that is sent twice is not a key if its values differ', () => {
     const last = { Authorization: `Bearer ${VALUE}` };
     const both = { Authorization: ['Bearer another', `Bearer ${VALUE}`] };
     expect(findPresentedValue(buildRequestEvent(last, both))).toBe(NOT_A_KEY);
@@ -70,7 +73,7 @@ describe('header that is sent twice', () => {
     );
   });
 
-  test('is read if the values are the same', () => {
+  test('a header that is sent twice is read if its values are the same', () => {
     const both = { Authorization: [`Bearer ${VALUE}`, `Bearer ${VALUE}`] };
     expect(findPresentedValue(buildRequestEvent({ Authorization: `Bearer ${VALUE}` }, both))).toBe(VALUE);
   });

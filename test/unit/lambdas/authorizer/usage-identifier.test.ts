@@ -5,7 +5,7 @@ import { key, present, value } from './authorizer-support.ts';
 describe('usage identifier', () => {
   const told = async (form: Form) => (await present(form, value)).usageIdentifierKey;
 
-  test.each(FORMS)('is not set unless it is enabled: %s', async (form) => {
+  test.each(FORMS)('the usage identifier is not set unless it is enabled: %s', async (form) => {
     expect(await told(form)).toBeUndefined();
   });
 
@@ -14,7 +14,7 @@ describe('usage identifier', () => {
     ['REST REQUEST', key.keyId],
     ['HTTP 1.0', undefined],
     ['HTTP 2.0', undefined],
-  ])('is, for %s: %s', async (form, expected) => {
+  ])('the usage identifier is, for %s: %s', async (form, expected) => {
     vi.stubEnv('IDENTIFY_USAGE', 'on');
     expect(await told(form)).toBe(expected);
   });

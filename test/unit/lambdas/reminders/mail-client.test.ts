@@ -40,7 +40,7 @@ const send = () =>
   );
 const accepts = (response: ServerResponse) => response.end(ACCEPTED);
 
-test('retries if SES throttles', async () => {
+test('the mail client retries if SES throttles', async () => {
   answers = [(response) => response.writeHead(400).end(formatError('Throttling')), accepts];
   expect(await send()).toMatchObject({ MessageId: 'm1' });
   expect(requests).toBe(2);
@@ -49,13 +49,13 @@ test('retries if SES throttles', async () => {
 test.each([
   ['loses the response', (response: ServerResponse) => response.destroy()],
   ['fails', (response: ServerResponse) => response.writeHead(500).end(formatError('InternalFailure'))],
-])('does not retry if SES %s, because the mail may have been sent', async (_, answer) => {
+])('the mail client does not retry if SES %s, because the mail may have been sent', async (_, answer) => {
   answers = [answer, accepts];
   await expect(send()).rejects.toThrow(MailUncertainError);
   expect(requests).toBe(1);
 });
 
-test('throws SES’s own error if SES refuses', async () => {
+test('the mail client throws SES’s own error if SES refuses', async () => {
   answers = [(response) => response.writeHead(400).end(formatError('MessageRejected')), accepts];
   await expect(send()).rejects.toMatchObject({ name: 'MessageRejected' });
   expect(requests).toBe(1);

@@ -48,7 +48,7 @@ beforeEach(() => {
 });
 
 describe('digest that is handed to SES', () => {
-  test('has tags that identify it in delivery reports', async () => {
+  test('a digest that is handed to SES has tags that identify it in delivery reports', async () => {
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
     expect(await mailDigest('ada@northgate.example', content, digest)).toEqual({ accepted: 'm1' });
     const [sent] = ses.commandCalls(SendRawEmailCommand);
@@ -68,7 +68,7 @@ describe('digest that is handed to SES', () => {
     expect(Object.fromEntries(decoded)).toEqual({ run: digest.run, recipient: digest.recipientId });
   });
 
-  test('says who sends it, where answers go, and whom to ask for no more', async () => {
+  test('a digest that is handed to SES says who sends it, where answers go, and whom to ask for no more', async () => {
     vi.stubEnv('REPLY_TO', 'help@example.org');
     vi.stubEnv('SERVICE_CONTACT', 'https://example.org/help');
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
@@ -92,7 +92,7 @@ describe('digest that is handed to SES', () => {
     failure('ThrottlingException'),
     new AccountSendingPausedException({ message: 'paused', $metadata: {} }),
     new MailFromDomainNotVerifiedException({ message: 'not verified', $metadata: {} }),
-  ])('is retried later if SES returns $name', async (answer) => {
+  ])('a digest that is handed to SES is retried later if SES returns $name', async (answer) => {
     ses.on(SendRawEmailCommand).rejects(answer);
     expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ busy: true });
   });
@@ -101,7 +101,7 @@ describe('digest that is handed to SES', () => {
     failure('InvalidParameterValue'),
     rejected('Address is on the suppression list'),
     notVerified('A@Northgate.example'),
-  ])('is refused if SES refuses its address: %s', async (answer) => {
+  ])('a digest that is handed to SES is refused if SES refuses its address: %s', async (answer) => {
     ses.on(SendRawEmailCommand).rejects(answer);
     expect(await mailDigest('a@northgate.example', content, digest)).toEqual({ refused: answer.name });
   });
@@ -112,8 +112,11 @@ describe('digest that is handed to SES', () => {
     failure('AccessDenied'),
     failure('ConfigurationSetDoesNotExist'),
     new TypeError('not of SES'),
-  ])('throws, so that it is retried, if SES would refuse every address: %s', async (refusal) => {
-    ses.on(SendRawEmailCommand).rejects(refusal);
-    await expect(mailDigest('a@northgate.example', content, digest)).rejects.toThrow(refusal.message);
-  });
+  ])(
+    'handing over a digest throws, so that it is retried, if SES would refuse every address: %s',
+    async (refusal) => {
+      ses.on(SendRawEmailCommand).rejects(refusal);
+      await expect(mailDigest('a@northgate.example', content, digest)).rejects.toThrow(refusal.message);
+    },
+  );
 });

@@ -79,7 +79,7 @@ async function verifyToken(accessToken: string) {
 const expectedClaims = { sub: ada.subject, aud: clientId, scope: 'api-keys/manage' };
 
 describe('the identity provider', () => {
-  it('lets a person choose whom to sign in as, and gives the page a token for the admin API', async () => {
+  it('the identity provider lets a person choose whom to sign in as, and gives the page a token for the admin API', async () => {
     const response = await signIn(new Browser());
     expect(response.headers.get('access-control-allow-origin')).toBe(pageOrigin);
     const { access_token: accessToken } = pageTokens.parse(await response.json());
@@ -88,7 +88,7 @@ describe('the identity provider', () => {
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(client.accessTokenSeconds);
   });
 
-  it('allows the page, and no other origin, to read its responses', async () => {
+  it('the identity provider allows the page, and no other origin, to read its responses', async () => {
     const allowed = async (origin: string): Promise<string | null> =>
       (await refreshTokens('nothing', origin)).headers.get('access-control-allow-origin');
     expect(await allowed(pageOrigin)).toBe(pageOrigin);
@@ -99,7 +99,7 @@ describe('the identity provider', () => {
     expect(discovery.headers.get('access-control-allow-origin')).toBe(pageOrigin);
   });
 
-  it('rotates the refresh token with each token, with a grace period for the earlier one', async () => {
+  it('the identity provider rotates the refresh token with each token, with a grace period for the earlier one', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const response = await signIn(new Browser());
@@ -113,7 +113,7 @@ describe('the identity provider', () => {
     expect((await refreshTokens(first.refresh_token)).status).toBe(400);
   });
 
-  it('ends a session after its lifetime, however often its tokens were refreshed', async () => {
+  it('the identity provider ends a session after its lifetime, however often its tokens were refreshed', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const response = await signIn(new Browser());
@@ -124,33 +124,36 @@ describe('the identity provider', () => {
     expect((await refreshTokens(second.refresh_token)).status).toBe(400);
   });
 
-  it.each(['logout_uri', 'post_logout_redirect_uri'])('signs out and redirects to %s', async (parameter) => {
-    const browser = new Browser();
-    await signIn(browser);
-    const request = new URLSearchParams({ client_id: clientId, [parameter]: `${pageOrigin}/` });
-    const asked = await (await browser.visit(`${issuer}/session/end?${request}`)).text();
-    const body = new URLSearchParams({
-      logout: 'yes',
-      xsrf: /name="xsrf" value="([^"]+)"/.exec(asked)?.[1] ?? '',
-    });
-    const back = await browser.follow(`${issuer}/session/end/confirm`, { method: 'POST', body });
-    expect(back).toBe(`${pageOrigin}/`);
-    expect(await browser.follow(authorizationUrl())).toMatch(/\/sign-in\//);
-  });
+  it.each(['logout_uri', 'post_logout_redirect_uri'])(
+    'the identity provider signs out and redirects to %s',
+    async (parameter) => {
+      const browser = new Browser();
+      await signIn(browser);
+      const request = new URLSearchParams({ client_id: clientId, [parameter]: `${pageOrigin}/` });
+      const asked = await (await browser.visit(`${issuer}/session/end?${request}`)).text();
+      const body = new URLSearchParams({
+        logout: 'yes',
+        xsrf: /name="xsrf" value="([^"]+)"/.exec(asked)?.[1] ?? '',
+      });
+      const back = await browser.follow(`${issuer}/session/end/confirm`, { method: 'POST', body });
+      expect(back).toBe(`${pageOrigin}/`);
+      expect(await browser.follow(authorizationUrl())).toMatch(/\/sign-in\//);
+    },
+  );
 
-  it('gives a script a token for an administrator, whatever the case of the e-mail address', async () => {
+  it('the identity provider gives a script a token for an administrator, whatever the case of the e-mail address', async () => {
     const response = await requestScriptToken('Ada@Northgate.example');
     const { access_token: accessToken } = tokens.parse(await response.json());
     expect(await verifyToken(accessToken)).toMatchObject(expectedClaims);
   });
 
-  it('gives no token for a person who is not an administrator', async () => {
+  it('the identity provider gives no token for a person who is not an administrator', async () => {
     const response = await requestScriptToken('somebody@northgate.example');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('explains that a sign-in has expired', async () => {
+  it('the identity provider explains that a sign-in has expired', async () => {
     const response = await fetch(`${issuer}/sign-in/nothing`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('start again');
@@ -158,14 +161,14 @@ describe('the identity provider', () => {
 });
 
 describe('loadSigningKeys', () => {
-  it('creates the keys once, readable by this user only', async () => {
+  it('loadSigningKeys creates the keys once, readable by this user only', async () => {
     const file = join(folder, 'kept.json');
     const made = await loadSigningKeys(file);
     expect(await loadSigningKeys(file)).toEqual(made);
     expect((await stat(file)).mode & 0o077).toBe(0);
   });
 
-  it.each(['{', '{}'])('refuses a damaged file: %s', async (content) => {
+  it.each(['{', '{}'])('loadSigningKeys refuses a damaged file: %s', async (content) => {
     const file = join(folder, 'damaged.json');
     await writeFile(file, content);
     await expect(loadSigningKeys(file)).rejects.toThrow(

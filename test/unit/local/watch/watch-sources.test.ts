@@ -107,7 +107,7 @@ describe('watchSources', () => {
     expect(syntheses).toEqual([]);
   });
 
-  it('shows an error with file and line, keeps the old code running, and applies all changes once it is fixed', async () => {
+  it('watchSources shows an error with file and line, keeps the old code running, and applies all changes once it is fixed', async () => {
     await save('lambdas/two.ts', `export const handler = async () =>\n  ({ two: ; });`);
     await expect.poll(() => printed, PATIENCE).toContain('lambdas/two.ts:2:10');
     await save('core/word.ts', `export const word: string = 'second';`);
@@ -119,13 +119,13 @@ describe('watchSources', () => {
     expect(await fleet.invoke('lambdas/one.ts', {})).toEqual({ one: 'second' });
   });
 
-  it('does not apply code that does not load', async () => {
+  it('watchSources does not apply code that does not load', async () => {
     await save('lambdas/two.ts', `throw new Error('not ready');\nexport const handler = 1;`);
     await expect.poll(() => printed, PATIENCE).toContain('The changed code does not load: Error: not ready');
     expect(await fleet.invoke('lambdas/two.ts', {})).toEqual({ two: 'two' });
   });
 
-  it('merges five changes during a synthesis into one more synthesis', async () => {
+  it('watchSources merges five changes during a synthesis into one more synthesis', async () => {
     await save('bin/latchkey.ts', `console.log(0);`);
     await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
     for (const number of [1, 2, 3, 4, 5]) await save('core/name.ts', `export const name = '${number}';`);
@@ -141,7 +141,7 @@ describe('watchSources', () => {
     expect(syntheses).toHaveLength(2);
   });
 
-  it('keeps the newer code of a function that changes during a synthesis', async () => {
+  it('watchSources keeps the newer code of a function that changes during a synthesis', async () => {
     await save('bin/latchkey.ts', `console.log(0);`);
     await expect.poll(() => syntheses.length, PATIENCE).toBe(1);
     await save('lambdas/two.ts', `export const handler = async () => ({ two: 'newer' });`);

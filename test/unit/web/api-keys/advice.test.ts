@@ -49,14 +49,14 @@ test.each<[string, ApiKey, ApiKey]>([
   expect(getAdviceOn(apiKey, { successor })).toMatchObject([{ header }]);
 });
 
-test('shows the last use of both keys if the old key is still used', () => {
+test('the advice shows the last use of both keys if the old key is still used', () => {
   const [advice] = getAdviceOn(buildReplaced({ lastUsedAt: YESTERDAY }), {
     successor: buildSuccessor({ lastUsedAt: '2026-11-23T09:00:00.000Z' }),
   });
   expect(advice?.text).toContain('It was last used yesterday. The new key was last used 3 hours ago.');
 });
 
-test('tells a key that stopped working early from one that expired', () => {
+test('the advice tells a key that stopped working early from one that expired', () => {
   const ended = buildReplaced({ status: 'expired', endsAt: noon(22, 11) });
   const [advice] = getAdviceOn(ended, { successor: buildSuccessor() });
   expect(advice?.header).toBe('This key has stopped working');
@@ -66,7 +66,7 @@ test('tells a key that stopped working early from one that expired', () => {
   ]);
 });
 
-test('says until when both keys work', () => {
+test('the advice says until when both keys work', () => {
   const replaced = buildReplaced({ endsAt: noon(2, 12), endsOn: '2026-12-02' });
   const [advice] = getAdviceOn(replaced, { successor: buildSuccessor() });
   expect(advice?.text).toMatch(/^Both keys work until .*\b2\b.*2026.* Move every program that uses this key/);
@@ -101,7 +101,7 @@ test('a disabled new key does not claim that both keys work', () => {
   expect(advice.at(-1)?.text).toContain('It works until');
 });
 
-test('gives no advice about a successor until it has loaded', () => {
+test('there is no advice about a successor until it has loaded', () => {
   const advice = getAdvice({
     apiKey: buildReplaced(),
     predecessor: null,
@@ -121,7 +121,7 @@ test.each<[string, string, ApiKey]>([
   expect(advice?.text).toContain(`The old key ${use}.`);
 });
 
-test('gives no advice about a predecessor that no longer works', () => {
+test('there is no advice about a predecessor that no longer works', () => {
   expect(getAdviceOn(buildSuccessor(), { predecessor: buildReplaced({ status: 'expired' }) })).toEqual([]);
   expect(getAdviceOn(buildSuccessor(), { predecessor: buildReplaced({ status: 'disabled' }) })).toEqual([]);
 });

@@ -176,7 +176,7 @@ describe('programs', () => {
 describe('deleted keys', () => {
   const created = buildEvent({ type: 'created', after: { name: 'Library' } });
 
-  test('shows who deleted the key and when, under its last name', () => {
+  test('the history of a deleted key shows who deleted it and when, under its last name', () => {
     const deleted = buildEvent({
       type: 'deleted',
       actor: { subject: 't', name: 'Ben Okafor' },
@@ -189,7 +189,7 @@ describe('deleted keys', () => {
     expect(text).toMatch(/^Ben Okafor deleted it on .*2026/);
   });
 
-  test('names nobody if the history has no deletion', () => {
+  test('a deleted key’s text names nobody if the history has no deletion', () => {
     const { name, header, text } = describeDeletedKey([buildEvent({ type: 'reminded' }), created]);
     expect(name).toBe('Library');
     expect(header).toBe('This key no longer exists');

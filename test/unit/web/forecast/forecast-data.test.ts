@@ -33,7 +33,7 @@ const keyLists = fc.array(
 );
 
 describe('data', () => {
-  test('counts every key once: in its month, as later, or as not shown', () => {
+  test('the forecast counts every key once: in its month, as later, or as not shown', () => {
     fc.assert(
       fc.property(keyLists, (keys) => {
         const { months, later, notShown, keyEnds } = buildForecast([...keys, SUCCESSOR], TODAY);
@@ -49,7 +49,7 @@ describe('data', () => {
     );
   });
 
-  test('lists the months without a gap, across the turn of the year', () => {
+  test('the forecast lists the months without a gap, across the turn of the year', () => {
     const { months } = buildForecast([], '2026-11-30');
     expect(months.map(({ month }) => month)).toEqual([
       ...['2026-11', '2026-12', '2027-01', '2027-02', '2027-03', '2027-04', '2027-05'],
@@ -57,14 +57,14 @@ describe('data', () => {
     ]);
   });
 
-  test('includes the previous month if a key still works there, further west than the reader', () => {
+  test('the forecast includes the previous month if a key still works there, further west than the reader', () => {
     const { months, later } = buildForecast([buildKey('2026-11-30')], '2026-12-01');
     expect(later).toBe(0);
     expect(months[0]).toEqual({ month: '2026-11', open: 1, replaced: 0 });
     expect(months.at(-1)?.month).toBe('2027-12');
   });
 
-  test('reports the days on which several working keys without a successor stop working', () => {
+  test('the forecast reports the days on which several working keys without a successor stop working', () => {
     const { sharedDays, months } = buildForecast(
       [
         buildKey('2027-04-02'),
@@ -91,7 +91,7 @@ describe('data', () => {
     });
   });
 
-  test('uses the date of the key’s end', () => {
+  test('the forecast uses the date of the key’s end', () => {
     const key = buildKey('2026-12-05');
     expect(buildForecast([key], TODAY).keyEnds).toEqual([{ key, endsOn: '2026-12-05', isReplaced: false }]);
   });
@@ -108,7 +108,7 @@ describe('data', () => {
 });
 
 describe('text', () => {
-  test('shows progress only while several organisations load', () => {
+  test('the forecast shows progress only while several organisations load', () => {
     expect(formatProgress(12, 40)).toBe('12 of 40 organisations');
     expect(formatProgress(40, 40)).toBeUndefined();
     expect(formatProgress(0, 1)).toBeUndefined();
@@ -145,7 +145,7 @@ describe('text', () => {
     [0, 0, undefined],
     [1, 0, 'Not shown: 1 key that has expired.'],
     [2, 1, 'Not shown: 2 keys that have expired and 1 disabled key.'],
-  ])('says how many keys are not shown: %d expired, %d disabled', (expired, disabled, text) => {
+  ])('the forecast says how many keys are not shown: %d expired, %d disabled', (expired, disabled, text) => {
     expect(formatNotShown({ expired, disabled })).toBe(text);
   });
 });

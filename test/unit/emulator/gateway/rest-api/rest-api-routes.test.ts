@@ -29,7 +29,7 @@ test.each<[string, string, unknown]>([
   ['GET', '/x', MISSING],
   ['OPTIONS', '/a/new', MISSING],
   ['GET', '/prod/a/new', MISSING],
-])('routes %s %s', async (method, target, expected) => {
+])('a REST API routes %s %s', async (method, target, expected) => {
   expect(await routed(METHODS, method, target)).toEqual(expected);
   expect(await routed(METHODS.toReversed(), method, target)).toEqual(expected);
 });

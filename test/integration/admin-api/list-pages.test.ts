@@ -58,13 +58,13 @@ async function readPages(path: string, limits: number[]): Promise<object[][]> {
 const getCursor = async (path: string) => (await page(path, { limit: '2' })).body.next ?? '';
 
 describe.each(LISTS)('list of %s', (_, path) => {
-  test('fits on one page by default', async () => {
+  test('a list fits on one page by default', async () => {
     const { body } = await ask<PageJson<object>>('GET', path);
     expect(body.items).toHaveLength(COUNT);
     expect(body).not.toHaveProperty('next');
   });
 
-  test('has pages that contain each item once and in order with any limits, and none of them is empty', async () => {
+  test('a list has pages that contain each item once and in order with any limits, and none of them is empty', async () => {
     const { items } = (await ask<PageJson<object>>('GET', path)).body;
     const limits = fc.array(fc.integer({ min: 1, max: 13 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
@@ -78,17 +78,17 @@ describe.each(LISTS)('list of %s', (_, path) => {
   });
 
   test.each(['0', '1001', '-1', 'x', '', '1.5', '1e1', '+1', ' 1', '1,2', '9'.repeat(400)])(
-    'is refused with the limit “%s”',
+    'a list is refused with the limit “%s”',
     async (limit) => {
       expect(await page(path, { limit })).toMatchObject(refusedWith(400, 'limit-invalid', 'limit'));
     },
   );
 
-  test.each(['1', '1000'])('accepts the limit %s', async (limit) => {
+  test.each(['1', '1000'])('a list accepts the limit %s', async (limit) => {
     expect((await page(path, { limit })).status).toBe(200);
   });
 
-  test('ignores unknown query parameters', async () => {
+  test('a list ignores unknown query parameters', async () => {
     expect((await page(path, { limit: '3', sort: 'name' })).body).toEqual(
       (await page(path, { limit: '3' })).body,
     );
@@ -101,11 +101,11 @@ describe.each(LISTS)('list of %s', (_, path) => {
     'northgate/',
     '01KAPB7Q0X3TN3RZFVY9X5D6QH',
     Buffer.from('{}').toString('base64url'),
-  ])('is refused with the cursor “%s”', async (cursor) => {
+  ])('a list is refused with the cursor “%s”', async (cursor) => {
     expect(await page(path, { cursor })).toMatchObject(refusedWith(400, 'cursor-invalid', 'cursor'));
   });
 
-  test('is refused with its own cursor after tampering', async () => {
+  test('a list is refused with its own cursor after tampering', async () => {
     const cursor = await getCursor(path);
     for (const other of [cursor.slice(1), cursor.slice(0, -4), `${cursor}=`, `${cursor}A`, `${cursor} `]) {
       expect(await page(path, { cursor: other }), other).toMatchObject(
@@ -114,7 +114,7 @@ describe.each(LISTS)('list of %s', (_, path) => {
     }
   });
 
-  test('is refused with the cursor of another list', async () => {
+  test('a list is refused with the cursor of another list', async () => {
     const own =
       path === formatKeysPath(top) ? formatKeysPath({ organisationId: 'part0' }) : formatKeysPath(top);
     for (const [, other] of LISTS) {

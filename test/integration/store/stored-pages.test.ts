@@ -48,7 +48,7 @@ async function readPages<Row>(
 const limits = () => fc.array(fc.integer({ min: 1, max: 45 }), { minLength: 1, maxLength: 5 });
 
 describe('keys of an organisation', () => {
-  test('are listed newest first, each on exactly one page with any limits', async () => {
+  test('the keys of an organisation are listed newest first, each on exactly one page with any limits', async () => {
     const organisationId = anId();
     const seeded = await seed(
       tables.apiKeys,
@@ -69,7 +69,7 @@ describe('keys of an organisation', () => {
     );
   });
 
-  test('fill a page that is larger than the 1 MB of a DynamoDB response', async () => {
+  test('the keys of an organisation fill a page that is larger than the 1 MB of a DynamoDB response', async () => {
     const organisationId = anId();
     const organisationPath = Array.from({ length: 150 }, () => anId());
     const seeded = await seed(
@@ -82,7 +82,7 @@ describe('keys of an organisation', () => {
     expect(new Set(pages.flat().map(({ keyId }) => keyId)).size).toBe(500);
   });
 
-  test('are an empty list if there are none', async () => {
+  test('the keys of an organisation are an empty list if there are none', async () => {
     expect(await keys.list(anId(), { limit: 10 })).toEqual({ rows: [] });
   });
 });
@@ -99,7 +99,7 @@ describe('events of a key', () => {
     after: { name: 'Loans', enabled: false },
   });
 
-  test('are listed newest first, each on exactly one page with any limits', async () => {
+  test('the events of a key are listed newest first, each on exactly one page with any limits', async () => {
     const [organisationId, keyId] = [anId(), ulid()];
     const seeded = await seed(
       tables.keyEvents,
@@ -117,7 +117,7 @@ describe('events of a key', () => {
     );
   });
 
-  test('are not listed under another organisation, and leave no gaps in its pages', async () => {
+  test('the events of a key are not listed under another organisation, and leave no gaps in its pages', async () => {
     const [organisationId, keyId] = [anId(), ulid()];
     const own = await seed(
       tables.keyEvents,

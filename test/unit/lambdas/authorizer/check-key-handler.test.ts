@@ -19,7 +19,7 @@ test('allows a working key after one strongly consistent read', async () => {
 });
 
 describe('without a read', () => {
-  test('refuses every change of a single character of a working key', async () => {
+  test('refuses every change of a single character of a working key without a read', async () => {
     const changed = [...value].flatMap((original, at) =>
       [...CHARACTERS]
         .filter((character) => character !== original)
@@ -30,14 +30,14 @@ describe('without a read', () => {
     expect(tables.calls()).toHaveLength(0);
   });
 
-  test('refuses a header of the maximum length in API Gateway', async () => {
+  test('refuses a header of the maximum length in API Gateway without a read', async () => {
     for (const presented of [`${value}${'x'.repeat(10_000)}`, ' '.repeat(10_000), 'x '.repeat(5_000)]) {
       await expect(present('REST REQUEST', presented)).rejects.toThrow(/^Unauthorized$/);
     }
     expect(tables.calls()).toHaveLength(0);
   });
 
-  test('refuses any combination of headers, and throws only Unauthorized', async () => {
+  test('refuses any combination of headers without a read, and throws only Unauthorized', async () => {
     const names = fc.constantFrom(
       'Authorization',
       'authorization',
@@ -63,21 +63,21 @@ describe('without a read', () => {
 });
 
 describe('failed check', () => {
-  test('throws an error for which API Gateway returns 500, and is counted', async () => {
+  test('a failed check throws an error for which API Gateway returns 500, and is counted', async () => {
     tables.on(GetCommand).rejects(new Error('The table did not answer'));
     await expect(present('REST REQUEST', value)).rejects.toThrow('The table did not answer');
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'failed', keyId: key.keyId });
   });
 
   test.each(['REQUIRED_PERMISSION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE', 'EXPIRING_DAYS'])(
-    'throws if %s is not set',
+    'a check throws if %s is not set',
     async (name) => {
       vi.stubEnv(name, '');
       await expect(present('REST REQUEST', value)).rejects.toThrow(name);
     },
   );
 
-  test('throws if the required permission does not exist', async () => {
+  test('a check throws if the required permission does not exist', async () => {
     vi.stubEnv('REQUIRED_PERMISSION', 'everything');
     await expect(present('REST REQUEST', value)).rejects.toThrow('everything');
   });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requireJava } from '../../../../emulator/dynamodb/find-java.ts';
+import { requireJava } from '../../../../emulator/dynamodb/require-java.ts';
 import { setForThisTest } from '../../../support/environment.ts';
 
 let folder: string;
@@ -22,13 +22,16 @@ async function install(version: string): Promise<string> {
 }
 
 describe('requireJava', () => {
-  it.each(['17.0.15', '21', '25.0.1'])('prefers JAVA_HOME to the path: version %s', async (version) => {
-    setForThisTest('PATH', join(await install('11.0.2'), 'bin'));
-    const home = await install(version);
-    expect(await requireJava({ JAVA_HOME: home })).toBe(join(home, 'bin', 'java'));
-  });
+  it.each(['17.0.15', '21', '25.0.1'])(
+    'requireJava prefers JAVA_HOME to the path: version %s',
+    async (version) => {
+      setForThisTest('PATH', join(await install('11.0.2'), 'bin'));
+      const home = await install(version);
+      expect(await requireJava({ JAVA_HOME: home })).toBe(join(home, 'bin', 'java'));
+    },
+  );
 
-  it.each([undefined, ''])('takes Java from the path if JAVA_HOME is %j', async (home) => {
+  it.each([undefined, ''])('requireJava takes Java from the path if JAVA_HOME is %j', async (home) => {
     setForThisTest('PATH', join(await install('17'), 'bin'));
     expect(await requireJava({ JAVA_HOME: home })).toBe('java');
   });
@@ -37,7 +40,7 @@ describe('requireJava', () => {
     ['1.8.0_402', 8],
     ['16', 16],
     ['26-ea', 26],
-  ])('refuses a version that is too old or too new: %s', async (version, major) => {
+  ])('requireJava refuses a version that is too old or too new: %s', async (version, major) => {
     const home = await install(version);
     setForThisTest('PATH', join(home, 'bin'));
     await expect(requireJava({})).rejects.toThrow(
@@ -48,14 +51,14 @@ describe('requireJava', () => {
     );
   });
 
-  it('refuses a JAVA_HOME without Java, whatever is on the path', async () => {
+  it('requireJava refuses a JAVA_HOME without Java, whatever is on the path', async () => {
     setForThisTest('PATH', join(await install('17'), 'bin'));
     await expect(requireJava({ JAVA_HOME: '/nowhere' })).rejects.toThrow(
       'but JAVA_HOME is /nowhere, which has no Java that runs.',
     );
   });
 
-  it('refuses a Java that does not run, like the stub of macOS', async () => {
+  it('requireJava refuses a Java that does not run, like the stub of macOS', async () => {
     await writeFile(join(folder, 'java'), '#!/bin/sh\necho Unable to locate a Java Runtime >&2\nexit 1\n', {
       mode: 0o755,
     });

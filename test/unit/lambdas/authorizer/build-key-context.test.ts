@@ -17,7 +17,7 @@ function contextBefore(end: string, milliseconds: number, differing: Partial<Api
   return buildKeyContext({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds), days);
 }
 
-test('contains whose key it is, and nothing of its value', () => {
+test('the key context contains whose key it is, and nothing of its value', () => {
   expect(contextBefore(EXPIRES_AT, 31 * DAY_MS)).toEqual({
     organisationId: 'law',
     organisationPath: 'northgate/law',
@@ -30,7 +30,7 @@ test('contains whose key it is, and nothing of its value', () => {
 });
 
 describe('warning', () => {
-  test.each([60, 30, 7])('begins %i days before the end, and contains when that was', (days) => {
+  test.each([60, 30, 7])('the warning begins %i days before the end, and contains when that was', (days) => {
     const before = contextBefore(EXPIRES_AT, days * DAY_MS + 1, {}, days);
     expect(before).not.toHaveProperty('warning');
     expect(before).not.toHaveProperty('warningSince');
@@ -42,11 +42,11 @@ describe('warning', () => {
     }
   });
 
-  test('is never sent if the only reminder is after the end', () => {
+  test('the warning is never sent if the only reminder is after the end', () => {
     expect(contextBefore(EXPIRES_AT, 1, {}, 0)).not.toHaveProperty('warning');
   });
 
-  test('is based on the end of a rotated key’s overlap, and says what to do', () => {
+  test('the warning is based on the end of a rotated key’s overlap, and says what to do', () => {
     const worksUntil = '2026-12-01T09:30:00.123Z';
     const context = contextBefore(worksUntil, 1, { worksUntil, replacedBy: '01JD0000000000000000000000' });
     expect(context.expiresAt).toBe(worksUntil);

@@ -25,18 +25,18 @@ describe('key in every form of event and presentation', () => {
     ['full', 'authentication', ALLOWED],
     ['full', 'reports', ALLOWED],
     ['full', 'accounts', ALLOWED],
-  ] as const)('of level %s asked for %s: %s', async (level, required, expected) => {
+  ] as const)('a key of level %s asked for %s: %s', async (level, required, expected) => {
     const { value } = await key(owner, level);
     expect(await checkInEveryForm(value, required)).toBe(expected);
   });
 
-  test('is invalid immediately after its deletion', async () => {
+  test('a key is invalid immediately after its deletion', async () => {
     const made = await key(owner, 'full');
     await keys.commit(deleteKey(made.key, changeContextAt(new Date())).changes);
     expect(await checkInEveryForm(made.value, 'accounts')).toBe(INVALID);
   });
 
-  test('is invalid while it is disabled', async () => {
+  test('a key is invalid while it is disabled', async () => {
     const made = await key(owner, 'full');
     const disabled = editKey(owner, made.key, { enabled: false }, changeContextAt(new Date()));
     await keys.commit(disabled.changes);
@@ -45,7 +45,7 @@ describe('key in every form of event and presentation', () => {
     expect(await checkInEveryForm(made.value, 'accounts')).toBe(ALLOWED);
   });
 
-  test('is invalid if it was never created, or has another secret than the stored one', async () => {
+  test('a key is invalid if it was never created, or has another secret than the stored one', async () => {
     const { key: made } = await key(owner, 'full');
     const elsewhere = { ...made, organisationId: 'nowhere' };
     for (const reference of [elsewhere, made]) {
@@ -54,13 +54,13 @@ describe('key in every form of event and presentation', () => {
     }
   });
 
-  test('works until the last millisecond before its expiry date', async () => {
+  test('a key works until the last millisecond before its expiry date', async () => {
     const { key: made, value } = await key(owner, 'full');
     expect(await checkInEveryForm(value, 'accounts', new Date(getEnd(made) - 1))).toBe(ALLOWED);
     expect(await checkInEveryForm(value, 'accounts', new Date(getEnd(made)))).toBe(INVALID);
   });
 
-  test('works until the overlap ends if it was rotated, and its successor works after that', async () => {
+  test('a key works until the overlap ends if it was rotated, and its successor works after that', async () => {
     const { key: old, value } = await key(owner, 'full');
     const successor = rotateKey(owner, old, { overlapDays: 2 }, policy, changeContextAt(new Date()));
     await keys.commit(successor.changes);
@@ -74,7 +74,7 @@ describe('key in every form of event and presentation', () => {
 });
 
 describe('feature reports', () => {
-  test('stops and restores only reports immediately when it is disabled and enabled', async () => {
+  test('the feature reports stops and restores only reports immediately when it is disabled and enabled', async () => {
     const featured = await organisation({ features: ['reports'] });
     const { value } = await key(featured, 'full');
     expect(await checkInEveryForm(value, 'reports')).toBe(ALLOWED);
@@ -85,7 +85,7 @@ describe('feature reports', () => {
     expect(await checkInEveryForm(value, 'reports')).toBe(ALLOWED);
   });
 
-  test('is not inherited from the organisation above', async () => {
+  test('the feature reports is not inherited from the organisation above', async () => {
     const below = await organisation({ path: [owner.organisationId, 'below'], organisationId: 'below' });
     const { value } = await key(below, 'full');
     expect(await checkInEveryForm(value, 'reports')).toBe(FORBIDDEN);
