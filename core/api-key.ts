@@ -7,6 +7,8 @@ export interface ApiKey {
   /** IDs from the top of the tree down to the key's own organisation. */
   organisationPath: string[];
   name: string;
+  /** What administrators noted about the key, for people. Several lines of text. */
+  note?: string;
   permissionLevel: PermissionLevel;
   enabled: boolean;
   /** SHA-256 of the key value, base64url. */

@@ -1,6 +1,7 @@
 /** Why the domain refuses a request. */
 export type DomainErrorCode =
   | 'name-invalid'
+  | 'note-invalid'
   | 'permission-level-unknown'
   | 'permission-level-not-offered'
   | 'overlap-invalid'

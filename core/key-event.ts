@@ -26,6 +26,7 @@ export type KeyState = Partial<
   Pick<
     ApiKey,
     | 'name'
+    | 'note'
     | 'permissionLevel'
     | 'enabled'
     | 'expiresOn'
@@ -65,6 +66,7 @@ export interface KeyEvent {
 export function getEventState(key: ApiKey): KeyState {
   return {
     name: key.name,
+    ...(key.note !== undefined && { note: key.note }),
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
     expiresOn: key.expiresOn,

@@ -72,7 +72,7 @@ function toComparable(name: string): string {
 }
 
 /** Describes the first character that cannot be seen, such as “an invisible character (U+200B) after “Library””. */
-function findHidden(name: string): string | undefined {
+export function findHidden(name: string): string | undefined {
   for (const { index, groups } of name.matchAll(SEQUENCE_OR_HIDDEN)) {
     const hidden = groups?.hidden;
     if (hidden === undefined) continue;

@@ -4,6 +4,7 @@ import { DomainError } from './domain-error.ts';
 import { buildExpiry, computeExpiry, withEnd } from './expiry.ts';
 import { findChanges, getEventState } from './key-event.ts';
 import { parseKeyName } from './key-name.ts';
+import { parseKeyNote } from './key-note.ts';
 import { formatKeyValue, getHint, hashKeyValue, SECRET_BYTES } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
 import { isOffered, type PermissionLevel } from './permissions.ts';
@@ -18,7 +19,7 @@ export interface NewKey {
 /** Builds a key with its own ID, value and expiry date. @throws DomainError `permission-level-not-offered` */
 export function buildNewKey(
   organisation: Organisation,
-  { name, permissionLevel }: Pick<ApiKey, 'name' | 'permissionLevel'>,
+  { name, note, permissionLevel }: Pick<ApiKey, 'name' | 'note' | 'permissionLevel'>,
   policy: KeyPolicy,
   { actor, now, newId, randomBytes }: ChangeContext,
 ): { key: ApiKey; value: string } {
@@ -29,6 +30,7 @@ export function buildNewKey(
     ...reference,
     organisationPath: organisation.path,
     name,
+    ...(note !== undefined && { note }),
     permissionLevel,
     enabled: true,
     valueHash: hashKeyValue(value),
@@ -53,17 +55,22 @@ export function requireOffered(organisation: Organisation, level: PermissionLeve
 
 /**
  * Creates a key. The value and the expiry date are generated.
- * @throws DomainError `name-invalid` or `permission-level-not-offered`
+ * @throws DomainError `name-invalid`, `note-invalid` or `permission-level-not-offered`
  */
 export function createKey(
   organisation: Organisation,
-  input: { name: string; permissionLevel: PermissionLevel },
+  input: { name: string; note?: string | undefined; permissionLevel: PermissionLevel },
   policy: KeyPolicy,
   context: ChangeContext,
 ): NewKey {
+  const note = input.note === undefined ? undefined : parseKeyNote(input.note);
   const { key, value } = buildNewKey(
     organisation,
-    { name: parseKeyName(input.name), permissionLevel: input.permissionLevel },
+    {
+      name: parseKeyName(input.name),
+      ...(note !== undefined && { note }),
+      permissionLevel: input.permissionLevel,
+    },
     policy,
     context,
   );
@@ -72,27 +79,31 @@ export function createKey(
 }
 
 /**
- * Edits a key's name, permission level or enabled flag.
+ * Edits a key's name, note, permission level or enabled flag. An empty note is removed.
  * @returns the edited key and its changes; no changes if nothing differs
- * @throws DomainError `name-invalid` or `permission-level-not-offered`
+ * @throws DomainError `name-invalid`, `note-invalid` or `permission-level-not-offered`
  */
 export function editKey(
   organisation: Organisation,
   key: ApiKey,
-  input: { name?: string; permissionLevel?: PermissionLevel; enabled?: boolean },
+  input: { name?: string; note?: string; permissionLevel?: PermissionLevel; enabled?: boolean },
   context: ChangeContext,
 ): { key: ApiKey; changes: KeyChange[] } {
+  const { note: noteBefore, ...rest } = key;
+  const note = input.note === undefined ? noteBefore : parseKeyNote(input.note);
   const edited = {
-    ...key,
+    ...rest,
+    ...(note !== undefined && { note }),
     name: input.name === undefined ? key.name : parseKeyName(input.name),
     permissionLevel: input.permissionLevel ?? key.permissionLevel,
     enabled: input.enabled ?? key.enabled,
     version: key.version + 1,
   };
   if (edited.permissionLevel !== key.permissionLevel) requireOffered(organisation, edited.permissionLevel);
-  const difference = findChanges(key, edited);
-  if (Object.keys(difference.after).length === 0) return { key, changes: [] };
-  const onlyEnabled = Object.keys(difference.after).join() === 'enabled';
+  const { before, after } = findChanges(key, edited);
+  const changed = Object.keys({ ...before, ...after });
+  if (changed.length === 0) return { key, changes: [] };
+  const onlyEnabled = changed.join() === 'enabled';
   const type = onlyEnabled ? (edited.enabled ? 'enabled' : 'disabled') : 'edited';
   return { key: edited, changes: [buildUpdate(type, key, edited, context)] };
 }

@@ -14,6 +14,7 @@ const shape: Shape<ApiKey> = {
   keyId: text,
   organisationPath: texts,
   name: text,
+  note: optional(text),
   permissionLevel: oneOf(PERMISSION_LEVELS),
   enabled: flag,
   valueHash: text,

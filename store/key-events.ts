@@ -19,6 +19,7 @@ const actor: Shape<Actor> = {
 
 const state: Shape<KeyState> = {
   name: optional(text),
+  note: optional(text),
   permissionLevel: optional(oneOf(PERMISSION_LEVELS)),
   enabled: optional(flag),
   expiresOn: optional(time),

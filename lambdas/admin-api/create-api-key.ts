@@ -1,7 +1,7 @@
 import { createKey } from '../../core/life-cycle.ts';
 import { requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
-import { name, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import { name, note, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { buildNewKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
@@ -9,7 +9,7 @@ import { getKeyStore } from './tables.ts';
 /** Creates a key. The value and the expiry date are generated. Only this response contains the value. */
 export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
-  const input = parseFields(parseJsonBody(request), { name, permissionLevel });
+  const input = parseFields(parseJsonBody(request), { name, note: note.optional(), permissionLevel });
   const changeContext = buildChangeContext(request, administrator);
   const created = createKey(organisation, input, getKeyPolicy(), changeContext);
   await commitChanges(getKeyStore(), created.changes, request);

@@ -12,6 +12,7 @@ export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
     organisationId: key.organisationId,
     keyId: key.keyId,
     name: key.name,
+    note: key.note,
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
     status: getStatus(key, now, timeZone, requireExpiringDays()),

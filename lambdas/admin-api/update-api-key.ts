@@ -1,7 +1,7 @@
 import { editKey } from '../../core/life-cycle.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
-import { enabled, name, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import { enabled, name, note, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
@@ -15,13 +15,14 @@ export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseFields(parseJsonBody(request, MEDIA_TYPES), {
     name: name.optional(),
+    note: note.optional(),
     permissionLevel: permissionLevel.optional(),
     enabled: enabled.optional(),
   });
   if (Object.keys(input).length === 0) {
     throw new ProblemError(
       'body-invalid',
-      'The body contains no change. Send at least one of name, permissionLevel and enabled.',
+      'The body contains no change. Send at least one of name, note, permissionLevel and enabled.',
     );
   }
   const keys = getKeyStore();

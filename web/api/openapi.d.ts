@@ -65,8 +65,8 @@ export interface paths {
         put?: never;
         /**
          * Create a key
-         * @description Takes only a name and a permission level. The value and the expiry date are generated. A key works for one calendar year
-         *     unless the operator has configured another period.
+         * @description Takes only a name, a permission level and, if you like, a note. The value and the expiry date are generated. A key works for
+         *     one calendar year unless the operator has configured another period.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -100,7 +100,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename, disable or enable a key, or change its permission level
+         * Rename, disable or enable a key, or change its note or permission level
          * @description Fields that the body leaves out do not change. If nothing changes, the response is the same, but there is no new version and
          *     no event. A change takes effect at the key's next check. If the protected API caches verdicts, it can take that much longer.
          */
@@ -123,8 +123,8 @@ export interface paths {
         put?: never;
         /**
          * Rotate a key
-         * @description Creates a successor with the same name and permission level, a full life from now, and its own ID and value. The old key
-         *     keeps working until it is deleted, expires, or the overlap ends that you can choose. So you can move callers one by one.
+         * @description Creates a successor with the same name, note and permission level, a full life from now, and its own ID and value. The old
+         *     key keeps working until it is deleted, expires, or the overlap ends that you can choose. So you can move callers one by one.
          *     Before you delete the old key, compare when each of the two was last used.
          *
          *     Expired and disabled keys cannot be rotated, nor can keys that have a successor.
@@ -235,6 +235,8 @@ export interface components {
             organisationId: components["schemas"]["OrganisationId"];
             keyId: components["schemas"]["KeyId"];
             name: string;
+            /** @description What administrators noted about the key. Absent if there is none. */
+            note?: string;
             permissionLevel: components["schemas"]["PermissionLevel"];
             /** @description False if an administrator has disabled the key. */
             enabled: boolean;
@@ -309,12 +311,20 @@ export interface components {
          * @example Library catalogue
          */
         KeyName: string;
+        /**
+         * @description Free text for people, such as where the key is used. Up to 500 characters, not counting leading and trailing white space.
+         *     It may have several lines, and no other characters that nobody can see. An empty note is removed.
+         * @example Runs on the catalogue server, ticket 4711
+         */
+        KeyNote: string;
         ApiKeyCreation: {
             name: components["schemas"]["KeyName"];
+            note?: components["schemas"]["KeyNote"];
             permissionLevel: components["schemas"]["PermissionLevel"];
         };
         ApiKeyUpdate: {
             name?: components["schemas"]["KeyName"];
+            note?: components["schemas"]["KeyNote"];
             permissionLevel?: components["schemas"]["PermissionLevel"];
             /** @description A disabled key is refused until it is enabled again. */
             enabled?: boolean;
@@ -327,7 +337,7 @@ export interface components {
             overlapDays?: number;
         };
         /**
-         * @description - `edited`: the name or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
+         * @description - `edited`: the name, note or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
          *       another time zone (`expiresAt` moves).
          *     - `rotated`: the key got a successor. The successor's own first event is `created`.
          *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
@@ -376,6 +386,7 @@ export interface components {
         };
         KeyState: {
             name?: string;
+            note?: string;
             permissionLevel?: components["schemas"]["PermissionLevel"];
             enabled?: boolean;
             /** Format: date */
@@ -400,6 +411,7 @@ export interface components {
              *     | `unknown-field`                | no field has this name: check the spelling |
              *     | `immutable-field`              | the field cannot be set: leave it out |
              *     | `name-invalid`                 | the name is empty, too long, or contains characters that cannot be displayed |
+             *     | `note-invalid`                 | the note is too long, or contains characters that cannot be displayed |
              *     | `permission-level-unknown`     | no permission level has this name |
              *     | `permission-level-not-offered` | the organisation does not have the feature that the level needs |
              *     | `overlap-invalid`              | not a whole number of days from 0 to 30 |
@@ -1033,7 +1045,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
                     };
                 };
             };
@@ -1186,7 +1198,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
                     };
                 };
             };

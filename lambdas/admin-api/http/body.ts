@@ -73,6 +73,7 @@ const IMMUTABLE: Readonly<Record<string, string>> = {
 const BY_SEVERITY: readonly ProblemCode[] = ['immutable-field', 'unknown-field', 'permission-level-unknown'];
 
 export const name = z.string('This must be a string');
+export const note = z.string('This must be a string');
 export const enabled = z.boolean('This must be true or false');
 export const overlapDays = z.number('This must be a number of days');
 /** A permission level of the catalogue. */

@@ -8,6 +8,7 @@ const PROBLEMS = {
   'unknown-field': { status: 400, title: 'The body has an unknown field' },
   'immutable-field': { status: 400, title: 'The body has a field that cannot be set' },
   'name-invalid': { status: 400, title: 'The name is invalid' },
+  'note-invalid': { status: 400, title: 'The note is invalid' },
   'permission-level-unknown': { status: 400, title: 'The permission level does not exist' },
   'permission-level-not-offered': { status: 400, title: 'The permission level is not offered here' },
   'overlap-invalid': { status: 400, title: 'The overlap is invalid' },

@@ -68,6 +68,7 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
   'unknown-field': () => ({ body: { nmae: 'Library' } }),
   'immutable-field': () => ({ body: { expiresOn: '2099-01-01' } }),
   'name-invalid': () => ({ body: { ...GOOD.createApiKey, name: ' ' } }),
+  'note-invalid': () => ({ body: { ...GOOD.createApiKey, note: 'a\u202Eb' } }),
   'permission-level-unknown': () => ({ body: { ...GOOD.createApiKey, permissionLevel: 'admin' } }),
   'permission-level-not-offered': ({ operationId }) =>
     operationId === 'rotateApiKey'

@@ -29,13 +29,13 @@ interface Taking {
 const TAKING: Record<string, Taking> = {
   create: {
     send: (body) => ask('POST', formatKeysPath(north), { body }),
-    good: { name: 'Library', permissionLevel: 'full' },
-    wrong: { name: 5, permissionLevel: 5 },
+    good: { name: 'Library', note: 'On the catalogue server', permissionLevel: 'full' },
+    wrong: { name: 5, note: null, permissionLevel: 5 },
   },
   update: {
     send: (body) => ask('PATCH', formatKeyPath(made), { body }),
-    good: { name: 'Loans', enabled: false },
-    wrong: { name: null, permissionLevel: null, enabled: 'true' },
+    good: { name: 'Loans', note: '', enabled: false },
+    wrong: { name: null, note: 5, permissionLevel: null, enabled: 'true' },
   },
   rotate: {
     send: (body) => ask('POST', `${formatKeyPath(made)}/rotation`, { body }),

@@ -24,13 +24,19 @@ const read = async (made: Pick<ApiKey, 'organisationId' | 'keyId'>) =>
 describe('rotating a key', () => {
   test('rotating a key creates a successor with the same name and level, and its own value and life', async () => {
     const { key: old, value } = await key(north, 'reports', daysAgo(300));
+    await ask('PATCH', formatKeyPath(old), { body: { note: 'ticket 4711' } });
     const { status, headers, body: successor } = await rotate(old);
     expect({ status, etag: headers.etag, location: headers.location }).toEqual({
       status: 201,
       etag: '"1"',
       location: formatKeyPath(successor),
     });
-    expect(successor).toMatchObject({ name: old.name, permissionLevel: 'reports', replaces: old.keyId });
+    expect(successor).toMatchObject({
+      name: old.name,
+      note: 'ticket 4711',
+      permissionLevel: 'reports',
+      replaces: old.keyId,
+    });
     expect(successor.value).not.toBe(value);
     expect(Date.parse(successor.expiresAt)).toBeGreaterThan(Date.parse(old.expiresAt));
     const fresh = await ask<NewKeyJson>('POST', formatKeysPath(north), {

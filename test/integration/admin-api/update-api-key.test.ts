@@ -13,6 +13,7 @@ const update = (made: ApiKey, body: unknown, headers = {}) =>
 describe('updating a key', () => {
   test.each([
     ['name', 'Loans', 'edited'],
+    ['note', 'Runs on the catalogue server\nticket 4711', 'edited'],
     ['permissionLevel', 'reports', 'edited'],
     ['enabled', false, 'disabled'],
   ])('an update changes only %s to %o, and the version', async (field, value, type) => {
@@ -35,6 +36,17 @@ describe('updating a key', () => {
     const headers = { 'content-type': 'application/merge-patch+json; charset=utf-8' };
     const { body } = await update(made, { name: 'Loans', enabled: false }, headers);
     expect(body).toMatchObject({ name: 'Loans', enabled: false });
+  });
+
+  test('an update records a note in the history, and an empty one removes it', async () => {
+    const { key: made } = await key(north, 'full');
+    await update(made, { note: ' ticket 4711\r\n' });
+    const { body } = await update(made, { note: ' ' });
+    expect(body).not.toHaveProperty('note');
+    expect((await ask<KeyJson>('GET', formatKeyPath(made))).body).toEqual(body);
+    const [removed, added] = await listEvents(ask, made);
+    expect(removed).toMatchObject({ type: 'edited', before: { note: 'ticket 4711' }, after: {} });
+    expect(added).toMatchObject({ type: 'edited', before: {}, after: { note: 'ticket 4711' } });
   });
 
   test('an update writes nothing if nothing changes', async () => {
