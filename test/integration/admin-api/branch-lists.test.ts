@@ -69,7 +69,7 @@ const formatEvents = ({ organisationId }: typeof top, query = 'branch=true') =>
   `/organisations/${organisationId}/events?${query}`;
 
 describe('keys of a branch', () => {
-  test('are those of the organisation and of all below it, in the order of the tree', async () => {
+  test('the keys of a branch are those of the organisation and of all below it, in the order of the tree', async () => {
     const { items } = (await ada<PageJson<KeyJson>>('GET', formatBranch(top))).body;
     expect(items.map(({ organisationId }) => organisationId)).toEqual([
       top.organisationId,
@@ -88,7 +88,7 @@ describe('keys of a branch', () => {
     expect(items.map(({ keyId }) => keyId)).toEqual([ofOwn.keyId, ofBelow.keyId, keys[6]?.keyId]);
   });
 
-  test('are the same as each organisation lists, with the status in its own time zone', async () => {
+  test('the keys of a branch are the same as each organisation lists, with the status in its own time zone', async () => {
     const { items } = (await ada<PageJson<KeyJson>>('GET', formatBranch(top))).body;
     const each = await Promise.all(
       tree.map(async (one) =>
@@ -134,20 +134,20 @@ describe('events of all keys', () => {
     ]);
   });
 
-  test('are those of the organisation alone unless the branch is asked for', async () => {
+  test('the events are those of the organisation alone unless the branch is asked for', async () => {
     const events = await list(ada, formatEvents(own, 'branch=false'));
     expect(new Set(events.map(({ organisationId }) => organisationId))).toEqual(new Set(['own']));
     expect(events.map(({ type }) => type)).toEqual(['deleted', 'created', 'created']);
   });
 
-  test('of a part of a tree are those of the whole tree without the others', async () => {
+  test('the events of a part of a tree are those of the whole tree without the others', async () => {
     const all = await list(ada, formatEvents(top));
     const part = await list(owen, formatEvents(own));
     expect(part).toEqual(all.filter(({ organisationId }) => ['own', 'below'].includes(organisationId)));
     expect(part).toHaveLength(6);
   });
 
-  test('contain reminders', async () => {
+  test('the events of a branch contain reminders', async () => {
     const events = createReminderEvents(client, tables.keyEvents);
     const { organisationId, keyId, name: keyName } = ofBelow;
     const reminder = {
@@ -171,7 +171,7 @@ describe('events of all keys', () => {
     await client.send(new DeleteCommand({ TableName: tables.keyEvents, Key: { organisationId, eventId } }));
   });
 
-  test('can be filtered by type, actor and time, alone and together', async () => {
+  test('the events of a branch can be filtered by type, actor and time, alone and together', async () => {
     const all = await list(ada, formatEvents(top));
     const times = all.map(({ at }) => at);
     const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });

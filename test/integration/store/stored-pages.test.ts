@@ -135,7 +135,7 @@ describe('events of a key', () => {
 });
 
 describe('events that a filter selects', () => {
-  test('are found behind more events than one page reads, after pages with fewer rows than asked for', async () => {
+  test('the events that a filter selects are found behind more events than one page reads, after pages with fewer rows than asked for', async () => {
     const organisationId = anId();
     const event = (age: number, type: KeyEvent['type']): KeyEvent => ({
       organisationId,

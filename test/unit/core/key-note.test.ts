@@ -23,7 +23,7 @@ describe('a key’s note', () => {
     },
   );
 
-  test(`may have ${NOTE_MAX_LENGTH} characters, and no more`, () => {
+  test(`a note may have ${NOTE_MAX_LENGTH} characters, and no more`, () => {
     expect(parseKeyNote('𝒳'.repeat(NOTE_MAX_LENGTH))).toHaveLength(2 * NOTE_MAX_LENGTH);
     expect(() => parseKeyNote('x'.repeat(NOTE_MAX_LENGTH + 1))).toThrow('at most 500');
   });
