@@ -48,7 +48,7 @@ export function requireOffered(organisation: Organisation, level: PermissionLeve
   if (isOffered(level, organisation.features)) return;
   throw new DomainError(
     'permission-level-not-offered',
-    `The permission level “${level}” is not enabled for ${organisation.name}. Choose another level, or ask the operator to enable it.`,
+    `The permission level “${level}” is not enabled for ${organisation.name}. Choose another level, or ask the service’s contact to enable it.`,
     'permissionLevel',
   );
 }

@@ -52,9 +52,9 @@ function requireRotatable(key: ApiKey, now: Date): void {
     throw new DomainError('rotation-impossible', reason);
   };
   if (hasExpired(key, now)) because('This key has expired. Create a new key instead.');
-  if (!key.enabled) because('This key is disabled. Enable it before rotating it, or create a new key.');
+  if (!key.enabled) because('This key is disabled. Enable it before replacing it, or create a new key.');
   if (key.replacedBy !== undefined) {
-    because('This key already has a successor. Rotate the successor, or delete it first.');
+    because('This key has already been replaced. Replace the new key, or delete the new key first.');
   }
 }
 
@@ -62,7 +62,7 @@ function requireOverlap(days: number): void {
   if (Number.isInteger(days) && days >= 0 && days <= OVERLAP_MAX_DAYS) return;
   throw new DomainError(
     'overlap-invalid',
-    `Choose an overlap of 0 to ${OVERLAP_MAX_DAYS} whole days.`,
+    `Choose a whole number of days from 0 to ${OVERLAP_MAX_DAYS}.`,
     'overlapDays',
   );
 }

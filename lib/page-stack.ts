@@ -41,8 +41,10 @@ export class PageStack extends Stack {
         adminApi: adminApiUrl,
         issuer,
         clientId: signIn.client.userPoolClientId,
-        scope: `openid ${manage}`,
+        scope: `openid profile email ${manage}`,
         expiringDays: getExpiringDays(configuration),
+        keyLife: configuration.keyLife,
+        service: { name: configuration.service.name, contact: configuration.service.contact },
       }),
     });
     new CfnOutput(this, 'PageUrl', { value: `https://${distribution.distributionDomainName}` });

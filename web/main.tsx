@@ -43,7 +43,7 @@ function Start() {
       <SignedOutPage title="Sign-in failed">
         <Box variant="p">
           The sign-in service could not be reached or refused the request. Try again. If the problem persists,
-          contact support.
+          tell the people who gave you the address of this page.
         </Box>
         <Button variant="primary" onClick={restart}>
           Try again

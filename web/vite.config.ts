@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -5,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 /** Builds the admin page: an `index.html`, and hashed files in `assets/`. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), withoutFonts()],
+  plugins: [react(), withoutFonts(), withoutOtherLayouts(), withApiDocumentation()],
   build: {
     outDir: join(import.meta.dirname, '../dist/web'),
     emptyOutDir: true,
@@ -13,6 +14,17 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy blocks data: URLs
   },
 });
+
+/** Adds the admin API's description, to which the page's help links. */
+function withApiDocumentation(): Plugin {
+  return {
+    name: 'with-api-documentation',
+    generateBundle() {
+      const source = readFileSync(join(import.meta.dirname, '../docs/openapi.yaml'));
+      this.emitFile({ type: 'asset', fileName: 'openapi.yaml', source });
+    },
+  };
+}
 
 /**
  * Removes the fonts from Cloudscape's global styles: they are a third of the page's size, and `data:` URLs, which the content
@@ -25,6 +37,24 @@ function withoutFonts(): Plugin {
     transform: {
       filter: { id: /global-styles\/index\.css$/ },
       handler: (css) => css.replaceAll(/@font-face\s*\{[^}]*\}/g, ''),
+    },
+  };
+}
+
+/**
+ * Removes two of Cloudscape's three layouts, a tenth of the first load. It chooses between them by flags that only AWS's own
+ * consoles set, so bundlers cannot know that they are not used.
+ */
+function withoutOtherLayouts(): Plugin {
+  return {
+    name: 'without-other-layouts',
+    transform: {
+      filter: { id: /components\/app-layout\/internal\.js$/ },
+      handler: (code) =>
+        code.replaceAll(
+          /import (ClassicAppLayout|ToolbarAppLayout) from '[^']+';/g,
+          'const $1 = () => null;',
+        ),
     },
   };
 }

@@ -8,7 +8,7 @@ import { moveKeys } from './move-keys.ts';
 /** The accounts of administrators at the identity provider. The directory decides who has one. */
 export interface Identities {
   /** Lets a person sign in, and invites them if they are new. @returns their subject */
-  admit(email: string): Promise<string>;
+  admit(person: Pick<Administrator, 'email' | 'name'>): Promise<string>;
   /** Stops a person from signing in. */
   dismiss(administrator: Administrator): Promise<void>;
 }
@@ -77,7 +77,7 @@ function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: C
     ...plan.putAdministrators.map((entry) => ({
       description: `write administrator ${entry.email} of ${entry.organisationId}`,
       run: async ({ directory, identities }: DirectoryTarget) =>
-        directory.putAdministrator({ ...entry, subject: await identities.admit(entry.email) }),
+        directory.putAdministrator({ ...entry, subject: await identities.admit(entry) }),
     })),
     ...plan.removeAdministrators.map((administrator) => ({
       description: `remove administrator ${administrator.email} of ${administrator.organisationId}`,

@@ -16,13 +16,14 @@ export function createCognitoIdentities(
   UserPoolId: string,
 ): Identities {
   return {
-    async admit(email) {
+    async admit({ email, name }) {
       const invitation = new AdminCreateUserCommand({
         UserPoolId,
         Username: email,
         UserAttributes: [
           { Name: 'email', Value: email },
           { Name: 'email_verified', Value: 'true' },
+          { Name: 'name', Value: name }, // the page shows it
         ],
         DesiredDeliveryMediums: ['EMAIL'],
       });

@@ -34,7 +34,7 @@ async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarge
     directory: createDirectoryWriter(client, tables),
     keys: createApiKeyStore(client, tables),
     now,
-    identities: { admit: async (email) => email, dismiss: async () => {} },
+    identities: { admit: async ({ email }) => email, dismiss: async () => {} },
   };
 }
 

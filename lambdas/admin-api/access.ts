@@ -27,7 +27,7 @@ export async function requireAdministrator({ requestContext }: AdminRequest): Pr
   if (administrator) return administrator;
   throw new ProblemError(
     'not-an-administrator',
-    'You are signed in, but not registered as an administrator. Ask the operator to add you to the directory.',
+    'You are signed in, but not registered as an administrator. Ask the service’s contact to add you.',
   );
 }
 

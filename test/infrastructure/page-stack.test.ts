@@ -266,8 +266,10 @@ describe('files', () => {
       adminApi: '<ApiEndpoint>',
       issuer: '<ProviderURL>',
       clientId: '<AdministratorsPage>',
-      scope: 'openid <ApiKeys>/manage',
+      scope: 'openid profile email <ApiKeys>/manage',
       expiringDays: 30,
+      keyLife: 'P1Y',
+      service: { name: 'Latchkey' },
     });
   });
 });

@@ -38,6 +38,8 @@ describe('sign-in', () => {
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: [
         'openid',
+        'profile',
+        'email',
         { 'Fn::Join': ['', [{ Ref: Match.stringLikeRegexp('ApiKeys') }, '/manage']] },
       ],
       CallbackURLs: ['https://keys.example.org/'],

@@ -1,4 +1,5 @@
 import Container from '@cloudscape-design/components/container';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +12,7 @@ import { useOrganisation } from '../app/branch.ts';
 import { viewPaths } from '../app/paths.ts';
 import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
 import { findNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
+import { NewExpiry } from './new-expiry.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 
 interface NewKeyDraft {
@@ -66,8 +68,7 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
       <LeaveWarning reason={creation.isPending ? 'creating' : undefined} />
       <FormPage
         title="Create API key"
-        description={`For ${organisation.name}. Latchkey generates the value and the expiry date, usually one year from now. Neither can be changed later.`}
-        organisation={organisation}
+        description={`For ${organisation.name}. The value is generated for you and shown once, in the next step.`}
         action="Create API key"
         pendingText="Creating the key"
         isPending={creation.isPending}
@@ -95,6 +96,9 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
               value={permissionLevel}
               onChange={(to) => change({ permissionLevel: to })}
               errorText={isSubmitted ? (inputErrors.permissionLevel ?? apiErrors.permissionLevel) : undefined}
+            />
+            <KeyValuePairs
+              items={[{ label: 'Expiry date', value: <NewExpiry timeZone={organisation.timeZone} /> }]}
             />
           </SpaceBetween>
         </Container>

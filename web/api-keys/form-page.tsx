@@ -1,16 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import ContentLayout from '@cloudscape-design/components/content-layout';
 import Form from '@cloudscape-design/components/form';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useCallback, useState } from 'react';
-import type { Organisation } from '../api/types.ts';
+import { View } from '../app/view.tsx';
 
 interface FormPageProps {
   title: string;
   description?: string;
-  organisation: Organisation;
   /** The label of the submit button, and what it says while the request is pending. */
   action: string;
   pendingText: string;
@@ -22,16 +19,9 @@ interface FormPageProps {
 
 /** A view that consists of one form. */
 export function FormPage(props: FormPageProps) {
-  const { title, description, organisation, action, pendingText, isPending, onSubmit, onCancel } = props;
+  const { title, description, action, pendingText, isPending, onSubmit, onCancel } = props;
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" description={description}>
-          {title}
-        </Header>
-      }
-    >
-      <title>{`${title} · ${organisation.name} · Latchkey`}</title>
+    <View heading={title} description={description}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -54,7 +44,7 @@ export function FormPage(props: FormPageProps) {
           <SpaceBetween size="l">{props.children}</SpaceBetween>
         </Form>
       </form>
-    </ContentLayout>
+    </View>
   );
 }
 

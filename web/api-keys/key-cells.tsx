@@ -1,7 +1,9 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { formatTimeZone } from '../../core/time-zone-name.ts';
 import type { ApiKey, KeyStatus } from '../api/types.ts';
-import { formatDate, formatDateTime, formatDaysFromNow, formatTimeAgo } from '../shared/format.ts';
+import { formatDate, formatDateTime, formatFromNow, formatShortDate } from '../shared/format.ts';
+import { useMinute } from '../shared/use-minute.ts';
 
 const STATUS_INDICATORS: Readonly<Record<KeyStatus, { type: StatusIndicatorProps.Type; text: string }>> = {
   active: { type: 'success', text: 'Active' },
@@ -17,7 +19,7 @@ export function formatStatus(status: KeyStatus): string {
 
 interface StatusProps {
   apiKey: Pick<ApiKey, 'status' | 'endsOn'>;
-  /** Whether the text may wrap, where there is little room. */
+  /** Whether the text may wrap between words, if there is little room. */
   wraps?: boolean;
 }
 
@@ -26,10 +28,12 @@ export function Status({ apiKey: { status, endsOn }, wraps = false }: StatusProp
   const isReplaced = status === 'replaced';
   return (
     <>
-      <StatusIndicator type={STATUS_INDICATORS[status].type} wrapText={wraps}>
-        {formatStatus(status)}
-        {isReplaced && ','}
-      </StatusIndicator>
+      <span className={wraps ? 'whole-words' : 'no-wrap'}>
+        <StatusIndicator type={STATUS_INDICATORS[status].type}>
+          {formatStatus(status)}
+          {isReplaced && ','}
+        </StatusIndicator>
+      </span>
       {isReplaced && (
         <Box variant="small" display="block">
           works until {formatDate(endsOn)}
@@ -40,18 +44,25 @@ export function Status({ apiKey: { status, endsOn }, wraps = false }: StatusProp
 }
 
 /**
- * The date on which a key stops working, and how far away it is.
+ * The date on which a key stops working, and how far away its end is.
  * @param timeZone that of the key's organisation
  */
-export function EndDate({ endsOn, timeZone }: Pick<ApiKey, 'endsOn'> & { timeZone: string }) {
+export function EndDate(props: Pick<ApiKey, 'endsOn' | 'endsAt'> & { timeZone: string }) {
+  const { endsOn, endsAt, timeZone } = props;
   return (
-    <span title={`In the ${timeZone} time zone`}>
-      <span className="no-wrap">{formatDate(endsOn)}</span>
+    <span title={`${formatTimeZone(timeZone)}. Your time: ${formatDateTime(endsAt)}`}>
+      <span className="no-wrap">{formatShortDate(endsOn)}</span>
       <Box variant="small" display="block">
-        {formatDaysFromNow(endsOn, timeZone)}
+        <FromNow instant={endsAt} />
       </Box>
     </span>
   );
+}
+
+/** How far an instant is from now, kept up to date. */
+export function FromNow({ instant }: { instant: string }) {
+  useMinute();
+  return formatFromNow(instant);
 }
 
 /** When a key was last used; recorded at most once an hour. */
@@ -59,13 +70,13 @@ export function LastUse({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>) {
   if (lastUsedAt === null) return 'Never';
   return (
     <time dateTime={lastUsedAt} title={formatDateTime(lastUsedAt)}>
-      {formatTimeAgo(lastUsedAt)}
+      <FromNow instant={lastUsedAt} />
     </time>
   );
 }
 
 export function formatLastUseSentence({ lastUsedAt }: Pick<ApiKey, 'lastUsedAt'>): string {
-  return lastUsedAt === null ? 'It has never been used.' : `It was last used ${formatTimeAgo(lastUsedAt)}.`;
+  return lastUsedAt === null ? 'It has never been used.' : `It was last used ${formatFromNow(lastUsedAt)}.`;
 }
 
 /** The last characters of a key value: enough to tell two keys apart. */

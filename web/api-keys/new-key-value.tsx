@@ -2,18 +2,20 @@ import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import ContentLayout from '@cloudscape-design/components/content-layout';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useBlocker, useNavigate } from 'react-router';
+import { formatTimeZone } from '../../core/time-zone-name.ts';
 import { isAdminApiError } from '../api/admin-api-error.ts';
 import type { NewApiKey, Organisation } from '../api/types.ts';
 import { ErrorAlert } from '../app/feedback.tsx';
 import { viewPaths } from '../app/paths.ts';
+import { View } from '../app/view.tsx';
 import { formatDate } from '../shared/format.ts';
 
 interface NewKeyValueProps {
@@ -35,35 +37,24 @@ export function NewKeyValue(props: NewKeyValueProps) {
   useEffect(() => warning.current?.focus(), []);
   const onCopied = (): void => setCopied(true);
   return (
-    <ContentLayout header={<Header variant="h1">{title}</Header>}>
-      <title>{`${title} · ${organisation.name} · Latchkey`}</title>
+    <View heading={title}>
       <LeaveWarning reason={isCopied ? undefined : 'not-copied'} />
       <SpaceBetween size="l">
         <Alert ref={warning} type="warning" header="Copy the value now">
-          It is shown only once, because Latchkey does not store it. Put it where your program reads its
-          secrets, not in an email or a shared document.
+          It is shown only once, because it is not stored. Put it where your program keeps its secrets, not in
+          an email or a shared document.
         </Alert>
         {children}
         <Container header={<Header variant="h2">{name}</Header>}>
           <SpaceBetween size="l">
             <FormField
               label="Value"
-              description={`Works until the start of ${formatDate(expiresOn)} in the ${organisation.timeZone} time zone.`}
+              description={`Works until the start of ${formatDate(expiresOn)}, ${formatTimeZone(organisation.timeZone)}.`}
               stretch
             >
-              <Secret text={value} label="Copy the value" onCopied={onCopied} />
+              <Copyable text={value} label="Copy the value" onCopied={onCopied} />
             </FormField>
-            <FormField
-              label="Example request"
-              description="Replace the URL with that of the API that you want to call."
-              stretch
-            >
-              <Secret
-                text={`curl https://api.example.org/ -H 'Authorization: OAApiKey ${value}'`}
-                label="Copy the request"
-                onCopied={onCopied}
-              />
-            </FormField>
+            <ForDevelopers />
           </SpaceBetween>
         </Container>
         <Box float="right">
@@ -75,15 +66,40 @@ export function NewKeyValue(props: NewKeyValueProps) {
           </Button>
         </Box>
       </SpaceBetween>
-    </ContentLayout>
+    </View>
   );
 }
 
+/** Reads the value from the keyboard and passes it on by standard input: neither the shell's history nor `ps` shows it. */
+const EXAMPLE = `read -rs LATCHKEY_VALUE
+curl https://api.example.org/ -H @- <<< "Authorization: OAApiKey $LATCHKEY_VALUE"`;
+
+/** How a program sends the value. */
+function ForDevelopers() {
+  return (
+    <ExpandableSection headerText="For developers">
+      <FormField
+        label="Example request"
+        description="Run this in bash or zsh, paste the value and press Enter. The value stays out of the shell’s history. Replace the URL with that of the API that you want to call."
+        stretch
+      >
+        <Copyable text={EXAMPLE} label="Copy the request" />
+      </FormField>
+    </ExpandableSection>
+  );
+}
+
+interface CopyableProps {
+  text: string;
+  label: string;
+  onCopied?: () => void;
+}
+
 /** Text that one click selects as a whole, with a button to copy it. */
-function Secret({ text, label, onCopied }: { text: string; label: string; onCopied: () => void }) {
+function Copyable({ text, label, onCopied = () => undefined }: CopyableProps) {
   return (
     <SpaceBetween size="xs">
-      <pre className="secret" onCopy={onCopied}>
+      <pre className="copyable" onCopy={onCopied}>
         {text}
       </pre>
       {/* Counts as copied only once it has reached the clipboard: browsers sometimes refuse, and the value would be lost. */}

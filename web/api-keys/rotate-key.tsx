@@ -1,9 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
 import type { InputProps } from '@cloudscape-design/components/input';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -15,9 +15,11 @@ import type { ApiKey, NewApiKey, Organisation } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { ErrorAlert, Loading } from '../app/feedback.tsx';
 import { useFollow, viewPaths } from '../app/paths.ts';
+import { View } from '../app/view.tsx';
 import { formatDate, formatDateTime } from '../shared/format.ts';
 import { Consequences } from './confirm-dialog.tsx';
 import { FormPage } from './form-page.tsx';
+import { NewExpiry } from './new-expiry.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 import { type OverlapChoice, OverlapField } from './overlap-field.tsx';
 import { findRotationObstacle, parseOverlapDays, type RotationObstacle } from './rotation-rules.ts';
@@ -38,13 +40,13 @@ export function RotateKey() {
     const loadingError = error ?? successor.error;
     if (!loadingError) return <Loading what="the key" />;
     return (
-      <ContentLayout header={<Header variant="h1">Replace API key</Header>}>
+      <View heading="Replace API key">
         <ErrorAlert error={loadingError} onRetry={data ? successor.retry : () => void refetch()} />
-      </ContentLayout>
+      </View>
     );
   }
   const obstacle = findRotationObstacle(data, successor.key !== null);
-  if (obstacle) return <NotRotatable apiKey={data} obstacle={obstacle} organisation={organisation} />;
+  if (obstacle) return <NotRotatable apiKey={data} obstacle={obstacle} />;
   return <RotationForm key={keyId} apiKey={data} organisation={organisation} />;
 }
 
@@ -92,8 +94,7 @@ function RotationForm({ apiKey, organisation }: RotationFormProps) {
       <LeaveWarning reason={rotation.isPending ? 'creating' : undefined} />
       <FormPage
         title={`Replace ${name}`}
-        description="Creates a key with the same name and permission level, but a new value and expiry date. You choose how long the old key keeps working."
-        organisation={organisation}
+        description="You get a new key with the same name and permission level, and a new value and expiry date. You choose how long the old key keeps working."
         action="Create the new key"
         pendingText="Creating the new key"
         isPending={rotation.isPending}
@@ -105,13 +106,23 @@ function RotationForm({ apiKey, organisation }: RotationFormProps) {
       >
         {rotation.error && <CreationError error={rotation.error} />}
         <Container>
-          <OverlapField
-            daysRef={daysRef}
-            choice={choice}
-            expiresOn={expiresOn}
-            end={end}
-            onChange={(to) => setChoice({ ...choice, ...to })}
-          />
+          <SpaceBetween size="l">
+            <OverlapField
+              daysRef={daysRef}
+              choice={choice}
+              expiresOn={expiresOn}
+              end={end}
+              onChange={(to) => setChoice({ ...choice, ...to })}
+            />
+            <KeyValuePairs
+              items={[
+                {
+                  label: 'Expiry date of the new key',
+                  value: <NewExpiry timeZone={organisation.timeZone} />,
+                },
+              ]}
+            />
+          </SpaceBetween>
         </Container>
         {days === 0 && (
           <Alert type="warning" header="The old key stops working immediately">
@@ -144,24 +155,21 @@ const OBSTACLE_TEXTS: Readonly<Record<RotationObstacle, string>> = {
 interface NotRotatableProps {
   apiKey: ApiKey;
   obstacle: RotationObstacle;
-  organisation: Organisation;
 }
 
 /** Says why a key cannot be replaced, with a link to what can be done instead. */
-function NotRotatable({ apiKey, obstacle, organisation }: NotRotatableProps) {
+function NotRotatable({ apiKey, obstacle }: NotRotatableProps) {
   const follow = useFollow();
-  const title = `Replace ${apiKey.name}`;
   const { href, text } = getAlternative(apiKey, obstacle);
   return (
-    <ContentLayout header={<Header variant="h1">{title}</Header>}>
-      <title>{`${title} · ${organisation.name} · Latchkey`}</title>
+    <View heading={`Replace ${apiKey.name}`}>
       <Alert type="info" header="This key cannot be replaced">
         {OBSTACLE_TEXTS[obstacle]}{' '}
         <Link href={href} onFollow={follow}>
           {text}
         </Link>
       </Alert>
-    </ContentLayout>
+    </View>
   );
 }
 

@@ -114,7 +114,7 @@ export class AdminApi {
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new AdminApiError('offline', 'Latchkey could not be reached.');
+      throw new AdminApiError('offline', 'The admin API could not be reached.');
     }
   }
 }

@@ -619,7 +619,7 @@ export interface components {
                  *       "type": "urn:latchkey:problem:not-an-administrator",
                  *       "title": "You are not registered as an administrator",
                  *       "status": 403,
-                 *       "detail": "You are signed in, but not registered as an administrator. Ask the operator to add you to the directory.",
+                 *       "detail": "You are signed in, but not registered as an administrator. Ask the service’s contact to add you.",
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                  *     }
                  */
@@ -1184,12 +1184,12 @@ export interface operations {
                      *       "type": "urn:latchkey:problem:permission-level-not-offered",
                      *       "title": "The permission level is not offered here",
                      *       "status": 400,
-                     *       "detail": "The permission level “reports” is not enabled for Northgate University Library. Choose another level, or ask the operator to enable it.",
+                     *       "detail": "The permission level “reports” is not enabled for Northgate University Library. Choose another level, or ask the service’s contact to enable it.",
                      *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA=",
                      *       "errors": [
                      *         {
                      *           "field": "permissionLevel",
-                     *           "detail": "The permission level “reports” is not enabled for Northgate University Library. Choose another level, or ask the operator to enable it."
+                     *           "detail": "The permission level “reports” is not enabled for Northgate University Library. Choose another level, or ask the service’s contact to enable it."
                      *         }
                      *       ]
                      *     }
@@ -1257,12 +1257,12 @@ export interface operations {
                      *       "type": "urn:latchkey:problem:overlap-invalid",
                      *       "title": "The overlap is invalid",
                      *       "status": 400,
-                     *       "detail": "Choose an overlap of 0 to 30 whole days.",
+                     *       "detail": "Choose a whole number of days from 0 to 30.",
                      *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA=",
                      *       "errors": [
                      *         {
                      *           "field": "overlapDays",
-                     *           "detail": "Choose an overlap of 0 to 30 whole days."
+                     *           "detail": "Choose a whole number of days from 0 to 30."
                      *         }
                      *       ]
                      *     }

@@ -1,35 +1,36 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ContentLayout from '@cloudscape-design/components/content-layout';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
-import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'react-router';
 import { AdminApiError, type AdminApiErrorCode } from '../api/admin-api-error.ts';
+import { usePageConfig } from '../session/page-config.ts';
 import { useSession } from '../session/session.ts';
+import { Contact } from './contact.tsx';
 import { useFollow } from './paths.ts';
+import { View } from './view.tsx';
 
-const ERROR_TITLES: Readonly<Record<AdminApiErrorCode, string>> = {
-  offline: 'Latchkey could not be reached',
-  'signed-out': 'Your session has ended',
-  forbidden: 'You do not have permission to do this',
-  'not-found': 'Not found, or not visible to you',
-  outdated: 'Someone else has changed this key',
-  invalid: 'Your change was not accepted',
-  busy: 'Latchkey is busy',
-  failed: 'Something went wrong on our side',
+const ERROR_TITLES: Readonly<Record<AdminApiErrorCode, (service: string) => string>> = {
+  offline: (service) => `${service} could not be reached`,
+  'signed-out': () => 'Your session has ended',
+  forbidden: () => 'You do not have permission to do this',
+  'not-found': () => 'Not found, or not visible to you',
+  outdated: () => 'Someone else has changed this key',
+  invalid: () => 'Your change was not accepted',
+  busy: (service) => `${service} is busy`,
+  failed: () => 'Something went wrong on our side',
 };
 
-/** What to do; for other codes the API's own message says so. */
+/** What to do; for other codes the API's own message says so. After a comma follows whom to contact. */
 const ADVICE: Readonly<Partial<Record<AdminApiErrorCode, string>>> = {
   offline: 'Check your connection, then try again. What you entered is kept.',
   'signed-out': 'Sign in again to continue. What you entered is kept.',
-  forbidden: 'You are signed in, but not registered as an administrator. Contact support to be added.',
+  forbidden: 'You are signed in, but not registered as an administrator. To be added,',
   'not-found': 'Check the URL, or choose an organisation in the navigation.',
   busy: 'Wait a moment, then try again. What you entered is kept.',
-  failed: 'Try again. What you entered is kept. If the problem persists, contact support',
+  failed: 'Try again. What you entered is kept. If the problem persists,',
 };
 
 const RETRYABLE: readonly AdminApiErrorCode[] = ['offline', 'outdated', 'busy', 'failed'];
@@ -39,6 +40,7 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() =
   const session = useSession();
   const { code, message, requestId } =
     error instanceof AdminApiError ? error : new AdminApiError('failed', '');
+  const { service } = usePageConfig();
   const follow = useFollow();
   const action =
     code === 'not-found' ? (
@@ -52,10 +54,20 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() =
     ) : undefined;
   return (
     <div role="alert">
-      <Alert type={code === 'not-found' ? 'info' : 'error'} header={ERROR_TITLES[code]} action={action}>
+      <Alert
+        type={code === 'not-found' ? 'info' : 'error'}
+        header={ERROR_TITLES[code](service.name)}
+        action={action}
+      >
         {ADVICE[code] ?? message}
         {code === 'not-found' && ` You are signed in as ${session.administrator}.`}
-        {code === 'failed' && (requestId === undefined ? '.' : ` and quote request ID ${requestId}.`)}
+        {(code === 'failed' || code === 'forbidden') && (
+          <>
+            {' '}
+            contact <Contact />
+            {code === 'failed' && requestId !== undefined && ` and quote request ID ${requestId}`}.
+          </>
+        )}
       </Alert>
     </div>
   );
@@ -64,16 +76,16 @@ export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: (() =
 /** Shown if the URL leads to no view, or to an organisation outside the administrator's branch. */
 export function NotFoundView() {
   return (
-    <ContentLayout header={<Header variant="h1">Not found</Header>}>
+    <View heading="Not found">
       <ErrorAlert error={new AdminApiError('not-found', '')} />
-    </ContentLayout>
+    </View>
   );
 }
 
 /** Shown instead of a view whose code could not be loaded or threw an error. */
 export function BrokenView() {
   return (
-    <ContentLayout header={<Header variant="h1">This view cannot be shown</Header>}>
+    <View heading="This view cannot be shown">
       <div role="alert">
         <Alert
           type="error"
@@ -81,10 +93,10 @@ export function BrokenView() {
           action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
         >
           Check your connection, then reload the page. What you entered is kept. If the problem persists,
-          contact support and describe what you were doing.
+          contact <Contact /> and describe what you were doing.
         </Alert>
       </div>
-    </ContentLayout>
+    </View>
   );
 }
 

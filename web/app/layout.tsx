@@ -1,8 +1,6 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayout, { type AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
-import ContentLayout from '@cloudscape-design/components/content-layout';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import Select from '@cloudscape-design/components/select';
@@ -14,8 +12,11 @@ import type { Organisation } from '../api/types.ts';
 import { useIsPhone } from '../shared/use-is-phone.ts';
 import { BranchProvider, getPathTo, useBranch } from './branch.ts';
 import { ErrorAlert, Loading, NotFoundView, Notifications, NotificationsProvider } from './feedback.tsx';
+import { HelpProvider, useHelpPanel, type ViewHandle } from './help.tsx';
 import { useFollow, viewPaths } from './paths.ts';
 import { TopBar } from './top-bar.tsx';
+import { View } from './view.tsx';
+import { SkipLink, ViewChanges } from './view-changes.tsx';
 
 /** What surrounds every view: top bar, navigation, breadcrumbs and notifications. */
 export function Layout() {
@@ -25,30 +26,37 @@ export function Layout() {
   const [isNavigationOpen, setNavigationOpen] = useState(!isPhone);
   const path = organisationId === undefined ? [] : getPathTo(branch, organisationId);
   const isUnknown = organisationId !== undefined && path.length === 0;
+  const handle = useViewHandle();
+  const { help, panel: helpPanel } = useHelpPanel(isUnknown ? undefined : handle?.help);
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <BranchProvider value={branch}>
         <NotificationsProvider>
+          <SkipLink />
+          <ViewChanges />
           <TopBar />
           <AppLayout
-            toolsHide
+            {...helpPanel}
+            ariaLabels={LABELS}
             headerSelector="#top-bar"
             navigationOpen={isNavigationOpen}
             onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
-            navigation={<Navigation />}
+            navigation={<Navigation onSwitch={() => isPhone && setNavigationOpen(false)} />}
             notifications={<Notifications />}
             breadcrumbs={path.length > 0 && <Breadcrumbs path={path} />}
             content={
               error && branch.length === 0 ? (
-                <ContentLayout header={<Header variant="h1">API keys</Header>}>
+                <View heading="API keys">
                   <ErrorAlert error={error} onRetry={reload} />
-                </ContentLayout>
+                </View>
               ) : isLoading || (isUnknown && !isComplete && !error) ? (
                 <Loading what="your organisations" />
               ) : isUnknown ? (
                 <NotFoundView />
               ) : (
-                <Outlet />
+                <HelpProvider value={help}>
+                  <Outlet />
+                </HelpProvider>
               )
             }
           />
@@ -58,13 +66,29 @@ export function Layout() {
   );
 }
 
+/** What the route of the current view says about it. */
+function useViewHandle(): ViewHandle | undefined {
+  return useMatches().at(-1)?.handle as ViewHandle | undefined;
+}
+
 /** Redirects to the administrator's own organisation. */
 export function OwnOrganisation() {
   const [own] = useBranch();
   return own ? <Navigate to={viewPaths.keys(own.organisationId)} replace /> : <NotFoundView />;
 }
 
-function Navigation() {
+const LABELS: AppLayoutProps.Labels = {
+  navigation: 'Navigation',
+  navigationToggle: 'Open the navigation',
+  navigationClose: 'Close the navigation',
+  notifications: 'Notifications',
+  tools: 'Help',
+  toolsToggle: 'Open the help',
+  toolsClose: 'Close the help',
+};
+
+/** @param onSwitch called when the reader has chosen another organisation */
+function Navigation({ onSwitch }: { onSwitch: () => void }) {
   const branch = useBranch();
   const { organisationId: given } = useParams();
   const { organisationId } = branch.find((one) => one.organisationId === given) ?? branch[0] ?? {};
@@ -80,7 +104,9 @@ function Navigation() {
       header={{ text: 'Management', href: viewPaths.keys(organisationId) }}
       activeHref={views.find(({ href }) => pathname.startsWith(href))?.href ?? ''}
       onFollow={follow}
-      itemsControl={branch.length > 1 && <OrganisationSelect organisationId={organisationId} />}
+      itemsControl={
+        branch.length > 1 && <OrganisationSelect organisationId={organisationId} onSwitch={onSwitch} />
+      }
       items={views.map((view) => ({ type: 'link', ...view }))}
     />
   );
@@ -92,7 +118,12 @@ function getSameView(pathname: string, from: string, to: string): string {
   return pathname === viewPaths.create(from) ? viewPaths.create(to) : viewPaths.keys(to);
 }
 
-function OrganisationSelect({ organisationId }: { organisationId: string }) {
+interface OrganisationSelectProps {
+  organisationId: string;
+  onSwitch: () => void;
+}
+
+function OrganisationSelect({ organisationId, onSwitch }: OrganisationSelectProps) {
   const branch = useBranch();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -111,6 +142,7 @@ function OrganisationSelect({ organisationId }: { organisationId: string }) {
         selectedOption={options.find(({ value }) => value === organisationId) ?? null}
         onChange={({ detail }) => {
           void navigate(getSameView(pathname, organisationId, detail.selectedOption.value ?? ''));
+          onSwitch();
         }}
         filteringType={options.length > 7 ? 'auto' : 'none'}
         filteringPlaceholder="Find an organisation"
@@ -121,12 +153,9 @@ function OrganisationSelect({ organisationId }: { organisationId: string }) {
   );
 }
 
-/** The `handle` of a route: its last breadcrumb. The list of keys has none of its own. */
-export type Crumb = string;
-
 function Breadcrumbs({ path }: { path: readonly Organisation[] }) {
   const follow = useFollow();
-  const crumb = useMatches().at(-1)?.handle as Crumb | undefined;
+  const { crumb } = useViewHandle() ?? {};
   const organisationId = path.at(-1)?.organisationId ?? '';
   return (
     <BreadcrumbGroup

@@ -1,6 +1,7 @@
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { useState } from 'react';
+import { usePageConfig } from '../session/page-config.ts';
 import { useSession } from '../session/session.ts';
 import { useBranch } from './branch.ts';
 import { useFollow } from './paths.ts';
@@ -22,6 +23,7 @@ export function TopBar() {
   const [theme, setTheme] = useState(loadTheme);
   const session = useSession();
   const follow = useFollow();
+  const { service } = usePageConfig();
   const [own] = useBranch();
   const chooseTheme = (chosen: Theme): void => {
     window.localStorage.setItem(STORAGE_KEY, chosen);
@@ -33,7 +35,7 @@ export function TopBar() {
       <TopNavigation
         identity={{
           href: '/',
-          title: 'Latchkey',
+          title: service.name,
           logo: { src: '/favicon.svg', alt: 'Logo' },
           onFollow: follow,
         }}

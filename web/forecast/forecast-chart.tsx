@@ -4,7 +4,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { formatMonth } from '../shared/format.ts';
+import { formatMonth, formatNumber } from '../shared/format.ts';
 import type { ForecastMonth } from './forecast-data.ts';
 
 /** For keys that need no action; has enough contrast in both themes. */
@@ -23,7 +23,7 @@ export function ForecastChart({ months, later }: ForecastChartProps) {
   return (
     <Container
       header={
-        <Header variant="h2" description={later > 0 ? `${later} more stop working later.` : ''}>
+        <Header variant="h2" description={later > 0 ? `${formatNumber(later)} more stop working later.` : ''}>
           Keys that stop working, by month
         </Header>
       }
@@ -36,7 +36,7 @@ export function ForecastChart({ months, later }: ForecastChartProps) {
           xScaleType="categorical"
           xDomain={names}
           yDomain={[0, maximum]}
-          yTickFormatter={(count) => (Number.isInteger(count) ? String(count) : '')}
+          yTickFormatter={(count) => (Number.isInteger(count) ? formatNumber(count) : '')}
           i18nStrings={{ xTickFormatter: (name) => name.replace(' ', '\n') }} // two lines fit on a phone
           ariaLabel="Keys that stop working, by month"
           xTitle=""
@@ -71,8 +71,18 @@ export function ForecastChart({ months, later }: ForecastChartProps) {
                 cell: ({ month }) => formatMonth(month),
                 isRowHeader: true,
               },
-              { id: 'open', header: 'Not replaced yet', minWidth: 80, cell: ({ open }) => open },
-              { id: 'replaced', header: 'Replaced', minWidth: 80, cell: ({ replaced }) => replaced },
+              {
+                id: 'open',
+                header: 'Not replaced yet',
+                minWidth: 80,
+                cell: ({ open }) => formatNumber(open),
+              },
+              {
+                id: 'replaced',
+                header: 'Replaced',
+                minWidth: 80,
+                cell: ({ replaced }) => formatNumber(replaced),
+              },
             ]}
           />
         </ExpandableSection>

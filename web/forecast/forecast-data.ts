@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { isWorking } from '../../core/api-key.ts';
 import type { ApiKey } from '../api/types.ts';
-import { formatCount, formatDate, formatList } from '../shared/format.ts';
+import { formatCount, formatDate, formatList, formatNumber } from '../shared/format.ts';
 
 /** How many months the forecast covers after the current one: the default life of a key. */
 const MONTHS_AHEAD = 12;
@@ -97,32 +97,42 @@ function hasNoSuccessor({ isReplaced }: KeyEnd<unknown>): boolean {
 
 /** Formats the loading progress; `undefined` if there is nothing to count or all is loaded. */
 export function formatProgress(done: number, total: number): string | undefined {
-  return total > 1 && done < total ? `${done} of ${total} organisations` : undefined;
+  return total > 1 && done < total
+    ? `${formatNumber(done)} of ${formatNumber(total)} organisations`
+    : undefined;
 }
 
-/** How many names or days are listed before the rest is only counted. */
+/** How many names are listed before the rest is only counted. */
 const MAX_LISTED = 5;
 
 /** Formats a list of names; a long one as “A, B, C, D, E, and 7 more”. */
 export function formatNames(names: readonly string[]): string {
   const rest = names.length - MAX_LISTED;
-  return formatList(rest > 1 ? [...names.slice(0, MAX_LISTED), `${rest} more`] : names);
+  return formatList(rest > 1 ? [...names.slice(0, MAX_LISTED), `${formatNumber(rest)} more`] : names);
 }
 
-/** A warning about the days on which several keys stop working; `undefined` if there are none. */
+/** How many of the days that several keys share are named; the rest is only counted. */
+const MAX_NAMED_DAYS = 3;
+
+/** A warning about the days on which several keys stop working, the worst named; `undefined` if there are none. */
 export function describeSharedDays(
   sharedDays: ReadonlyMap<string, number>,
 ): { header: string; days: string; text: string } | undefined {
-  const [first] = sharedDays;
+  const worst = [...sharedDays].sort(([, a], [, b]) => b - a).slice(0, MAX_NAMED_DAYS);
+  const [first] = worst;
   if (!first) return undefined;
   const [day, count] = first;
-  const days = [...sharedDays].map(([date, keys]) => `${formatDate(date)} (${formatCount(keys, 'key')})`);
+  const days = worst.map(([date, keys]) => `${formatDate(date)} (${formatCount(keys, 'key')})`);
+  const rest = sharedDays.size - worst.length;
   return {
     ...(sharedDays.size === 1
       ? { header: `${formatCount(count, 'key')} stop working on the same day, ${formatDate(day)}`, days: '' }
       : {
-          header: `On ${sharedDays.size} days, several keys stop working at once`,
-          days: `${formatNames(days)}.`,
+          header: `On ${formatNumber(sharedDays.size)} days, several keys stop working at once`,
+          days:
+            rest > 0
+              ? `The days with the most keys: ${formatList(days)}. The table below marks ${formatCount(rest, 'more day')}.`
+              : `The days: ${formatList(days)}.`,
         }),
     text: 'If nobody replaces them in time, several services stop on one day. Replace some of the keys earlier: the life of a new key starts on the day you create it.',
   };

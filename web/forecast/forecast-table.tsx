@@ -7,10 +7,10 @@ import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { getLevelTitle } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
-import { LastUse } from '../api-keys/key-cells.tsx';
+import { FromNow, LastUse } from '../api-keys/key-cells.tsx';
 import { useFollow, viewPaths } from '../app/paths.ts';
 import { usePageConfig } from '../session/page-config.ts';
-import { formatDate, formatDaysFromNow, formatFirstReminder } from '../shared/format.ts';
+import { formatFirstReminder, formatNumber, formatShortDate } from '../shared/format.ts';
 import { useIsPhone } from '../shared/use-is-phone.ts';
 import type { ForecastData, KeyEnd } from './forecast-data.ts';
 
@@ -37,7 +37,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
       wrapLines
       ariaLabels={{ tableLabel: 'Keys by the day they stop working' }}
       header={
-        <Header variant="h2" counter={`(${keyEnds.length})`}>
+        <Header variant="h2" counter={`(${formatNumber(keyEnds.length)})`}>
           Keys by the day they stop working
         </Header>
       }
@@ -46,11 +46,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
           id: 'date',
           header: 'Stops working',
           cell: (keyEnd) => (
-            <Day
-              keyEnd={keyEnd}
-              timeZone={byId.get(keyEnd.key.organisationId)?.timeZone ?? 'UTC'}
-              keysOnDay={keyEnd.isReplaced ? undefined : sharedDays.get(keyEnd.endsOn)}
-            />
+            <Day keyEnd={keyEnd} keysOnDay={keyEnd.isReplaced ? undefined : sharedDays.get(keyEnd.endsOn)} />
           ),
         },
         {
@@ -115,20 +111,21 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
 
 interface DayProps {
   keyEnd: KeyEnd<ApiKey>;
-  timeZone: string;
   /** How many keys without a successor stop working on this day; `undefined` if only one does. */
   keysOnDay: number | undefined;
 }
 
-function Day({ keyEnd: { key, endsOn }, timeZone, keysOnDay }: DayProps) {
+function Day({ keyEnd: { key, endsOn }, keysOnDay }: DayProps) {
   return (
     <>
-      {formatDate(endsOn)}
+      <span className="no-wrap">{formatShortDate(endsOn)}</span>
       <Box variant="small" display="block">
-        {formatDaysFromNow(endsOn, timeZone)}
+        <FromNow instant={key.endsAt} />
         {endsOn !== key.expiresOn && ', before its expiry date'}
       </Box>
-      {keysOnDay !== undefined && <Badge color="severity-medium">{keysOnDay} stop on this day</Badge>}
+      {keysOnDay !== undefined && (
+        <Badge color="severity-medium">{formatNumber(keysOnDay)} stop on this day</Badge>
+      )}
     </>
   );
 }

@@ -1,8 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ContentLayout from '@cloudscape-design/components/content-layout';
-import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
@@ -13,6 +11,7 @@ import { isAdminApiError } from '../api/admin-api-error.ts';
 import type { Organisation } from '../api/types.ts';
 import { getSubtree, useBranch, useOrganisation } from '../app/branch.ts';
 import { ErrorAlert, Loading } from '../app/feedback.tsx';
+import { View } from '../app/view.tsx';
 import { ForecastChart } from './forecast-chart.tsx';
 import {
   buildForecast,
@@ -33,29 +32,22 @@ export function Forecast() {
   const subtree = getSubtree(branch, organisation.organisationId);
   const isOwnOnly = query.get('below') === 'no' || subtree.length === 1;
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          description="When each key stops working unless you replace it, and which keys stop on the same day."
-          actions={
-            subtree.length > 1 && (
-              <Toggle
-                checked={!isOwnOnly}
-                onChange={({ detail }) => setQuery(detail.checked ? {} : { below: 'no' }, { replace: true })}
-              >
-                Include sub-organisations
-              </Toggle>
-            )
-          }
-        >
-          Expiry forecast
-        </Header>
+    <View
+      heading="Expiry forecast"
+      description="When each key stops working unless you replace it, and which keys stop on the same day."
+      actions={
+        subtree.length > 1 && (
+          <Toggle
+            checked={!isOwnOnly}
+            onChange={({ detail }) => setQuery(detail.checked ? {} : { below: 'no' }, { replace: true })}
+          >
+            Include sub-organisations
+          </Toggle>
+        )
       }
     >
-      <title>{`Expiry forecast · ${organisation.name} · Latchkey`}</title>
       <ForecastContent organisations={isOwnOnly ? [organisation] : subtree} />
-    </ContentLayout>
+    </View>
   );
 }
 

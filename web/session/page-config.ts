@@ -1,4 +1,5 @@
 import { createContext, use } from 'react';
+import type { Service } from '../../core/service.ts';
 
 /** The settings of this deployment: `config.json`, which is deployed next to the page. */
 export interface PageConfig {
@@ -11,6 +12,9 @@ export interface PageConfig {
   scope: string;
   /** Days before its end from which a key counts as expiring and reminders are sent; 0: from its end. */
   expiringDays: number;
+  /** How long a new key works, as an ISO 8601 duration. */
+  keyLife: string;
+  service: Service;
 }
 
 /** @throws Error if `config.json` cannot be loaded */

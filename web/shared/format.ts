@@ -1,49 +1,68 @@
-import { countDaysUntil } from '../../core/calendar.ts';
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-// Dates in the reader's own format; words in the language of the page.
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const month = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+// In the language of the page, whatever the browser's language, calendar and digits. The month is a word, because people
+// read 3/5 and 5/3 differently.
+const LOCALE = 'en-GB-u-ca-gregory-nu-latn';
+const DAY = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+const calendarDate = new Intl.DateTimeFormat(LOCALE, { ...DAY, timeZone: 'UTC' });
+const shortDate = new Intl.DateTimeFormat(LOCALE, { ...DAY, month: 'short' });
+const shortCalendarDate = new Intl.DateTimeFormat(LOCALE, { ...DAY, month: 'short', timeZone: 'UTC' });
+const calendarMonth = new Intl.DateTimeFormat(LOCALE, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const localDate = new Intl.DateTimeFormat(LOCALE, DAY);
+const localTime = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const relativeTime = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const conjunction = new Intl.ListFormat('en');
 const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
+const number = new Intl.NumberFormat('en');
 
-/** Each unit with its length in seconds, and the count from which the next unit is used. */
-const UNITS = [
-  ['minute', 60, 60],
-  ['hour', 3600, 24],
-  ['day', 86_400, 60],
-  ['month', 86_400 * 30, 24],
-] as const;
+/** Formats a calendar date such as an expiry date, which is the same wherever it is read: “5 March 2027”. */
+export function formatDate(date: string): string {
+  return calendarDate.format(new Date(`${date}T00:00:00Z`));
+}
 
-/** Formats a calendar date such as an expiry date, which is the same wherever it is read. */
-export function formatDate(calendarDate: string): string {
-  return date.format(new Date(`${calendarDate}T00:00:00Z`));
+/** Formats a calendar date for a column of a table: “5 Mar 2027”. */
+export function formatShortDate(date: string): string {
+  return shortCalendarDate.format(new Date(`${date}T00:00:00Z`));
 }
 
 /** @param yearMonth such as `2027-03` */
 export function formatMonth(yearMonth: string): string {
-  return month.format(new Date(`${yearMonth}-01T00:00:00Z`));
+  return calendarMonth.format(new Date(`${yearMonth}-01T00:00:00Z`));
 }
 
-/** Formats an instant in the reader's time zone. */
+/** Formats the date of an instant in the reader's time zone, for a column of a table. */
+export function formatShortLocalDate(instant: string): string {
+  return shortDate.format(new Date(instant));
+}
+
+/** Formats an instant in the reader's time zone: “5 March 2027, 14:00”. */
 export function formatDateTime(instant: string): string {
-  return dateTime.format(new Date(instant));
+  const at = new Date(instant);
+  return `${localDate.format(at)}, ${localTime.format(at)}`;
 }
 
-/** Formats how far away a calendar date is in a time zone: “in 12 days”, “yesterday”. */
-export function formatDaysFromNow(calendarDate: string, timeZone: string): string {
-  return relativeTime.format(countDaysUntil(calendarDate, new Date(), timeZone), 'day');
+/**
+ * Formats how far an instant is from now, by the reader's clock and calendar: “3 hours ago”, “in 5 hours”, “tomorrow”,
+ * “in 12 days”. Within a day it counts hours, because “tomorrow” could be in minutes.
+ */
+export function formatFromNow(instant: string): string {
+  const then = new Date(instant);
+  const now = new Date();
+  const distance = then.getTime() - now.getTime();
+  if (Math.abs(distance) < HOUR_MS) return relativeTime.format(Math.trunc(distance / MINUTE_MS), 'minute');
+  if (Math.abs(distance) < DAY_MS) return relativeTime.format(Math.trunc(distance / HOUR_MS), 'hour');
+  const days = Math.round((getMidnight(then) - getMidnight(now)) / DAY_MS);
+  if (Math.abs(days) < 60) return relativeTime.format(days, 'day');
+  const months = Math.trunc(days / 30);
+  if (Math.abs(months) < 24) return relativeTime.format(months, 'month');
+  return relativeTime.format(Math.trunc(days / 365), 'year');
 }
 
-/** Formats how long ago an instant was: “3 hours ago”. */
-export function formatTimeAgo(instant: string): string {
-  const seconds = (Date.parse(instant) - Date.now()) / 1000;
-  for (const [unit, length, limit] of UNITS) {
-    const count = Math.trunc(seconds / length);
-    if (Math.abs(count) < limit) return relativeTime.format(count, unit);
-  }
-  return relativeTime.format(Math.trunc(seconds / (86_400 * 365)), 'year');
+/** The start of an instant's day in the reader's time zone. */
+function getMidnight(instant: Date): number {
+  return new Date(instant.getFullYear(), instant.getMonth(), instant.getDate()).getTime();
 }
 
 /** “a, b, and c” */
@@ -56,9 +75,14 @@ export function formatAlternatives(items: readonly string[]): string {
   return disjunction.format(items);
 }
 
+/** “10,000” */
+export function formatNumber(value: number): string {
+  return number.format(value);
+}
+
 /** @param count how many there are; `formatCount(2, 'key')` is “2 keys” */
 export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /**

@@ -78,6 +78,6 @@ export function toProblem(error: unknown, requestId: string): ProblemError {
   }
   return new ProblemError(
     'internal-error',
-    `Check whether your change was applied before retrying. If the problem persists, contact the operator and quote request ID ${requestId}.`,
+    `Check whether your change was applied before retrying. If the problem persists, report it to the service’s contact with request ID ${requestId}.`,
   );
 }

@@ -34,15 +34,17 @@ describe('the admin page on this machine', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-cache');
     const config = z
-      .object({ clientId: z.string() })
+      .object({ clientId: z.string(), scope: z.string() })
       .loose()
       .parse(await response.json());
     expect(config).toEqual({
       adminApi: urls.adminApi,
       issuer: urls.identityProvider,
       clientId: expect.any(String),
-      scope: 'openid api-keys/manage',
+      scope: 'openid profile email api-keys/manage',
       expiringDays: 30,
+      keyLife: 'P1Y',
+      service: { name: 'Latchkey' },
     });
     const discovered = await fetch(`${config.issuer}/.well-known/openid-configuration`);
     const { authorization_endpoint: authorise } = z
@@ -53,7 +55,7 @@ describe('the admin page on this machine', () => {
       client_id: config.clientId,
       redirect_uri: `${urls.adminPage}/`,
       response_type: 'code',
-      scope: 'openid api-keys/manage',
+      scope: config.scope,
       code_challenge: 'x'.repeat(43),
       code_challenge_method: 'S256',
     }).toString();

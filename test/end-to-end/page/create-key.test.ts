@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { matchAdminApi, signIn } from '../../support/page.ts';
 import { callProtectedApi, createKey, KEYS_PATH, locateValue, readValue } from '../../support/page-keys.ts';
@@ -9,6 +10,12 @@ test('a created key works, and its value is shown only once', async () => {
   await page.getByRole('button', { name: 'Create API key' }).click();
   await page.getByText('The name is empty').first().waitFor();
   await page.getByText('Choose a permission level').first().waitFor();
+  const inAYear = Temporal.Now.plainDateISO('Europe/London').add({ years: 1 });
+  const expiryDate = inAYear.toLocaleString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+  await page
+    .getByText(new RegExp(`^${expiryDate}`))
+    .first()
+    .waitFor();
   await page.getByLabel('Name').fill('Made\u200b by hand');
   await page.getByText('an invisible character (U+200B) after “Made”').first().waitFor();
   await page.getByLabel('Name').fill('Made by hand');
@@ -17,6 +24,12 @@ test('a created key works, and its value is shown only once', async () => {
   await page.getByText('Copy the value now').waitFor();
   const value = await readValue(page);
   expect(await callProtectedApi(value)).toBe(200);
+  await page.getByText(`Works until the start of ${expiryDate}, London time.`).waitFor();
+  const example = page.getByText(/^read -rs LATCHKEY_VALUE/);
+  expect(await example.isVisible()).toBe(false);
+  await page.getByRole('button', { name: 'For developers' }).click();
+  await example.waitFor();
+  expect(await example.textContent()).not.toContain(value);
 
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Stay and copy it' }).click();

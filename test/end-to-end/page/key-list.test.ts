@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { matchAdminApi, openPage, signIn, waitForAdminPage } from '../../support/page.ts';
 import { buildApiKey } from '../../support/page-api-key.ts';
@@ -52,10 +53,11 @@ test('every width down to 320 pixels shows names of any length, the end and the 
         ({ parentElement }) => parentElement && parentElement.scrollWidth - parentElement.clientWidth,
       );
     await expect.poll(async () => ({ width, overflow: await overflow() })).toEqual({ width, overflow: 0 });
-    for (const part of [row.getByText(/^in \d+ days$/), row.getByRole('button', { name: /^Actions for/ })]) {
+    for (const part of [row.getByText(/^in \d+ \w+$/), row.getByRole('button', { name: /^Actions for/ })]) {
       const box = await part.boundingBox();
       expect(box && box.x >= 0 && box.x + box.width <= width).toBe(true);
     }
+    expect(await countLines(page, 'Expiring')).toBe(1);
   }
 });
 
@@ -128,7 +130,7 @@ test('the organisation can be switched in the navigation and the breadcrumbs, an
   await page.getByRole('option', { name: /Honolulu/ }).click();
   await page.getByRole('link', { name: 'Field station kiosk', exact: true }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/organisations/northgatehawaii/api-keys');
-  await page.getByText(/Pacific\/Honolulu/).waitFor();
+  await page.getByText(/Honolulu time/).waitFor();
   await page.getByRole('link', { name: 'Northgate University', exact: true }).click();
   await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
   await page.getByRole('link', { name: 'Expiry forecast' }).click();
@@ -158,7 +160,7 @@ test('10,000 keys are shown while they load, and search, sort and paging cover a
   });
   await page.reload();
   await page.getByText('loading more').waitFor();
-  await page.getByText('(10000)').waitFor();
+  await page.getByText('(10,000)').waitFor();
   await page.getByRole('button', { name: /^Page 400/ }).click();
   await page.getByRole('button', { name: 'Name' }).press('Enter');
   await page.getByRole('searchbox').fill('9999');
@@ -166,14 +168,32 @@ test('10,000 keys are shown while they load, and search, sort and paging cover a
   await page.getByText('1 key found').first().waitFor();
 });
 
-test('dates are in the reader’s own format', async () => {
-  const { page } = await signIn({ locale: 'de-DE' });
+test('dates are in English and in the Gregorian calendar, whatever the browser’s locale', async () => {
+  for (const locale of ['th-TH', 'ar-EG', 'fa-IR', 'ja-JP-u-ca-japanese']) {
+    const { page } = await signIn({ locale });
+    const row = page.getByRole('row', { name: /Identity management/ });
+    await row
+      .getByText(/^\d{1,2} (Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec) 20\d\d$/)
+      .first()
+      .waitFor();
+    await row.getByText(/^in \d+ days$/).waitFor();
+    await page.getByText('at the start of the day shown, London time').waitFor();
+    expect(await page.locator('main').textContent()).not.toMatch(
+      /Europe\/|[\u0660-\u06f9\u0e00-\u0e7f]|令和/,
+    );
+  }
+});
+
+test('relative times go by the reader’s clock, and keep up with it', async () => {
+  const { page } = await signIn();
   const row = page.getByRole('row', { name: /Identity management/ });
-  await row
-    .getByText(/^\d\d\.\d\d\.\d{4}/)
-    .first()
-    .waitFor();
-  await row.getByText(/^in \d+ days$/).waitFor();
+  const text = row.getByText(/^in \d+ (days|hours)$/);
+  const days = Number(/\d+/.exec((await text.textContent()) ?? ''));
+  await page.clock.install();
+  await page.reload();
+  await text.waitFor();
+  await page.clock.fastForward((days - 1) * 24 * 3_600_000);
+  await row.getByText(/^(tomorrow|in \d+ hours)$/).waitFor();
 });
 
 test('the chosen theme is kept, whatever the system prefers', async () => {
@@ -187,6 +207,25 @@ test('the chosen theme is kept, whatever the system prefers', async () => {
   await waitForAdminPage(page);
   expect(await isDark()).toBe(true);
 });
+
+/** On how many lines the first occurrence of a word in the table stands. */
+function countLines(page: Page, word: string): Promise<number> {
+  return page
+    .getByText(word)
+    .first()
+    .evaluate((element, text) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const at = walker.currentNode.textContent?.indexOf(text) ?? -1;
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + text.length);
+        return new Set(Array.from(range.getClientRects(), ({ top }) => top)).size;
+      }
+      return 0;
+    }, word);
+}
 
 function buildNumberedKey(index: number) {
   return buildApiKey({

@@ -1,8 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { findKeyPath, signIn, waitForAdminPage } from '../../support/page.ts';
+import { createKey, KEYS_PATH as NEW_KEYS_PATH } from '../../support/page-keys.ts';
 
 const KEYS_PATH = '/organisations/northgate/api-keys';
+
+/** What the page calls by words that everybody knows. */
+const DEVELOPERS_WORDS = /operator|successor|predecessor|overlap|\brotat/i;
 
 /** Presses Tab until the focused element has an accessible name that matches, as someone without a mouse does. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -19,6 +23,14 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`No element named ${name} can be reached by keyboard.`);
 }
 
+/** The element that has the focus: its tag and its text. */
+function describeFocus(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { tagName = '', textContent = '' } = document.activeElement ?? {};
+    return `${tagName} ${textContent?.replace(/\s*\(.*/, '').trim()}`;
+  });
+}
+
 test('a key can be created, edited and deleted without a mouse', async () => {
   const { page } = await signIn({ path: KEYS_PATH });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -26,8 +38,7 @@ test('a key can be created, edited and deleted without a mouse', async () => {
   await tabTo(page, /Create API key/);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Create API key' }).waitFor();
-  await tabTo(page, /^Name/);
-  await page.keyboard.type('By keyboard alone');
+  await page.keyboard.type('By keyboard alone'); // the name has the focus
   await tabTo(page, /Authentication API/);
   await page.keyboard.press('Space');
   await tabTo(page, /^Create API key/);
@@ -62,6 +73,67 @@ test('a key can be created, edited and deleted without a mouse', async () => {
   await tabTo(page, /^Delete/);
   await page.keyboard.press('Enter');
   await page.getByText('was deleted').first().waitFor();
+  await expect.poll(() => describeFocus(page)).toBe('H1 API keys');
+});
+
+test('the first element skips to the content, and every new view gets the focus and is announced', async () => {
+  const { page } = await signIn({ path: KEYS_PATH });
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  await page.keyboard.press('Tab');
+  const skipLink = page.getByRole('button', { name: 'Skip to main content' });
+  expect(await describeFocus(page)).toBe('BUTTON Skip to main content');
+  expect((await skipLink.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+  await page.keyboard.press('Enter');
+  expect(await describeFocus(page)).toBe('H1 API keys');
+  await tabTo(page, /^Student portal$/);
+  for (const [link, heading] of [
+    ['Student portal', 'Student portal'],
+    ['Expiry forecast', 'Expiry forecast'],
+    ['API keys', 'API keys'],
+  ] as const) {
+    await page.getByRole('link', { name: link, exact: true }).first().press('Enter');
+    await expect.poll(() => describeFocus(page)).toBe(`H1 ${heading}`);
+    const title = `${heading} · Northgate University · Latchkey`;
+    await page.getByRole('status').getByText(title, { exact: true }).waitFor();
+    expect(await page.title()).toBe(title);
+  }
+  await page.goBack();
+  await expect.poll(() => describeFocus(page)).toBe('H1 Expiry forecast');
+});
+
+test('after a key is deleted from the list, the focus is on the heading', async () => {
+  await createKey('Leaves the list');
+  const { page } = await signIn({ path: `${NEW_KEYS_PATH}?search=Leaves+the+list` });
+  await page.getByRole('button', { name: 'Actions for Leaves the list' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('checkbox').check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+  await page.getByRole('link', { name: 'Leaves the list', exact: true }).waitFor({ state: 'detached' });
+  await expect.poll(() => describeFocus(page)).toBe('H1 API keys');
+});
+
+test('every view has a help panel, which opens and closes by keyboard and links to the documentation', async () => {
+  const { page } = await signIn({ path: KEYS_PATH });
+  for (const [path, topic] of [
+    [KEYS_PATH, 'Permission levels'],
+    [`${KEYS_PATH}/create`, 'The value'],
+    [findKeyPath('Student portal'), 'Disabling and deleting'],
+    [`${findKeyPath('Student portal')}/edit`, 'What you can change'],
+    [`${findKeyPath('Student portal')}/rotate`, 'Replacing a key'],
+    ['/organisations/northgate/forecast', 'What the forecast shows'],
+  ] as const) {
+    await page.goto(new URL(path, page.url()).href);
+    await waitForAdminPage(page);
+    await page.getByRole('button', { name: /^Info/ }).press('Enter');
+    await page.getByRole('heading', { level: 3, name: topic }).waitFor();
+    expect(await page.locator('#page').textContent()).not.toMatch(DEVELOPERS_WORDS);
+    await page.getByRole('button', { name: 'Close the help' }).press('Enter');
+    await page.getByRole('heading', { level: 3, name: topic }).waitFor({ state: 'hidden' });
+  }
+  await page.getByRole('button', { name: /^Info/ }).click();
+  const documentation = page.getByRole('link', { name: /^API documentation for developers/ });
+  const address = new URL((await documentation.getAttribute('href')) ?? '', page.url());
+  expect(await (await page.request.get(address.href)).text()).toContain('openapi: 3');
 });
 
 test('a dialog keeps the focus, closes on Escape, and returns the focus', async () => {

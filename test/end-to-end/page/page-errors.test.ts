@@ -44,13 +44,21 @@ test('an administrator who is not registered is told so', async () => {
       status: 403,
       json: {
         type: 'urn:latchkey:problem:not-an-administrator',
-        detail: 'Ask the operator to add you to the directory.',
+        detail: 'Ask the service’s contact to add you.',
       },
     }),
   );
+  await page.route('**/config.json', async (route) => {
+    const settings = await (await route.fetch()).json();
+    const service = { name: 'Keys of Example', contact: 'keys@example.org' };
+    await route.fulfill({ json: { ...settings, service } });
+  });
   await page.reload();
   await page.getByText('You do not have permission to do this').waitFor();
-  await page.getByText('not registered as an administrator. Contact support').waitFor();
+  const alert = page.getByRole('alert').filter({ hasText: 'not registered as an administrator' });
+  const contact = alert.getByRole('link', { name: 'keys@example.org' });
+  expect(await contact.getAttribute('href')).toBe('mailto:keys@example.org');
+  await page.getByRole('link', { name: /Keys of Example/ }).waitFor();
 });
 
 test('the page says when loading is slow', async () => {

@@ -24,7 +24,7 @@ test('signing out also ends the session at the identity provider, and in other t
   const otherTab = await page.context().newPage();
   await otherTab.goto(urls.adminPage);
   await waitForAdminPage(otherTab);
-  await page.getByRole('button', { name: 'ada@northgate.example · Northgate University' }).click();
+  await page.getByRole('button', { name: 'Ada Byrne · Northgate University' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await otherTab.getByRole('heading', { name: 'You are signed out' }).waitFor();
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
@@ -52,7 +52,7 @@ test('if the session ends, the page says so and returns to the same view after a
 test('an organisation outside the branch looks like one that does not exist', async () => {
   const { page } = await signIn({ path: '/organisations/rata/api-keys', administrator: 'Lena Osei' });
   await page.getByText('Not found, or not visible to you').waitFor();
-  await page.getByText(/You are signed in as lena@/).waitFor();
+  await page.getByText(/You are signed in as Lena Osei/).waitFor();
   await page.getByRole('link', { name: 'View your keys' }).click();
   await page.getByRole('link', { name: 'Walk-in accounts', exact: true }).waitFor();
 });

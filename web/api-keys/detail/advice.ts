@@ -3,7 +3,7 @@ import { isWorking } from '../../../core/api-key.ts';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey } from '../../api/types.ts';
 import { viewPaths } from '../../app/paths.ts';
-import { formatDateTime, formatDaysFromNow, formatTimeAgo } from '../../shared/format.ts';
+import { formatDateTime, formatFromNow } from '../../shared/format.ts';
 import { formatLastUseSentence } from '../key-cells.tsx';
 
 /** What an administrator should do about a key, as an alert. */
@@ -18,21 +18,19 @@ export interface AdviceInput {
   apiKey: ApiKey;
   predecessor: RelatedKey;
   successor: RelatedKey;
-  /** That of the key's organisation. */
-  timeZone: string;
 }
 
 const REJECTED = 'Programs that use it get “invalid credentials”';
 
 /** What an administrator should do about a key, most urgent first; empty if nothing needs doing. */
-export function getAdvice({ apiKey, predecessor, successor, timeZone }: AdviceInput): Advice[] {
+export function getAdvice({ apiKey, predecessor, successor }: AdviceInput): Advice[] {
   return [
-    ...getOwnAdvice(apiKey, successor, timeZone),
+    ...getOwnAdvice(apiKey, successor),
     ...(predecessor && apiKey.status !== 'expired' ? getPredecessorAdvice(predecessor, apiKey) : []),
   ];
 }
 
-function getOwnAdvice(apiKey: ApiKey, successor: RelatedKey, timeZone: string): Advice[] {
+function getOwnAdvice(apiKey: ApiKey, successor: RelatedKey): Advice[] {
   if (apiKey.status === 'expired') return [getEndedAdvice(apiKey, successor)];
   if (apiKey.status === 'disabled') {
     return [
@@ -44,7 +42,7 @@ function getOwnAdvice(apiKey: ApiKey, successor: RelatedKey, timeZone: string): 
     ];
   }
   if (successor) return [getSuccessorAdvice(apiKey, successor)];
-  return successor === null ? getUnreplacedAdvice(apiKey, timeZone) : [];
+  return successor === null ? getUnreplacedAdvice(apiKey) : [];
 }
 
 function getEndedAdvice(apiKey: ApiKey, successor: RelatedKey): Advice {
@@ -61,15 +59,15 @@ function getEndedAdvice(apiKey: ApiKey, successor: RelatedKey): Advice {
 }
 
 /** For a working key that no other key replaces. */
-function getUnreplacedAdvice(apiKey: ApiKey, timeZone: string): Advice[] {
-  const { status, endsAt, endsOn, replacedBy } = apiKey;
+function getUnreplacedAdvice(apiKey: ApiKey): Advice[] {
+  const { status, endsAt, replacedBy } = apiKey;
   const isEarly = endsEarly(apiKey);
   const wasReplaced = isEarly || replacedBy !== undefined;
   if (status !== 'expiring' && !wasReplaced) return [];
   return [
     {
       type: 'warning',
-      header: `This key ${isEarly ? 'stops working' : 'expires'} ${formatDaysFromNow(endsOn, timeZone)}`,
+      header: `This key ${isEarly ? 'stops working' : 'expires'} ${formatFromNow(endsAt)}`,
       text: `It works until ${formatDateTime(endsAt)}. ${
         wasReplaced ? 'The new key was deleted, so no key takes its place. ' : ''
       }Replace it, and move every program that uses it to the new value before then.`,
@@ -102,7 +100,7 @@ function getSuccessorAdvice(apiKey: ApiKey, successor: ApiKey): Advice {
       link,
     };
   }
-  const successorUse = `The new key was last used ${formatTimeAgo(lastUsedAt)}`;
+  const successorUse = `The new key was last used ${formatFromNow(lastUsedAt)}`;
   return wasUsedSince(apiKey, successor)
     ? {
         type: 'warning',
@@ -124,7 +122,7 @@ function getPredecessorAdvice(predecessor: ApiKey, apiKey: ApiKey): Advice[] {
   const use =
     predecessor.lastUsedAt === null
       ? 'The old key has never been used.'
-      : `The old key was last used ${formatTimeAgo(predecessor.lastUsedAt)}.`;
+      : `The old key was last used ${formatFromNow(predecessor.lastUsedAt)}.`;
   const works = isWorking(apiKey.status) ? 'Both keys work' : 'It works';
   const isUsed = wasUsedSince(predecessor, apiKey);
   return [

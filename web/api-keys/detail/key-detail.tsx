@@ -1,6 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
-import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -13,6 +12,8 @@ import type { ApiKeyEvent, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, Loading } from '../../app/feedback.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
+import { View } from '../../app/view.tsx';
+import { useMinute } from '../../shared/use-minute.ts';
 import { type Advice, getAdvice } from './advice.ts';
 import { describeDeletedKey } from './event-text.ts';
 import { KeyActions } from './key-actions.tsx';
@@ -22,7 +23,8 @@ import { KeySummary } from './key-summary.tsx';
 /** A key, what to do about it, and its history. Reminder emails link here. */
 export function KeyDetail() {
   const organisation = useOrganisation();
-  const { organisationId, timeZone } = organisation;
+  const { organisationId } = organisation;
+  useMinute(); // keeps the advice up to date
   const { keyId = '' } = useParams();
   const api = useAdminApi();
   const { data: apiKey, error, refetch } = useQuery(apiKeyQuery(api, organisationId, keyId));
@@ -33,23 +35,16 @@ export function KeyDetail() {
   const errorAlert = error && <ErrorAlert error={error} onRetry={() => void refetch()} />;
   if (!apiKey) {
     if (!errorAlert) return <Loading what="the key" />;
-    return <ContentLayout header={<Header variant="h1">API key</Header>}>{errorAlert}</ContentLayout>;
+    return <View heading="API key">{errorAlert}</View>;
   }
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={<KeyActions apiKey={apiKey} successor={successor} organisation={organisation} />}
-        >
-          {apiKey.name}
-        </Header>
-      }
+    <View
+      heading={apiKey.name}
+      actions={<KeyActions apiKey={apiKey} successor={successor} organisation={organisation} />}
     >
-      <title>{`${apiKey.name} · ${organisation.name} · Latchkey`}</title>
       <SpaceBetween size="l">
         {errorAlert}
-        {getAdvice({ apiKey, predecessor, successor, timeZone }).map((advice) => (
+        {getAdvice({ apiKey, predecessor, successor }).map((advice) => (
           <AdviceAlert key={advice.header} {...advice} />
         ))}
         <Container header={<Header variant="h2">Details</Header>}>
@@ -62,7 +57,7 @@ export function KeyDetail() {
         </Container>
         <KeyHistory organisationId={organisationId} events={events} />
       </SpaceBetween>
-    </ContentLayout>
+    </View>
   );
 }
 
@@ -93,8 +88,7 @@ function DeletedKey({ organisation, events }: DeletedKeyProps) {
   const hasHistory = events.items.length > 0;
   const { name, header, text } = describeDeletedKey(events.items);
   return (
-    <ContentLayout header={<Header variant="h1">{name}</Header>}>
-      <title>{`${name} · ${organisationName} · Latchkey`}</title>
+    <View heading={name}>
       {hasHistory ? (
         <SpaceBetween size="l">
           <Alert type="info" header={header}>
@@ -108,6 +102,6 @@ function DeletedKey({ organisation, events }: DeletedKeyProps) {
       ) : (
         <ErrorAlert error={events.error} onRetry={events.reload} />
       )}
-    </ContentLayout>
+    </View>
   );
 }

@@ -2,11 +2,12 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import { getLevelTitle } from '../../../core/permissions.ts';
+import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useFollow, viewPaths } from '../../app/paths.ts';
-import { formatDate, formatDateTime, formatDaysFromNow, formatList } from '../../shared/format.ts';
-import { LastUse, MaskedValue, Status } from '../key-cells.tsx';
+import { formatDate, formatDateTime, formatList } from '../../shared/format.ts';
+import { FromNow, LastUse, MaskedValue, Status } from '../key-cells.tsx';
 import { describePermissions, getPermissions } from '../permission-text.ts';
 
 interface KeySummaryProps {
@@ -45,7 +46,7 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
             <>
               {formatDate(apiKey.expiresOn)}
               <Box variant="small" display="block">
-                in the {organisation.timeZone.replaceAll('_', ' ')} time zone
+                {formatTimeZone(organisation.timeZone)}
               </Box>
             </>
           ),
@@ -56,7 +57,7 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
             <>
               {formatDateTime(apiKey.endsAt)} your time
               <Box variant="small" display="block">
-                {formatDaysFromNow(apiKey.endsOn, organisation.timeZone)}
+                <FromNow instant={apiKey.endsAt} />
               </Box>
             </>
           ),

@@ -6,6 +6,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
+import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import { useAdminApi } from '../../api/admin-api.ts';
 import { getFieldErrors, isAdminApiError } from '../../api/admin-api-error.ts';
 import { apiKeyQuery } from '../../api/queries.ts';
@@ -13,6 +14,7 @@ import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, KEEPS_NOTIFICATION, Loading, useNotify } from '../../app/feedback.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
+import { View } from '../../app/view.tsx';
 import { formatDate } from '../../shared/format.ts';
 import { FormPage, RestoredDraft } from '../form-page.tsx';
 import { MaskedValue } from '../key-cells.tsx';
@@ -26,7 +28,13 @@ export function EditKey() {
   const { keyId = '' } = useParams();
   const { data, error, refetch } = useQuery(apiKeyQuery(useAdminApi(), organisation.organisationId, keyId));
   if (data) return <EditForm key={keyId} apiKey={data} organisation={organisation} />;
-  if (error) return <ErrorAlert error={error} onRetry={() => void refetch()} />;
+  if (error) {
+    return (
+      <View heading="Edit API key">
+        <ErrorAlert error={error} onRetry={() => void refetch()} />
+      </View>
+    );
+  }
   return <Loading what="the key" />;
 }
 
@@ -55,7 +63,6 @@ function EditForm({ apiKey, organisation }: KeyProps) {
   return (
     <FormPage
       title={`Edit ${apiKey.name}`}
-      organisation={organisation}
       action="Save"
       pendingText="Saving the key"
       isPending={saving.isPending}
@@ -130,7 +137,10 @@ function FixedFields({ apiKey, organisation }: KeyProps) {
         columns={2}
         items={[
           { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
-          { label: 'Expiry date', value: `${formatDate(apiKey.expiresOn)} in ${organisation.timeZone}` },
+          {
+            label: 'Expiry date',
+            value: `${formatDate(apiKey.expiresOn)}, ${formatTimeZone(organisation.timeZone)}`,
+          },
           {
             label: 'To get a new value or a later date',
             value: (

@@ -5,8 +5,9 @@ import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { getLevelTitle } from '../../../core/permissions.ts';
 import type { ApiKey } from '../../api/types.ts';
+import { HELP_WIDTH, useIsHelpOpen } from '../../app/help.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
-import { formatDate } from '../../shared/format.ts';
+import { formatShortLocalDate } from '../../shared/format.ts';
 import { useIsAtMost } from '../../shared/use-is-phone.ts';
 import { EndDate, LastUse, MaskedValue, Status } from '../key-cells.tsx';
 import type { SortColumn } from './list-state.ts';
@@ -28,8 +29,9 @@ const NARROW = 900;
 const MEDIUM = 1200;
 
 export function useListWidth(): ListWidth {
-  const isNarrow = useIsAtMost(NARROW);
-  const isMedium = useIsAtMost(MEDIUM);
+  const taken = useIsHelpOpen() ? HELP_WIDTH : 0;
+  const isNarrow = useIsAtMost(NARROW + taken);
+  const isMedium = useIsAtMost(MEDIUM + taken);
   return isNarrow ? 'narrow' : isMedium ? 'medium' : 'wide';
 }
 
@@ -67,7 +69,7 @@ export function getKeyColumns(timeZone: string, actions: ListActions, width: Lis
       header: 'Stops working',
       cell: (key) => (
         <>
-          <EndDate endsOn={key.endsOn} timeZone={timeZone} />
+          <EndDate {...key} timeZone={timeZone} />
           {width === 'narrow' && <Status apiKey={key} wraps />}
         </>
       ),
@@ -91,7 +93,7 @@ export function getKeyColumns(timeZone: string, actions: ListActions, width: Lis
       header: 'Created',
       cell: ({ createdAt, createdBy }) => (
         <>
-          <span className="no-wrap">{formatDate(createdAt.slice(0, 10))}</span>
+          <span className="no-wrap">{formatShortLocalDate(createdAt)}</span>
           <Box variant="small" display="block">
             <span className="bounded">by {createdBy}</span>
           </Box>

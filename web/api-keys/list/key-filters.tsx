@@ -4,7 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ApiKey } from '../../api/types.ts';
-import { formatCount } from '../../shared/format.ts';
+import { formatCount, formatNumber } from '../../shared/format.ts';
 import { formatStatus } from '../key-cells.tsx';
 import { type ListState, STATUSES } from './list-state.ts';
 
@@ -23,7 +23,7 @@ export function KeyFilters({ keys, matchCount, state: { search, status }, onChan
     ...STATUSES.map((option) => ({
       value: option,
       label: keys
-        ? `${formatStatus(option)} (${keys.filter((key) => key.status === option).length})`
+        ? `${formatStatus(option)} (${formatNumber(keys.filter((key) => key.status === option).length)})`
         : formatStatus(option),
     })),
   ];

@@ -4,14 +4,18 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import { useApiKeys } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, formatLoading, useIsSlow } from '../../app/feedback.tsx';
+import { InfoLink } from '../../app/help.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
+import { ViewTitle } from '../../app/view.tsx';
+import { focusHeading } from '../../app/view-changes.tsx';
 import { usePageConfig } from '../../session/page-config.ts';
-import { formatFirstReminder } from '../../shared/format.ts';
+import { formatFirstReminder, formatNumber } from '../../shared/format.ts';
 import { useSetEnabled } from '../use-set-enabled.ts';
 import { getKeyColumns, useListWidth } from './key-columns.tsx';
 import { KeyFilters, NoMatch } from './key-filters.tsx';
@@ -31,6 +35,11 @@ export function KeyList() {
   const isLoading = isLoadingItems || (keys.length === 0 && items.length > 0);
   const [state, changeState] = useListState();
   const [keyToDelete, setKeyToDelete] = useState<ApiKey>();
+  const [deletions, setDeletions] = useState(0);
+  // The row with the focus is gone. Runs after the dialog has returned the focus to it.
+  useEffect(() => {
+    if (deletions > 0) focusHeading();
+  }, [deletions]);
   const [keyToDisable, setKeyToDisable] = useState<ApiKey>();
   const { mutate: setEnabled } = useSetEnabled();
   const follow = useFollow();
@@ -45,7 +54,7 @@ export function KeyList() {
   const isLoadingMore = !isLoading && !isComplete && !error;
   return (
     <SpaceBetween size="m">
-      <title>{`API keys · ${name} · Latchkey`}</title>
+      <ViewTitle>API keys</ViewTitle>
       {error && <ErrorAlert error={error} onRetry={reload} />}
       <Table
         variant="full-page"
@@ -66,8 +75,11 @@ export function KeyList() {
         header={
           <Header
             variant="awsui-h1-sticky"
-            counter={isUnread ? '' : `(${keys.length}${isLoadingMore ? ' so far, loading more' : ''})`}
-            description={`Dates are in the ${timeZone} time zone. A key stops working when its expiry date begins, or earlier if you chose so when you replaced it.`}
+            info={<InfoLink />}
+            counter={
+              isUnread ? '' : `(${formatNumber(keys.length)}${isLoadingMore ? ' so far, loading more' : ''})`
+            }
+            description={`Keys stop working at the start of the day shown, ${formatTimeZone(timeZone)}, or during it if you chose so when you replaced them.`}
             actions={
               <Button variant="primary" href={viewPaths.create(organisationId)} onFollow={follow}>
                 Create API key
@@ -108,7 +120,10 @@ export function KeyList() {
             apiKey={keyToDelete}
             organisation={organisation}
             onDismiss={() => setKeyToDelete(undefined)}
-            onDeleted={() => setKeyToDelete(undefined)}
+            onDeleted={() => {
+              setKeyToDelete(undefined);
+              setDeletions((count) => count + 1);
+            }}
           />
         </Suspense>
       )}

@@ -34,13 +34,14 @@ beforeEach(() => cognito.reset());
 describe('admit', () => {
   test('admit invites a person by mail, marks their address as verified, and returns their subject', async () => {
     cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes } });
-    expect(await identities.admit('ada@northgate.example')).toBe('subject-of-ada');
+    expect(await identities.admit(ada)).toBe('subject-of-ada');
     expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input).toEqual({
       UserPoolId: 'pool',
       Username: 'ada@northgate.example',
       UserAttributes: [
         { Name: 'email', Value: 'ada@northgate.example' },
         { Name: 'email_verified', Value: 'true' },
+        { Name: 'name', Value: 'Ada Byrne' },
       ],
       DesiredDeliveryMediums: ['EMAIL'],
     });
@@ -50,13 +51,13 @@ describe('admit', () => {
     cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(because));
     cognito.on(AdminEnableUserCommand).resolves({});
     cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: attributes });
-    expect(await identities.admit('ada@northgate.example')).toBe('subject-of-ada');
+    expect(await identities.admit(ada)).toBe('subject-of-ada');
     expect(cognito.commandCalls(AdminEnableUserCommand)).toHaveLength(1);
   });
 
   test('admit fails if the pool refuses', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new NotAuthorizedException(because));
-    await expect(identities.admit('ada@northgate.example')).rejects.toBeInstanceOf(NotAuthorizedException);
+    await expect(identities.admit(ada)).rejects.toBeInstanceOf(NotAuthorizedException);
   });
 });
 

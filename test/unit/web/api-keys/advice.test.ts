@@ -22,7 +22,7 @@ const buildReplaced = (overrides: Partial<ApiKey> = {}) =>
 const getAdviceOn = (
   apiKey: ApiKey,
   related: { predecessor?: ApiKey | null; successor?: ApiKey | null } = {},
-) => getAdvice({ apiKey, predecessor: null, successor: null, timeZone: 'Europe/London', ...related });
+) => getAdvice({ apiKey, predecessor: null, successor: null, ...related });
 /** Noon in the time zone of the test run, because instants are shown in the reader's time zone. */
 const noon = (day: number, month: number): string => new Date(2026, month - 1, day, 12).toISOString();
 
@@ -106,7 +106,6 @@ test('there is no advice about a successor until it has loaded', () => {
     apiKey: buildReplaced(),
     predecessor: null,
     successor: undefined,
-    timeZone: 'Europe/London',
   });
   expect(advice).toEqual([]);
 });

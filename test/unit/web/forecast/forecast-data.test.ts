@@ -141,6 +141,17 @@ describe('text', () => {
     expect(two?.days).toMatch(/2027 \(3 keys\) and .*2027 \(2 keys\)\.$/);
   });
 
+  test('of many shared days names the three with the most keys, and counts the rest', () => {
+    const days = Array.from({ length: 1_234 }, (_, index) => [`2027-01-${index}`, 2] as const);
+    const warning = describeSharedDays(
+      new Map([...days, ['2027-03-01', 30], ['2027-04-02', 4_000], ['2027-05-03', 31]]),
+    );
+    expect(warning?.header).toBe('On 1,237 days, several keys stop working at once');
+    expect(warning?.days).toBe(
+      'The days with the most keys: 2 April 2027 (4,000 keys), 3 May 2027 (31 keys), and 1 March 2027 (30 keys). The table below marks 1,234 more days.',
+    );
+  });
+
   test.each([
     [0, 0, undefined],
     [1, 0, 'Not shown: 1 key that has expired.'],
