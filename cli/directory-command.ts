@@ -7,7 +7,7 @@ import { applyPlan, describePlan } from './directory/apply-plan.ts';
 import { findDirectoryTarget } from './directory/directory-target.ts';
 import { countKeysToMove } from './directory/move-keys.ts';
 import { parseYamlSource, type YamlSource } from './directory/yaml-source.ts';
-import { DATA_OPTION } from './find-deployment.ts';
+import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
 import { buildOperatorContext, runCommand } from './run-command.ts';
 
 program.name('npm run directory --').description('Manages organisations and their administrators');
@@ -17,6 +17,7 @@ program
   .argument('<file>', 'the directory, in YAML')
   .option('--aws', 'change the deployment on AWS instead of the running local host')
   .option('--dry-run', 'only print what would be changed')
+  .option(...INSTANCE_OPTION)
   .option(...DATA_OPTION)
   .action(applyFile);
 program
@@ -24,6 +25,7 @@ program
   .description('resumes mails to an administrator whose address was marked as unreachable')
   .argument('<email>', 'the address, as in the directory')
   .option('--aws', 'change the deployment on AWS instead of the running local host')
+  .option(...INSTANCE_OPTION)
   .option(...DATA_OPTION)
   .action(markReachable);
 
@@ -31,14 +33,14 @@ await runCommand(program);
 
 async function applyFile(
   path: string,
-  { aws, dryRun, data }: { aws?: true; dryRun?: true; data?: string },
+  { dryRun, ...options }: DeploymentOptions & { dryRun?: true },
 ): Promise<void> {
   const yaml = await readFile(path, 'utf8').catch((error: Error) => {
     throw new CommandError(`The file cannot be read (${error.message}). Name another one.`);
   });
   const source = parseYamlSource(path, yaml);
   const file = await explainProblems(source, () => parseDirectoryFile(source.content));
-  const target = await findDirectoryTarget({ aws, data });
+  const target = await findDirectoryTarget(options);
   const { directory, keys } = target;
   const current = {
     organisations: await directory.listOrganisations(),
@@ -61,8 +63,8 @@ async function applyFile(
   }
 }
 
-async function markReachable(email: string, { aws, data }: { aws?: true; data?: string }): Promise<void> {
-  const { directory } = await findDirectoryTarget({ aws, data });
+async function markReachable(email: string, options: DeploymentOptions): Promise<void> {
+  const { directory } = await findDirectoryTarget(options);
   const administrators = await directory.listAdministrators();
   const administrator = administrators.find((one) => one.email === email.trim().toLowerCase());
   if (!administrator) {

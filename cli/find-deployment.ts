@@ -1,4 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DEFAULT_INSTANCE, getStackName } from '../core/instance.ts';
 import { mapTables, type TableNames } from '../core/tables.ts';
 import { resolveFolders } from '../local/host-options.ts';
 import { type LocalFile, readLocalFile } from '../local/local-file.ts';
@@ -32,10 +33,38 @@ export async function readStackOutputs(
  * Reads the physical names of the deployed tables.
  * @throws CommandError if the data stack is not deployed to the account and region of the environment
  */
-export async function readDeployedTables(client: CloudFormationClient): Promise<TableNames> {
-  const getOutput = await readStackOutputs(client, 'Latchkey-Data');
+export async function readDeployedTables(
+  client: CloudFormationClient,
+  instance: string,
+): Promise<TableNames> {
+  const getOutput = await readStackOutputs(client, getStackName(instance, 'Data'));
   return mapTables(({ output }) => getOutput(output));
 }
+
+/** Which deployment a command acts on, as its options say. */
+export interface DeploymentOptions {
+  /** The deployment on AWS instead of the running local host. */
+  aws?: true;
+  /** The instance on AWS. */
+  instance?: string;
+  /** The data folder of the local host. */
+  data?: string;
+}
+
+/**
+ * Finds out which instance on AWS is meant; undefined for the local host.
+ * @throws CommandError if an instance is named without `--aws`
+ */
+export function findInstance({ aws, instance }: DeploymentOptions): string | undefined {
+  if (aws) return instance ?? DEFAULT_INSTANCE;
+  if (instance === undefined) return undefined;
+  throw new CommandError(
+    `--instance ${instance} is a deployment on AWS. Add --aws, or leave it out for the local host.`,
+  );
+}
+
+/** Flags and description of the option for an instance, which every command has that acts on AWS. */
+export const INSTANCE_OPTION = ['--instance <name>', 'the instance on AWS, if not latchkey'] as const;
 
 /** Flags and description of the option for a local host's data folder, which every command has. */
 export const DATA_OPTION = [

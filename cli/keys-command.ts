@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { program } from 'commander';
 import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
-import { DATA_OPTION } from './find-deployment.ts';
+import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
 import { importChanges } from './keys/import-changes.ts';
 import { findImportTarget } from './keys/import-target.ts';
 import { parseKeyFile } from './keys/key-file.ts';
@@ -15,6 +15,7 @@ program
   .argument('<file>', 'the keys, in CSV')
   .option('--aws', 'change the deployment on AWS instead of the running local host')
   .option('--dry-run', 'only print what would be changed')
+  .option(...INSTANCE_OPTION)
   .option(...DATA_OPTION)
   .action(importFile);
 
@@ -22,13 +23,13 @@ await runCommand(program);
 
 async function importFile(
   path: string,
-  { aws, dryRun, data }: { aws?: true; dryRun?: true; data?: string },
+  { dryRun, ...options }: DeploymentOptions & { dryRun?: true },
 ): Promise<void> {
   const csv = await readFile(path).catch((error: Error) => {
     throw new CommandError(`The file cannot be read (${error.message}). Name another one.`);
   });
   const lines = parseKeyFile(path, csv);
-  const { lookups, commit, now } = await findImportTarget({ aws, data });
+  const { lookups, commit, now } = await findImportTarget(options);
   const plan = await planImport(lines, lookups, buildOperatorContext(now())).catch((error: unknown) => {
     if (!(error instanceof ImportError)) throw error;
     throw new CommandError(

@@ -3,7 +3,7 @@ import { InvalidArgumentError, program } from 'commander';
 import { addDays, formatUtcDate } from '../core/calendar.ts';
 import { parseCalendarDate } from '../local/host-options.ts';
 import { CommandError, InterruptedError } from './command-error.ts';
-import { DATA_OPTION } from './find-deployment.ts';
+import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
 import { createRehearsal } from './reminders/rehearse.ts';
 import { findReminderTarget } from './reminders/reminder-target.ts';
 import { runReminders } from './reminders/run-reminders.ts';
@@ -18,21 +18,20 @@ program
   .option('--days <number>', 'the number of days from that one on', parseNumberOfDays, 1)
   .option('--dry-run', 'only print who would be mailed about what')
   .option('--aws', 'use the deployment on AWS instead of the running local host')
+  .option(...INSTANCE_OPTION)
   .option(...DATA_OPTION)
   .action(run);
 
 await runCommand(program);
 
-interface RemindersOptions {
+interface RemindersOptions extends DeploymentOptions {
   date: string;
   days: number;
   dryRun?: true;
-  aws?: true;
-  data?: string;
 }
 
-async function run({ date, days, dryRun, aws, data }: RemindersOptions): Promise<void> {
-  const target = await findReminderTarget({ aws, data });
+async function run({ date, days, dryRun, ...options }: RemindersOptions): Promise<void> {
+  const target = await findReminderTarget(options);
   const first = new Date(`${date}T${String(target.hour).padStart(2, '0')}:00:00Z`);
   const times = Array.from({ length: days }, (_, index) => new Date(addDays(first, index, 'UTC')));
   const isFuture = (time: Date): boolean => formatUtcDate(time) > formatUtcDate(target.now());

@@ -1,5 +1,9 @@
-/** Namespace of Latchkey's metrics in CloudWatch. */
-export const METRIC_NAMESPACE = 'Latchkey';
+import { getInstanceTitle } from './instance.ts';
+
+/** Gets the namespace of an instance's metrics in CloudWatch. Each has its own, so that it alarms only about itself. */
+export function getMetricNamespace(instance: string): string {
+  return getInstanceTitle(instance);
+}
 
 /** Value of the dimension `service` for metrics of the reminder functions. */
 export const REMINDERS_SERVICE = 'reminders';

@@ -21,6 +21,15 @@ export interface EventRule {
 /** Delivers an event to a function or a queue. */
 export type DeliverEvent = (targetArn: string, event: BusEvent) => Promise<unknown>;
 
+/** The wanted values of each field of an event. */
+interface DetailPattern {
+  [field: string]: string[] | DetailPattern;
+}
+
+const detailPatternSchema: z.ZodType<DetailPattern> = z.lazy(() =>
+  z.record(z.string(), z.union([z.array(z.string()), detailPatternSchema])),
+);
+
 /** Strict, so that patterns and inputs of other forms are refused when a rule is read. */
 const propertiesSchema = z.strictObject({
   Description: z.string().optional(),
@@ -29,6 +38,7 @@ const propertiesSchema = z.strictObject({
     .strictObject({
       source: z.array(z.string()),
       'detail-type': z.array(z.string()).optional(),
+      detail: detailPatternSchema.optional(),
     })
     .optional(),
   State: z.literal('ENABLED'),
@@ -61,10 +71,23 @@ export function readEventRules(app: SynthesizedApp): EventRule[] {
         ...(ScheduleExpression !== undefined && { schedule: ScheduleExpression }),
         isWanted: (event) =>
           EventPattern?.source.includes(event.source) === true &&
-          (EventPattern['detail-type']?.includes(event['detail-type']) ?? true),
+          (EventPattern['detail-type']?.includes(event['detail-type']) ?? true) &&
+          matchesDetail(EventPattern.detail ?? {}, event.detail),
         targets: Targets.map(({ Arn }) => Arn),
       };
     });
+}
+
+/**
+ * Whether each field has one of the wanted values. Of a list, one value is enough.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-arrays.html
+ */
+export function matchesDetail(pattern: DetailPattern, detail: unknown): boolean {
+  return Object.entries(pattern).every(([field, wanted]) => {
+    const value: unknown = Reflect.get(Object(detail), field);
+    if (!Array.isArray(wanted)) return matchesDetail(wanted, value);
+    return [value].flat().some((one) => typeof one === 'string' && wanted.includes(one));
+  });
 }
 
 /** The default event bus: delivers events to the targets of matching rules, and runs schedules. */

@@ -1,3 +1,5 @@
+import { DEFAULT_INSTANCE } from '../core/instance.ts';
+import { getMetricNamespace } from '../core/metrics.ts';
 import { TABLES, type TableId } from '../core/tables.ts';
 
 /**
@@ -8,6 +10,11 @@ export function requireVariable(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`The environment variable ${name} is not set`);
   return value;
+}
+
+/** The namespace of the function's metrics. Only instances with a name of their own set the variable. */
+export function findMetricNamespace(): string {
+  return process.env.METRIC_NAMESPACE ?? getMetricNamespace(DEFAULT_INSTANCE);
 }
 
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */

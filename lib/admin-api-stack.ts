@@ -5,6 +5,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { getInstanceTitle } from '../core/instance.ts';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
 import { type Configuration, getExpiringDays } from './configuration.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
@@ -35,9 +36,9 @@ export class AdminApiStack extends Stack {
     new CfnOutput(this, 'UserPoolClientId', { value: signIn.client.userPoolClientId });
   }
 
-  private createHttpApi({ pageOrigins }: Configuration, signIn: SignIn): apigateway.HttpApi {
+  private createHttpApi({ instance, pageOrigins }: Configuration, signIn: SignIn): apigateway.HttpApi {
     return new apigateway.HttpApi(this, 'Api', {
-      apiName: 'Latchkey admin API',
+      apiName: `${getInstanceTitle(instance)} admin API`,
       createDefaultStage: false,
       defaultAuthorizer: new HttpJwtAuthorizer('Administrators', signIn.issuer, {
         jwtAudience: [signIn.client.userPoolClientId],

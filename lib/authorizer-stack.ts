@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { isFeature, PERMISSIONS, type Permission } from '../core/permissions.ts';
 import { type Configuration, getExpiringDays } from './configuration.ts';
 import { getAuthorizerFunctionName, getAuthorizerParameterName } from './constructs/authorizer-function.ts';
-import { BundledFunction } from './constructs/bundled-function.ts';
+import { BundledFunction, buildMetricVariables } from './constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 
 export interface AuthorizerStackProps extends StackProps {
@@ -43,15 +43,16 @@ export class AuthorizerStack extends Stack {
     tables: Tables,
     configuration: Configuration,
   ): BundledFunction {
-    const { keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
+    const { instance, keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
     const authorizer = new BundledFunction(this, `check-key-for-${permission}`, {
-      functionName: getAuthorizerFunctionName(permission),
+      functionName: getAuthorizerFunctionName(instance, permission),
       entry: 'lambdas/authorizer/check-key.ts',
       description: `Checks whether a caller's API key permits ${permission}`,
       environment: {
         REQUIRED_PERMISSION: permission,
         KEY_VALUE_PREFIX: keyValuePrefix,
         EXPIRING_DAYS: String(getExpiringDays(configuration)),
+        ...buildMetricVariables(instance),
         ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
       },
       timeout: Duration.seconds(5),
@@ -76,7 +77,7 @@ export class AuthorizerStack extends Stack {
       });
     }
     new ssm.StringParameter(this, `${permission}-authorizer`, {
-      parameterName: getAuthorizerParameterName(permission),
+      parameterName: getAuthorizerParameterName(instance, permission),
       description: `The function that checks API keys for ${permission}`,
       stringValue: authorizer.functionArn,
     });

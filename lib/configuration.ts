@@ -1,10 +1,27 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
 import { computeExpiry } from '../core/expiry.ts';
+import { DEFAULT_INSTANCE, INSTANCE_PATTERN } from '../core/instance.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
+import { describeFault, formatFaults } from './describe-settings.ts';
+import { ConfigurationError, findSettings } from './find-settings.ts';
 
-/** The settings of a deployment: the object `latchkey` in the context of `cdk.json`. */
+export { ConfigurationError };
+
+/** The settings of a deployment. `find-settings.ts` says where they are. */
 const settings = z.strictObject({
+  /** The name of the deployment: part of every name that is unique in an account or region. */
+  instance: z
+    .string()
+    .regex(
+      INSTANCE_PATTERN,
+      'must be 2 to 20 lower-case letters, digits and inner hyphens, beginning with a letter',
+    )
+    .refine(
+      (name) => !/^(?:aws|ssm)/.test(name),
+      'must not begin with aws or ssm, which Parameter Store reserves',
+    )
+    .default(DEFAULT_INSTANCE),
   /** First part of every key value, for secret scanners. If it changes, existing keys stop working. */
   keyValuePrefix: z
     .string()
@@ -96,12 +113,13 @@ export type Configuration = z.output<typeof configurationSchema>;
 
 /**
  * Reads the configuration of a deployment.
- * @throws Error if a setting is invalid; the message lists every one
+ * @throws ConfigurationError if a setting is invalid; the message has a sentence for each
  */
 export function readConfiguration(node: Node): Configuration {
-  const result = configurationSchema.safeParse(node.tryGetContext('latchkey') ?? {});
+  const { source, settings: given } = findSettings(node);
+  const result = configurationSchema.safeParse(given, { error: describeFault });
   if (result.success) return result.data;
-  throw new Error(`cdk.json, context "latchkey":\n${z.prettifyError(result.error)}`);
+  throw new ConfigurationError(`Correct the settings in ${source}:\n${formatFaults(result.error.issues)}`);
 }
 
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */

@@ -2,8 +2,10 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'a
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { getInstanceTitle } from '../core/instance.ts';
 import { PERMISSIONS } from '../core/permissions.ts';
 import { OPENATHENS } from '../core/refusal-style.ts';
+import type { Configuration } from './configuration.ts';
 import { ApiKeyAuthorizer } from './constructs/api-key-authorizer.ts';
 import { ApiKeyRefusals } from './constructs/api-key-refusals.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
@@ -12,26 +14,27 @@ import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 
 export interface ExampleApiStackProps extends StackProps {
   readonly tables: Tables;
+  readonly configuration: Configuration;
 }
 
 /** A protected API in the style of OpenAthens, as another team would deploy it with the authorizer. */
 export class ExampleApiStack extends Stack {
-  constructor(scope: Construct, id: string, { tables, ...props }: ExampleApiStackProps) {
+  constructor(scope: Construct, id: string, { tables, configuration, ...props }: ExampleApiStackProps) {
     super(scope, id, props);
-    const api = this.createRestApi();
+    const api = this.createRestApi(configuration);
     new ApiKeyRefusals(this, 'KeyRefusals', { api, style: OPENATHENS });
     addOtherRefusals(api);
-    this.addOperations(api, tables);
+    this.addOperations(api, tables, configuration);
     new CfnOutput(this, 'ExampleApiUrl', { value: api.url });
   }
 
-  private createRestApi(): apigateway.RestApi {
+  private createRestApi({ instance }: Configuration): apigateway.RestApi {
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const api = new apigateway.RestApi(this, 'Api', {
-      restApiName: 'Latchkey example API',
+      restApiName: `${getInstanceTitle(instance)} example API`,
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       // REST APIs write no access logs until the account has a role for them, which new accounts do not have.
       cloudWatchRole: true,
@@ -76,9 +79,9 @@ export class ExampleApiStack extends Stack {
     return api;
   }
 
-  private addOperations(api: apigateway.RestApi, tables: Tables): void {
+  private addOperations(api: apigateway.RestApi, tables: Tables, { instance }: Configuration): void {
     const authorizers = new Map(
-      PERMISSIONS.map((requires) => [requires, new ApiKeyAuthorizer(this, requires, { requires })]),
+      PERMISSIONS.map((requires) => [requires, new ApiKeyAuthorizer(this, requires, { requires, instance })]),
     );
     for (const { name, requires, method, paths, description, access } of EXAMPLE_OPERATIONS) {
       const handler = new BundledFunction(this, name, {

@@ -4,28 +4,34 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { getInstanceTitle } from '../core/instance.ts';
 import type { Configuration } from './configuration.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { HealthDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/metrics.ts';
 import { warnAboutUnsetSettings } from './unset-settings.ts';
 
-export interface MonitoringStackProps extends StackProps, Watched {
+export interface MonitoringStackProps extends StackProps, Omit<Watched, 'instance'> {
   readonly configuration: Configuration;
 }
 
 /** The dashboard and the alarms. docs/operating.md says what to do about each alarm. */
 export class MonitoringStack extends Stack {
-  constructor(scope: Construct, id: string, { configuration, ...watched }: MonitoringStackProps) {
-    super(scope, id, watched);
+  constructor(scope: Construct, id: string, { configuration, ...props }: MonitoringStackProps) {
+    super(scope, id, props);
+    const { instance } = configuration;
+    const watched = { ...props, instance };
     warnAboutUnsetSettings(this, configuration);
     const alarms = new Alarms(this, 'Alarms', watched);
-    alarms.notify(new SnsAction(this.createTopic(configuration.alarmEmail)));
+    alarms.notify(new SnsAction(this.createTopic(configuration)));
     new HealthDashboard(this, 'Dashboard', { alarms: alarms.alarms, ...watched });
   }
 
-  private createTopic(email: string | undefined): sns.Topic {
-    const topic = new sns.Topic(this, 'AlarmTopic', { displayName: 'Latchkey alarms', enforceSSL: true });
+  private createTopic({ instance, alarmEmail }: Configuration): sns.Topic {
+    const topic = new sns.Topic(this, 'AlarmTopic', {
+      displayName: `${getInstanceTitle(instance)} alarms`,
+      enforceSSL: true,
+    });
     // With a policy of its own, a topic no longer allows alarms of its account to publish by default.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -35,7 +41,7 @@ export class MonitoringStack extends Stack {
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     );
-    if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
+    if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
     return topic;
   }
 }

@@ -5,10 +5,11 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
+import { getInstanceTitle } from '../core/instance.ts';
 import { type Configuration, getExpiringDays, listOwnHosts } from './configuration.ts';
 import { bundlePage } from './constructs/page-bundle.ts';
 import { PageFiles } from './constructs/page-files.ts';
-import { createPageHeaders } from './constructs/page-headers.ts';
+import { createPageHeaders, getGlobalName } from './constructs/page-headers.ts';
 import type { SignIn } from './constructs/sign-in.ts';
 
 export interface PageStackProps extends StackProps {
@@ -33,7 +34,11 @@ export class PageStack extends Stack {
     const bucket = this.createBucket();
     const { issuer, pagesUrl, scope: manage } = signIn;
     const connectTo = [adminApiUrl, `${issuer}/`, ...(pagesUrl === undefined ? [] : [pagesUrl])];
-    const distribution = this.createDistribution(bucket, createPageHeaders(this, connectTo), configuration);
+    const distribution = this.createDistribution(
+      bucket,
+      createPageHeaders(this, configuration.instance, connectTo),
+      configuration,
+    );
     new PageFiles(this, 'Files', {
       bucket,
       page: bundlePage(),
@@ -68,21 +73,25 @@ export class PageStack extends Stack {
   private createDistribution(
     bucket: s3.Bucket,
     responseHeadersPolicy: cloudfront.ResponseHeadersPolicy,
-    { pageOrigins, pageCertificateArn }: Configuration,
+    { instance, pageOrigins, pageCertificateArn }: Configuration,
   ): cloudfront.Distribution {
+    const title = `${getInstanceTitle(instance)} admin page`;
+    const originAccessControl = new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl', {
+      originAccessControlName: getGlobalName(instance),
+    });
     const files: cloudfront.BehaviorOptions = {
-      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      origin: S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl }),
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       responseHeadersPolicy,
     };
     const openIndex = new cloudfront.Function(this, 'OpenIndex', {
-      comment: 'Latchkey admin page: serves the index for its URLs',
+      comment: `${title}: serves the index for its URLs`,
       code: cloudfront.FunctionCode.fromInline(OPEN_INDEX),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
     });
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
-      comment: 'Latchkey admin page',
+      comment: title,
       defaultRootObject: 'index.html',
       defaultBehavior: {
         ...files,

@@ -25,7 +25,7 @@ export class RemindersStack extends Stack {
     const mails = new ses.ConfigurationSet(this, 'Mails', { reputationMetrics: true });
     const send = new Sender(this, 'Send', { mails, tables, configuration });
     const plan = new Planner(this, 'Plan', { sendQueue: send.queue, tables, configuration });
-    const reports = new Recorder(this, 'Report', { mails, tables });
+    const reports = new Recorder(this, 'Report', { mails, tables, configuration });
     this.runQueue = plan.queue;
     this.deadLetterQueues = [plan, send, reports].map(({ deadLetters }) => deadLetters);
 

@@ -1,3 +1,4 @@
+import type { StackPart } from '../core/instance.ts';
 import type { Administrator, Organisation } from '../core/organisation.ts';
 import type { TableNames } from '../core/tables.ts';
 import type { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
@@ -8,6 +9,7 @@ import type { Demonstration } from './demonstration/demonstration.ts';
 import type { HostOptions } from './host-options.ts';
 import { type LocalFile, serviceSchema } from './local-file.ts';
 import { formatUrl, formatUrls } from './local-ports.ts';
+import { requireStackName } from './own-stacks.ts';
 
 /** What a running host consists of. */
 export interface HostParts {
@@ -26,6 +28,8 @@ export async function describeHost(
   { app, directory, tables, demonstration, otherApis, otherPorts }: HostParts,
 ): Promise<LocalFile> {
   const urls = formatUrls(ports);
+  const getOutput = (part: StackPart, name: string): string =>
+    app.getOutput(requireStackName(app, part), name);
   const [organisations, administrators] = await Promise.all([
     directory.listOrganisations(),
     directory.listAdministrators(),
@@ -52,12 +56,12 @@ export async function describeHost(
     awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR_CREDENTIALS },
     protectedApis: otherApis.map(({ name }, index) => ({ name, url: formatUrl(otherPorts[index] ?? 0) })),
     tables,
-    importedKeys: app.getOutput('Latchkey-Authorizer', 'ImportedKeys') === 'on',
-    planQueueUrl: app.getOutput('Latchkey-Reminders', 'PlanQueueUrl'),
-    reminderStages: app.getOutput('Latchkey-Reminders', 'ReminderStages').split(',').map(Number),
-    reminderHour: Number(app.getOutput('Latchkey-Reminders', 'ReminderHour')),
-    mailSender: app.getOutput('Latchkey-Reminders', 'MailSender'),
-    service: serviceSchema.parse(JSON.parse(app.getOutput('Latchkey-Reminders', 'Service'))),
+    importedKeys: getOutput('Authorizer', 'ImportedKeys') === 'on',
+    planQueueUrl: getOutput('Reminders', 'PlanQueueUrl'),
+    reminderStages: getOutput('Reminders', 'ReminderStages').split(',').map(Number),
+    reminderHour: Number(getOutput('Reminders', 'ReminderHour')),
+    mailSender: getOutput('Reminders', 'MailSender'),
+    service: serviceSchema.parse(JSON.parse(getOutput('Reminders', 'Service'))),
     clockShift,
   };
 }

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { StackPart } from '../core/instance.ts';
 import { createAwsEndpoint } from '../emulator/aws-endpoint.ts';
 import { createDynamodbService, createSesService, createSqsService } from '../emulator/aws-services.ts';
 import type { SynthesizedApp, SynthesizedResource } from '../emulator/cloud-assembly/synthesized-app.ts';
@@ -18,6 +19,7 @@ import { loadSigningKeys } from './identity/identity-storage.ts';
 import type { PageClient } from './identity/page-client.ts';
 import { createIdentityListener } from './identity/sign-in-page.ts';
 import { formatUrls, type Ports } from './local-ports.ts';
+import { requireStackName } from './own-stacks.ts';
 import type { Progress } from './progress.ts';
 
 /** The listeners of a synthesized app. All are replaced when another version of the app is deployed. */
@@ -36,14 +38,15 @@ export function createHostListeners(
   options: GatewayOptions,
 ): HostListeners {
   return {
-    adminApi: createApiListener(app, requireApi(app, 'Latchkey-AdminApi', HTTP_API), options),
-    protectedApi: createApiListener(app, requireApi(app, 'Latchkey-ExampleApi', REST_API), options),
-    page: createDistributionListener(app, 'Latchkey-Page'),
+    adminApi: createApiListener(app, requireApi(app, 'AdminApi', HTTP_API), options),
+    protectedApi: createApiListener(app, requireApi(app, 'ExampleApi', REST_API), options),
+    page: createDistributionListener(app, requireStackName(app, 'Page')),
     otherApis: otherApps.flatMap((other) => other.openApis(options)),
   };
 }
 
-function requireApi(app: SynthesizedApp, stackName: string, type: string): SynthesizedResource {
+function requireApi(app: SynthesizedApp, part: StackPart, type: string): SynthesizedResource {
+  const stackName = requireStackName(app, part);
   const [api] = app.listResources((candidate) => candidate === type, stackName);
   if (!api) throw new HostError(`The stack ${stackName} has no ${type}.`);
   return api;

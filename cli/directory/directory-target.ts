@@ -1,10 +1,18 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { getStackName } from '../../core/instance.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { createDirectoryWriter, type DirectoryWriter } from '../../store/directory-writer.ts';
-import { OR_AWS, readDeployedTables, readStackOutputs, requireLocalHost } from '../find-deployment.ts';
+import {
+  type DeploymentOptions,
+  findInstance,
+  OR_AWS,
+  readDeployedTables,
+  readStackOutputs,
+  requireLocalHost,
+} from '../find-deployment.ts';
 import type { Identities } from './apply-plan.ts';
 import { createCognitoIdentities } from './cognito-identities.ts';
 
@@ -19,11 +27,11 @@ export interface DirectoryTarget {
 
 /**
  * Finds the directory on AWS or of the running local host.
- * @param data the data folder of the local host, if it was started with `--data`
- * @throws CommandError if a stack is not deployed or lacks an output, or if no local host is running
+ * @throws CommandError if an instance is named without `--aws`, if a stack is not deployed or lacks an output, or if no local host is running
  */
-export function findDirectoryTarget({ aws, data }: { aws?: true; data?: string }): Promise<DirectoryTarget> {
-  return aws ? findOnAws() : findOnLocalHost(data);
+export async function findDirectoryTarget(options: DeploymentOptions): Promise<DirectoryTarget> {
+  const instance = findInstance(options);
+  return instance === undefined ? findOnLocalHost(options.data) : findOnAws(instance);
 }
 
 /** The local identity provider lets everybody in the directory sign in, and their address is their subject. */
@@ -38,10 +46,10 @@ async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarge
   };
 }
 
-async function findOnAws(): Promise<DirectoryTarget> {
+async function findOnAws(instance: string): Promise<DirectoryTarget> {
   const cloudFormation = new CloudFormationClient();
-  const tables = await readDeployedTables(cloudFormation);
-  const getOutput = await readStackOutputs(cloudFormation, 'Latchkey-AdminApi');
+  const tables = await readDeployedTables(cloudFormation, instance);
+  const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'AdminApi'));
   const client = createDocumentClient();
   // Cognito throttles many invitations: an adaptive client slows down instead of failing.
   const cognito = new CognitoIdentityProviderClient({ retryMode: 'adaptive' });

@@ -3,6 +3,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KeyChange } from '../../core/change.ts';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
+import { getStackName } from '../../core/instance.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
@@ -10,7 +11,14 @@ import { isConflict } from '../../store/conditional-writes.ts';
 import { findImportedKey } from '../../store/imported-keys.ts';
 import { findOrganisation } from '../../store/organisations.ts';
 import { CommandError } from '../command-error.ts';
-import { OR_AWS, readDeployedTables, readStackOutputs, requireLocalHost } from '../find-deployment.ts';
+import {
+  type DeploymentOptions,
+  findInstance,
+  OR_AWS,
+  readDeployedTables,
+  readStackOutputs,
+  requireLocalHost,
+} from '../find-deployment.ts';
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {
@@ -22,12 +30,12 @@ export interface ImportTarget {
 
 /**
  * Finds the deployment on AWS or the running local host.
- * @param data the data folder of the local host, if it was started with `--data`
- * @throws CommandError if a stack is not deployed or lacks an output, if no local host is running, or if the deployment
+ * @throws CommandError if an instance is named without `--aws`, if a stack is not deployed or lacks an output, if no local host is running, or if the deployment
  * does not accept imported keys
  */
-export function findImportTarget({ aws, data }: { aws?: true; data?: string }): Promise<ImportTarget> {
-  return aws ? findOnAws() : findOnLocalHost(data);
+export async function findImportTarget(options: DeploymentOptions): Promise<ImportTarget> {
+  const instance = findInstance(options);
+  return instance === undefined ? findOnLocalHost(options.data) : findOnAws(instance);
 }
 
 async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> {
@@ -36,11 +44,11 @@ async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> 
   return { ...createTarget(createDocumentClient(awsClient), tables), now };
 }
 
-async function findOnAws(): Promise<ImportTarget> {
+async function findOnAws(instance: string): Promise<ImportTarget> {
   const cloudFormation = new CloudFormationClient();
-  const getOutput = await readStackOutputs(cloudFormation, 'Latchkey-Authorizer');
+  const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'Authorizer'));
   requireAccepted(getOutput('ImportedKeys') === 'on', 'deploy');
-  const tables = await readDeployedTables(cloudFormation);
+  const tables = await readDeployedTables(cloudFormation, instance);
   return { ...createTarget(createDocumentClient(), tables), now: () => new Date() };
 }
 

@@ -2,11 +2,19 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { getStackName } from '../../core/instance.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { resolveFolders } from '../../local/host-options.ts';
 import type { MailSender } from '../../mails/build-mail-request.ts';
 import { createDocumentClient } from '../../store/client.ts';
-import { OR_AWS, readDeployedTables, readStackOutputs, requireLocalHost } from '../find-deployment.ts';
+import {
+  type DeploymentOptions,
+  findInstance,
+  OR_AWS,
+  readDeployedTables,
+  readStackOutputs,
+  requireLocalHost,
+} from '../find-deployment.ts';
 
 /** The mailbox of a local host, which gets the mails of rehearsals. */
 export interface LocalMailbox {
@@ -36,11 +44,11 @@ export interface ReminderTarget {
 
 /**
  * Finds the deployment on AWS or the running local host.
- * @param data the data folder of the local host, if it was started with `--data`
- * @throws CommandError if a stack is not deployed or lacks an output, or if no local host is running
+ * @throws CommandError if an instance is named without `--aws`, if a stack is not deployed or lacks an output, or if no local host is running
  */
-export function findReminderTarget({ aws, data }: { aws?: true; data?: string }): Promise<ReminderTarget> {
-  return aws ? findOnAws() : findOnLocalHost(data);
+export async function findReminderTarget(options: DeploymentOptions): Promise<ReminderTarget> {
+  const instance = findInstance(options);
+  return instance === undefined ? findOnLocalHost(options.data) : findOnAws(instance);
 }
 
 async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget> {
@@ -65,18 +73,18 @@ async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget
   };
 }
 
-async function findOnAws(): Promise<ReminderTarget> {
+async function findOnAws(instance: string): Promise<ReminderTarget> {
   const cloudFormation = new CloudFormationClient();
-  const getOutput = await readStackOutputs(cloudFormation, 'Latchkey-Reminders');
+  const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'Reminders'));
   return {
     client: createDocumentClient(),
-    tables: await readDeployedTables(cloudFormation),
+    tables: await readDeployedTables(cloudFormation, instance),
     sqs: new SQSClient(),
     planQueueUrl: getOutput('PlanQueueUrl'),
     stages: getOutput('ReminderStages').split(',').map(Number),
     hour: Number(getOutput('ReminderHour')),
     now: () => new Date(),
     pollMilliseconds: 3_000,
-    logs: 'CloudWatch: the alarms of Latchkey, and the logs of Latchkey-Reminders-PlanFunction… and -SendFunction…',
+    logs: `CloudWatch: the alarms of Latchkey, and the logs of ${getStackName(instance, 'Reminders')}-PlanFunction… and -SendFunction…`,
   };
 }

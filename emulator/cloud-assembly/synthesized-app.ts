@@ -51,6 +51,10 @@ export class SynthesizedApp {
     this.assets = assets;
   }
 
+  get stackNames(): string[] {
+    return this.#stacks.map(({ name }) => name);
+  }
+
   /** Lists the resources of the wanted types, in one stack or in all. */
   listResources(isWanted: (type: string) => boolean, stackName?: string): SynthesizedResource[] {
     return this.#stacks

@@ -60,7 +60,12 @@ export function buildMailEvents(
   const published = types.get(sent.configurationSet ?? '');
   if (!published) return [];
   const timestamp = at.toISOString();
-  const tags = Object.fromEntries(Object.entries(sent.tags).map(([name, value]) => [name, [value]]));
+  const tags = Object.fromEntries(
+    Object.entries({ ...sent.tags, 'ses:configuration-set': sent.configurationSet }).map(([name, value]) => [
+      name,
+      [value],
+    ]),
+  );
   const mail = { timestamp, messageId, source: sent.source, destination: sent.destination, tags };
   const recipients = sent.destination.map((emailAddress) => ({ emailAddress }));
   const bounces = sent.destination.some((address) => SIMULATED_BOUNCE.test(address));

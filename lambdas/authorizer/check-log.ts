@@ -2,8 +2,9 @@ import { isServerError, isThrottlingError, isTransientError } from '@smithy/core
 import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
-import { METRIC_NAMESPACE, METRICS } from '../../core/metrics.ts';
+import { METRICS } from '../../core/metrics.ts';
 import type { Permission } from '../../core/permissions.ts';
+import { findMetricNamespace } from '../environment.ts';
 
 /** Why a key could not be checked, for logs and metrics only. `broken`: retrying would not help. */
 export type FailureReason = 'slow' | 'throttled' | 'unreachable' | 'broken';
@@ -29,7 +30,7 @@ export function formatCheckLine(
       Timestamp: now.getTime(),
       CloudWatchMetrics: [
         {
-          Namespace: METRIC_NAMESPACE,
+          Namespace: findMetricNamespace(),
           Dimensions: 'reason' in outcome ? [byOutcome, [...byOutcome, 'reason']] : [byOutcome],
           Metrics: [{ Name: METRICS.keyChecks, Unit: 'Count' }],
         },

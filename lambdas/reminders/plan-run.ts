@@ -4,7 +4,7 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
+import { METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { planRun, type RunReport } from '../../core/reminders/plan-run.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import { createDocumentClient } from '../../store/client.ts';
@@ -12,7 +12,7 @@ import { createExpiringKeys } from '../../store/reminders/expiring-keys.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { createReminderRuns } from '../../store/reminders/reminder-runs.ts';
-import { requireTable, requireVariable } from '../environment.ts';
+import { findMetricNamespace, requireTable, requireVariable } from '../environment.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
 
@@ -24,7 +24,7 @@ const SEND_BATCH = 10;
 const client = createDocumentClient();
 const sqs = new SQSClient();
 const logger = new Logger({ serviceName: 'reminders' });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
+const metrics = new Metrics({ namespace: findMetricNamespace(), serviceName: REMINDERS_SERVICE });
 
 /** The schedule's event, an operator's request, or the continuation of a run. `run` is the run's ID, by default its time. */
 const message = z.object({

@@ -3,20 +3,20 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
+import { METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { sendDigest } from '../../core/reminders/send-digest.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
-import { requireTable, requireVariable } from '../environment.ts';
+import { findMetricNamespace, requireTable, requireVariable } from '../environment.ts';
 import { mailDigest } from './mail.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
 
 const client = createDocumentClient();
 const processor = new BatchProcessor(EventType.SQS);
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
+const metrics = new Metrics({ namespace: findMetricNamespace(), serviceName: REMINDERS_SERVICE });
 
 const message = z.object({ run: z.iso.datetime(), recipientId: z.string() });
 

@@ -1,10 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
+import { METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import type { SetAside } from '../../core/reminders/ports.ts';
+import { findMetricNamespace } from '../environment.ts';
 
 const logger = new Logger({ serviceName: 'reminders' });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: REMINDERS_SERVICE });
+const metrics = new Metrics({ namespace: findMetricNamespace(), serviceName: REMINDERS_SERVICE });
 
 /** Log messages for operators. docs/operating.md says what to do. */
 const MESSAGES: Readonly<Record<SetAside['reason'], string>> = {

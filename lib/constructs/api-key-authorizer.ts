@@ -5,13 +5,23 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, METRICS } from '../../core/metrics.ts';
+import { DEFAULT_INSTANCE } from '../../core/instance.ts';
+import { getMetricNamespace, METRICS } from '../../core/metrics.ts';
 import type { Permission } from '../../core/permissions.ts';
-import { findAuthorizerFunction, importAuthorizerFunction } from './authorizer-function.ts';
+import {
+  findAuthorizerFunction,
+  importAuthorizerFunction,
+  type WantedAuthorizer,
+} from './authorizer-function.ts';
 
 export interface ApiKeyAuthorizerProps {
   /** The permission that a key must hold. */
   readonly requires: Permission;
+  /**
+   * The name of the deployment of Latchkey, if its operator has several.
+   * @default 'latchkey'
+   */
+  readonly instance?: string;
   /**
    * How long (at most 1 hour) API Gateway may cache a verdict. A deleted, disabled or downgraded key may keep working that
    * long. An expired key does not if the backend calls `getKeyContext`: docs/caching.md says what holds otherwise. API
@@ -63,8 +73,8 @@ export class ApiKeyAuthorizer extends Construct {
     props: ApiKeyAuthorizerProps,
   ): ApiKeyAuthorizer {
     class ImportedAuthorizer extends ApiKeyAuthorizer {
-      protected override findFunction(): lambda.IFunction {
-        return importAuthorizerFunction(this, 'Function', functionArn, props.requires);
+      protected override findFunction(wanted: WantedAuthorizer): lambda.IFunction {
+        return importAuthorizerFunction(this, 'Function', functionArn, wanted);
       }
     }
     return new ImportedAuthorizer(scope, id, props);
@@ -72,6 +82,7 @@ export class ApiKeyAuthorizer extends Construct {
 
   /** The permission that a key must hold. */
   readonly requires: Permission;
+  readonly #wanted: WantedAuthorizer;
   readonly #revocationDelay: Duration;
   readonly #function: lambda.IFunction;
   #restApiAuthorizer: apigateway.IAuthorizer | undefined;
@@ -83,7 +94,7 @@ export class ApiKeyAuthorizer extends Construct {
    */
   constructor(scope: Construct, id: string, props: ApiKeyAuthorizerProps) {
     super(scope, id);
-    const { requires, revocationDelay = Duration.seconds(0) } = props;
+    const { requires, instance = DEFAULT_INSTANCE, revocationDelay = Duration.seconds(0) } = props;
     if (revocationDelay.toSeconds() > LONGEST_DELAY.toSeconds()) {
       throw new RevocationDelayError(
         `Set revocationDelay to an hour or less: it is ${revocationDelay.toHumanString()}, and API Gateway caches no longer.`,
@@ -91,7 +102,8 @@ export class ApiKeyAuthorizer extends Construct {
     }
     this.requires = requires;
     this.#revocationDelay = revocationDelay;
-    this.#function = this.findFunction();
+    this.#wanted = { instance, permission: requires };
+    this.#function = this.findFunction(this.#wanted);
   }
 
   /** Returns the `authorizer` for methods of a REST API. Further calls return the same one. */
@@ -122,7 +134,7 @@ export class ApiKeyAuthorizer extends Construct {
    */
   metricKeyChecks({ outcome, ...options }: KeyChecksMetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
+      namespace: getMetricNamespace(this.#wanted.instance),
       metricName: METRICS.keyChecks,
       dimensionsMap: { permission: this.requires, outcome },
       statistic: cloudwatch.Stats.SUM,
@@ -131,8 +143,8 @@ export class ApiKeyAuthorizer extends Construct {
   }
 
   /** Finds the function that checks keys. */
-  protected findFunction(): lambda.IFunction {
-    return findAuthorizerFunction(this, 'Function', this.requires);
+  protected findFunction(wanted: WantedAuthorizer): lambda.IFunction {
+    return findAuthorizerFunction(this, 'Function', wanted);
   }
 
   /**

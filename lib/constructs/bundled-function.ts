@@ -6,6 +6,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { buildSync, type OutputFile } from 'esbuild';
+import { DEFAULT_INSTANCE } from '../../core/instance.ts';
+import { getMetricNamespace } from '../../core/metrics.ts';
 import { buildBundleOptions, ENTRY, SOURCE_MAPS } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -51,6 +53,11 @@ export class BundledFunction extends lambda.Function {
     });
     (this.node.defaultChild as lambda.CfnFunction).addMetadata(ENTRY, entry);
   }
+}
+
+/** Builds the environment variable with the namespace of a function's metrics, if it is not the default one. */
+export function buildMetricVariables(instance: string): Record<string, string> {
+  return instance === DEFAULT_INSTANCE ? {} : { METRIC_NAMESPACE: getMetricNamespace(instance) };
 }
 
 /** CDK bundles once per entry file and app, and names the asset by the hash of the output. */

@@ -1,17 +1,31 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { getInstanceTitle } from '../../core/instance.ts';
 
 const override = true;
+
+/**
+ * Formats a name for the page's policies and controls of CloudFront. They belong to the account, in no region, so the region
+ * distinguishes deployments in several regions.
+ */
+export function getGlobalName(instance: string): string {
+  return `${getInstanceTitle(instance)}-page-${Aws.REGION}`;
+}
 
 /**
  * Creates the headers of every response: the browser may run only the page's own files, and call only these URLs.
  * @param connectTo origins, or URLs that end with a slash, that the page calls
  * @see https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
-export function createPageHeaders(scope: Construct, connectTo: string[]): cloudfront.ResponseHeadersPolicy {
+export function createPageHeaders(
+  scope: Construct,
+  instance: string,
+  connectTo: string[],
+): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
-    comment: 'Latchkey admin page',
+    responseHeadersPolicyName: getGlobalName(instance),
+    comment: `${getInstanceTitle(instance)} admin page`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: formatContentSecurityPolicy(connectTo), override },
       contentTypeOptions: { override },

@@ -22,7 +22,8 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);
-    const { adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables } = watched;
+    const { instance, adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables } =
+      watched;
     const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
     // Only tables that callers wait for. The functions that use the ledger retry by themselves.
     const { apiKeys, importedKeys, organisations, administrators, keyEvents } = tables;
@@ -32,8 +33,20 @@ export class Alarms extends Construct {
       table.metric('WriteThrottleEvents', sum),
     ]);
     this.alarms = [
-      createAlarm(this, 'KeyChecksFail', 'Key checks are failing', countBrokenChecks(authorizers), 3),
-      createAlarm(this, 'KeyChecksUndecided', 'Key checks cannot read the tables', countUndecidedChecks(), 3),
+      createAlarm(
+        this,
+        'KeyChecksFail',
+        'Key checks are failing',
+        countBrokenChecks(instance, authorizers),
+        3,
+      ),
+      createAlarm(
+        this,
+        'KeyChecksUndecided',
+        'Key checks cannot read the tables',
+        countUndecidedChecks(instance),
+        3,
+      ),
       createAlarm(
         this,
         'KeyChecksThrottled',
@@ -60,14 +73,14 @@ export class Alarms extends Construct {
         this,
         'NobodyToRemind',
         'Nobody can be reminded of a key',
-        createReminderMetric(METRICS.remindersUndeliverable),
+        createReminderMetric(instance, METRICS.remindersUndeliverable),
         1,
       ),
       createAlarm(
         this,
         'RemindersSetAside',
         'Reminders skipped a row, an organisation or a mail',
-        createReminderMetric(METRICS.remindersSetAside),
+        createReminderMetric(instance, METRICS.remindersSetAside),
         1,
       ),
       createAlarm(
@@ -77,7 +90,7 @@ export class Alarms extends Construct {
         reminderRuns.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
         3600,
       ),
-      createNoRunAlarm(this),
+      createNoRunAlarm(this, instance),
       createAlarm(
         this,
         'TablesThrottled',
@@ -122,10 +135,10 @@ function createAlarm(
  * notifies, so a new deployment is not in alarm before a run is due. If the first run is requested and never handled,
  * RemindersDelayed is raised.
  */
-function createNoRunAlarm(scope: Construct): cloudwatch.Alarm {
+function createNoRunAlarm(scope: Construct, instance: string): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, NO_REMINDERS, {
     alarmDescription: 'No reminder run has finished for 25 hours: see docs/operating.md, NoReminders',
-    metric: createReminderMetric(METRICS.runsFinished).with({ period: Duration.hours(1) }),
+    metric: createReminderMetric(instance, METRICS.runsFinished).with({ period: Duration.hours(1) }),
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 25,

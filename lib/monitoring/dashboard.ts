@@ -1,13 +1,15 @@
+import { Aws } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, METRICS } from '../../core/metrics.ts';
+import { getInstanceTitle } from '../../core/instance.ts';
+import { getMetricNamespace, METRICS } from '../../core/metrics.ts';
 import { period, sum, type Watched } from './metrics.ts';
 
 /** Graphs of the key checks and the admin API. */
-function buildGraphs({ adminApi, authorizers }: Watched): cloudwatch.IWidget[][] {
+function buildGraphs({ instance, adminApi, authorizers }: Watched): cloudwatch.IWidget[][] {
   const checksBy = (dimensions: string) => [
     new cloudwatch.MathExpression({
-      expression: `SEARCH('{${METRIC_NAMESPACE},${dimensions}} MetricName="${METRICS.keyChecks}"', 'Sum')`,
+      expression: `SEARCH('{"${getMetricNamespace(instance)}",${dimensions}} MetricName="${METRICS.keyChecks}"', 'Sum')`,
       label: '',
       period,
     }),
@@ -42,7 +44,8 @@ export class HealthDashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, ...watched }: HealthDashboardProps) {
     super(scope, id);
     new cloudwatch.Dashboard(this, 'Default', {
-      dashboardName: 'Latchkey',
+      // Dashboards belong to the account, so the region distinguishes deployments in several regions.
+      dashboardName: `${getInstanceTitle(watched.instance)}-${Aws.REGION}`,
       widgets: [[new cloudwatch.AlarmStatusWidget({ alarms, width: 24 })], ...buildGraphs(watched)],
     });
   }

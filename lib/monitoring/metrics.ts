@@ -3,12 +3,14 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { METRIC_NAMESPACE, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
+import { getMetricNamespace, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { PERMISSIONS } from '../../core/permissions.ts';
 import type { Tables } from '../constructs/table-access.ts';
 
 /** The monitored resources. */
 export interface Watched {
+  /** The instance whose metrics these are. */
+  readonly instance: string;
   readonly adminApi: HttpApi;
   /** The functions that check keys. */
   readonly authorizers: IFunction[];
@@ -32,9 +34,9 @@ export function countMessages(deadLetters: IQueue[]): cloudwatch.MathExpression 
 }
 
 /** Creates a metric of the reminder functions. */
-export function createReminderMetric(metricName: string): cloudwatch.Metric {
+export function createReminderMetric(instance: string, metricName: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
+    namespace: getMetricNamespace(instance),
     metricName,
     dimensionsMap: { service: REMINDERS_SERVICE },
     ...sum,
@@ -42,17 +44,17 @@ export function createReminderMetric(metricName: string): cloudwatch.Metric {
 }
 
 /** Key checks that failed because DynamoDB did not respond, or returned an error. */
-export function countUndecidedChecks(): cloudwatch.MathExpression {
-  return sumMetrics(listCheckMetrics('failed'));
+export function countUndecidedChecks(instance: string): cloudwatch.MathExpression {
+  return sumMetrics(listCheckMetrics(instance, 'failed'));
 }
 
 /**
  * Errors of key checks without a known reason. Lambda also counts refusals as errors, because authorizers refuse by throwing.
  * They are subtracted, as are those that {@link countUndecidedChecks} counts.
  */
-export function countBrokenChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
+export function countBrokenChecks(instance: string, authorizers: IFunction[]): cloudwatch.MathExpression {
   const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
-  const reported = [...listCheckMetrics('invalid'), ...listCheckMetrics('failed')];
+  const reported = ['invalid', 'failed'].flatMap((outcome) => listCheckMetrics(instance, outcome));
   return new cloudwatch.MathExpression({
     expression: 'errors - reported',
     usingMetrics: { errors: sumMetrics(errors, 'error'), reported: sumMetrics(reported, 'report') },
@@ -61,11 +63,11 @@ export function countBrokenChecks(authorizers: IFunction[]): cloudwatch.MathExpr
 }
 
 /** Lists the metrics of an outcome, one for each permission. */
-function listCheckMetrics(outcome: string): cloudwatch.Metric[] {
+function listCheckMetrics(instance: string, outcome: string): cloudwatch.Metric[] {
   return PERMISSIONS.map(
     (permission) =>
       new cloudwatch.Metric({
-        namespace: METRIC_NAMESPACE,
+        namespace: getMetricNamespace(instance),
         metricName: METRICS.keyChecks,
         dimensionsMap: { permission, outcome },
         ...sum,

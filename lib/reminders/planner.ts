@@ -4,7 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
-import { BundledFunction } from '../constructs/bundled-function.ts';
+import { BundledFunction, buildMetricVariables } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { DIRECTORY, QueueWithDeadLetters } from './queue.ts';
 
@@ -33,6 +33,7 @@ export class Planner extends Construct {
       entry: 'lambdas/reminders/plan-run.ts',
       description: 'Plans who is reminded of which API keys',
       environment: {
+        ...buildMetricVariables(configuration.instance),
         PLAN_QUEUE_URL: plan.queue.queueUrl,
         SEND_QUEUE_URL: sendQueue.queueUrl,
         REMINDER_STAGES: configuration.reminderStages.join(),

@@ -5,7 +5,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { BundledFunction } from '../constructs/bundled-function.ts';
+import type { Configuration } from '../configuration.ts';
+import { BundledFunction, buildMetricVariables } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { QueueWithDeadLetters, RECORDING } from './queue.ts';
 
@@ -21,6 +22,7 @@ export interface RecorderProps {
   /** The configuration set whose reports are recorded. */
   readonly mails: ses.ConfigurationSet;
   readonly tables: Tables;
+  readonly configuration: Configuration;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface RecorderProps {
 export class Recorder extends Construct {
   readonly deadLetters: sqs.Queue;
 
-  constructor(scope: Construct, id: string, { mails, tables }: RecorderProps) {
+  constructor(scope: Construct, id: string, { mails, tables, configuration }: RecorderProps) {
     super(scope, id);
 
     const reports = new QueueWithDeadLetters(this, 'Default', {
@@ -39,6 +41,7 @@ export class Recorder extends Construct {
     const handler = new BundledFunction(this, 'Function', {
       entry: 'lambdas/reminders/record-delivery.ts',
       description: 'Records which digests were delivered',
+      environment: buildMetricVariables(configuration.instance),
       timeout: TIMEOUT,
       memorySize: MEMORY,
     });
@@ -56,7 +59,11 @@ export class Recorder extends Construct {
     });
     new events.Rule(this, 'Rule', {
       description: "Forwards SES's delivery reports",
-      eventPattern: { source: ['aws.ses'] },
+      // Not those of other mails of the account, nor of another instance. SES tags each mail with its configuration set.
+      eventPattern: {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [mails.configurationSetName] } } },
+      },
       targets: [new targets.SqsQueue(reports.queue, { deadLetterQueue: reports.deadLetters })],
     });
     this.deadLetters = reports.deadLetters;

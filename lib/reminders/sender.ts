@@ -6,7 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
-import { BundledFunction } from '../constructs/bundled-function.ts';
+import { BundledFunction, buildMetricVariables } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { DIRECTORY, QueueWithDeadLetters, RECORDING } from './queue.ts';
 
@@ -44,6 +44,7 @@ export class Sender extends Construct {
       entry: 'lambdas/reminders/send-digest.ts',
       description: 'Sends the digests of API keys that are about to expire',
       environment: {
+        ...buildMetricVariables(configuration.instance),
         MAIL_SENDER: mailSender,
         SERVICE_NAME: service.name,
         ...(service.contact !== undefined && { SERVICE_CONTACT: service.contact }),

@@ -11,6 +11,7 @@ import type { FunctionDefinition } from '../../emulator/functions/function-defin
 import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../store/directory-writer.ts';
 import { HostError } from '../host-error.ts';
+import { requireStackName } from '../own-stacks.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { createDemonstrationKeys, demonstrationKeySchema } from './demonstration-keys.ts';
 
@@ -50,7 +51,7 @@ export async function fillDemonstration(
 
 /** Reads the tables' physical names from the outputs of the data stack. */
 export function readTableNames(app: SynthesizedApp): TableNames {
-  return mapTables(({ output }) => app.getOutput('Latchkey-Data', output));
+  return mapTables(({ output }) => app.getOutput(requireStackName(app, 'Data'), output));
 }
 
 /** Reads the policy for new keys from the environment of the functions that create them. */

@@ -114,7 +114,10 @@ describe('access of each operation', () => {
     );
     expect(making).toEqual([`POST ${KEYS}`, `POST ${KEYS}/{keyId}/rotation`]);
     const { Variables } = findHandler(`POST ${KEYS}`).handler.Environment;
-    expect(Variables).toMatchObject({ KEY_VALUE_PREFIX: 'lk', KEY_LIFE: 'P1Y' });
+    expect(Variables).toMatchObject({
+      KEY_VALUE_PREFIX: { 'Fn::ImportValue': 'Latchkey-Data:KeyValuePrefix' },
+      KEY_LIFE: 'P1Y',
+    });
   });
 
   it('only operations that return keys get the days for the status expiring', () => {

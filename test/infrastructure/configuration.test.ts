@@ -8,6 +8,7 @@ const read = (latchkey?: unknown): Configuration =>
 describe('configuration', () => {
   it('the configuration has defaults for every setting that is needed to try the app', () => {
     const defaults = {
+      instance: 'latchkey',
       keyValuePrefix: 'lk',
       keyLife: 'P1Y',
       importedKeys: false,
@@ -25,6 +26,7 @@ describe('configuration', () => {
 
   it('the configuration accepts every setting', () => {
     const settled = {
+      instance: 'acme-keys',
       keyValuePrefix: 'acme',
       keyLife: 'P90D',
       importedKeys: true,
@@ -49,7 +51,7 @@ describe('configuration', () => {
     [{ keyLife: 'P0D' }, 'keyLife', 'a day or longer'],
     [{ pageOrigins: ['https://keys.example.org/'] }, 'pageOrigins[0]', 'must be an origin'],
     [{ pageOrigins: ['keys.example.org'] }, 'pageOrigins[0]', 'must be an origin'],
-    [{ pageOrigins: [] }, 'pageOrigins', '>=1'],
+    [{ pageOrigins: [] }, 'pageOrigins', '1 entry or more'],
     [
       { pageCertificateArn: 'arn:aws:acm:eu-west-2:123456789012:certificate/0a1b' },
       'pageCertificateArn',
@@ -61,22 +63,22 @@ describe('configuration', () => {
       'must have the host',
     ],
     [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
-    [{ alarmEmail: 'operators' }, 'alarmEmail', 'email'],
+    [{ alarmEmail: 'operators' }, 'alarmEmail', 'a mail address'],
     [{ reminderStages: [7, 30] }, 'reminderStages', 'must go down'],
-    [{ reminderHour: 24 }, 'reminderHour', '<=23'],
+    [{ reminderHour: 24 }, 'reminderHour', '23 or less'],
     [{ consumerAccounts: ['11112222333'] }, 'consumerAccounts[0]', '12 digits'],
     [
       { consumerAccounts: Array.from({ length: 41 }, (_, n) => `${111122223333 + n}`) },
       'consumerAccounts',
-      '<=40',
+      '40 entries or fewer',
     ],
-    [{ consumerAccounts: [111122223333] }, 'consumerAccounts[0]', 'string'],
+    [{ consumerAccounts: [111122223333] }, 'consumerAccounts[0]', 'text in quotation marks'],
     [{ consumerAccounts: ['111122223333', '111122223333'] }, 'consumerAccounts', 'once'],
-    [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'email'],
+    [{ mailSender: 'Keys <keys@example.org>' }, 'mailSender', 'a mail address'],
     [{ service: { name: 'two\nlines' } }, 'service.name', 'one line'],
     [{ service: { name: 'x'.repeat(61) } }, 'service.name', '60 characters'],
     [{ service: { contact: 'the help desk' } }, 'service.contact', 'mail address or a web address'],
-    [{ keylife: 'P1Y' }, 'keylife', 'Unrecognized'],
+    [{ keylife: 'P1Y' }, 'keylife', 'no setting keylife'],
   ])('the configuration rejects %j with the field and the reason', (settings, field, reason) => {
     const reading = () => read(settings);
     expect(reading).toThrow('cdk.json, context "latchkey"');

@@ -17,6 +17,7 @@ async function run(code: string, type: 'commonjs' | 'module') {
 
 test('the package contains only the constructs, the key context and the guides', () => {
   const built = [
+    'core/instance',
     'core/key-context',
     'core/metrics',
     'core/permissions',

@@ -70,6 +70,13 @@ describe.each([
     expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(JSON.stringify({ Ref: id }));
   });
 
+  test('another instance of Latchkey has functions of its own', () => {
+    const parameters = buildTemplate({ requires: 'reports', instance: 'staging' }).findParameters('*');
+    const names = Object.values(parameters).map(({ Default }) => Default);
+    expect(names).toContain('/staging/authorizer/reports');
+    expect(names).not.toContain('/latchkey/authorizer/reports');
+  });
+
   test('every request is checked by default, with the key in either header', () => {
     buildTemplate({ requires: 'reports' }).hasResourceProperties(authorizerType, {
       AuthorizerType: authorizerType.includes('V2') ? 'REQUEST' : Match.absent(),
@@ -169,6 +176,12 @@ describe('function of another account', () => {
     const qualified = `${arn('latchkey-authorizer-reports')}:${qualifier}`;
     const [authorizer] = Object.values(at(qualified).findResources('AWS::ApiGateway::Authorizer'));
     expect(JSON.stringify(authorizer?.Properties.AuthorizerUri)).toContain(`${qualified}/invocations`);
+  });
+
+  test('an ARN of another instance throws, unless the instance is named', () => {
+    const functionArn = arn('staging-authorizer-reports');
+    expect(() => at(functionArn)).toThrow(WrongAuthorizerFunctionError);
+    expect(() => buildTemplate({ requires: 'reports', instance: 'staging' }, functionArn)).not.toThrow();
   });
 
   test('an ARN may be a token', () => {

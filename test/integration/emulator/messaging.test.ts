@@ -100,7 +100,10 @@ function buildApp(awsEndpointUrl: string): SynthesizedApp {
       Type: 'AWS::Events::Rule',
       Properties: {
         State: 'ENABLED',
-        EventPattern: { source: ['aws.ses'] },
+        EventPattern: {
+          source: ['aws.ses'],
+          detail: { mail: { tags: { 'ses:configuration-set': [{ Ref: 'Mails' }] } } },
+        },
         Targets: [{ Id: 'watcher', Arn: { 'Fn::GetAtt': ['Watcher', 'Arn'] } }],
       },
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startSchedule } from '../../../emulator/event-bus.ts';
+import { matchesDetail, startSchedule } from '../../../emulator/event-bus.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2027-03-01T04:59:30Z') });
@@ -22,4 +22,15 @@ it('a schedule calls back at its time in UTC every day, until it is disposed of'
 
 it('a schedule of another form is refused by name', () => {
   expect(() => startSchedule('rate(1 day)', () => undefined)).toThrow('rate(1 day)');
+});
+
+it.each([
+  [{ mail: { tags: { set: ['ours'] } } }, true],
+  [{ mail: { tags: { set: ['theirs'] } } }, false],
+  [{ mail: { tags: { other: ['ours'] } } }, false],
+  [{ kind: ['sent', 'bounced'] }, true],
+  [{ kind: ['bounced'] }, false],
+  [{}, true],
+])('the pattern %j of a rule matches an event with these values: %s', (pattern, expected) => {
+  expect(matchesDetail(pattern, { kind: 'sent', mail: { tags: { set: ['x', 'ours'] } } })).toBe(expected);
 });

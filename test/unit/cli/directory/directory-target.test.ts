@@ -68,6 +68,19 @@ test.each([
   });
 });
 
+test('another instance is found by the names of its stacks', async () => {
+  cloudFormation.on(DescribeStacksCommand).rejects(Object.assign(new Error(), { name: 'ValidationError' }));
+  await expect(findDirectoryTarget({ aws: true, instance: 'staging' })).rejects.toThrow(
+    'Latchkey-staging-Data is not deployed',
+  );
+});
+
+test('an instance without --aws is refused, because it is not the local host', async () => {
+  await expect(findDirectoryTarget({ instance: 'staging' })).rejects.toThrow(
+    '--instance staging is a deployment on AWS. Add --aws',
+  );
+});
+
 test('a stack that is not deployed is named', async () => {
   const missing = Object.assign(new Error('Stack with id Latchkey-Data does not exist'), {
     name: 'ValidationError',

@@ -1,0 +1,61 @@
+import type { App } from 'aws-cdk-lib';
+import { getInstanceTitle, getStackName, type StackPart } from '../core/instance.ts';
+import { AdminApiStack } from './admin-api-stack.ts';
+import { AuthorizerStack } from './authorizer-stack.ts';
+import type { Configuration } from './configuration.ts';
+import { DataStack } from './data-stack.ts';
+import { ExampleApiStack } from './example-api-stack.ts';
+import { MonitoringStack } from './monitoring-stack.ts';
+import { PageStack } from './page-stack.ts';
+import { RemindersStack } from './reminders-stack.ts';
+
+/** Adds the stacks of an instance to an app. */
+export function addStacks(app: App, given: Configuration): void {
+  const title = getInstanceTitle(given.instance);
+  const nameStack = (part: StackPart): string => getStackName(given.instance, part);
+  const data = new DataStack(app, nameStack('Data'), { description: `${title}: the tables` });
+  const { tables } = data;
+  // CloudFormation refuses to change an export that other stacks use. With another prefix, every existing key would fail.
+  const keyValuePrefix = data.exportValue(given.keyValuePrefix, {
+    name: `${data.stackName}:KeyValuePrefix`,
+  });
+  const configuration = { ...given, keyValuePrefix };
+
+  const { api: adminApi, signIn } = new AdminApiStack(app, nameStack('AdminApi'), {
+    description: `${title}: the API with which administrators manage API keys`,
+    tables,
+    configuration,
+  });
+  new PageStack(app, nameStack('Page'), {
+    description: `${title}: the page on which administrators manage API keys`,
+    adminApiUrl: adminApi.apiEndpoint,
+    signIn,
+    configuration,
+  });
+  const authorizer = new AuthorizerStack(app, nameStack('Authorizer'), {
+    description: `${title}: the authorizers that check API keys`,
+    tables,
+    configuration,
+  });
+  const example = new ExampleApiStack(app, nameStack('ExampleApi'), {
+    description: `${title}: an example of a protected API`,
+    tables,
+    configuration,
+  });
+  example.addStackDependency(authorizer, 'finds the authorizers by name');
+  const reminders = new RemindersStack(app, nameStack('Reminders'), {
+    description: `${title}: reminders of API keys that are about to stop working`,
+    tables,
+    configuration,
+  });
+  new MonitoringStack(app, nameStack('Monitoring'), {
+    description: `${title}: dashboard and alarms`,
+    adminApi,
+    authorizers: authorizer.authorizers,
+    lastUseRecorder: authorizer.lastUseRecorder,
+    reminderDeadLetters: reminders.deadLetterQueues,
+    reminderRuns: reminders.runQueue,
+    tables,
+    configuration,
+  });
+}
