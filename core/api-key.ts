@@ -9,6 +9,8 @@ export interface ApiKey {
   name: string;
   /** What administrators noted about the key, for people. Several lines of text. */
   note?: string;
+  /** Mail addresses of people without an account who get the key's reminders once they have confirmed. */
+  contacts?: string[];
   permissionLevel: PermissionLevel;
   enabled: boolean;
   /** SHA-256 of the key value, base64url. */

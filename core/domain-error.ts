@@ -2,6 +2,8 @@
 export type DomainErrorCode =
   | 'name-invalid'
   | 'note-invalid'
+  | 'contacts-invalid'
+  | 'contacts-pending'
   | 'permission-level-unknown'
   | 'permission-level-not-offered'
   | 'overlap-invalid'

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ApiKey } from './api-key.ts';
 
 /** The types of events in a key's history. */
@@ -27,6 +28,7 @@ export type KeyState = Partial<
     ApiKey,
     | 'name'
     | 'note'
+    | 'contacts'
     | 'permissionLevel'
     | 'enabled'
     | 'expiresOn'
@@ -56,7 +58,7 @@ export interface KeyEvent {
   after?: KeyState;
   /** For reminders: days before the key's end; 0 if it had stopped working. */
   stage?: number;
-  /** For reminders: subjects of the administrators to whom the mail was sent, was delivered, or from whom it bounced. */
+  /** For reminders: recipients to whom the mail was sent, was delivered, or from whom it bounced. Subjects of administrators, or `<organisationId>/<contactId>`. */
   sentTo?: string[];
   deliveredTo?: string[];
   bouncedFrom?: string[];
@@ -67,6 +69,7 @@ export function getEventState(key: ApiKey): KeyState {
   return {
     name: key.name,
     ...(key.note !== undefined && { note: key.note }),
+    ...(key.contacts !== undefined && { contacts: key.contacts }),
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
     expiresOn: key.expiresOn,
@@ -82,7 +85,7 @@ export function findChanges(before: ApiKey, after: ApiKey): { before: KeyState; 
   const was = getEventState(before);
   const is = getEventState(after);
   const changed = Object.keys({ ...was, ...is }).filter(
-    (field) => was[field as keyof KeyState] !== is[field as keyof KeyState],
+    (field) => !isDeepStrictEqual(was[field as keyof KeyState], is[field as keyof KeyState]),
   );
   const only = (state: KeyState): KeyState =>
     Object.fromEntries(Object.entries(state).filter(([field]) => changed.includes(field)));

@@ -1,5 +1,6 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
 import { buildEvent, buildUpdate, type ChangeContext, type KeyChange, type KeyPolicy } from './change.ts';
+import { parseContacts } from './contacts/contact-address.ts';
 import { DomainError } from './domain-error.ts';
 import { buildExpiry, computeExpiry, withEnd } from './expiry.ts';
 import { findChanges, getEventState } from './key-event.ts';
@@ -19,7 +20,7 @@ export interface NewKey {
 /** Builds a key with its own ID, value and expiry date. @throws DomainError `permission-level-not-offered` */
 export function buildNewKey(
   organisation: Organisation,
-  { name, note, permissionLevel }: Pick<ApiKey, 'name' | 'note' | 'permissionLevel'>,
+  { name, note, contacts, permissionLevel }: Pick<ApiKey, 'name' | 'note' | 'contacts' | 'permissionLevel'>,
   policy: KeyPolicy,
   { actor, now, newId, randomBytes }: ChangeContext,
 ): { key: ApiKey; value: string } {
@@ -31,6 +32,7 @@ export function buildNewKey(
     organisationPath: organisation.path,
     name,
     ...(note !== undefined && { note }),
+    ...(contacts !== undefined && { contacts }),
     permissionLevel,
     enabled: true,
     valueHash: hashKeyValue(value),
@@ -53,24 +55,36 @@ export function requireOffered(organisation: Organisation, level: PermissionLeve
   );
 }
 
+/** The fields of a key that administrators choose. */
+interface KeyInput {
+  name: string;
+  permissionLevel: PermissionLevel;
+  /** An empty note is none. */
+  note?: string | undefined;
+  contacts?: readonly string[] | undefined;
+}
+
+/** Parses note and contacts. Leaves out those that are empty. */
+function parseAnnotations(input: Pick<KeyInput, 'note' | 'contacts'>): Pick<ApiKey, 'note' | 'contacts'> {
+  const note = parseKeyNote(input.note ?? '');
+  const contacts = parseContacts(input.contacts ?? []);
+  return { ...(note !== undefined && { note }), ...(contacts.length > 0 && { contacts }) };
+}
+
 /**
  * Creates a key. The value and the expiry date are generated.
- * @throws DomainError `name-invalid`, `note-invalid` or `permission-level-not-offered`
+ * @throws DomainError `name-invalid`, `note-invalid`, `contacts-invalid` or `permission-level-not-offered`
  */
 export function createKey(
   organisation: Organisation,
-  input: { name: string; note?: string | undefined; permissionLevel: PermissionLevel },
+  input: KeyInput,
   policy: KeyPolicy,
   context: ChangeContext,
 ): NewKey {
-  const note = input.note === undefined ? undefined : parseKeyNote(input.note);
+  const { permissionLevel } = input;
   const { key, value } = buildNewKey(
     organisation,
-    {
-      name: parseKeyName(input.name),
-      ...(note !== undefined && { note }),
-      permissionLevel: input.permissionLevel,
-    },
+    { name: parseKeyName(input.name), ...parseAnnotations(input), permissionLevel },
     policy,
     context,
   );
@@ -79,21 +93,20 @@ export function createKey(
 }
 
 /**
- * Edits a key's name, note, permission level or enabled flag. An empty note is removed.
+ * Edits a key's name, note, contacts, permission level or enabled flag.
  * @returns the edited key and its changes; no changes if nothing differs
- * @throws DomainError `name-invalid`, `note-invalid` or `permission-level-not-offered`
+ * @throws DomainError `name-invalid`, `note-invalid`, `contacts-invalid` or `permission-level-not-offered`
  */
 export function editKey(
   organisation: Organisation,
   key: ApiKey,
-  input: { name?: string; note?: string; permissionLevel?: PermissionLevel; enabled?: boolean },
+  input: Partial<KeyInput> & { enabled?: boolean },
   context: ChangeContext,
 ): { key: ApiKey; changes: KeyChange[] } {
-  const { note: noteBefore, ...rest } = key;
-  const note = input.note === undefined ? noteBefore : parseKeyNote(input.note);
+  const { note = '', contacts = [], ...rest } = key;
   const edited = {
     ...rest,
-    ...(note !== undefined && { note }),
+    ...parseAnnotations({ note: input.note ?? note, contacts: input.contacts ?? contacts }),
     name: input.name === undefined ? key.name : parseKeyName(input.name),
     permissionLevel: input.permissionLevel ?? key.permissionLevel,
     enabled: input.enabled ?? key.enabled,

@@ -15,6 +15,7 @@ export const TABLES = {
     output: 'AdministratorsTableName',
     variable: 'ADMINISTRATORS_TABLE',
   },
+  contacts: { name: 'Contacts', output: 'ContactsTableName', variable: 'CONTACTS_TABLE' },
   keyEvents: { name: 'KeyEvents', output: 'KeyEventsTableName', variable: 'KEY_EVENTS_TABLE' },
   digests: { name: 'Digests', output: 'DigestsTableName', variable: 'DIGESTS_TABLE' },
   digestKeys: { name: 'DigestKeys', output: 'DigestKeysTableName', variable: 'DIGEST_KEYS_TABLE' },

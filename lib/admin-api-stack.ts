@@ -1,9 +1,11 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { getInstanceTitle } from '../core/instance.ts';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
@@ -15,6 +17,8 @@ import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 export interface AdminApiStackProps extends StackProps {
   readonly tables: Tables;
   readonly configuration: Configuration;
+  /** Takes requests to mail contacts. */
+  readonly confirmationQueue: sqs.IQueue;
 }
 
 /** The admin API, one function per operation, and the sign-in of the administrators who may call it. */
@@ -22,13 +26,17 @@ export class AdminApiStack extends Stack {
   readonly api: apigateway.HttpApi;
   readonly signIn: SignIn;
 
-  constructor(scope: Construct, id: string, { tables, configuration, ...props }: AdminApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { tables, configuration, confirmationQueue, ...props }: AdminApiStackProps,
+  ) {
     super(scope, id, props);
     const signIn = new SignIn(this, 'SignIn', configuration);
     this.signIn = signIn;
     this.api = this.createHttpApi(configuration, signIn);
     this.createStage();
-    this.addOperations(tables, configuration);
+    this.addOperations({ tables, configuration, confirmationQueue });
 
     new CfnOutput(this, 'AdminApiUrl', { value: this.api.apiEndpoint });
     new CfnOutput(this, 'Issuer', { value: signIn.issuer });
@@ -88,19 +96,40 @@ export class AdminApiStack extends Stack {
     });
   }
 
-  private addOperations(tables: Tables, configuration: Configuration): void {
+  private addOperations({ tables, configuration, confirmationQueue }: AdminApiStackProps): void {
     const { keyValuePrefix, keyLife } = configuration;
-    for (const { name, method, path, description, access, createsKeys, returnsKeys } of ADMIN_OPERATIONS) {
+    for (const operation of ADMIN_OPERATIONS) {
+      const { name, method, path, description, access } = operation;
+      const { isPublic, asksContacts, createsKeys, returnsKeys } = operation;
       const handler = new BundledFunction(this, name, {
         entry: `lambdas/admin-api/${name}.ts`,
         description,
         environment: {
+          ...(asksContacts && { CONFIRMATION_QUEUE_URL: confirmationQueue.queueUrl }),
           ...(createsKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
           ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
       grantTableAccess(handler, tables, access);
-      this.api.addRoutes({ path, methods: [method], integration: new HttpLambdaIntegration(name, handler) });
+      if (asksContacts) {
+        iam.Grant.addToPrincipal({
+          grantee: handler,
+          actions: ['sqs:SendMessage'],
+          resourceArns: [confirmationQueue.queueArn],
+        });
+      }
+      const [route] = this.api.addRoutes({
+        path,
+        methods: [method],
+        integration: new HttpLambdaIntegration(name, handler),
+        ...(isPublic && { authorizer: new apigateway.HttpNoneAuthorizer(), authorizationScopes: [] }),
+      });
+      if (isPublic && route) {
+        Validations.of(route).acknowledge({
+          id: 'AwsSolutions-APIG4',
+          reason: 'Contacts have no account. The secret in the link that they were mailed is what permits it',
+        });
+      }
     }
   }
 }

@@ -9,6 +9,10 @@ interface AdminOperation {
   path: string;
   description: string;
   access: TableAccess;
+  /** Whether it needs no sign-in: a link in a mail permits it. */
+  isPublic?: true;
+  /** Whether it asks contacts to confirm. */
+  asksContacts?: true;
   /** Whether it creates key values, so that it needs their prefix and life. */
   createsKeys?: true;
   /** Whether its response contains keys, so that it needs the number of days for the status `expiring`. */
@@ -19,7 +23,12 @@ const ORGANISATION = '/organisations/{organisationId}';
 const KEYS = `${ORGANISATION}/api-keys`;
 const KEY = `${KEYS}/{keyId}`;
 
-/** Every operation reads the administrator, and the organisation in the path. */
+/** Access to ask contacts of a key to confirm. */
+const ASKING = ['GetItem', 'PutItem', 'Query'] satisfies TableAccess[keyof TableAccess];
+/** Access to record a contact's answer. */
+const ANSWER_ACCESS = { organisations: ['GetItem'], contacts: ['GetItem', 'PutItem'] } satisfies TableAccess;
+
+/** Every operation for administrators reads them, and the organisation in the path. */
 const REQUEST_ACCESS = { administrators: ['GetItem'], organisations: ['GetItem'] } satisfies TableAccess;
 
 export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
@@ -50,7 +59,8 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.POST,
     path: KEYS,
     description: 'Creates an API key',
-    access: { ...REQUEST_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'] },
+    access: { ...REQUEST_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'], contacts: ASKING },
+    asksContacts: true,
     createsKeys: true,
     returnsKeys: true,
   },
@@ -66,8 +76,14 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     name: 'update-api-key',
     method: HttpMethod.PATCH,
     path: KEY,
-    description: 'Renames, enables or disables an API key, or changes its permission level',
-    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem', 'UpdateItem'], keyEvents: ['PutItem'] },
+    description: 'Edits, enables or disables an API key',
+    access: {
+      ...REQUEST_ACCESS,
+      apiKeys: ['GetItem', 'UpdateItem'],
+      keyEvents: ['PutItem'],
+      contacts: ASKING,
+    },
+    asksContacts: true,
     returnsKeys: true,
   },
   {
@@ -97,6 +113,42 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: `${KEY}/events`,
     description: 'Lists what has happened to an API key',
     access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'], 'keyEvents/byKey': ['Query'] },
+  },
+  {
+    name: 'list-recipients',
+    method: HttpMethod.GET,
+    path: `${KEY}/recipients`,
+    description: 'Lists who would be reminded of an API key',
+    access: {
+      ...REQUEST_ACCESS,
+      apiKeys: ['GetItem'],
+      'administrators/byOrganisation': ['Query'],
+      contacts: ['GetItem'],
+    },
+  },
+  {
+    name: 'request-contact-confirmation',
+    method: HttpMethod.POST,
+    path: `${KEY}/contact-requests`,
+    description: 'Asks a contact of an API key again to confirm',
+    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'], contacts: ASKING },
+    asksContacts: true,
+  },
+  {
+    name: 'confirm-contact',
+    method: HttpMethod.POST,
+    path: '/contact-confirmations',
+    description: 'Confirms that a contact wants reminders',
+    access: ANSWER_ACCESS,
+    isPublic: true,
+  },
+  {
+    name: 'decline-contact',
+    method: HttpMethod.POST,
+    path: '/contact-refusals',
+    description: 'Stops the reminders of a contact',
+    access: ANSWER_ACCESS,
+    isPublic: true,
   },
   {
     name: 'list-events',

@@ -61,6 +61,11 @@ export class DataStack extends Stack {
           { indexName: 'byOrganisation', partitionKey: string('organisationId'), sortKey: string('subject') },
         ],
       }),
+      contacts: this.createTable('contacts', {
+        partitionKey: string('organisationId'),
+        sortKey: string('contactId'),
+        timeToLiveAttribute: 'purgeAt',
+      }),
       keyEvents: this.createTable('keyEvents', {
         partitionKey: string('organisationId'),
         sortKey: string('eventId'),

@@ -21,10 +21,16 @@ export function addStacks(app: App, given: Configuration): void {
   });
   const configuration = { ...given, keyValuePrefix };
 
+  const reminders = new RemindersStack(app, nameStack('Reminders'), {
+    description: `${title}: reminders of API keys that are about to stop working`,
+    tables,
+    configuration,
+  });
   const { api: adminApi, signIn } = new AdminApiStack(app, nameStack('AdminApi'), {
     description: `${title}: the API with which administrators manage API keys`,
     tables,
     configuration,
+    confirmationQueue: reminders.confirmationQueue,
   });
   new PageStack(app, nameStack('Page'), {
     description: `${title}: the page on which administrators manage API keys`,
@@ -43,11 +49,6 @@ export function addStacks(app: App, given: Configuration): void {
     configuration,
   });
   example.addStackDependency(authorizer, 'finds the authorizers by name');
-  const reminders = new RemindersStack(app, nameStack('Reminders'), {
-    description: `${title}: reminders of API keys that are about to stop working`,
-    tables,
-    configuration,
-  });
   new MonitoringStack(app, nameStack('Monitoring'), {
     description: `${title}: dashboard and alarms`,
     adminApi,

@@ -6,6 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import type { Tables } from './constructs/table-access.ts';
+import { Confirmer } from './reminders/confirmer.ts';
 import { Planner } from './reminders/planner.ts';
 import { Recorder } from './reminders/recorder.ts';
 import { Sender } from './reminders/sender.ts';
@@ -19,6 +20,8 @@ export interface RemindersStackProps extends StackProps {
 export class RemindersStack extends Stack {
   readonly deadLetterQueues: sqs.Queue[];
   readonly runQueue: sqs.Queue;
+  /** Takes requests to ask contacts by mail to confirm. */
+  readonly confirmationQueue: sqs.Queue;
 
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: RemindersStackProps) {
     super(scope, id, props);
@@ -26,8 +29,10 @@ export class RemindersStack extends Stack {
     const send = new Sender(this, 'Send', { mails, tables, configuration });
     const plan = new Planner(this, 'Plan', { sendQueue: send.queue, tables, configuration });
     const reports = new Recorder(this, 'Report', { mails, tables, configuration });
+    const confirm = new Confirmer(this, 'Confirm', { mails, tables, configuration });
     this.runQueue = plan.queue;
-    this.deadLetterQueues = [plan, send, reports].map(({ deadLetters }) => deadLetters);
+    this.confirmationQueue = confirm.queue;
+    this.deadLetterQueues = [plan, send, reports, confirm].map(({ deadLetters }) => deadLetters);
 
     new events.Rule(this, 'Daily', {
       description: 'Starts the daily run of reminders',

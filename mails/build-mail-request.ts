@@ -26,12 +26,16 @@ interface MailRequest {
 /**
  * Builds the request that hands a mail to SES, whole as it arrives: only a raw mail can have headers of its own. They let mail
  * programs offer an opt-out at the service's contact (RFC 2369), and stop out-of-office replies (RFC 3834).
+ * @param stopUrl where the recipient stops these mails, if they can do so by themselves
  */
 export async function buildMailRequest(
   to: string,
   mail: RenderedMail,
   { address, service, replyTo }: MailSender,
+  stopUrl?: string,
 ): Promise<MailRequest> {
+  const contact = service.contact === undefined ? [] : [formatContactLink(service.contact)];
+  const optOut = [...(stopUrl === undefined ? [] : [stopUrl]), ...contact];
   const message = new MailComposer({
     ...mail,
     from: { name: service.name, address },
@@ -39,7 +43,7 @@ export async function buildMailRequest(
     ...(replyTo !== undefined && { replyTo }),
     headers: {
       'Auto-Submitted': 'auto-generated',
-      ...(service.contact !== undefined && { 'List-Unsubscribe': `<${formatContactLink(service.contact)}>` }),
+      ...(optOut.length > 0 && { 'List-Unsubscribe': optOut.map((url) => `<${url}>`).join(', ') }),
     },
   });
   return {

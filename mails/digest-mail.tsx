@@ -15,11 +15,12 @@ import { KeySection } from './key-section.tsx';
 
 /** The mail for one recipient. */
 export function DigestMail({ content, service }: { content: DigestContent; service: Service }) {
-  const { recipientName, timeZone, entries, omitted, pageUrl } = content;
+  const { recipientName, timeZone, entries, omitted, pageUrl, stopUrl } = content;
+  const isForContact = stopUrl !== undefined;
   const [first] = entries;
   const count = entries.length + omitted;
   const alsoReminded = entries.map(formatAlsoReminded);
-  const isSame = new Set(alsoReminded).size === 1;
+  const isSame = new Set(alsoReminded).size === 1 && !isForContact;
   const which = count === 1 ? 'this one needs you:' : 'these need you, the most urgent first:';
   return (
     <Html lang="en-GB">
@@ -38,7 +39,7 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
           <h1>{`${formatKeyCount(count, 'API ')} to replace`}</h1>
           <p>{`Hello ${toPrintable(recipientName)},`}</p>
           <p>
-            {`This is ${service.name}. You get this mail because you manage API keys.`}
+            {`This is ${service.name}. You get this mail because you ${isForContact ? 'are a contact of API keys' : 'manage API keys'}.`}
             {isSame && (
               <>
                 {` Also reminded of ${entries.length === 1 ? 'this key' : 'these keys'}: `}
@@ -52,17 +53,19 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
               key={entry.url}
               entry={entry}
               timeZone={timeZone}
-              alsoReminded={isSame ? undefined : alsoReminded[index]}
+              alsoReminded={isSame || isForContact ? undefined : alsoReminded[index]}
+              isForContact={isForContact}
             />
           ))}
           {omitted > 0 && (
             <p>
-              <b>{formatKeyCount(omitted, 'more ')}</b>, less urgent than these, did not fit into this mail:{' '}
-              <a href={pageUrl}>see all keys</a>
+              <b>{formatKeyCount(omitted, 'more ')}</b>, less urgent than these, did not fit into this mail
+              {isForContact ? '.' : ': '}
+              {!isForContact && <a href={pageUrl}>see all keys</a>}
             </p>
           )}
-          <HowToReplace entries={entries} />
-          <AboutTheseMails pageUrl={pageUrl} service={service} />
+          {isForContact ? <WhatToAskFor /> : <HowToReplace entries={entries} />}
+          <AboutTheseMails content={content} service={service} />
         </Container>
       </Body>
     </Html>
@@ -104,7 +107,32 @@ function HowToReplace({ entries }: Pick<DigestContent, 'entries'>) {
   );
 }
 
-function AboutTheseMails({ pageUrl, service }: { pageUrl: string; service: Service }) {
+/** What a contact does, who cannot replace keys. */
+function WhatToAskFor() {
+  return (
+    <>
+      <hr />
+      <h2>What to do</h2>
+      <ol>
+        <li>
+          Ask for a new key: only the people named above can replace one. You can forward this mail to them.
+        </li>
+        <li>
+          Put the new value in place of the old one in the system that uses the key. The old key usually goes
+          on working until it ends, so that nothing is interrupted.
+        </li>
+        <li>Tell them when that is done. They delete the old key.</li>
+      </ol>
+      <p>
+        Let them give you the value in a safe way, never by mail. If nothing needs the key any more, tell them
+        that it can be deleted.
+      </p>
+    </>
+  );
+}
+
+function AboutTheseMails({ content, service }: { content: DigestContent; service: Service }) {
+  const { pageUrl, stopUrl } = content;
   return (
     <>
       <hr />
@@ -112,16 +140,28 @@ function AboutTheseMails({ pageUrl, service }: { pageUrl: string; service: Servi
       <p className="small">
         You usually get at most one a day, about all the keys that concern you: a few times in the last weeks
         before a key stops, more often as the end comes near, and once when it has stopped. They end for a key
-        when you disable it, delete it, or replace it and only the new key is used.
+        {stopUrl === undefined
+          ? ' when you disable it, delete it, or replace it and only the new key is used.'
+          : ' when it is replaced and only the new key is used, disabled or deleted, or you are no longer its contact.'}
       </p>
       <p className="small">
-        We never send the value of a key by mail, and never ask you for one. All your keys are on the page:{' '}
-        <a href={pageUrl}>{pageUrl}</a>
+        We never send the value of a key by mail, and never ask you for one.
+        {stopUrl === undefined && (
+          <>
+            {' All your keys are on the page: '}
+            <a href={pageUrl}>{pageUrl}</a>
+          </>
+        )}
       </p>
+      {stopUrl !== undefined && (
+        <p className="small">
+          <a href={stopUrl}>Stop these mails</a>
+        </p>
+      )}
       {service.contact !== undefined && (
         <p className="small">
-          Questions, or no more of these mails? Contact {service.name}:{' '}
-          <a href={formatContactLink(service.contact)}>{service.contact}</a>
+          {stopUrl === undefined ? 'Questions, or no more of these mails?' : 'Questions?'} Contact{' '}
+          {service.name}: <a href={formatContactLink(service.contact)}>{service.contact}</a>
         </p>
       )}
     </>

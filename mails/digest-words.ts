@@ -114,6 +114,13 @@ export function formatAlsoReminded({ alsoReminded: { names, others } }: DigestEn
   return new Intl.ListFormat('en-GB').format([...named, ...(more > 0 ? [unnamed] : [])]);
 }
 
+/** Formats whom a contact asks to replace a key: administrators, or whoever manages the organisation's keys. */
+export function formatWhomToAsk({ alsoReminded: { names }, organisationName }: DigestEntry): string {
+  if (names.length === 0) return `whoever manages API keys for ${toPrintable(organisationName)}`;
+  const named = names.slice(0, NAMES_LISTED).map(toPrintable);
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(named);
+}
+
 /** Formats a number of keys. */
 export function formatKeyCount(count: number, which = ''): string {
   return `${count} ${which}${count === 1 ? 'key' : 'keys'}`;

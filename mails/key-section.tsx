@@ -6,6 +6,7 @@ import {
   formatLastUseDay,
   formatReason,
   formatStops,
+  formatWhomToAsk,
   hasEnded,
   toPrintable,
 } from './digest-words.ts';
@@ -18,11 +19,14 @@ export function KeySection({
   entry,
   timeZone,
   alsoReminded,
+  isForContact,
 }: {
   entry: DigestEntry;
   timeZone: string;
   /** Who else is reminded, unless that is the same for all keys of the mail. */
   alsoReminded: string | undefined;
+  /** Contacts have no account, so they get no links to the page, but learn whom to ask. */
+  isForContact: boolean;
 }) {
   const name = toPrintable(entry.keyName);
   const why = formatReason(entry);
@@ -50,18 +54,31 @@ export function KeySection({
             Also reminded: <b>{alsoReminded}</b>
           </>
         )}
+        {isForContact && (
+          <>
+            <br />
+            Whom to ask: <b>{formatWhomToAsk(entry)}</b>
+          </>
+        )}
       </p>
-      {entry.replacement && <Replacement of={entry} replacement={entry.replacement} />}
+      {entry.replacement && (
+        <Replacement of={entry} replacement={entry.replacement} isForContact={isForContact} />
+      )}
       {entry.lastUsedAt === undefined && (
-        <p>Nothing has ever used this key. If nothing is going to, simply delete it.</p>
+        <p>
+          Nothing has ever used this key.
+          {isForContact ? '' : ' If nothing is going to, simply delete it.'}
+        </p>
       )}
       {why && <p>{why}</p>}
-      <p>
-        <a href={canBeReplaced ? `${entry.url}/rotate` : entry.url}>
-          {canBeReplaced ? 'Replace “' : 'Open “'}
-          <bdi>{name}</bdi>”
-        </a>
-      </p>
+      {!isForContact && (
+        <p>
+          <a href={canBeReplaced ? `${entry.url}/rotate` : entry.url}>
+            {canBeReplaced ? 'Replace “' : 'Open “'}
+            <bdi>{name}</bdi>”
+          </a>
+        </p>
+      )}
     </div>
   );
 }
@@ -69,10 +86,17 @@ export function KeySection({
 function Replacement({
   of,
   replacement: { keyName, url, state },
+  isForContact,
 }: {
   of: DigestEntry;
   replacement: NonNullable<DigestEntry['replacement']>;
+  isForContact: boolean;
 }) {
+  const name = (
+    <>
+      “<bdi>{toPrintable(keyName)}</bdi>”
+    </>
+  );
   const then = hasEnded(of) ? '' : ' before then';
   const whatToDo = {
     unused: `Nothing has used the new key yet: put its value in place of this one’s${then}.`,
@@ -81,10 +105,7 @@ function Replacement({
   };
   return (
     <p>
-      A new key was made to replace it:{' '}
-      <a href={url}>
-        “<bdi>{toPrintable(keyName)}</bdi>”
-      </a>
+      A new key was made to replace it: {isForContact ? name : <a href={url}>{name}</a>}
       <br />
       {whatToDo[state]}
     </p>

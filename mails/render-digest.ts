@@ -1,10 +1,11 @@
 import { createElement } from 'react';
-import { render, toPlainText } from 'react-email';
+import { render } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import type { Service } from '../core/service.ts';
 import type { RenderedMail } from './build-mail-request.ts';
 import { DigestMail } from './digest-mail.tsx';
 import { formatSubject } from './digest-words.ts';
+import { toText } from './to-text.ts';
 
 /** Maximum size of the HTML in bytes, with some margin. Gmail hides everything after the first 102 kB. */
 const HTML_MAX_BYTES = 100_000;
@@ -25,14 +26,4 @@ export async function renderDigest(content: DigestContent, service: Service): Pr
     return renderDigest({ ...content, ...left }, service);
   }
   return { subject: formatSubject(content), html, text: toText(html) };
-}
-
-/** Converts HTML to plain text with the same words in the same order. */
-function toText(html: string): string {
-  return toPlainText(html, {
-    selectors: [
-      { selector: 'h1', options: { uppercase: false } },
-      { selector: 'h2', options: { uppercase: false } },
-    ],
-  });
 }

@@ -15,6 +15,7 @@ const shape: Shape<ApiKey> = {
   organisationPath: texts,
   name: text,
   note: optional(text),
+  contacts: optional(texts),
   permissionLevel: oneOf(PERMISSION_LEVELS),
   enabled: flag,
   valueHash: text,

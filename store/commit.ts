@@ -103,10 +103,22 @@ function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
  * because `name` is a reserved word in DynamoDB.
  */
 function buildUpdateExpression(key: ApiKey, previousVersion: number, changedOn: string) {
-  const { name, note, permissionLevel, enabled, replacedBy, worksUntil, expiresAt, endsOn, version } = key;
+  const {
+    name,
+    note,
+    contacts,
+    permissionLevel,
+    enabled,
+    replacedBy,
+    worksUntil,
+    expiresAt,
+    endsOn,
+    version,
+  } = key;
   const fields = Object.entries({
     name,
     note,
+    contacts,
     permissionLevel,
     enabled,
     replacedBy,

@@ -2,6 +2,7 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
+  paginateQuery,
   paginateScan,
   QueryCommand,
   UpdateCommand,
@@ -24,6 +25,7 @@ export interface DirectoryWriter {
   putAdministrator(administrator: Administrator): Promise<void>;
   /** Clears the record that an administrator's address is unreachable. */
   markReachable(subject: string): Promise<void>;
+  /** Removes an organisation and its contacts. */
   removeOrganisation(organisationId: string): Promise<void>;
   removeAdministrator(subject: string): Promise<void>;
 }
@@ -31,7 +33,7 @@ export interface DirectoryWriter {
 /** Creates the operator's access to the directory in DynamoDB. */
 export function createDirectoryWriter(
   client: DynamoDBDocumentClient,
-  tables: { organisations: string; administrators: string; apiKeys: string },
+  tables: { organisations: string; administrators: string; apiKeys: string; contacts: string },
 ): DirectoryWriter {
   const scanAll = async (TableName: string): Promise<Record<string, unknown>[]> => {
     const items: Record<string, unknown>[] = [];
@@ -90,6 +92,16 @@ export function createDirectoryWriter(
       await wasApplied(client.send(update));
     },
     async removeOrganisation(organisationId) {
+      const query = {
+        TableName: tables.contacts,
+        ConsistentRead: true,
+        ProjectionExpression: 'organisationId, contactId',
+        KeyConditionExpression: 'organisationId = :organisationId',
+        ExpressionAttributeValues: { ':organisationId': organisationId },
+      };
+      for await (const { Items = [] } of paginateQuery({ client }, query)) {
+        for (const Key of Items) await client.send(new DeleteCommand({ TableName: tables.contacts, Key }));
+      }
       await client.send(new DeleteCommand({ TableName: tables.organisations, Key: { organisationId } }));
     },
     async removeAdministrator(subject) {

@@ -20,6 +20,7 @@ const actor: Shape<Actor> = {
 const state: Shape<KeyState> = {
   name: optional(text),
   note: optional(text),
+  contacts: optional(texts),
   permissionLevel: optional(oneOf(PERMISSION_LEVELS)),
   enabled: optional(flag),
   expiresOn: optional(time),

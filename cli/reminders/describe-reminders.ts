@@ -1,6 +1,7 @@
 import { getEnd } from '../../core/api-key.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { Reminder, ReminderDirectory, SetAside } from '../../core/reminders/ports.ts';
+import { createRecipientLister } from '../../core/reminders/recipients.ts';
 import { findReason } from '../../core/reminders/send-digest.ts';
 
 /** Describes reminders, in sorted lines: who is reminded of which key, at which stage, and why they get it. */
@@ -25,7 +26,7 @@ async function describeReminder(
   const ends =
     getEnd(key) < Date.parse(key.expiresAt) ? `stops on ${key.endsOn}` : `expires on ${key.expiresOn}`;
   const when = stage === 0 ? 'has expired' : `stage ${stage}, ${ends}`;
-  const because = recipient && (await findReason(key.organisationPath, recipient, directory.listRecipients));
+  const because = recipient && (await findReason(key, recipient, createRecipientLister(directory)));
   const why = because === 'own' ? 'own' : `${because} nearer`;
   return `${who}: “${key.name}” of ${organisationId}, ${when} (${because === 'above' ? 'above' : why})`;
 }

@@ -1,13 +1,19 @@
 import type { ApiKey } from '../api-key.ts';
 import { memoize } from '../concurrency.ts';
 import type { Ledger, ReminderDirectory } from './ports.ts';
-import { findRecipients, formatLedgerEnd, type Recipient } from './recipients.ts';
+import {
+  createRecipientLister,
+  findRecipients,
+  formatLedgerEnd,
+  isContact,
+  type Recipient,
+} from './recipients.ts';
 
 /** Who else is reminded of a key, as far as a reader may know. */
 export interface AlsoReminded {
-  /** Names of people in the reader's branch. */
+  /** Names of people in the reader's branch. Contacts are named by their address. */
   names: string[];
-  /** Number of further people: those outside the reader's branch. */
+  /** Number of further people: those outside the reader's branch and, for contacts, other contacts. */
   others: number;
 }
 
@@ -20,7 +26,7 @@ export function createAlsoRemindedFinder(
   reader: Recipient,
   { directory, ledger }: { directory: ReminderDirectory; ledger: Ledger },
 ): (key: ApiKey) => Promise<AlsoReminded> {
-  const listRecipients = memoize(directory.listRecipients);
+  const listRecipients = createRecipientLister(directory);
   const isRefusedDigest = memoize(async (id) => {
     const [run = '', ...recipientId] = id.split('/');
     return (await ledger.findDigest({ run, recipientId: recipientId.join('/') }))?.refused === true;
@@ -32,13 +38,14 @@ export function createAlsoRemindedFinder(
         refused.add(recipientId);
     }
     const path = key.organisationPath;
-    const found = await findRecipients(path, listRecipients, refused);
+    const found = await findRecipients(path, listRecipients(key), refused);
     const also = (found?.recipients ?? []).filter(
       ({ recipientId }) => recipientId !== reader.recipientId && !refused.has(recipientId),
     );
-    const inBranch = also.filter(
-      ({ organisationId }) => path.indexOf(organisationId) >= path.indexOf(reader.organisationId),
-    );
+    const inBranch = also.filter((recipient) => {
+      if (isContact(reader) && isContact(recipient)) return false;
+      return path.indexOf(recipient.organisationId) >= path.indexOf(reader.organisationId);
+    });
     return { names: inBranch.map(({ name }) => name).sort(), others: also.length - inBranch.length };
   };
 }

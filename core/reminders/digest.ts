@@ -48,6 +48,8 @@ export interface DigestContent {
   /** Number of further keys that the mail does not list. */
   omitted: number;
   pageUrl: string;
+  /** Set for contacts: opens the page on which they stop these mails. */
+  stopUrl?: string;
 }
 
 /** A key that is due, with the data that its entry needs. */
@@ -58,16 +60,19 @@ export interface DueKey {
   because: Reason;
 }
 
+/** What a mail says about its recipient. */
+type DigestRecipient = Pick<Recipient, 'name' | 'stopToken'> & { timeZone: string };
+
 /** Builds the content of one mail. Takes any number of keys, stores the most urgent ones and counts the rest. */
 export class DigestBuilder {
-  readonly #recipient: Pick<Recipient, 'name'> & { timeZone: string };
+  readonly #recipient: DigestRecipient;
   readonly #pageUrl: string;
   readonly #now: Date;
   #listed: DueKey[] = [];
   #count = 0;
 
   /** @param now the time of the mail */
-  constructor(recipient: Pick<Recipient, 'name'> & { timeZone: string }, pageUrl: string, now: Date) {
+  constructor(recipient: DigestRecipient, pageUrl: string, now: Date) {
     this.#recipient = recipient;
     this.#pageUrl = pageUrl;
     this.#now = now;
@@ -86,16 +91,18 @@ export class DigestBuilder {
 
   /** @param findAlsoReminded finds who else is reminded of a listed key */
   async build(findAlsoReminded: (key: ApiKey) => Promise<AlsoReminded>): Promise<DigestContent> {
+    const { name, timeZone, stopToken } = this.#recipient;
     const entries = await mapConcurrently(this.#listed, async (due) =>
       buildEntry(due, await findAlsoReminded(due.key), this.#now, this.#pageUrl),
     );
     return {
-      recipientName: this.#recipient.name,
+      recipientName: name,
       writtenAt: this.#now.toISOString(),
-      timeZone: this.#recipient.timeZone,
+      timeZone,
       entries,
       omitted: this.#count - entries.length,
       pageUrl: this.#pageUrl,
+      ...(stopToken !== undefined && { stopUrl: `${this.#pageUrl}/contact/stop#${stopToken}` }),
     };
   }
 }

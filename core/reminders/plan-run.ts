@@ -15,7 +15,14 @@ import {
   type ReminderRuns,
   type SetAside,
 } from './ports.ts';
-import { createOrganisationFinder, findRecipients, formatLedgerEnd, needsReminder } from './recipients.ts';
+import {
+  createOrganisationFinder,
+  createRecipientLister,
+  findRecipients,
+  formatLedgerEnd,
+  type ListRecipients,
+  needsReminder,
+} from './recipients.ts';
 import { isBeingSent } from './send-digest.ts';
 import {
   findNearestStage,
@@ -125,7 +132,7 @@ class RunPlanner {
   readonly #now: Date;
   readonly #ports: PlanPorts;
   readonly #findOrganisation: ReturnType<typeof createOrganisationFinder>;
-  readonly #listRecipients: ReminderDirectory['listRecipients'];
+  readonly #listRecipients: ListRecipients;
   readonly #planDigest: (recipientId: string) => Promise<void>;
   #keysDue = 0;
   #undeliverable = 0;
@@ -137,7 +144,7 @@ class RunPlanner {
     this.#now = now;
     this.#ports = ports;
     this.#findOrganisation = createOrganisationFinder(ports.directory);
-    this.#listRecipients = memoize(ports.directory.listRecipients);
+    this.#listRecipients = createRecipientLister(ports.directory);
     this.#planDigest = memoize((recipientId) => ports.ledger.planDigest({ run, recipientId }));
   }
 
@@ -245,7 +252,10 @@ class RunPlanner {
     const end = formatLedgerEnd(key);
     const reminders = await ledger.listReminders(key, end);
     const refused = new Set(listRecipientIds(reminders, ({ released }) => released === 'refused'));
-    const found = organisation && (await findRecipients(key.organisationPath, this.#listRecipients, refused));
+    const stored = await directory.findApiKey(key); // the indexes do not contain its contacts
+    if (!stored) return [];
+    const found =
+      organisation && (await findRecipients(stored.organisationPath, this.#listRecipients(stored), refused));
     if (!found) {
       this.#undeliverable += 1;
       this.#ports.setAside({ reason: fault ?? 'nobody-reachable', what: { organisationId, keyId } });

@@ -1,6 +1,12 @@
 import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { isTimeZone } from '../calendar.ts';
-import { memoize } from '../concurrency.ts';
+import { mapConcurrently, memoize } from '../concurrency.ts';
+import {
+  type Contact,
+  formatContactRecipientId,
+  formatStopToken,
+  getContactReference,
+} from '../contacts/contact.ts';
 import type { KeyReference } from '../key-value.ts';
 import type { Administrator, Organisation } from '../organisation.ts';
 import type { ReminderDirectory } from './ports.ts';
@@ -13,21 +19,64 @@ import type { ReminderDirectory } from './ports.ts';
 const REASONS = ['own', 'no-administrator', 'unreachable', 'above'] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** A recipient of digests. At present, always an administrator. */
+/** A recipient of digests: an administrator, or a contact of keys who has confirmed. */
 export interface Recipient {
   /** Identifies the recipient in the ledger. Does not change with the address. */
   recipientId: string;
   name: string;
   email: string;
-  /** The recipient may see the keys of this organisation and of those below it. */
+  /** An administrator's, who may see its keys and those below it; or the one whose keys a contact may be reminded of. */
   organisationId: string;
   /** When the address was found to be unreachable, ISO 8601. */
   unreachable?: string;
+  /** Set for contacts: the token in the link to stop their reminders. */
+  stopToken?: string;
 }
 
 /** Converts an administrator to a recipient. */
 export function toRecipient({ subject, ...administrator }: Administrator): Recipient {
   return { recipientId: subject, ...administrator };
+}
+
+/** Converts a contact to a recipient. Undefined unless they have confirmed, and have not stopped the reminders since. */
+export function toContactRecipient(contact: Contact): Recipient | undefined {
+  const { email, organisationId, confirmedAt, declinedAt, unreachable } = contact;
+  if (confirmedAt === undefined || declinedAt !== undefined) return undefined;
+  return {
+    recipientId: formatContactRecipientId(contact),
+    name: email,
+    email,
+    organisationId,
+    ...(unreachable !== undefined && { unreachable }),
+    stopToken: formatStopToken(contact),
+  };
+}
+
+/** Whether a recipient is a contact, not an administrator. */
+export function isContact({ stopToken }: Recipient): boolean {
+  return stopToken !== undefined;
+}
+
+/** Lists the recipients of a key in one organisation. */
+export type ListRecipients = (
+  key: Pick<ApiKey, 'organisationId' | 'contacts'>,
+) => (organisationId: string) => Promise<readonly Recipient[]>;
+
+/** Creates a lookup of recipients: an organisation's administrators and, in the key's own, the key's contacts. */
+export function createRecipientLister(
+  directory: Pick<ReminderDirectory, 'findRecipient' | 'listRecipients'>,
+): ListRecipients {
+  const listAdministrators = memoize(directory.listRecipients);
+  const findRecipient = memoize(directory.findRecipient);
+  return ({ organisationId: home, contacts = [] }) =>
+    async (organisationId) => {
+      const administrators = await listAdministrators(organisationId);
+      if (organisationId !== home) return administrators;
+      const found = await mapConcurrently(contacts, (email) =>
+        findRecipient(formatContactRecipientId(getContactReference(home, email))),
+      );
+      return [...administrators, ...found.filter((contact) => contact !== undefined)];
+    };
 }
 
 /**
@@ -67,7 +116,7 @@ async function findNearest(
       ({ recipientId, unreachable }) => unreachable === undefined && !excluded?.has(recipientId),
     );
     if (recipients.length > 0) return { recipients, because };
-    if (all.length > 0) because = 'unreachable';
+    if (all.some((recipient) => !isContact(recipient))) because = 'unreachable';
     else if (because === 'own') because = 'no-administrator';
   }
   return undefined;

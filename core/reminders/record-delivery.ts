@@ -70,8 +70,9 @@ export async function recordDelivery(report: DeliveryReport, ports: DeliveryPort
   if (!isChanged) await recordDelivery(report, ports, now);
 }
 
-async function recordAddress(
-  { kind, recipientId, email, messageId }: DeliveryReport,
+/** Records what a report says about the recipient's address. */
+export async function recordAddress(
+  { kind, recipientId, email, messageId }: Omit<DeliveryReport, 'run'>,
   addresses: Addresses,
   now: Date,
 ): Promise<void> {

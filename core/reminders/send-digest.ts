@@ -1,4 +1,5 @@
-import { mapConcurrently, memoize } from '../concurrency.ts';
+import type { ApiKey } from '../api-key.ts';
+import { mapConcurrently } from '../concurrency.ts';
 import { isInBranch } from '../organisation.ts';
 import { listPages } from '../paging.ts';
 import { createAlsoRemindedFinder } from './also-reminded.ts';
@@ -16,8 +17,11 @@ import type {
 } from './ports.ts';
 import {
   createOrganisationFinder,
+  createRecipientLister,
   findRecipients,
   formatLedgerEnd,
+  isContact,
+  type ListRecipients,
   needsReminder,
   type Reason,
   type Recipient,
@@ -133,13 +137,17 @@ function createDueKeyFinder(
   now: Date,
 ): (line: DigestKey) => Promise<FoundKey | undefined> {
   const findOrganisation = createOrganisationFinder(directory);
-  const listRecipients = memoize(directory.listRecipients);
+  const listRecipients = createRecipientLister(directory);
   return async (line) => {
     const { organisationId, keyId } = line;
     const key = await directory.findApiKey({ organisationId, keyId });
     // If the key's end has moved, the key is in the index of changed keys, and the next run plans it.
     if (!key || formatLedgerEnd(key) !== line.end) return undefined;
-    if (!isInBranch(key.organisationPath, recipient.organisationId)) return { isVisible: false };
+    if (isContact(recipient)) {
+      if (!key.contacts?.includes(recipient.email)) return undefined;
+    } else if (!isInBranch(key.organisationPath, recipient.organisationId)) {
+      return { isVisible: false };
+    }
     const { organisation, fault } = await findOrganisation(organisationId);
     if (!organisation) {
       setAside({ reason: fault, what: { organisationId, keyId } });
@@ -147,7 +155,7 @@ function createDueKeyFinder(
     }
     const stage = findNearestStage(key, organisation.timeZone, now, stages);
     if (stage === undefined || !(await needsReminder(key, directory, now))) return undefined;
-    const because = await findReason(key.organisationPath, recipient, listRecipients);
+    const because = await findReason(key, recipient, listRecipients);
     const successor =
       key.replacedBy && (await directory.findApiKey({ organisationId, keyId: key.replacedBy }));
     const dueKey = { key, organisation, successor: successor || undefined, because };
@@ -161,12 +169,12 @@ function createDueKeyFinder(
 
 /** Finds the current reason why a recipient is reminded of a key. */
 export async function findReason(
-  path: readonly string[],
+  key: ApiKey,
   { recipientId, organisationId }: Recipient,
-  listRecipients: ReminderDirectory['listRecipients'],
+  listRecipients: ListRecipients,
 ): Promise<Reason> {
-  if (organisationId === path.at(-1)) return 'own';
-  const found = await findRecipients(path, listRecipients);
+  if (organisationId === key.organisationId) return 'own';
+  const found = await findRecipients(key.organisationPath, listRecipients(key));
   const isAmong = found?.recipients.some((recipient) => recipient.recipientId === recipientId);
   return found && isAmong ? found.because : 'above';
 }

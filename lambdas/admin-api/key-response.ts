@@ -13,6 +13,7 @@ export function formatKey(key: ApiKey, { timeZone }: Organisation, now: Date) {
     keyId: key.keyId,
     name: key.name,
     note: key.note,
+    contacts: key.contacts,
     permissionLevel: key.permissionLevel,
     enabled: key.enabled,
     status: getStatus(key, now, timeZone, requireExpiringDays()),

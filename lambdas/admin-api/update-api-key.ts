@@ -1,7 +1,9 @@
+import { findUnasked } from '../../core/contacts/ask-contacts.ts';
 import { editKey } from '../../core/life-cycle.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
-import { enabled, name, note, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import { askContactsOfChange, getContactStore } from './contacts.ts';
+import { contacts, enabled, name, note, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
@@ -16,13 +18,14 @@ export const handler = createAdminHandler(async (request) => {
   const input = parseFields(parseJsonBody(request, MEDIA_TYPES), {
     name: name.optional(),
     note: note.optional(),
+    contacts: contacts.optional(),
     permissionLevel: permissionLevel.optional(),
     enabled: enabled.optional(),
   });
   if (Object.keys(input).length === 0) {
     throw new ProblemError(
       'body-invalid',
-      'The body contains no change. Send at least one of name, note, permissionLevel and enabled.',
+      'The body contains no change. Send at least one of name, note, contacts, permissionLevel and enabled.',
     );
   }
   const keys = getKeyStore();
@@ -30,6 +33,9 @@ export const handler = createAdminHandler(async (request) => {
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);
   const { key, changes } = editKey(organisation, stored, input, changeContext);
+  const added = (key.contacts ?? []).filter((email) => !stored.contacts?.includes(email));
+  const unasked = await findUnasked(key.organisationId, added, getContactStore(), changeContext.now);
   await commitChanges(keys, changes, request);
+  await askContactsOfChange(unasked, key, changeContext);
   return buildKeyResponse(key, organisation, changeContext.now);
 });

@@ -8,10 +8,13 @@ import {
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
 import { isThrottlingError } from '@smithy/core/retry';
+import { type ConfirmationRequest, formatContactRecipientId } from '../../core/contacts/contact.ts';
+import type { ConfirmationContent } from '../../core/contacts/send-confirmation.ts';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
 import { buildMailRequest, type MailSender } from '../../mails/build-mail-request.ts';
+import { renderConfirmation } from '../../mails/render-confirmation.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
 import { requireVariable } from '../environment.ts';
 
@@ -42,12 +45,7 @@ export function createMailClient(config: SESClientConfig = {}): SESClient {
 
 const ses = createMailClient();
 
-/**
- * Hands a digest to SES. SES's delivery reports contain its tags. If SES refuses the address immediately, that is an outcome,
- * not an error.
- * @throws SESServiceException if SES refuses for another reason that an operator must fix, such as an unverified sender
- * @throws MailUncertainError if it is unknown whether SES sent the mail
- */
+/** Hands a digest to SES. SES's delivery reports contain its tags. @throws as {@link handToSes} does */
 export async function mailDigest(
   to: string,
   content: DigestContent,
@@ -55,12 +53,37 @@ export async function mailDigest(
 ): Promise<MailOutcome> {
   const sender = getSender();
   const mail = await renderDigest(content, sender.service);
+  return handToSes(await buildMailRequest(to, mail, sender, content.stopUrl), buildTags(digest), to);
+}
+
+/** Hands the mail to SES that asks a contact to confirm. @throws as {@link handToSes} does */
+export async function mailConfirmation(
+  to: string,
+  content: ConfirmationContent,
+  request: ConfirmationRequest,
+): Promise<MailOutcome> {
+  const sender = getSender();
+  const mail = await renderConfirmation(content, sender.service);
+  const tags = buildTags({ recipientId: formatContactRecipientId(request) });
+  return handToSes(await buildMailRequest(to, mail, sender), tags, to);
+}
+
+/**
+ * Hands a mail to SES. If SES refuses the address immediately, that is an outcome, not an error.
+ * @throws SESServiceException if SES refuses for another reason that an operator must fix, such as an unverified sender
+ * @throws MailUncertainError if it is unknown whether SES sent the mail
+ */
+async function handToSes(
+  request: Awaited<ReturnType<typeof buildMailRequest>>,
+  Tags: ReturnType<typeof buildTags>,
+  to: string,
+): Promise<MailOutcome> {
   try {
     const { MessageId = '' } = await ses.send(
       new SendRawEmailCommand({
-        ...(await buildMailRequest(to, mail, sender)),
+        ...request,
         ConfigurationSetName: requireVariable('CONFIGURATION_SET'),
-        Tags: buildTags(digest),
+        Tags,
       }),
     );
     return { accepted: MessageId };
@@ -81,12 +104,16 @@ function getSender(): MailSender {
   };
 }
 
-/** Builds the tags of a digest. SES allows only letters, digits, hyphens and underscores, hence base64url. */
-export function buildTags({ run, recipientId }: DigestReference) {
-  return [
-    { Name: 'run', Value: Buffer.from(run).toString('base64url') },
-    { Name: 'recipient', Value: Buffer.from(recipientId).toString('base64url') },
-  ];
+/**
+ * Builds the tags of a mail: the recipient, and the run of a digest. SES allows only letters, digits, hyphens and underscores,
+ * hence base64url.
+ */
+export function buildTags(digest: { run?: string; recipientId: string }) {
+  const { run, recipientId: recipient } = digest;
+  return Object.entries({ ...(run !== undefined && { run }), recipient }).map(([Name, value]) => ({
+    Name,
+    Value: Buffer.from(value).toString('base64url'),
+  }));
 }
 
 /**

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { type DeliveryReport, recordDelivery } from '../../core/reminders/record-delivery.ts';
+import { type DeliveryReport, recordAddress, recordDelivery } from '../../core/reminders/record-delivery.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createAddresses } from '../../store/reminders/reminder-directory.ts';
@@ -30,20 +30,28 @@ const mailEvent = z.object({
   }),
 });
 
-/** Records SES's delivery reports of digests. SQS retries failed messages. */
+/** Records SES's delivery reports of digests, and of mails that ask contacts to confirm. SQS retries failed messages. */
 export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ Records }) => {
   for (const { body } of Records) {
     const report = parseReport(body);
     if (!report) continue;
     const { kind, run, recipientId } = report;
+    const addresses = createAddresses(client, {
+      administrators: requireTable('administrators'),
+      contacts: requireTable('contacts'),
+    });
+    if (run === undefined) {
+      await recordAddress(report, addresses, new Date());
+      continue;
+    }
     if (kind !== 'accepted' && kind !== 'delivered') {
       logger.warn('A digest was not delivered', { kind, run, recipientId });
     }
     await recordDelivery(
-      report,
+      { ...report, run },
       {
         ledger: createLedger(client, getLedgerTables(), setDamagedRowAside),
-        addresses: createAddresses(client, requireTable('administrators')),
+        addresses,
         events: createReminderEvents(client, requireTable('keyEvents')),
       },
       new Date(),
@@ -51,17 +59,17 @@ export const handler = middy<SQSEvent, void, Error, Context>().handler(async ({ 
   }
 });
 
-/** Parses a delivery report. Undefined for other mails of the account, which do not have the tags of digests. */
-function parseReport(body: string): DeliveryReport | undefined {
+/** Parses a delivery report. Undefined for other mails of the account. Mails that ask a contact to confirm have no run. */
+function parseReport(body: string): (Omit<DeliveryReport, 'run'> & { run: string | undefined }) | undefined {
   const { eventType, mail, bounce } = mailEvent.parse(JSON.parse(body)).detail;
   const kind = findKind(eventType, bounce?.bounceType);
   const { run: [run] = [], recipient: [recipient] = [] } = mail.tags;
-  if (!kind || run === undefined || recipient === undefined) return undefined;
+  if (!kind || recipient === undefined) return undefined;
   return {
     kind,
     messageId: mail.messageId,
     email: mail.destination[0],
-    run: Buffer.from(run, 'base64url').toString(),
+    run: run === undefined ? undefined : Buffer.from(run, 'base64url').toString(),
     recipientId: Buffer.from(recipient, 'base64url').toString(),
   };
 }

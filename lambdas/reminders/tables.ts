@@ -12,6 +12,7 @@ export const getDirectoryTables = () => ({
   apiKeys: requireTable('apiKeys'),
   organisations: requireTable('organisations'),
   administrators: requireTable('administrators'),
+  contacts: requireTable('contacts'),
 });
 
 /** The configured stages, in descending order. */

@@ -3,11 +3,12 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TableAccess } from '../constructs/table-access.ts';
 
-/** Access to look up single keys, organisations and administrators. */
+/** Access to look up single keys, organisations, administrators and contacts. */
 export const DIRECTORY = {
   apiKeys: ['GetItem'],
   organisations: ['GetItem'],
   administrators: ['GetItem'],
+  contacts: ['GetItem'],
 } satisfies TableAccess;
 
 /** Access to record the outcome of digests in the ledger and in the histories of keys. */

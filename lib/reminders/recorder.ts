@@ -45,7 +45,11 @@ export class Recorder extends Construct {
       timeout: TIMEOUT,
       memorySize: MEMORY,
     });
-    grantTableAccess(handler, tables, { ...RECORDING, administrators: ['UpdateItem'] });
+    grantTableAccess(handler, tables, {
+      ...RECORDING,
+      administrators: ['UpdateItem'],
+      contacts: ['UpdateItem'],
+    });
     handler.addEventSource(new SqsEventSource(reports.queue, { batchSize: 1, maxConcurrency: RECORDERS }));
     mails.addEventDestination('Reports', {
       destination: ses.EventDestination.eventBus(events.EventBus.fromEventBusName(this, 'Bus', 'default')),

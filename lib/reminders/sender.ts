@@ -1,5 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -8,6 +7,7 @@ import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
 import type { Configuration } from '../configuration.ts';
 import { BundledFunction, buildMetricVariables } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
+import { buildMailEnvironment, grantMails } from './mail-access.ts';
 import { DIRECTORY, QueueWithDeadLetters, RECORDING } from './queue.ts';
 
 /**
@@ -37,21 +37,14 @@ export class Sender extends Construct {
   constructor(scope: Construct, id: string, { mails, tables, configuration }: SenderProps) {
     super(scope, id);
 
-    const { mailSender, pageOrigins, reminderStages, service } = configuration;
-    const [pageOrigin = ''] = pageOrigins;
     const send = new QueueWithDeadLetters(this, 'Default', { visibilityTimeout: VISIBILITY });
     const handler = new BundledFunction(this, 'Function', {
       entry: 'lambdas/reminders/send-digest.ts',
       description: 'Sends the digests of API keys that are about to expire',
       environment: {
         ...buildMetricVariables(configuration.instance),
-        MAIL_SENDER: mailSender,
-        SERVICE_NAME: service.name,
-        ...(service.contact !== undefined && { SERVICE_CONTACT: service.contact }),
-        ...(service.replyTo !== undefined && { REPLY_TO: service.replyTo }),
-        CONFIGURATION_SET: mails.configurationSetName,
-        PAGE_URL: pageOrigin,
-        REMINDER_STAGES: reminderStages.join(),
+        ...buildMailEnvironment(configuration, mails),
+        REMINDER_STAGES: configuration.reminderStages.join(),
       },
       timeout: TIMEOUT,
       memorySize: MEMORY,
@@ -62,17 +55,7 @@ export class Sender extends Construct {
       'administrators/byOrganisation': ['Query'],
       reminders: ['BatchGetItem', 'Query', 'UpdateItem'],
     });
-    const [, domain = ''] = mailSender.split('@');
-    const formatArn = (resource: string, resourceName: string): string =>
-      Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
-    iam.Grant.addToPrincipal({
-      grantee: handler,
-      actions: ['ses:SendRawEmail'],
-      resourceArns: [
-        formatArn('identity', domain),
-        formatArn('configuration-set', mails.configurationSetName),
-      ],
-    });
+    grantMails(handler, configuration, mails);
     handler.addEventSource(
       new SqsEventSource(send.queue, {
         batchSize: 1,

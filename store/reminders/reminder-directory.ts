@@ -1,8 +1,10 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { parseContactRecipientId } from '../../core/contacts/contact.ts';
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
-import { toRecipient } from '../../core/reminders/recipients.ts';
+import { toContactRecipient, toRecipient } from '../../core/reminders/recipients.ts';
 import { findApiKey } from '../api-keys.ts';
 import { wasApplied } from '../conditional-writes.ts';
+import { createContactStore } from '../contacts.ts';
 import { createDirectory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
 import { DamagedRowError } from '../row.ts';
@@ -16,10 +18,11 @@ const SOFT_BOUNCES_MAX = 3;
  */
 export function createReminderDirectory(
   client: DynamoDBDocumentClient,
-  tables: { apiKeys: string; organisations: string; administrators: string },
+  tables: { apiKeys: string; organisations: string; administrators: string; contacts: string },
   onDamagedRow: (error: Error) => void,
 ): ReminderDirectory {
   const { findOrganisation, findAdministrator } = createDirectory(client, tables);
+  const contacts = createContactStore(client, tables.contacts);
   const unlessDamaged = async <Row>(read: Promise<Row>): Promise<Row | undefined> => {
     try {
       return await read;
@@ -34,6 +37,11 @@ export function createReminderDirectory(
     findApiKey: (reference) => unlessDamaged(findApiKey(client, tables.apiKeys, reference)),
 
     async findRecipient(recipientId) {
+      const reference = parseContactRecipientId(recipientId);
+      if (reference) {
+        const contact = await unlessDamaged(contacts.find(reference));
+        return contact && toContactRecipient(contact);
+      }
       const found = await unlessDamaged(findAdministrator(recipientId));
       return found && toRecipient(found);
     },
@@ -52,23 +60,28 @@ export function createReminderDirectory(
   };
 }
 
-/** Creates a writer of the reachability of administrators' addresses. */
-export function createAddresses(client: DynamoDBDocumentClient, tableName: string): Addresses {
-  /** Fails if the administrator no longer exists, or has another address by now. */
+/** Creates a writer of the reachability of recipients' addresses. */
+export function createAddresses(
+  client: DynamoDBDocumentClient,
+  tables: { administrators: string; contacts: string },
+): Addresses {
+  /** Fails if the recipient no longer exists, or has another address by now. */
   const update = (
     recipientId: string,
     email: string,
     expression: string,
     values: Record<string, unknown> = {},
-  ): UpdateCommand =>
-    new UpdateCommand({
-      TableName: tableName,
-      Key: { subject: recipientId },
+  ): UpdateCommand => {
+    const contact = parseContactRecipientId(recipientId);
+    return new UpdateCommand({
+      TableName: contact ? tables.contacts : tables.administrators,
+      Key: contact ?? { subject: recipientId },
       UpdateExpression: expression,
       ConditionExpression: 'email = :email',
       ExpressionAttributeValues: { ':email': email, ...values },
       ReturnValues: 'ALL_NEW',
     });
+  };
   const markUnreachable: Addresses['markUnreachable'] = async (recipientId, email, since) => {
     const mark = 'SET unreachable = if_not_exists(unreachable, :since)';
     await wasApplied(client.send(update(recipientId, email, mark, { ':since': since.toISOString() })));

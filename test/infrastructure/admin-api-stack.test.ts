@@ -28,15 +28,32 @@ const KEYS = '/organisations/{organisationId}/api-keys';
 /** Every operation reads the administrator and the organisation. */
 const WHO_AND_WHERE = { Administrators: ['dynamodb:GetItem'], Organisations: ['dynamodb:GetItem'] };
 
+/** What asking a contact to confirm needs. */
+const ASKING = {
+  Contacts: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+  ConfirmQueue: ['sqs:SendMessage'],
+};
+const ANSWER = {
+  Contacts: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  Organisations: ['dynamodb:GetItem'],
+};
+
+/** Operations that contacts call, who have no account, with exactly what they may access. */
+const PUBLIC: Record<string, Record<string, string[]>> = {
+  'POST /contact-confirmations': ANSWER,
+  'POST /contact-refusals': ANSWER,
+};
+
 const ACCESS: Record<string, Record<string, string[]>> = {
   'GET /organisations': { 'Organisations/byTree': ['dynamodb:Query'] },
   'GET /organisations/{organisationId}/permission-levels': {},
   [`GET ${KEYS}`]: { ApiKeys: ['dynamodb:Query'], 'ApiKeys/byTree': ['dynamodb:Query'] },
-  [`POST ${KEYS}`]: { ApiKeys: ['dynamodb:PutItem'], KeyEvents: ['dynamodb:PutItem'] },
+  [`POST ${KEYS}`]: { ApiKeys: ['dynamodb:PutItem'], KeyEvents: ['dynamodb:PutItem'], ...ASKING },
   [`GET ${KEYS}/{keyId}`]: { ApiKeys: ['dynamodb:GetItem'] },
   [`PATCH ${KEYS}/{keyId}`]: {
     ApiKeys: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
+    ...ASKING,
   },
   [`DELETE ${KEYS}/{keyId}`]: {
     ApiKeys: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -48,6 +65,12 @@ const ACCESS: Record<string, Record<string, string[]>> = {
     KeyEvents: ['dynamodb:PutItem'],
   },
   [`GET ${KEYS}/{keyId}/events`]: { ApiKeys: ['dynamodb:GetItem'], 'KeyEvents/byKey': ['dynamodb:Query'] },
+  [`GET ${KEYS}/{keyId}/recipients`]: {
+    ApiKeys: ['dynamodb:GetItem'],
+    'Administrators/byOrganisation': ['dynamodb:Query'],
+    Contacts: ['dynamodb:GetItem'],
+  },
+  [`POST ${KEYS}/{keyId}/contact-requests`]: { ApiKeys: ['dynamodb:GetItem'], ...ASKING },
   'GET /organisations/{organisationId}/events': {
     KeyEvents: ['dynamodb:Query'],
     'KeyEvents/byTree': ['dynamodb:Query'],
@@ -66,29 +89,42 @@ function findHandler(routeKey: string): { id: string; handler: Handler; payloadF
 
 describe('routes of the admin API', () => {
   it('each documented operation has a route and its own function', () => {
-    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(Object.keys(ACCESS).sort());
-    expect(new Set(Object.keys(ACCESS).map((route) => findHandler(route).id)).size).toBe(routes.length);
+    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(
+      Object.keys({ ...ACCESS, ...PUBLIC }).sort(),
+    );
+    expect(new Set(Object.keys({ ...ACCESS, ...PUBLIC }).map((route) => findHandler(route).id)).size).toBe(
+      routes.length,
+    );
   });
 
-  it.each(routes.map(({ Properties }) => [Properties.RouteKey, Properties] as const))(
-    '%s requires a token with the scope api-keys/manage',
-    (_, route) => {
-      expect(route.AuthorizationType).toBe('JWT');
-      expect(Object.keys(template.findResources('AWS::ApiGatewayV2::Authorizer'))).toEqual([
-        route.AuthorizerId.Ref,
-      ]);
-      const resourceServer = Object.keys(template.findResources('AWS::Cognito::UserPoolResourceServer'))[0];
-      expect(route.AuthorizationScopes).toEqual([{ 'Fn::Join': ['', [{ Ref: resourceServer }, '/manage']] }]);
-    },
-  );
+  it.each(Object.keys(PUBLIC))('%s requires no token, as contacts have no account', (routeKey) => {
+    const route = routes.find(({ Properties }) => Properties.RouteKey === routeKey)?.Properties;
+    expect(route?.AuthorizationType).toBe('NONE');
+    expect(route?.AuthorizationScopes ?? []).toEqual([]);
+  });
+
+  it.each(
+    routes
+      .filter(({ Properties }) => !(Properties.RouteKey in PUBLIC))
+      .map(({ Properties }) => [Properties.RouteKey, Properties] as const),
+  )('%s requires a token with the scope api-keys/manage', (_, route) => {
+    expect(route.AuthorizationType).toBe('JWT');
+    expect(Object.keys(template.findResources('AWS::ApiGatewayV2::Authorizer'))).toEqual([
+      route.AuthorizerId.Ref,
+    ]);
+    const resourceServer = Object.keys(template.findResources('AWS::Cognito::UserPoolResourceServer'))[0];
+    expect(route.AuthorizationScopes).toEqual([{ 'Fn::Join': ['', [{ Ref: resourceServer }, '/manage']] }]);
+  });
 });
 
 describe('access of each operation', () => {
-  it.each(Object.entries(ACCESS))('%s has exactly the documented access', (route, access) => {
+  it.each([
+    ...Object.entries(ACCESS).map(([route, access]) => [route, { ...WHO_AND_WHERE, ...access }] as const),
+    ...Object.entries(PUBLIC),
+  ])('%s has exactly the documented access', (route, access) => {
     const { handler, id } = findHandler(route);
     const log = `${id.slice(0, -8)}Log`;
     expect(listAccess(template, handler.Role)).toEqual({
-      ...WHO_AND_WHERE,
       ...access,
       [log]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     });

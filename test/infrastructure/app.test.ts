@@ -75,7 +75,7 @@ describe('app', () => {
     expect(found.toSorted()).toEqual(unset.map((setting) => `Annotation::latchkey:${setting}`));
     const acknowledged = stacks.map((stack) => [stack, listAcknowledged(stack)] as const);
     expect(Object.fromEntries(acknowledged.filter(([, rules]) => rules.length > 0))).toEqual({
-      'Latchkey-AdminApi': ['AwsSolutions-COG8'],
+      'Latchkey-AdminApi': ['AwsSolutions-APIG4', 'AwsSolutions-COG8'],
       'Latchkey-ExampleApi': [
         'AwsSolutions-APIG2',
         'AwsSolutions-APIG3',

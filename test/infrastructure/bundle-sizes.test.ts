@@ -8,7 +8,9 @@ import { ENTRY } from '../../lib/constructs/function-bundle.ts';
  * start slower, so find out why before you raise a limit.
  */
 const BUDGETS: Readonly<Record<string, number>> = {
-  'lambdas/admin-api/create-api-key.ts': 1_000_000,
+  'lambdas/admin-api/confirm-contact.ts': 825_000,
+  'lambdas/admin-api/create-api-key.ts': 1_058_000,
+  'lambdas/admin-api/decline-contact.ts': 825_000,
   'lambdas/admin-api/delete-api-key.ts': 694_000,
   'lambdas/admin-api/get-api-key.ts': 839_000,
   'lambdas/admin-api/list-api-key-events.ts': 680_000,
@@ -16,8 +18,10 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/admin-api/list-events.ts': 790_000,
   'lambdas/admin-api/list-organisations.ts': 677_000,
   'lambdas/admin-api/list-permission-levels.ts': 677_000,
+  'lambdas/admin-api/list-recipients.ts': 879_000,
+  'lambdas/admin-api/request-contact-confirmation.ts': 879_000,
   'lambdas/admin-api/rotate-api-key.ts': 1_003_000,
-  'lambdas/admin-api/update-api-key.ts': 1_000_000,
+  'lambdas/admin-api/update-api-key.ts': 1_058_000,
   'lambdas/authorizer/check-key.ts': 637_000,
   'lambdas/example-api/create-account.ts': 818_000,
   'lambdas/example-api/get-report.ts': 1_002_000,
@@ -26,6 +30,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/last-use/record-last-use.ts': 767_000,
   'lambdas/reminders/plan-run.ts': 1_055_000,
   'lambdas/reminders/record-delivery.ts': 854_000,
+  'lambdas/reminders/send-confirmation.ts': 2_071_000,
   'lambdas/reminders/send-digest.ts': 2_319_000,
 };
 

@@ -36,6 +36,7 @@ describe('tables', () => {
     ['ImportedKeys', ['HASH valueHash']],
     ['Organisations', ['HASH organisationId']],
     ['Administrators', ['HASH subject']],
+    ['Contacts', ['HASH organisationId', 'RANGE contactId']],
     ['KeyEvents', ['HASH organisationId', 'RANGE eventId']],
     ['Digests', ['HASH run', 'RANGE recipientId']],
     ['DigestKeys', ['HASH digestId', 'RANGE keyId']],
@@ -91,13 +92,19 @@ describe('tables', () => {
     },
   );
 
-  it.each(['ApiKeys', 'ImportedKeys', 'KeyEvents', 'Digests', 'DigestKeys', 'Reminders', 'ReminderRuns'])(
-    '%s has a TTL',
-    (name) => {
-      const { TimeToLiveSpecification } = table(name).Properties;
-      expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
-    },
-  );
+  it.each([
+    'ApiKeys',
+    'ImportedKeys',
+    'Contacts',
+    'KeyEvents',
+    'Digests',
+    'DigestKeys',
+    'Reminders',
+    'ReminderRuns',
+  ])('%s has a TTL', (name) => {
+    const { TimeToLiveSpecification } = table(name).Properties;
+    expect(TimeToLiveSpecification).toEqual({ AttributeName: 'purgeAt', Enabled: true });
+  });
 
   it.each(['Organisations', 'Administrators'])('%s has no TTL', (name) => {
     expect(table(name).Properties.TimeToLiveSpecification).toBeUndefined();

@@ -7,6 +7,7 @@ import { AdminApiStack } from '../../lib/admin-api-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { PageStack } from '../../lib/page-stack.ts';
+import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { findResources, readTemplate } from '../support/stacks.ts';
 
 interface Deployment {
@@ -35,7 +36,8 @@ function configured(latchkey: object): Template {
   const app = new App({ context: { latchkey, 'aws:cdk:bundling-stacks': [] } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
-  const { api, signIn } = new AdminApiStack(app, 'AdminApi', { tables, configuration });
+  const { confirmationQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });
+  const { api, signIn } = new AdminApiStack(app, 'AdminApi', { tables, configuration, confirmationQueue });
   return Template.fromStack(
     new PageStack(app, 'Page', { adminApiUrl: api.apiEndpoint, signIn, configuration }),
   );

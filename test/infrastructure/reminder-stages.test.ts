@@ -8,6 +8,7 @@ import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { PageStack } from '../../lib/page-stack.ts';
+import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { findResources } from '../support/stacks.ts';
 
 interface Handler {
@@ -19,7 +20,8 @@ function listDays(reminderStages: number[]) {
   const app = new App({ context: { latchkey: { reminderStages }, 'aws:cdk:bundling-stacks': [] } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
-  const admin = new AdminApiStack(app, 'AdminApi', { tables, configuration });
+  const { confirmationQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });
+  const admin = new AdminApiStack(app, 'AdminApi', { tables, configuration, confirmationQueue });
   const authorizer = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
   const { signIn } = admin;
   const page = new PageStack(app, 'Page', { adminApiUrl: 'https://a.example', signIn, configuration });

@@ -61,7 +61,7 @@ describe('daily run', () => {
     });
   });
 
-  it.each(['Plan', 'Send', 'Report'])(
+  it.each(['Plan', 'Send', 'Report', 'Confirm'])(
     'the daily run keeps failed messages of the %s queue in a dead-letter queue',
     (name) => {
       const [deadLetters] = queueNamed(`${name}DeadLetters`) ?? [];
@@ -119,6 +119,7 @@ describe('access of each function', () => {
       'ApiKeys/byExpiry': ['dynamodb:Query'],
       'ApiKeys/byChange': ['dynamodb:Query'],
       Administrators: ['dynamodb:GetItem'],
+      Contacts: ['dynamodb:GetItem'],
       'Administrators/byOrganisation': ['dynamodb:Query'],
       Digests: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       Reminders: ['dynamodb:Query', 'dynamodb:UpdateItem'],
@@ -135,6 +136,7 @@ describe('access of each function', () => {
     const { ReportQueue: _, ...access } = listHandlerAccess('ReportFunction');
     expect(access).toEqual({
       Administrators: ['dynamodb:UpdateItem'],
+      Contacts: ['dynamodb:UpdateItem'],
       KeyEvents: ['dynamodb:UpdateItem'],
       Digests: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       DigestKeys: ['dynamodb:Query'],

@@ -2,7 +2,9 @@ import { expect, vi } from 'vitest';
 import type { KeyEvent } from '../../core/key-event.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { parseHttpApiResponse } from '../../emulator/gateway/http-api/http-api-response.ts';
+import { handler as confirmContact } from '../../lambdas/admin-api/confirm-contact.ts';
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
+import { handler as declineContact } from '../../lambdas/admin-api/decline-contact.ts';
 import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
 import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
 import type { formatKey } from '../../lambdas/admin-api/key-response.ts';
@@ -11,6 +13,8 @@ import { handler as listApiKeys } from '../../lambdas/admin-api/list-api-keys.ts
 import { handler as listAllEvents } from '../../lambdas/admin-api/list-events.ts';
 import { handler as listOrganisations } from '../../lambdas/admin-api/list-organisations.ts';
 import { handler as listPermissionLevels } from '../../lambdas/admin-api/list-permission-levels.ts';
+import { handler as listRecipients } from '../../lambdas/admin-api/list-recipients.ts';
+import { handler as requestContactConfirmation } from '../../lambdas/admin-api/request-contact-confirmation.ts';
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
 import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
 import { buildAdminEvent } from './admin-events.ts';
@@ -18,7 +22,9 @@ import { lambdaContext } from './example-requests.ts';
 import { type PlainAnswer, requireDocumentedAnswer, requireDocumentedBody } from './openapi.ts';
 
 const HANDLERS: Record<string, typeof createApiKey> = {
+  confirmContact,
   createApiKey,
+  declineContact,
   deleteApiKey,
   getApiKey,
   listApiKeyEvents,
@@ -26,6 +32,8 @@ const HANDLERS: Record<string, typeof createApiKey> = {
   listEvents: listAllEvents,
   listOrganisations,
   listPermissionLevels,
+  listRecipients,
+  requestContactConfirmation,
   rotateApiKey,
   updateApiKey,
 };

@@ -66,5 +66,6 @@ export function buildAdminEvent({ method, target, subject, headers, body }: Sent
     exp: '1795437000',
   };
   const scopes = ['openid', 'api-keys/manage'];
-  return { operation, event: buildProxyEvent2(routed, { by: 'jwt', claims, scopes }) };
+  const authorization = operation.isPublic ? undefined : ({ by: 'jwt', claims, scopes } as const);
+  return { operation, event: buildProxyEvent2(routed, authorization) };
 }

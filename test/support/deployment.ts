@@ -56,6 +56,8 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('API_KEYS_TABLE', tables.apiKeys);
   vi.stubEnv('ORGANISATIONS_TABLE', tables.organisations);
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
+  vi.stubEnv('CONTACTS_TABLE', tables.contacts);
+  vi.stubEnv('CONFIRMATION_QUEUE_URL', 'https://sqs.example/confirm');
   vi.stubEnv('KEY_EVENTS_TABLE', tables.keyEvents);
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
   vi.stubEnv('KEY_LIFE', policy.life);

@@ -32,6 +32,7 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
       importedKeys: none,
       organisations: none,
       administrators: none,
+      contacts: none,
       keyEvents: none,
       digests: none,
       digestKeys: none,

@@ -13,6 +13,8 @@ type Content = Record<string, { schema: Schema; example?: unknown }>;
 
 interface DocumentedOperation {
   operationId: string;
+  /** Empty if the operation needs no sign-in. */
+  security?: unknown[];
   requestBody?: { content: Content };
   responses: Record<
     string,
@@ -25,6 +27,8 @@ export interface Operation {
   method: string;
   path: string;
   operationId: string;
+  /** Whether it needs no sign-in. */
+  isPublic: boolean;
   /** Request bodies by media type. */
   takes: Content;
   /** Responses by status. `headers` is the schema of all headers, with names in lower case. */
@@ -49,10 +53,11 @@ export const OPERATIONS: readonly Operation[] = Object.entries(
 ).flatMap(([path, item]) =>
   Object.entries(item)
     .filter(([method]) => METHODS.has(method))
-    .map(([method, { operationId, requestBody, responses }]) => ({
+    .map(([method, { operationId, security, requestBody, responses }]) => ({
       method: method.toUpperCase(),
       path,
       operationId,
+      isPublic: security?.length === 0,
       takes: requestBody?.content ?? {},
       answers: Object.fromEntries(
         Object.entries(responses).map(([status, { headers, content }]) => [

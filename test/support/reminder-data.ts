@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ApiKey } from '../../core/api-key.ts';
+import { buildRequest, formatContactRecipientId } from '../../core/contacts/contact.ts';
 import type { KeyReference } from '../../core/key-value.ts';
-import { createKey } from '../../core/life-cycle.ts';
+import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { createApiKeyStore } from '../../store/api-keys.ts';
+import { createContactStore } from '../../store/contacts.ts';
 import { createDirectoryWriter } from '../../store/directory-writer.ts';
 import { anOrganisation, changeContextAt, policy } from './fixtures.ts';
 
@@ -11,6 +15,12 @@ import { anOrganisation, changeContextAt, policy } from './fixtures.ts';
 export function reminderData(client: DynamoDBDocumentClient, tables: TableNames) {
   const writer = createDirectoryWriter(client, tables);
   const store = createApiKeyStore(client, tables);
+  const contacts = createContactStore(client, tables.contacts);
+  const find = async ({ organisationId, keyId }: KeyReference): Promise<ApiKey> => {
+    const found = await store.find(organisationId, keyId);
+    if (!found) throw new Error(`No key ${keyId}`);
+    return found;
+  };
   return {
     /** Adds an organisation with its administrators. */
     async organisation(differing: Partial<Organisation>, subjects: readonly string[]): Promise<Organisation> {
@@ -38,6 +48,25 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
       await store.commit(created.changes);
       return created.key;
     },
+
+    /** Adds a contact to a key, who has confirmed. @returns their ID in the ledger */
+    async contact(organisation: Organisation, { keyId }: ApiKey, email: string): Promise<string> {
+      const { organisationId } = organisation;
+      const before = await find({ organisationId, keyId });
+      const context = changeContextAt(before.createdAt);
+      await store.commit(
+        editKey(organisation, before, { contacts: [...(before.contacts ?? []), email] }, context).changes,
+      );
+      const asked = buildRequest(
+        undefined,
+        { organisationId, email },
+        { requestedBy: 'Ada', now: context.now, randomBytes },
+      );
+      await contacts.put({ ...asked, confirmedAt: context.now.toISOString() }, undefined);
+      return formatContactRecipientId(asked);
+    },
+    contacts,
+    find,
 
     /** Writes changes of a key. */
     commit: store.commit,

@@ -54,7 +54,7 @@ export function createStorePorts(
     runs: watch(createReminderRuns(client, tables.reminderRuns), onStep),
     ledger: watch(createLedger(client, tables, onDamagedRow), onStep),
     directory: watch(createReminderDirectory(client, tables, onDamagedRow), onStep),
-    addresses: watch(createAddresses(client, tables.administrators), onStep),
+    addresses: watch(createAddresses(client, tables), onStep),
     events: watch(createReminderEvents(client, tables.keyEvents), onStep),
     expiringKeys: watch(createExpiringKeys(client, tables.apiKeys, onDamagedRow), onStep),
   };

@@ -65,8 +65,8 @@ export interface paths {
         put?: never;
         /**
          * Create a key
-         * @description Takes only a name, a permission level and, if you like, a note. The value and the expiry date are generated. A key works for
-         *     one calendar year unless the operator has configured another period.
+         * @description Takes only a name, a permission level and, if you like, a note and contacts. The value and the expiry date are generated. A
+         *     key works for one calendar year unless the operator has configured another period.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -100,7 +100,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename, disable or enable a key, or change its note or permission level
+         * Edit, disable or enable a key
          * @description Fields that the body leaves out do not change. If nothing changes, the response is the same, but there is no new version and
          *     no event. A change takes effect at the key's next check. If the protected API caches verdicts, it can take that much longer.
          */
@@ -123,8 +123,9 @@ export interface paths {
         put?: never;
         /**
          * Rotate a key
-         * @description Creates a successor with the same name, note and permission level, a full life from now, and its own ID and value. The old
-         *     key keeps working until it is deleted, expires, or the overlap ends that you can choose. So you can move callers one by one.
+         * @description Creates a successor with the same name, note, contacts and permission level, a full life from now, and its own ID and value.
+         *     The old key keeps working until it is deleted, expires, or the overlap ends that you can choose. So you can move callers one
+         *     by one.
          *     Before you delete the old key, compare when each of the two was last used.
          *
          *     Expired and disabled keys cannot be rotated, nor can keys that have a successor.
@@ -156,6 +157,100 @@ export interface paths {
         get: operations["listApiKeyEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/api-keys/{keyId}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ID of your organisation, or of one below it. */
+                organisationId: components["parameters"]["OrganisationId"];
+                /** @description The ID of a key of this organisation. Never put a key value here. */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List who would be reminded of a key
+         * @description Reminders go to the contacts who have confirmed and the administrators of the key's organisation. If none of these can be
+         *     reached, they go to the administrators of the nearest organisation above.
+         */
+        get: operations["listRecipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/api-keys/{keyId}/contact-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ID of your organisation, or of one below it. */
+                organisationId: components["parameters"]["OrganisationId"];
+                /** @description The ID of a key of this organisation. Never put a key value here. */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a contact again to confirm
+         * @description Sends another confirmation mail to a contact of the key who has not confirmed, has stopped the reminders, or cannot be
+         *     reached. At most one an hour for each address.
+         */
+        post: operations["requestContactConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contact-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm as a contact
+         * @description Called by the page that opens from the link in the mail. Needs no sign-in, because contacts have no account. Confirming twice
+         *     changes nothing. The link is valid for seven days. Following it alone confirms nothing, because mail scanners do so, too.
+         */
+        post: operations["confirmContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contact-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the reminders as a contact
+         * @description Called by the page that opens from the link in each reminder. Needs no sign-in. It stops all reminders of the organisation's
+         *     keys. Administrators can ask again.
+         */
+        post: operations["declineContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -237,6 +332,11 @@ export interface components {
             name: string;
             /** @description What administrators noted about the key. Absent if there is none. */
             note?: string;
+            /**
+             * @description Addresses of people without an account who get the key's reminders once they have confirmed. Absent if there are none.
+             *     `GET …/recipients` says who has confirmed.
+             */
+            contacts?: string[];
             permissionLevel: components["schemas"]["PermissionLevel"];
             /** @description False if an administrator has disabled the key. */
             enabled: boolean;
@@ -317,14 +417,70 @@ export interface components {
          * @example Runs on the catalogue server, ticket 4711
          */
         KeyNote: string;
+        /**
+         * @description Mail addresses of people without an account. Each new one gets a mail with a link to confirm, and then the key's reminders.
+         *     They are stored in lower case and without duplicates. An empty list removes all.
+         * @example [
+         *       "catalogue@northgate.example"
+         *     ]
+         */
+        KeyContacts: string[];
+        KeyRecipients: {
+            /** @description The administrators of the key's organisation. */
+            administrators: {
+                name: string;
+                /** @description False if mail to them bounces. They are not reminded then. */
+                reachable: boolean;
+            }[];
+            /** @description The contacts of the key. Only those with the state `confirmed` are reminded. */
+            contacts: {
+                /** Format: email */
+                email: string;
+                /**
+                 * @description - `pending`: the contact was asked and has not confirmed.
+                 *     - `confirmed`: the contact gets the reminders.
+                 *     - `declined`: the contact has stopped the reminders.
+                 *     - `unreachable`: mail to the contact bounces.
+                 * @enum {string}
+                 */
+                state: "pending" | "confirmed" | "declined" | "unreachable";
+                /**
+                 * Format: date-time
+                 * @description When the contact was last asked. Absent if that was more than 30 days ago and there was no answer.
+                 */
+                requestedAt?: string;
+            }[];
+            /**
+             * @description Present if none of these can be reached: the administrators above who are reminded instead. If `names` is empty and
+             *     `others` is 0, nobody is reminded.
+             */
+            above?: {
+                /** @description Those in your branch. */
+                names: string[];
+                /** @description The number of administrators above your branch. */
+                others: number;
+            };
+        };
+        ContactToken: {
+            /** @description What follows `#` in the link that the contact was mailed. */
+            token: string;
+        };
+        /** @description Whose answer was recorded, and for which organisation. */
+        ContactAnswer: {
+            /** Format: email */
+            email: string;
+            organisationName: string;
+        };
         ApiKeyCreation: {
             name: components["schemas"]["KeyName"];
             note?: components["schemas"]["KeyNote"];
+            contacts?: components["schemas"]["KeyContacts"];
             permissionLevel: components["schemas"]["PermissionLevel"];
         };
         ApiKeyUpdate: {
             name?: components["schemas"]["KeyName"];
             note?: components["schemas"]["KeyNote"];
+            contacts?: components["schemas"]["KeyContacts"];
             permissionLevel?: components["schemas"]["PermissionLevel"];
             /** @description A disabled key is refused until it is enabled again. */
             enabled?: boolean;
@@ -337,7 +493,7 @@ export interface components {
             overlapDays?: number;
         };
         /**
-         * @description - `edited`: the name, note or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
+         * @description - `edited`: the name, note, contacts or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
          *       another time zone (`expiresAt` moves).
          *     - `rotated`: the key got a successor. The successor's own first event is `created`.
          *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
@@ -378,6 +534,8 @@ export interface components {
                 stage: number;
                 /** @description Number of administrators who were mailed. */
                 administrators: number;
+                /** @description Number of contacts who were mailed. Absent if none. */
+                contacts?: number;
                 /** @description Number of mails reported as delivered. */
                 delivered: number;
                 /** @description Number of mails that bounced or were reported as spam. */
@@ -387,6 +545,7 @@ export interface components {
         KeyState: {
             name?: string;
             note?: string;
+            contacts?: string[];
             permissionLevel?: components["schemas"]["PermissionLevel"];
             enabled?: boolean;
             /** Format: date */
@@ -412,14 +571,20 @@ export interface components {
              *     | `immutable-field`              | the field cannot be set: leave it out |
              *     | `name-invalid`                 | the name is empty, too long, or contains characters that cannot be displayed |
              *     | `note-invalid`                 | the note is too long, or contains characters that cannot be displayed |
+             *     | `contacts-invalid`             | a contact is not a mail address, or there are more than five |
+             *     | `contact-unknown`              | the key has no contact with this address: add it first |
              *     | `permission-level-unknown`     | no permission level has this name |
              *     | `permission-level-not-offered` | the organisation does not have the feature that the level needs |
              *     | `overlap-invalid`              | not a whole number of days from 0 to 30 |
+             *     | `filter-invalid`               | a filter of a list is invalid |
              *     | `limit-invalid`                | not a whole number from 1 to 1000 |
              *     | `cursor-invalid`               | not the `next` of an earlier page of this list |
              *     | `precondition-invalid`         | `If-Match` is not a list of entity tags: include the quotes |
              *     | `not-an-administrator`         | you are not in the directory: ask the operator |
              *     | `not-found`                    | does not exist, or is not visible to you |
+             *     | `contacts-pending`             | too many contacts of the organisation have not confirmed yet: wait |
+             *     | `contact-confirmed`            | the contact has confirmed already |
+             *     | `contact-asked-recently`       | the contact was asked within the last hour: wait |
              *     | `rotation-impossible`          | the key has expired, is disabled, or has a successor |
              *     | `conflict`                     | there was a concurrent change: read the key again |
              *     | `version-outdated`             | the key has changed since you read it: read it again |
@@ -1045,13 +1210,28 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:contacts-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
                     };
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /** @description Too many contacts of the organisation have not confirmed yet. The key was not created. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @constant */
+                        type?: "urn:latchkey:problem:contacts-pending";
+                    };
+                };
+            };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1198,14 +1378,28 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:contacts-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
                     };
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description There was a concurrent change, or too many contacts have not confirmed yet. Your change was not applied. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        type?: "urn:latchkey:problem:conflict" | "urn:latchkey:problem:contacts-pending";
+                    };
+                };
+            };
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1372,6 +1566,261 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ID of your organisation, or of one below it. */
+                organisationId: components["parameters"]["OrganisationId"];
+                /** @description The ID of a key of this organisation. Never put a key value here. */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recipients at present. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "administrators": [
+                     *         {
+                     *           "name": "Ada Byrne",
+                     *           "reachable": true
+                     *         }
+                     *       ],
+                     *       "contacts": [
+                     *         {
+                     *           "email": "catalogue@northgate.example",
+                     *           "state": "pending",
+                     *           "requestedAt": "2026-11-30T09:12:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyRecipients"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestContactConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ID of your organisation, or of one below it. */
+                organisationId: components["parameters"]["OrganisationId"];
+                /** @description The ID of a key of this organisation. Never put a key value here. */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "catalogue@northgate.example"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @description The address of a contact of the key.
+                     */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The mail is on its way. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        /** Format: date-time */
+                        requestedAt: string;
+                    };
+                };
+            };
+            /** @description The body is invalid. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:contact-unknown";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The contact has confirmed already, was asked a short time ago, or too many contacts have not confirmed yet. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        type?: "urn:latchkey:problem:contact-confirmed" | "urn:latchkey:problem:contact-asked-recently" | "urn:latchkey:problem:contacts-pending";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactToken"];
+            };
+        };
+        responses: {
+            /** @description The answer is recorded. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "catalogue@northgate.example",
+                     *       "organisationName": "Northgate University"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactAnswer"];
+                };
+            };
+            /** @description The body is invalid. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field";
+                    };
+                };
+            };
+            /** @description The link is not valid, or not any more. The response does not reveal which. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    declineContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactToken"];
+            };
+        };
+        responses: {
+            /** @description The answer is recorded. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "catalogue@northgate.example",
+                     *       "organisationName": "Northgate University"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactAnswer"];
+                };
+            };
+            /** @description The body is invalid. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field";
+                    };
+                };
+            };
+            /** @description The link is not valid, or not any more. The response does not reveal which. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

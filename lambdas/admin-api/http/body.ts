@@ -74,6 +74,9 @@ const BY_SEVERITY: readonly ProblemCode[] = ['immutable-field', 'unknown-field',
 
 export const name = z.string('This must be a string');
 export const note = z.string('This must be a string');
+export const contacts = z.array(z.string('This must be a list of strings'), 'This must be a list of strings');
+export const email = z.string('This must be a string');
+export const token = z.string('This must be a string');
 export const enabled = z.boolean('This must be true or false');
 export const overlapDays = z.number('This must be a number of days');
 /** A permission level of the catalogue. */

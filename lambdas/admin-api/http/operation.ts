@@ -10,7 +10,7 @@ import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value
 import { isThrottled } from '../../../store/conditional-writes.ts';
 import { buildProblemResponse, ProblemError } from './problem.ts';
 
-/** A request whose token API Gateway has accepted. */
+/** A request whose token API Gateway has accepted. Those of operations without sign-in have no claims. */
 export type AdminRequest = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type ApiResponse = APIGatewayProxyStructuredResultV2;
 
@@ -60,7 +60,7 @@ function getLogFields({ routeKey, requestContext, pathParameters }: AdminRequest
   return {
     requestId: requestContext.requestId,
     route: routeKey,
-    subject: requestContext.authorizer.jwt.claims.sub,
+    subject: requestContext.authorizer?.jwt.claims.sub,
     ...(ORGANISATION_ID_PATTERN.test(organisationId) && { organisationId }),
     ...(KEY_ID_PATTERN.test(keyId) && { keyId }),
   };

@@ -1,6 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
+import {
+  buildMailed,
+  buildRequest,
+  type Contact,
+  formatStopToken,
+  PENDING_MAX,
+} from '../../../core/contacts/contact.ts';
 import { editKey } from '../../../core/life-cycle.ts';
+import type { Organisation } from '../../../core/organisation.ts';
+import { createContactStore } from '../../../store/contacts.ts';
 import { type Asked, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
@@ -19,21 +31,56 @@ function listDocumented({ answers }: Operation): { status: string; problem: stri
   });
 }
 
-const { tables, organisation, administrator, key, keys } = await deploy();
+const { client, tables, organisation, administrator, key, keys } = await deploy();
 const north = await organisation();
 const ada = await administrator(north);
 const ofNothing = await administrator({ organisationId: 'gone' });
 const { key: expired } = await key(north, 'full', new Date('2020-01-01T00:00:00Z'));
 const { key: reporting } = await key({ ...north, features: ['reports'] }, 'reports'); // before it was switched off
 
+/** Contacts: one who was never asked, one who has confirmed, and one who was asked just now. */
+const [NEW, CONFIRMED, ASKED] = ['new@b.example', 'confirmed@b.example', 'asked@b.example'] as const;
+const contacts = createContactStore(client, tables.contacts);
+/** Stores a contact as if they had been asked. */
+async function aContact({ organisationId }: Organisation, email: string, answer: Partial<Contact> = {}) {
+  const input = { organisationId, email };
+  const contact = buildRequest(undefined, input, { requestedBy: 'Ada', now: new Date(), randomBytes });
+  await contacts.put({ ...contact, ...answer }, undefined);
+  return contact;
+}
+async function aLink(to: 'confirm' | 'stop'): Promise<{ token: string }> {
+  const asked = await aContact(north, `${to}@b.example`);
+  if (to === 'stop') return { token: formatStopToken(asked) };
+  const mailed = buildMailed(asked, new Date(), randomBytes);
+  await contacts.put(mailed.contact, asked);
+  return { token: mailed.token };
+}
+await aContact(north, CONFIRMED, { confirmedAt: new Date().toISOString() });
+await aContact(north, ASKED);
+
+/** An organisation with as many contacts who have not confirmed as it may have. */
+const busy = await organisation();
+const busyAda = await administrator(busy);
+for (let index = 0; index < PENDING_MAX; index++) await aContact(busy, `busy${index}@b.example`);
+const busyKey = await withContacts(busy, (await key(busy, 'full')).key, [NEW]);
+
+async function withContacts(owner: Organisation, stored: ApiKey, addresses: string[]): Promise<ApiKey> {
+  const edited = editKey(owner, stored, { contacts: addresses }, changeContextAt(new Date()));
+  await keys.commit(edited.changes);
+  return edited.key;
+}
+
+mockClient(SQSClient).on(SendMessageCommand).resolves({});
+
 let made: ApiKey;
 let fault: Fault | undefined;
 let meanwhile: (() => Promise<void>) | undefined;
 beforeEach(async () => {
-  ({ key: made } = await key(north, 'full'));
+  made = await withContacts(north, (await key(north, 'full')).key, [NEW, CONFIRMED, ASKED]);
   fault = undefined;
   meanwhile = undefined;
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
+  vi.stubEnv('CONTACTS_TABLE', tables.contacts);
 });
 const endpoint = await startDynamodbEdge(async (operation) => {
   if (operation === 'TransactWriteItems') await meanwhile?.();
@@ -53,6 +100,9 @@ interface Differing extends Asked {
 const GOOD: Record<string, object> = {
   createApiKey: { name: 'Library', permissionLevel: 'full' },
   updateApiKey: { name: 'Loans' },
+  requestContactConfirmation: { email: NEW },
+  confirmContact: await aLink('confirm'),
+  declineContact: await aLink('stop'),
 };
 
 function send({ method, path, operationId }: Operation, differing: Differing) {
@@ -69,6 +119,18 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
   'immutable-field': () => ({ body: { expiresOn: '2099-01-01' } }),
   'name-invalid': () => ({ body: { ...GOOD.createApiKey, name: ' ' } }),
   'note-invalid': () => ({ body: { ...GOOD.createApiKey, note: 'a\u202Eb' } }),
+  'contacts-invalid': () => ({ body: { ...GOOD.createApiKey, contacts: ['nobody'] } }),
+  'contact-unknown': () => ({ body: { email: 'other@b.example' } }),
+  'contacts-pending': ({ operationId }) => ({
+    subject: busyAda,
+    key: busyKey,
+    body:
+      operationId === 'requestContactConfirmation'
+        ? { email: NEW }
+        : { ...GOOD.createApiKey, contacts: ['one@more.example'] },
+  }),
+  'contact-confirmed': () => ({ body: { email: CONFIRMED } }),
+  'contact-asked-recently': () => ({ body: { email: ASKED } }),
   'permission-level-unknown': () => ({ body: { ...GOOD.createApiKey, permissionLevel: 'admin' } }),
   'permission-level-not-offered': ({ operationId }) =>
     operationId === 'rotateApiKey'
@@ -80,8 +142,10 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
   'cursor-invalid': () => ({ query: '?cursor=x' }),
   'precondition-invalid': () => ({ headers: { 'if-match': '1' } }),
   'not-an-administrator': () => ({ subject: 'stranger' }),
-  'not-found': ({ operationId }) =>
-    operationId === 'listOrganisations' ? { subject: ofNothing } : { organisationId: 'nowhere' },
+  'not-found': ({ operationId, isPublic }) => {
+    if (isPublic) return { body: { token: 'x' } };
+    return operationId === 'listOrganisations' ? { subject: ofNothing } : { organisationId: 'nowhere' };
+  },
   'rotation-impossible': () => ({ key: expired }),
   conflict: () => {
     meanwhile = () =>
@@ -93,6 +157,7 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
   'unsupported-media-type': () => ({ body: '<name/>', headers: { 'content-type': 'application/xml' } }),
   'internal-error': () => {
     vi.stubEnv('ADMINISTRATORS_TABLE', 'no-such-table');
+    vi.stubEnv('CONTACTS_TABLE', 'no-such-table');
     return {};
   },
   unavailable: () => {

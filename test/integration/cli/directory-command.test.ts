@@ -184,7 +184,7 @@ test('an address stays marked as unreachable when the name is corrected, until t
   await applyFile(NORTHGATE);
   const directory = createDirectoryWriter(client, tables);
   const since = new Date('2026-11-24T05:00:00Z');
-  const { markUnreachable, countSoftBounce } = createAddresses(client, tables.administrators);
+  const { markUnreachable, countSoftBounce } = createAddresses(client, tables);
   await countSoftBounce('ada@northgate.example', 'ada@northgate.example', 'm1', since);
   await markUnreachable('ada@northgate.example', 'ada@northgate.example', since);
   await applyFile(NORTHGATE.replace('Ada Byrne', 'Ada Lovelace'));
@@ -207,7 +207,7 @@ test('a new address of an administrator is not marked as unreachable', async () 
   const directory = createDirectoryWriter(client, tables);
   const ada = { subject: 's', name: 'Ada', email: 'old@a.example', organisationId: 'northgate' };
   await directory.putAdministrator(ada);
-  await createAddresses(client, tables.administrators).markUnreachable('s', 'old@a.example', new Date());
+  await createAddresses(client, tables).markUnreachable('s', 'old@a.example', new Date());
   await directory.putAdministrator({ ...ada, email: 'new@a.example' });
   expect(await directory.listAdministrators()).toEqual([{ ...ada, email: 'new@a.example' }]);
 });

@@ -69,10 +69,14 @@ function needsReminder(world: World, key: ApiKey): boolean {
   return !isTakenOver || (key.lastUsedAt ?? '') > (successor.firstUsedAt ?? '');
 }
 
-/** The recipients of a key: those of the closest organisation with recipients who can be reached. */
+/** The recipients of a key: those of the closest organisation with recipients who can be reached. Contacts belong to the key's own. */
 function listRecipients(world: World, key: ApiKey, excluded: ReadonlySet<string> = new Set()): string[] {
   for (const organisationId of key.organisationPath.toReversed()) {
-    const reachable = [...world.administrators.values()].filter(
+    const isOwn = organisationId === key.organisationId;
+    const contacts = isOwn
+      ? [...world.contacts.values()].filter(({ email }) => key.contacts?.includes(email))
+      : [];
+    const reachable = [...world.administrators.values(), ...contacts].filter(
       (one) => one.organisationId === organisationId && !one.unreachable && !excluded.has(one.recipientId),
     );
     if (reachable.length > 0) return reachable.map(({ recipientId }) => recipientId);
@@ -183,7 +187,7 @@ async function runAndCheck(world: World, faults: Faults): Promise<void> {
         mail.recipientId === recipientId &&
         mail.reminders.some((one) => one.keyId === keyId && one.end === end && one.stage <= stage);
       const isDone = world.mails.some((mail) => !mail.failed && isReminded(mail)) || mails.some(isReminded);
-      if (!isDone && world.administrators.get(recipientId)?.unreachable !== undefined) {
+      if (!isDone && world.person(recipientId)?.unreachable !== undefined) {
         // Another run's mail bounced before this one was sent: the next run reminds whoever can be reached.
         unsent.add(keyId);
         continue;
@@ -217,8 +221,12 @@ async function requireAccurate(
     expect(entry.daysLeft, 'G3: days').toBe(
       Math.max(0, countDaysSinceEpoch(getEnd(key), timeZone) - countDaysSinceEpoch(at, timeZone)),
     );
-    const home = world.administrators.get(recipientId)?.organisationId;
-    expect(key.organisationPath, 'G3: recipients may see the key').toContain(home);
+    const reader = world.person(recipientId);
+    expect(key.organisationPath, 'G3: recipients may see the key').toContain(reader?.organisationId);
+    if (reader?.stopToken) expect(key.contacts, 'G3: contacts of the key').toContain(reader.email);
+    expect(content.stopUrl !== undefined, 'contacts can stop the mails').toBe(
+      reader?.stopToken !== undefined,
+    );
     await requireOthers(world, key, entry.alsoReminded, recipientId);
   }
 }
@@ -240,10 +248,12 @@ async function requireOthers(
   const nearest = listRecipients(world, key).filter((id) => !refusing.has(id));
   const closer = nearest.length > 0 ? nearest : listRecipients(world, key, refusing);
   const expected = closer.filter((id) => id !== reader);
-  const depth = (id: string): number =>
-    key.organisationPath.indexOf(world.administrators.get(id)?.organisationId ?? '');
-  const visible = expected.filter((id) => depth(id) >= depth(reader));
-  expect(names, 'G3: who else is reminded').toEqual(visible.sort());
+  const depth = (id: string): number => key.organisationPath.indexOf(world.person(id)?.organisationId ?? '');
+  const isContact = (id: string): boolean => world.contacts.has(id);
+  const visible = expected.filter(
+    (id) => depth(id) >= depth(reader) && !(isContact(id) && isContact(reader)),
+  );
+  expect(names, 'G3: who else is reminded').toEqual(visible.map((id) => world.person(id)?.name).sort());
   expect(others, 'G3: how many people outside the reader’s branch are reminded').toBe(
     expected.length - visible.length,
   );
@@ -292,6 +302,7 @@ const keySteps = {
   switch: fc.record({ wait, what: fc.constant('switch' as const), key: index, enabled: fc.boolean() }),
   delete: fc.record({ wait, what: fc.constant('delete' as const), key: index }),
   use: fc.record({ wait, what: fc.constant('use' as const), key: index }),
+  removeContacts: fc.record({ wait, what: fc.constant('remove-contacts' as const), key: index }),
 };
 const move = fc.record({
   wait,
@@ -321,9 +332,19 @@ const faults: fc.Arbitrary<Faults> = fc.record({
     { weight: 5, arbitrary: fc.constant<Faults['concurrentChanges']>([]) },
     {
       weight: 1,
-      arbitrary: fc.array(fc.oneof(keySteps.rotate, keySteps.switch, keySteps.delete, keySteps.use, move), {
-        maxLength: 2,
-      }),
+      arbitrary: fc.array(
+        fc.oneof(
+          keySteps.rotate,
+          keySteps.switch,
+          keySteps.delete,
+          keySteps.use,
+          keySteps.removeContacts,
+          move,
+        ),
+        {
+          maxLength: 2,
+        },
+      ),
     },
   ),
 });
@@ -350,6 +371,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: keySteps.switch },
   { weight: 1, arbitrary: keySteps.delete },
   { weight: 3, arbitrary: keySteps.use },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      wait,
+      what: fc.constant('add-contact' as const),
+      key: index,
+      address: index,
+      fate,
+    }),
+  },
+  { weight: 1, arbitrary: keySteps.removeContacts },
+  {
+    weight: 1,
+    arbitrary: fc.record({ wait, what: fc.constant('decline' as const), address: index }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ wait, what: fc.constant('zone' as const), organisation: index, timeZone: zone }),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { type ApiKey, getEnd, hasExpired } from '../../../../core/api-key.ts';
 import type { ChangeContext, KeyChange } from '../../../../core/change.ts';
+import { formatContactRecipientId, getContactReference } from '../../../../core/contacts/contact.ts';
 import { DomainError } from '../../../../core/domain-error.ts';
 import { importKey } from '../../../../core/import/plan-import.ts';
 import { createKey, deleteKey, editKey, moveToTimeZone } from '../../../../core/life-cycle.ts';
@@ -53,6 +54,9 @@ export type Step = { wait: number } & (
   | { what: 'use'; key: number }
   | { what: 'zone'; organisation: number; timeZone: string }
   | { what: 'appoint'; organisation: number; fate: Fate }
+  | { what: 'add-contact'; key: number; address: number; fate: Fate }
+  | { what: 'remove-contacts'; key: number }
+  | { what: 'decline'; address: number }
   | { what: 'dismiss'; administrator: number }
   | { what: 'move'; administrator: number; organisation: number }
   | { what: 'fate'; administrator: number; fate: Fate; reachable: boolean }
@@ -60,7 +64,10 @@ export type Step = { wait: number } & (
 );
 
 /** A change that may happen during a run. */
-type ConcurrentChange = Extract<Step, { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' }>;
+type ConcurrentChange = Extract<
+  Step,
+  { what: 'switch' | 'use' | 'delete' | 'rotate' | 'move' | 'remove-contacts' }
+>;
 
 /** The faults that a run meets. */
 export interface Faults {
@@ -105,6 +112,8 @@ export class World {
   readonly organisations: Organisation[];
   readonly keys = new Map<string, { key: ApiKey; changedOn: string }>();
   readonly administrators = new Map<string, Recipient & { softBounces: Set<string> }>();
+  /** Contacts who have confirmed. */
+  readonly contacts = new Map<string, Recipient & { softBounces: Set<string> }>();
   readonly fates = new Map<string, Fate>();
   readonly mails: Mail[] = [];
   /** Called when a mail is sent. */
@@ -149,7 +158,14 @@ export class World {
       case 'switch':
       case 'delete':
       case 'use':
+      case 'add-contact':
+      case 'remove-contacts':
         return this.#changeKey(step);
+      case 'decline':
+        for (const [id, { email }] of this.contacts) {
+          if (email === formatAddress(step.address)) this.contacts.delete(id);
+        }
+        return;
       case 'zone':
         return this.#changeZone(step);
       case 'appoint': {
@@ -171,7 +187,8 @@ export class World {
       case 'move':
         return this.#move(step);
       case 'fate': {
-        const found = this.#administrator(step.administrator);
+        const all = [...this.administrators.values(), ...this.contacts.values()];
+        const found = all.length === 0 ? undefined : pick(all, step.administrator);
         if (!found) return;
         this.fates.set(found.email, step.fate);
         if (!step.reachable) return;
@@ -219,6 +236,11 @@ export class World {
     };
     while (await this.#queue.pass(handle));
     this.#faults = undefined;
+  }
+
+  /** An administrator, or a contact who has confirmed. */
+  person(recipientId: string) {
+    return this.administrators.get(recipientId) ?? this.contacts.get(recipientId);
   }
 
   organisation(organisationId: string): Organisation | undefined {
@@ -311,22 +333,22 @@ export class World {
 
   readonly #addresses: Addresses = {
     markUnreachable: async (recipientId, email, since) => {
-      const found = this.administrators.get(recipientId);
+      const found = this.person(recipientId);
       if (found?.email === email) found.unreachable ??= since.toISOString();
     },
     countSoftBounce: async (recipientId, email, messageId, at) => {
-      const found = this.administrators.get(recipientId);
+      const found = this.person(recipientId);
       if (found?.email !== email) return;
       found.softBounces.add(messageId);
       if (found.softBounces.size >= 3) found.unreachable ??= at.toISOString();
     },
-    clearSoftBounces: async (recipientId) => this.administrators.get(recipientId)?.softBounces.clear(),
+    clearSoftBounces: async (recipientId) => this.person(recipientId)?.softBounces.clear(),
   };
 
   readonly #directory: ReminderDirectory = {
     findOrganisation: async (id) => this.organisation(id),
     findApiKey: async ({ keyId }) => this.keys.get(keyId)?.key,
-    findRecipient: async (id) => this.administrators.get(id),
+    findRecipient: async (id) => this.person(id),
     listRecipients: async (id) =>
       [...this.administrators.values()].filter(({ organisationId }) => organisationId === id),
   };
@@ -397,7 +419,7 @@ export class World {
     this.moved.add(found.recipientId);
   }
 
-  #changeKey(step: Extract<Step, { what: 'rotate' | 'switch' | 'delete' | 'use' }>): void {
+  #changeKey(step: Extract<Step, { key: number }>): void {
     const stored = [...this.keys.values()];
     if (stored.length === 0) return;
     const { key } = pick(stored, step.key);
@@ -414,7 +436,11 @@ export class World {
     }
     const context = this.#context();
     try {
-      if (step.what === 'switch') {
+      if (step.what === 'add-contact') {
+        this.#addContact(organisation, key, step);
+      } else if (step.what === 'remove-contacts') {
+        this.#commit(editKey(organisation, key, { contacts: [] }, context).changes);
+      } else if (step.what === 'switch') {
         this.#commit(editKey(organisation, key, { enabled: step.enabled }, context).changes);
       } else if (step.what === 'delete') {
         const predecessor = key.replaces === undefined ? undefined : this.keys.get(key.replaces)?.key;
@@ -426,6 +452,22 @@ export class World {
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
+  }
+
+  /** Adds a contact, who confirms at once. */
+  #addContact(
+    organisation: Organisation,
+    key: ApiKey,
+    { address, fate }: { address: number; fate: Fate },
+  ): void {
+    const email = formatAddress(address);
+    const { organisationId } = organisation;
+    const contacts = [...new Set([...(key.contacts ?? []), email])];
+    this.#commit(editKey(organisation, key, { contacts }, this.#context()).changes);
+    const recipientId = formatContactRecipientId(getContactReference(organisationId, email));
+    const recipient = { recipientId, name: email, email, organisationId, stopToken: 'token' };
+    this.contacts.set(recipientId, { ...recipient, softBounces: new Set() });
+    this.fates.set(email, fate);
   }
 
   #changeZone({ organisation, timeZone }: Extract<Step, { what: 'zone' }>): void {
@@ -454,6 +496,11 @@ export class World {
     const all = [...this.administrators.values()];
     return all.length === 0 ? undefined : pick(all, index);
   }
+}
+
+/** The address of a contact: few, so that keys share them. */
+function formatAddress(address: number): string {
+  return `contact${address % 3}@mail.example`;
 }
 
 export function isKnownZone(timeZone: string): boolean {

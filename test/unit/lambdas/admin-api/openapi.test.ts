@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
+import { CONTACTS_MAX } from '../../../../core/contacts/contact-address.ts';
 import { OVERLAP_MAX_DAYS } from '../../../../core/expiry.ts';
 import { KEY_EVENT_TYPES } from '../../../../core/key-event.ts';
 import { NAME_MAX_LENGTH } from '../../../../core/key-name.ts';
@@ -39,14 +40,15 @@ test('the document has the code’s values and limits', () => {
   expect(schemas.Organisation.properties.features).toMatchObject({ items: { enum: FEATURES } });
   expect(schemas.ApiKeyEvent.properties.type).toMatchObject({ enum: KEY_EVENT_TYPES });
   expect(schemas.ApiKeyFields.properties.name).toMatchObject({ maxLength: NAME_MAX_LENGTH });
+  expect(schemas.KeyContacts).toMatchObject({ maxItems: CONTACTS_MAX });
   expect(schemas.ApiKeyRotation.properties.overlapDays).toMatchObject({ maximum: OVERLAP_MAX_DAYS });
 });
 
 describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))(
   'operation %s',
-  (_, { takes, answers }) => {
+  (_, { takes, answers, isPublic }) => {
     test('the operation documents the responses that come from API Gateway', () => {
-      for (const status of ['401', '403', '429', '500', '503']) {
+      for (const status of [...(isPublic ? [] : ['401', '403']), '429', '500', '503']) {
         expect(answers[status]?.content, status).toHaveProperty('application/json');
       }
     });

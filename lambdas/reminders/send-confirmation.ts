@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { sendConfirmation } from '../../core/contacts/send-confirmation.ts';
+import { findApiKey } from '../../store/api-keys.ts';
+import { createDocumentClient } from '../../store/client.ts';
+import { createContactStore } from '../../store/contacts.ts';
+import { findOrganisation } from '../../store/organisations.ts';
+import { requireTable, requireVariable } from '../environment.ts';
+import { mailConfirmation } from './mail.ts';
+
+const client = createDocumentClient();
+const processor = new BatchProcessor(EventType.SQS);
+
+const message = z.object({
+  organisationId: z.string(),
+  contactId: z.string(),
+  keyId: z.string(),
+  requestedAt: z.iso.datetime(),
+});
+
+/** Asks contacts to confirm. Requests that cannot be mailed yet return to the queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
+  processPartialResponse(event, sendOne, processor, { context, throwOnFullBatchFailure: false }),
+);
+
+async function sendOne({ body }: SQSRecord): Promise<void> {
+  const isFinished = await sendConfirmation(
+    message.parse(JSON.parse(body)),
+    {
+      contacts: createContactStore(client, requireTable('contacts')),
+      findOrganisation: (organisationId) =>
+        findOrganisation(client, requireTable('organisations'), organisationId),
+      findApiKey: (reference) => findApiKey(client, requireTable('apiKeys'), reference),
+      pageUrl: requireVariable('PAGE_URL'),
+      randomBytes,
+      mail: mailConfirmation,
+    },
+    new Date(),
+  );
+  if (!isFinished) throw new Error('The confirmation mail cannot be sent yet');
+}
