@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import axe from 'axe-core';
+import { parse } from 'csv-parse/sync';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 
@@ -75,6 +77,12 @@ export function findKeyPath(name: string): string {
   const key = inject('localHost').apiKeys.find((candidate) => candidate.name === name);
   if (!key) throw new Error(`The demonstration data has no key “${name}”.`);
   return `/organisations/${key.organisationId}/api-keys/${key.keyId}`;
+}
+
+/** Does what makes the page save a CSV file, and reads that file. */
+export async function readExport(page: Page, act: () => Promise<void>): Promise<Record<string, string>[]> {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+  return parse(await buffer(await download.createReadStream()), { bom: true, columns: true });
 }
 
 /** Matches requests to the admin API by their path, for `page.route`. */

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import type { KeyReference } from '../../core/key-value.ts';
 import { AdminApiError, parseErrorResponse } from './admin-api-error.ts';
-import type { ApiKey, OperationId, RequestBody, ResponseBody } from './types.ts';
+import type { ApiKey, ApiKeyEvent, OperationId, RequestBody, ResponseBody } from './types.ts';
 
 /** Longer than the API's own time limit. */
 const TIMEOUT_MS = 30_000;
@@ -19,6 +19,17 @@ interface RequestOptions<Id extends OperationId> {
   /** Sent as `If-Match`. */
   version?: number;
   signal?: AbortSignal | undefined;
+}
+
+/** Which events of an organisation to list. Instants are ISO 8601 in UTC. */
+export interface EventFilter {
+  isBranch: boolean;
+  from?: string;
+  /** Exclusive. */
+  to?: string;
+  types?: readonly ApiKeyEvent['type'][];
+  /** The subject of the actor. */
+  actor?: string;
 }
 
 type KeyVersion = KeyReference & Pick<ApiKey, 'version'>;
@@ -42,9 +53,21 @@ export class AdminApi {
     return this.#request<'listPermissionLevels'>(path, { signal });
   }
 
-  listApiKeys(organisationId: string, cursor: string | undefined, signal?: AbortSignal) {
-    const path = `${formatKeysPath(organisationId)}?${formatPageQuery(cursor)}`;
-    return this.#request<'listApiKeys'>(path, { signal });
+  /** @param isBranch whether to list the keys of all organisations below, too */
+  listApiKeys(organisationId: string, isBranch: boolean, cursor: string | undefined, signal?: AbortSignal) {
+    const query = formatPageQuery(cursor, { ...(isBranch && { branch: 'true' }) });
+    return this.#request<'listApiKeys'>(`${formatKeysPath(organisationId)}?${query}`, { signal });
+  }
+
+  listEvents(organisationId: string, filter: EventFilter, cursor: string | undefined, signal?: AbortSignal) {
+    const { isBranch, types, ...rest } = filter;
+    const query = formatPageQuery(cursor, {
+      ...rest,
+      ...(isBranch && { branch: 'true' }),
+      ...(types && { type: types.join() }),
+    });
+    const path = `/organisations/${encodeURIComponent(organisationId)}/events?${query}`;
+    return this.#request<'listEvents'>(path, { signal });
   }
 
   getApiKey(key: KeyReference, signal?: AbortSignal) {
@@ -127,8 +150,8 @@ function formatKeyPath({ organisationId, keyId }: KeyReference): string {
   return `${formatKeysPath(organisationId)}/${encodeURIComponent(keyId)}`;
 }
 
-function formatPageQuery(cursor: string | undefined): URLSearchParams {
-  return new URLSearchParams({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
+function formatPageQuery(cursor: string | undefined, filter: Record<string, string> = {}): URLSearchParams {
+  return new URLSearchParams({ limit: PAGE_LIMIT, ...filter, ...(cursor !== undefined && { cursor }) });
 }
 
 const AdminApiContext = createContext<AdminApi | undefined>(undefined);

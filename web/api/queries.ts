@@ -1,6 +1,6 @@
 import { QueryClient, type QueryKey, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { type AdminApi, useAdminApi } from './admin-api.ts';
+import { type AdminApi, type EventFilter, useAdminApi } from './admin-api.ts';
 import { isAdminApiError } from './admin-api-error.ts';
 import type { ApiKey, ApiKeyEvent, ListPage, Organisation } from './types.ts';
 
@@ -24,8 +24,9 @@ export function createQueryClient(): QueryClient {
 
 export const queryKeys = {
   apiKeys: (organisationId: string) => ['organisations', organisationId, 'api-keys'] as const,
-  /** All of an organisation's keys as one entry, as the forecast loads them. */
-  allApiKeys: (organisationId: string) => ['all keys', organisationId] as const,
+  /** Of the organisation and all below it. Without an ID: all such lists, because a key is in that of each organisation above. */
+  branchKeys: (organisationId?: string) =>
+    ['branch keys', organisationId].filter((part) => part !== undefined),
   apiKey: (organisationId: string, keyId: string) => ['api-key', organisationId, keyId] as const,
   events: (organisationId: string, keyId: string) =>
     [...queryKeys.apiKey(organisationId, keyId), 'events'] as const,
@@ -73,12 +74,51 @@ export function useOrganisations(): PagedList<Organisation> {
   return usePagedList(['organisations'], (cursor, signal) => api.listOrganisations(cursor, signal));
 }
 
-/** An organisation's keys, newest first. */
-export function useApiKeys(organisationId: string): PagedList<ApiKey> {
+/** An organisation's keys, or those of its whole branch. */
+export function useApiKeys(organisationId: string, isBranch = false): PagedList<ApiKey> {
   const api = useAdminApi();
-  return usePagedList(queryKeys.apiKeys(organisationId), (cursor, signal) =>
-    api.listApiKeys(organisationId, cursor, signal),
+  const queryKey = isBranch ? queryKeys.branchKeys(organisationId) : queryKeys.apiKeys(organisationId);
+  return usePagedList(queryKey, (cursor, signal) =>
+    api.listApiKeys(organisationId, isBranch, cursor, signal),
   );
+}
+
+/** The events of an organisation or branch, newest first, as far as the reader has asked for them. */
+export interface EventLog {
+  items: ApiKeyEvent[];
+  isLoading: boolean;
+  isLoadingMore: boolean;
+  hasMore: boolean;
+  error: Error | null;
+  loadMore(): void;
+  reload(): void;
+}
+
+/** Loads events until there are some to show, and further ones only when asked. */
+export function useEvents(organisationId: string, filter: EventFilter): EventLog {
+  const api = useAdminApi();
+  const { data, error, hasNextPage, isFetching, isError, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey: ['organisations', organisationId, 'events', filter],
+    queryFn: ({ pageParam, signal }) => api.listEvents(organisationId, filter, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    staleTime: 0, // the reader may look for what has just happened
+  });
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  // A filter can leave a page of the API empty although more pages follow.
+  const needsMore = items.length === 0 && hasNextPage;
+  useEffect(() => {
+    if (needsMore && !isFetching && !isError) void fetchNextPage();
+  }, [needsMore, isFetching, isError, fetchNextPage]);
+  return {
+    items,
+    isLoading: !isError && (data === undefined || needsMore),
+    isLoadingMore: isFetching && items.length > 0,
+    hasMore: hasNextPage && items.length > 0,
+    error,
+    loadMore: () => void fetchNextPage(),
+    reload: () => void (data && hasNextPage ? fetchNextPage() : refetch()),
+  };
 }
 
 /** A key's history, latest event first. */
@@ -130,7 +170,7 @@ export async function invalidateKeys(
 ): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: queryKeys.apiKeys(organisationId) }),
-    queryClient.invalidateQueries({ queryKey: queryKeys.allApiKeys(organisationId) }),
+    queryClient.invalidateQueries({ queryKey: queryKeys.branchKeys() }),
     keyId !== undefined &&
       queryClient.invalidateQueries({ queryKey: queryKeys.apiKey(organisationId, keyId) }),
   ]);

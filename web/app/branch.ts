@@ -1,4 +1,4 @@
-import { createContext, use } from 'react';
+import { createContext, use, useMemo } from 'react';
 import { useParams } from 'react-router';
 import type { Organisation } from '../api/types.ts';
 
@@ -18,6 +18,13 @@ export function useOrganisation(): Organisation {
   const organisation = useBranch().find((candidate) => candidate.organisationId === organisationId);
   if (!organisation) throw new Error('useOrganisation needs an organisation of the branch in the URL.');
   return organisation;
+}
+
+/** The organisation in the URL and all its sub-organisations. */
+export function useSubtree(): Organisation[] {
+  const branch = useBranch();
+  const { organisationId } = useOrganisation();
+  return useMemo(() => getSubtree(branch, organisationId), [branch, organisationId]);
 }
 
 /** The organisations from the top of the branch down to `organisationId`; empty if it is not in the branch. */

@@ -14,16 +14,18 @@ const HEADERS: Readonly<Record<HelpTopic, string>> = {
   edit: 'Editing a key',
   replace: 'Replacing a key',
   forecast: 'Expiry forecast',
+  audit: 'Audit log',
 };
 
 /** What the panel explains for each view. */
 const SECTIONS: Readonly<Record<HelpTopic, (() => ReactNode)[]>> = {
-  list: [Keys, Levels, Ends, Replacing],
+  list: [Keys, Levels, Ends, Replacing, Removing],
   create: [Values, Levels, Ends],
   key: [Ends, Replacing, Removing],
   edit: [Fixed, Levels, Replacing],
   replace: [Replacing, Values, Ends],
   forecast: [Forecast, Ends, Replacing],
+  audit: [Audit],
 };
 
 /** The help for one view. */
@@ -112,6 +114,20 @@ function Removing() {
         A disabled key does not work until you enable it again. Disable a key first if you are not sure
         whether anything still uses it. Deleting takes effect immediately and cannot be undone.
       </p>
+    </>
+  );
+}
+
+function Audit() {
+  return (
+    <>
+      <h3>What the log contains</h3>
+      <p>
+        Every creation, change, replacement and deletion of a key, with who did it, when, and from which
+        address. Reminders are listed with how many emails were delivered. Nobody can change or delete an
+        event. Events are kept for two years.
+      </p>
+      <p>The export contains all events that match the filters, not only those that are shown.</p>
     </>
   );
 }

@@ -2,7 +2,7 @@ import Link from '@cloudscape-design/components/link';
 import { createContext, lazy, Suspense, use, useMemo, useState } from 'react';
 
 /** The views that the help panel explains. */
-export type HelpTopic = 'list' | 'create' | 'key' | 'edit' | 'replace' | 'forecast';
+export type HelpTopic = 'list' | 'create' | 'key' | 'edit' | 'replace' | 'forecast' | 'audit';
 
 /** The `handle` of a route. */
 export interface ViewHandle {

@@ -98,6 +98,7 @@ function Navigation({ onSwitch }: { onSwitch: () => void }) {
   const views = [
     { text: 'API keys', href: viewPaths.keys(organisationId) },
     { text: 'Expiry forecast', href: viewPaths.forecast(organisationId) },
+    { text: 'Audit log', href: viewPaths.audit(organisationId) },
   ];
   return (
     <SideNavigation
@@ -115,6 +116,7 @@ function Navigation({ onSwitch }: { onSwitch: () => void }) {
 /** The path of the current view for another organisation; its list if the view is about a key. */
 function getSameView(pathname: string, from: string, to: string): string {
   if (pathname === viewPaths.forecast(from)) return viewPaths.forecast(to);
+  if (pathname === viewPaths.audit(from)) return viewPaths.audit(to);
   return pathname === viewPaths.create(from) ? viewPaths.create(to) : viewPaths.keys(to);
 }
 

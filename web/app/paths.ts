@@ -10,6 +10,7 @@ export const viewPaths = {
     `${viewPaths.keys(organisationId)}/${encodeURIComponent(keyId)}`,
   edit: (key: KeyReference) => `${viewPaths.key(key)}/edit`,
   rotate: (key: KeyReference) => `${viewPaths.key(key)}/rotate`,
+  audit: (organisationId: string) => `/organisations/${encodeURIComponent(organisationId)}/audit`,
   forecast: (organisationId: string) => `/organisations/${encodeURIComponent(organisationId)}/forecast`,
 };
 

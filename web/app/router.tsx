@@ -45,6 +45,11 @@ export function createRouter() {
               lazy: async () => ({ Component: (await import('../api-keys/rotate-key.tsx')).RotateKey }),
             },
             {
+              path: 'audit',
+              handle: { crumb: 'Audit log', help: 'audit' } satisfies ViewHandle,
+              lazy: async () => ({ Component: (await import('../events/audit.tsx')).Audit }),
+            },
+            {
               path: 'forecast',
               handle: { crumb: 'Expiry forecast', help: 'forecast' } satisfies ViewHandle,
               lazy: async () => ({ Component: (await import('../forecast/forecast.tsx')).Forecast }),

@@ -95,13 +95,6 @@ function hasNoSuccessor({ isReplaced }: KeyEnd<unknown>): boolean {
   return !isReplaced;
 }
 
-/** Formats the loading progress; `undefined` if there is nothing to count or all is loaded. */
-export function formatProgress(done: number, total: number): string | undefined {
-  return total > 1 && done < total
-    ? `${formatNumber(done)} of ${formatNumber(total)} organisations`
-    : undefined;
-}
-
 /** How many names are listed before the rest is only counted. */
 const MAX_LISTED = 5;
 

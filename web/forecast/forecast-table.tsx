@@ -1,5 +1,6 @@
 import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
@@ -8,6 +9,7 @@ import { useState } from 'react';
 import { getLevelTitle } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { FromNow, LastUse } from '../api-keys/key-cells.tsx';
+import { getKeyCsvColumns } from '../api-keys/key-csv.ts';
 import { useFollow, viewPaths } from '../app/paths.ts';
 import { usePageConfig } from '../session/page-config.ts';
 import { formatFirstReminder, formatNumber, formatShortDate } from '../shared/format.ts';
@@ -37,7 +39,15 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
       wrapLines
       ariaLabels={{ tableLabel: 'Keys by the day they stop working' }}
       header={
-        <Header variant="h2" counter={`(${formatNumber(keyEnds.length)})`}>
+        <Header
+          variant="h2"
+          counter={`(${formatNumber(keyEnds.length)})`}
+          actions={
+            <Button disabled={keyEnds.length === 0} onClick={() => void exportForecast(keyEnds, byId)}>
+              Export as CSV
+            </Button>
+          }
+        >
           Keys by the day they stop working
         </Header>
       }
@@ -106,6 +116,19 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
         </Box>
       }
     />
+  );
+}
+
+async function exportForecast(
+  keyEnds: readonly KeyEnd<ApiKey>[],
+  organisations: ReadonlyMap<string, Organisation>,
+): Promise<void> {
+  const { downloadCsv } = await import('../shared/csv.ts');
+  const names = new Map([...organisations].map(([id, { name }]) => [id, name]));
+  await downloadCsv(
+    'expiry-forecast',
+    getKeyCsvColumns(names),
+    keyEnds.map(({ key }) => key),
   );
 }
 

@@ -20,6 +20,7 @@ const VIEWS = {
   'edit a key': `${findKeyPath('Student portal')}/edit`,
   'replace a key': `${findKeyPath('Student portal')}/rotate`,
   'expiry forecast': `${northgate}/forecast`,
+  'audit log': `${northgate}/audit`,
   'not found': '/organisations/elsewhere/api-keys',
 };
 

@@ -14,33 +14,30 @@ test('the forecast covers sub-organisations, marks shared days, and leaves out k
   expect(browserErrors).toEqual([]);
 });
 
-test('if one organisation cannot be loaded, it is named and can be retried, and the others are shown', async () => {
+test('loads a whole branch page by page, says how far it is, and that it is incomplete if a page fails', async () => {
   const { page } = await signIn();
-  await page.route(matchAdminApi(/northgatelibrary\/api-keys$/), (route) => route.abort());
+  const isBranch = matchAdminApi(/northgate\/api-keys$/);
+  const release = Promise.withResolvers<void>();
+  const requests: string[] = [];
+  await page.route(isBranch, async (route) => {
+    const url = new URL(route.request().url());
+    requests.push(url.search);
+    if (url.searchParams.has('cursor')) {
+      await release.promise;
+      return route.abort();
+    }
+    url.searchParams.set('limit', '2');
+    return route.continue({ url: url.href });
+  });
   await page.goto(new URL('/organisations/northgate/forecast', page.url()).href);
-  await page.getByText(/\d of \d organisations could not be loaded/).waitFor();
-  await page.getByText('The keys of Northgate University Library may be missing').waitFor();
-  await page.getByRole('row', { name: /Field station kiosk/ }).waitFor();
-  expect(await page.getByRole('row', { name: /Library website/ }).count()).toBe(0);
+  await page.getByText('Loading the keys: 2 keys so far').waitFor();
+  release.resolve();
+  await page.getByText('This forecast is incomplete').waitFor();
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('row', { name: /Library website/ }).waitFor();
-  expect(await page.getByText('could not be loaded').count()).toBe(0);
-});
-
-test('the forecast shows progress while it loads', async () => {
-  const { page } = await signIn();
-  const release = Promise.withResolvers<void>();
-  await page.route(matchAdminApi(/northgatelibrary\/api-keys$/), async (route) => {
-    await release.promise;
-    await route.continue();
-  });
-  await page.goto(new URL('/organisations/northgate/forecast', page.url()).href);
-  const progress = page.getByText(/^[1-9] of \d organisations$/).first();
-  await progress.waitFor();
-  release.resolve();
-  await page.getByRole('row', { name: /Library website/ }).waitFor();
-  await progress.waitFor({ state: 'detached' });
+  expect(await page.getByText('This forecast is incomplete').count()).toBe(0);
+  expect(requests[0]).toContain('branch=true');
 });
 
 test('the chart is available as a table, and an organisation without sub-organisations has no choice to include them', async () => {

@@ -46,7 +46,7 @@ test('every width down to 320 pixels shows names of any length, the end and the 
   for (const width of [1440, 1280, 1024, 768, 640, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const isWide = width >= 1280;
-    await expect.poll(() => page.getByRole('columnheader').count()).toBe(isWide ? 7 : width === 1024 ? 5 : 3);
+    await expect.poll(() => page.getByRole('columnheader').count()).toBe(isWide ? 8 : width === 1024 ? 6 : 3);
     const table = page.getByRole('table').first();
     const overflow = () =>
       table.evaluate(
@@ -153,13 +153,16 @@ test('an empty list explains keys and when reminders are sent, as configured', a
 
 test('10,000 keys are shown while they load, and search, sort and paging cover all of them', async () => {
   const { page } = await signIn();
-  await page.route(isListUrl, (route) => {
+  const release = Promise.withResolvers<void>();
+  await page.route(isListUrl, async (route) => {
     const cursor = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+    if (cursor === 1) await release.promise;
     const items = Array.from({ length: 500 }, (_, index) => buildNumberedKey(cursor * 500 + index));
     return route.fulfill({ json: { items, ...(cursor < 19 && { next: String(cursor + 1) }) } });
   });
   await page.reload();
-  await page.getByText('loading more').waitFor();
+  await page.getByText('(500 so far, loading more)').waitFor();
+  release.resolve();
   await page.getByText('(10,000)').waitFor();
   await page.getByRole('button', { name: /^Page 400/ }).click();
   await page.getByRole('button', { name: 'Name' }).press('Enter');

@@ -13,9 +13,9 @@ import { useOrganisation } from '../../app/branch.ts';
 import { ErrorAlert, Loading } from '../../app/feedback.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
 import { View } from '../../app/view.tsx';
+import { describeDeletedKey } from '../../events/event-text.ts';
 import { useMinute } from '../../shared/use-minute.ts';
 import { type Advice, getAdvice } from './advice.ts';
-import { describeDeletedKey } from './event-text.ts';
 import { KeyActions } from './key-actions.tsx';
 import { KeyHistory } from './key-history.tsx';
 import { KeySummary } from './key-summary.tsx';
@@ -55,7 +55,7 @@ export function KeyDetail() {
             organisation={organisation}
           />
         </Container>
-        <KeyHistory organisationId={organisationId} events={events} />
+        <KeyHistory events={events} />
       </SpaceBetween>
     </View>
   );
@@ -97,7 +97,7 @@ function DeletedKey({ organisation, events }: DeletedKeyProps) {
               View the keys of {organisationName}
             </Link>
           </Alert>
-          <KeyHistory organisationId={organisationId} events={events} />
+          <KeyHistory events={events} />
         </SpaceBetween>
       ) : (
         <ErrorAlert error={events.error} onRetry={events.reload} />

@@ -4,7 +4,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { getLevelTitle } from '../../../core/permissions.ts';
-import type { ApiKey } from '../../api/types.ts';
+import type { ApiKey, Organisation } from '../../api/types.ts';
 import { HELP_WIDTH, useIsHelpOpen } from '../../app/help.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
 import { formatShortLocalDate } from '../../shared/format.ts';
@@ -42,7 +42,18 @@ export interface ListActions {
   onEnable: (key: ApiKey) => void;
 }
 
-export function getKeyColumns(timeZone: string, actions: ListActions, width: ListWidth): KeyColumn[] {
+/**
+ * @param organisations the organisations of the keys, by ID
+ * @param isBranch whether the list has keys of several organisations
+ */
+export function getKeyColumns(
+  organisations: ReadonlyMap<string, Organisation>,
+  isBranch: boolean,
+  actions: ListActions,
+  width: ListWidth,
+): KeyColumn[] {
+  const getOrganisation = ({ organisationId }: ApiKey): Organisation | undefined =>
+    organisations.get(organisationId);
   const columns: KeyColumn[] = [
     {
       id: 'name',
@@ -53,6 +64,11 @@ export function getKeyColumns(timeZone: string, actions: ListActions, width: Lis
           <div>
             <MaskedValue hint={key.hint} />
           </div>
+          {isBranch && (
+            <Box variant="small" display="block">
+              <span className="bounded">{getOrganisation(key)?.name}</span>
+            </Box>
+          )}
         </>
       ),
       sortingField: 'name',
@@ -69,7 +85,7 @@ export function getKeyColumns(timeZone: string, actions: ListActions, width: Lis
       header: 'Stops working',
       cell: (key) => (
         <>
-          <EndDate {...key} timeZone={timeZone} />
+          <EndDate {...key} timeZone={getOrganisation(key)?.timeZone ?? 'UTC'} />
           {width === 'narrow' && <Status apiKey={key} wraps />}
         </>
       ),

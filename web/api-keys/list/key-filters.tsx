@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
+import Toggle from '@cloudscape-design/components/toggle';
 import type { ApiKey } from '../../api/types.ts';
 import { formatCount, formatNumber } from '../../shared/format.ts';
 import { formatStatus } from '../key-cells.tsx';
@@ -13,11 +14,13 @@ interface KeyFiltersProps {
   keys: readonly ApiKey[] | undefined;
   matchCount: number;
   state: ListState;
+  hasSubOrganisations: boolean;
   onChange: (to: Partial<ListState>) => void;
 }
 
 /** The search field and the status filter, with the number of keys that have each status. */
-export function KeyFilters({ keys, matchCount, state: { search, status }, onChange }: KeyFiltersProps) {
+export function KeyFilters({ keys, matchCount, state, hasSubOrganisations, onChange }: KeyFiltersProps) {
+  const { search, status, isBranch } = state;
   const options = [
     { value: 'all', label: 'Any status' },
     ...STATUSES.map((option) => ({
@@ -28,11 +31,11 @@ export function KeyFilters({ keys, matchCount, state: { search, status }, onChan
     })),
   ];
   return (
-    <SpaceBetween size="xs" direction="horizontal">
+    <SpaceBetween size="xs" direction="horizontal" alignItems="center">
       <TextFilter
         filteringText={search}
         filteringPlaceholder="Find keys"
-        filteringAriaLabel="Find keys by name, permission level, status, last four characters or creator"
+        filteringAriaLabel="Find keys by name, organisation, permission level, status, last four characters or creator"
         filteringClearAriaLabel="Clear the search"
         countText={keys && (search || status) ? `${formatCount(matchCount, 'key')} found` : ''}
         onChange={({ detail }) => onChange({ search: detail.filteringText })}
@@ -47,6 +50,11 @@ export function KeyFilters({ keys, matchCount, state: { search, status }, onChan
         }}
         expandToViewport
       />
+      {hasSubOrganisations && (
+        <Toggle checked={isBranch} onChange={({ detail }) => onChange({ isBranch: detail.checked })}>
+          Include sub-organisations
+        </Toggle>
+      )}
     </SpaceBetween>
   );
 }

@@ -13,6 +13,8 @@ export const STATUSES: readonly KeyStatus[] = ['active', 'expiring', 'replaced',
 /** What the reader has chosen to see of the list. */
 export interface ListState {
   search: string;
+  /** Whether the list includes the keys of sub-organisations. */
+  isBranch: boolean;
   /** `undefined`: any status. */
   status: KeyStatus | undefined;
   sortColumn: SortColumn;
@@ -24,6 +26,7 @@ export interface ListState {
 /** What stops working first. */
 const DEFAULT_STATE: ListState = {
   search: '',
+  isBranch: false,
   status: undefined,
   sortColumn: 'ends',
   isDescending: false,
@@ -34,23 +37,36 @@ export const PAGE_SIZE = 25;
 
 /** One page of the keys that match. */
 export interface ListResult {
+  /** All keys that match, sorted. */
+  matches: ApiKey[];
   pageKeys: ApiKey[];
-  matchCount: number;
   pageCount: number;
   /** The requested page, or the last one if there are fewer pages. */
   page: number;
 }
 
-/** Searches, filters, sorts and pages keys. A key matches if every word of the search occurs in its row. */
-export function applyListState(keys: readonly ApiKey[], state: ListState): ListResult {
+/**
+ * Searches, filters, sorts and pages keys. A key matches if every word of the search occurs in its row.
+ * @param organisationNames names by ID, if the list has keys of several organisations
+ */
+export function applyListState(
+  keys: readonly ApiKey[],
+  state: ListState,
+  organisationNames: ReadonlyMap<string, string> = new Map(),
+): ListResult {
   const words = normalize(state.search).split(/\s+/).filter(Boolean);
   const matches = keys.filter((key) => {
     if (state.status !== undefined && key.status !== state.status) return false;
     if (words.length === 0) return true;
     const text = normalize(
-      [key.name, getLevelTitle(key.permissionLevel), formatStatus(key.status), key.hint, key.createdBy].join(
-        ' ',
-      ),
+      [
+        key.name,
+        organisationNames.get(key.organisationId) ?? '',
+        getLevelTitle(key.permissionLevel),
+        formatStatus(key.status),
+        key.hint,
+        key.createdBy,
+      ].join(' '),
     );
     return words.every((word) => text.includes(word));
   });
@@ -61,7 +77,7 @@ export function applyListState(keys: readonly ApiKey[], state: ListState): ListR
   const page = Math.min(state.page, pageCount);
   return {
     pageKeys: matches.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
-    matchCount: matches.length,
+    matches,
     pageCount,
     page,
   };
@@ -93,6 +109,7 @@ export function parseListState(query: URLSearchParams): ListState {
   const page = Number(query.get('page'));
   return {
     search: query.get('search') ?? DEFAULT_STATE.search,
+    isBranch: query.get('below') === 'yes',
     status: STATUSES.find((status) => status === query.get('status')),
     sortColumn: sortColumn ?? DEFAULT_STATE.sortColumn,
     isDescending: sortColumn === undefined ? DEFAULT_STATE.isDescending : query.get('order') === 'descending',
@@ -102,11 +119,12 @@ export function parseListState(query: URLSearchParams): ListState {
 
 /** Formats the list state as a URL's query, without the defaults. */
 export function formatListState(state: ListState): URLSearchParams {
-  const { search, status, sortColumn, isDescending, page } = state;
+  const { search, isBranch, status, sortColumn, isDescending, page } = state;
   const isDefaultSort =
     sortColumn === DEFAULT_STATE.sortColumn && isDescending === DEFAULT_STATE.isDescending;
   return new URLSearchParams({
     ...(search && { search }),
+    ...(isBranch && { below: 'yes' }),
     ...(status && { status }),
     ...(!isDefaultSort && { sort: sortColumn, order: isDescending ? 'descending' : 'ascending' }),
     ...(page > 1 && { page: String(page) }),

@@ -13,6 +13,7 @@ import { buildApiKey } from '../../../support/page-api-key.ts';
 
 const DEFAULT: ListState = {
   search: '',
+  isBranch: false,
   status: undefined,
   sortColumn: 'ends',
   isDescending: false,
@@ -34,6 +35,7 @@ const keyLists = fc.uniqueArray(fc.stringMatching(/^[0-9A-Z]{6}$/), { maxLength:
 );
 const listStates = fc.record({
   search: fc.string(),
+  isBranch: fc.boolean(),
   status: fc.option(fc.constantFrom(...STATUSES), { nil: undefined }),
   sortColumn: fc.constantFrom(...SORT_COLUMNS),
   isDescending: fc.boolean(),
@@ -43,16 +45,16 @@ const listStates = fc.record({
 test('the pages together show every matching key exactly once', () => {
   fc.assert(
     fc.property(keyLists, listStates, (keys, state) => {
-      const { pageCount, matchCount } = applyListState(keys, { ...state, page: 1 });
+      const { pageCount, matches } = applyListState(keys, { ...state, page: 1 });
       const pages = Array.from(
         { length: pageCount },
         (_, index) => applyListState(keys, { ...state, page: index + 1 }).pageKeys,
       );
       expect(pages.every((page) => page.length <= PAGE_SIZE)).toBe(true);
       const ids = pages.flat().map(({ keyId }) => keyId);
-      expect(ids).toHaveLength(matchCount);
-      expect(new Set(ids).size).toBe(matchCount);
-      if (state.search.trim() === '' && state.status === undefined) expect(matchCount).toBe(keys.length);
+      expect(ids).toEqual(matches.map(({ keyId }) => keyId));
+      expect(new Set(ids).size).toBe(matches.length);
+      if (state.search.trim() === '' && state.status === undefined) expect(matches).toHaveLength(keys.length);
     }),
   );
 });
@@ -95,7 +97,20 @@ test.each([
   ['ádâ', true],
   ['catalogue reports', false],
 ])('a search for “%s” needs all words and ignores case and accents: %s', (search, isFound) => {
-  expect(applyListState([buildApiKey()], { ...DEFAULT, search }).matchCount).toBe(isFound ? 1 : 0);
+  expect(applyListState([buildApiKey()], { ...DEFAULT, search }).matches).toHaveLength(isFound ? 1 : 0);
+});
+
+test('a list of several organisations can be searched by their names', () => {
+  const names = new Map([
+    ['a', 'Westwood College'],
+    ['b', 'Arts Faculty'],
+  ]);
+  const keys = [...names.keys()].map((organisationId) =>
+    buildApiKey({ organisationId, keyId: organisationId }),
+  );
+  const list = (state: Partial<ListState>) =>
+    applyListState(keys, { ...DEFAULT, ...state }, names).matches.map(({ keyId }) => keyId);
+  expect(list({ search: 'westwood catalogue' })).toEqual(['a']);
 });
 
 test('a page number that is too high shows the last page', () => {

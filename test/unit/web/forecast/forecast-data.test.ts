@@ -6,7 +6,6 @@ import {
   describeSharedDays,
   formatNames,
   formatNotShown,
-  formatProgress,
 } from '../../../../web/forecast/forecast-data.ts';
 
 const TODAY = '2026-11-23';
@@ -108,12 +107,6 @@ describe('data', () => {
 });
 
 describe('text', () => {
-  test('the forecast shows progress only while several organisations load', () => {
-    expect(formatProgress(12, 40)).toBe('12 of 40 organisations');
-    expect(formatProgress(40, 40)).toBeUndefined();
-    expect(formatProgress(0, 1)).toBeUndefined();
-  });
-
   test('a long list names some and counts the rest', () => {
     expect(formatNames(['A', 'B', 'C', 'D', 'E', 'F'])).toBe('A, B, C, D, E, and F');
     expect(formatNames(['A', 'B', 'C', 'D', 'E', 'F', 'G'])).toBe('A, B, C, D, E, and 2 more');

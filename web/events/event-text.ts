@@ -1,7 +1,7 @@
 import Bowser from 'bowser';
-import { getLevelTitle } from '../../../core/permissions.ts';
-import type { ApiKeyEvent, KeyState } from '../../api/types.ts';
-import { formatCount, formatDate, formatDateTime } from '../../shared/format.ts';
+import { getLevelTitle } from '../../core/permissions.ts';
+import type { ApiKeyEvent, KeyState } from '../api/types.ts';
+import { formatCount, formatDate, formatDateTime } from '../shared/format.ts';
 
 const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   created: 'Created',

@@ -8,7 +8,7 @@ import {
   formatEventDetails,
   formatEventTitle,
   formatProgram,
-} from '../../../../web/api-keys/detail/event-text.ts';
+} from '../../../../web/events/event-text.ts';
 
 const buildEvent = (overrides: Partial<ApiKeyEvent> = {}): ApiKeyEvent => ({
   organisationId: 'northgate',

@@ -1,0 +1,60 @@
+import Box from '@cloudscape-design/components/box';
+import Link from '@cloudscape-design/components/link';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ApiKeyEvent } from '../api/types.ts';
+import { useFollow, viewPaths } from '../app/paths.ts';
+import {
+  findEventLink,
+  formatBounceWarning,
+  formatEventDetails,
+  formatEventTitle,
+  formatProgram,
+} from './event-text.ts';
+
+/** What happened to a key, with what changed. */
+export function EventDescription({ event }: { event: ApiKeyEvent }) {
+  const follow = useFollow();
+  const warning = event.reminder && formatBounceWarning(event.reminder);
+  const link = findEventLink(event);
+  return (
+    <>
+      {formatEventTitle(event)}
+      {formatEventDetails(event).map((detail) => (
+        <Box key={detail} variant="small" display="block">
+          {detail}
+        </Box>
+      ))}
+      {link && (
+        <Link
+          href={viewPaths.key({ organisationId: event.organisationId, keyId: link.keyId })}
+          onFollow={follow}
+          fontSize="body-s"
+        >
+          {link.text}
+        </Link>
+      )}
+      {warning && (
+        <StatusIndicator type="warning" iconAriaLabel="Warning">
+          {warning}
+        </StatusIndicator>
+      )}
+    </>
+  );
+}
+
+/** Who did it, and from which address and program. */
+export function EventActor({ actor: { name, sourceIp, userAgent = '' } }: ApiKeyEvent) {
+  const origin = [sourceIp === undefined ? '' : `from ${sourceIp}`, formatProgram(userAgent)]
+    .filter((part) => part !== '')
+    .join(', ');
+  return (
+    <>
+      {name}
+      {origin !== '' && (
+        <Box variant="small" display="block">
+          <span title={userAgent}>{origin}</span>
+        </Box>
+      )}
+    </>
+  );
+}
