@@ -14,7 +14,7 @@ test('the list includes sub-organisations if wanted, in one request, and finds k
   });
   await page.getByRole('checkbox', { name: 'Include sub-organisations' }).click();
   await page.getByRole('row', { name: /Field station kiosk.*Marine Field Station, Honolulu/ }).waitFor();
-  await page.getByText('Dates are in each organisation’s time zone').waitFor();
+  await page.getByText('in the time zone of their organisation').waitFor();
   expect(requests).toHaveLength(1);
   await page.getByRole('searchbox').fill('honolulu kiosk');
   await expect.poll(() => listNames(page)).toEqual(['Field station kiosk']);
