@@ -1,9 +1,11 @@
 import { type Contact, parseToken } from '../../core/contacts/contact.ts';
-import { openDirectory } from './access.ts';
+import { findOrganisation } from '../../store/organisations.ts';
+import { requireTable } from '../environment.ts';
 import { getContactStore } from './contacts.ts';
 import { parseFields, parseJsonBody, token } from './http/body.ts';
 import { type AdminRequest, type ApiResponse, buildJsonResponse } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
+import { getDatabase } from './tables.ts';
 
 /** How often to read a contact again that was changed at the same time. */
 const RETRIES = 3;
@@ -24,7 +26,8 @@ export async function answerContact(
   for (let retries = 0; ; retries += 1) {
     const before = await contacts.find(parsed);
     const after = before && change(before, parsed.secret, new Date());
-    const organisation = after && (await openDirectory().findOrganisation(after.organisationId));
+    const organisation =
+      after && (await findOrganisation(getDatabase(), requireTable('organisations'), after.organisationId));
     if (!after || !organisation) throw buildInvalidLinkProblem();
     if (after === before || (await contacts.put(after, before))) {
       return buildJsonResponse(200, { email: after.email, organisationName: organisation.name });
