@@ -1,5 +1,6 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -8,6 +9,7 @@ import { isFeature, PERMISSIONS, type Permission } from '../core/permissions.ts'
 import { type Configuration, getExpiringDays } from './configuration.ts';
 import { getAuthorizerFunctionName, getAuthorizerParameterName } from './constructs/authorizer-function.ts';
 import { BundledFunction, buildMetricVariables } from './constructs/bundled-function.ts';
+import { Release } from './constructs/release.ts';
 import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 
 export interface AuthorizerStackProps extends StackProps {
@@ -56,6 +58,8 @@ export class AuthorizerStack extends Stack {
         ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
       },
       timeout: Duration.seconds(5),
+      reservedConcurrentExecutions: configuration.reservedConcurrency,
+      keepsVersions: true,
       memorySize: 1024, // a caller waits for the cold start, which is bound by the processor
     });
     grantTableAccess(authorizer, tables, {
@@ -63,10 +67,29 @@ export class AuthorizerStack extends Stack {
       ...(isFeature(permission) && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
-    // All authorizers of all APIs in these accounts, so that other apps can use the function without further permissions. The
-    // source ARN contains the account, so no other condition is needed.
+    const live = new Release(this, `${permission}-release`, { authorizer, permission, configuration }).alias;
+    // APIs that were deployed before there was an alias still call the function itself.
+    for (const called of [authorizer, live]) this.permitApis(called, consumerAccounts);
+    Annotations.of(authorizer).acknowledgeWarning(
+      '@aws-cdk/aws-lambda:addPermissionsToVersionOrAlias',
+      'The alias has the same permissions.',
+    );
+    new ssm.StringParameter(this, `${permission}-authorizer`, {
+      parameterName: getAuthorizerParameterName(instance, permission),
+      description: `The alias of the function that checks API keys for ${permission}`,
+      stringValue: live.functionArn,
+    });
+    new CfnOutput(this, `${permission}AuthorizerArn`, { value: live.functionArn });
+    return authorizer;
+  }
+
+  /**
+   * Permits all authorizers of all APIs in these accounts, so that other apps can use the function without further
+   * permissions. The source ARN contains the account, so no other condition is needed.
+   */
+  private permitApis(called: lambda.IFunction, consumerAccounts: readonly string[]): void {
     for (const account of [this.account, ...consumerAccounts]) {
-      authorizer.addPermission(account === this.account ? 'Authorizers' : `Authorizers${account}`, {
+      called.addPermission(account === this.account ? 'Authorizers' : `Authorizers${account}`, {
         principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
         sourceArn: this.formatArn({
           service: 'execute-api',
@@ -76,13 +99,6 @@ export class AuthorizerStack extends Stack {
         }),
       });
     }
-    new ssm.StringParameter(this, `${permission}-authorizer`, {
-      parameterName: getAuthorizerParameterName(instance, permission),
-      description: `The function that checks API keys for ${permission}`,
-      stringValue: authorizer.functionArn,
-    });
-    new CfnOutput(this, `${permission}AuthorizerArn`, { value: authorizer.functionArn });
-    return authorizer;
   }
 
   private createRecorder(tables: Tables): BundledFunction {

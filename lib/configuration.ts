@@ -8,6 +8,9 @@ import { ConfigurationError, findSettings } from './find-settings.ts';
 
 export { ConfigurationError };
 
+/** The ways to roll out a key check. */
+const ROLLOUTS = ['all-at-once', 'canary', 'linear'] as const;
+
 /** The settings of a deployment. `find-settings.ts` says where they are. */
 const settings = z.strictObject({
   /** The name of the deployment: part of every name that is unique in an account or region. */
@@ -96,6 +99,13 @@ const settings = z.strictObject({
     .max(40)
     .refine((accounts) => new Set(accounts).size === accounts.length, 'must name each account once')
     .default([]),
+  /**
+   * How API Gateway gets a new release of the key check: at once, or gradually by CodeDeploy. `canary` gives it a tenth of the
+   * checks for five minutes, `linear` a tenth more each minute. If checks fail meanwhile, the release is taken back.
+   */
+  keyCheckRollout: z.enum(ROLLOUTS, `must be one of ${ROLLOUTS.join(', ')}`).default('all-at-once'),
+  /** Concurrency that is kept for each key check, and its maximum. */
+  reservedConcurrency: z.int().min(1).optional(),
   /** Address that is notified when an alarm is raised, and when it is over. */
   alarmEmail: z.email().optional(),
 });

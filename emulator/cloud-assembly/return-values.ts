@@ -11,6 +11,17 @@ export interface LocalAddresses {
   identityProvider?: string;
 }
 
+/**
+ * Formats the ARN of a version or alias.
+ * @param functionName name or ARN of the function
+ */
+function formatQualifiedArn(functionName: string, qualifier: string): string {
+  const arn = functionName.startsWith('arn:')
+    ? functionName
+    : formatArn('lambda', `function:${functionName}`);
+  return `${arn}:${qualifier}`;
+}
+
 /** What the return values of a resource are computed from. */
 export interface ResourceDescription {
   stackName: string;
@@ -47,6 +58,13 @@ const logGroupName = nameFrom('LogGroupName');
 const userPoolId = (resource: ResourceDescription): string => `${REGION}_${generateId(resource)}`;
 const userPoolHost = (resource: ResourceDescription): string =>
   `cognito-idp.${REGION}.amazonaws.com/${userPoolId(resource)}`;
+
+/** A synthesized app has one version of each function: the code that it was synthesized with. */
+const PUBLISHED_VERSION = '1';
+const versionArn = ({ findText }: ResourceDescription): string =>
+  formatQualifiedArn(findText('FunctionName') ?? '', PUBLISHED_VERSION);
+const aliasArn = ({ findText }: ResourceDescription): string =>
+  formatQualifiedArn(findText('FunctionName') ?? '', findText('Name') ?? '');
 
 const table: ReturnValues = {
   ref: tableName,
@@ -115,6 +133,11 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   'AWS::Lambda::Function': {
     ref: functionName,
     attributes: { Arn: (resource) => formatArn('lambda', `function:${functionName(resource)}`) },
+  },
+  'AWS::Lambda::Alias': { ref: aliasArn, attributes: { AliasArn: aliasArn } },
+  'AWS::Lambda::Version': {
+    ref: versionArn,
+    attributes: { FunctionArn: versionArn, Version: () => PUBLISHED_VERSION },
   },
   'AWS::Logs::LogGroup': {
     ref: logGroupName,

@@ -8,6 +8,8 @@ import { EmulatorError, parseSupported } from '../emulator-error.ts';
 export interface FunctionDefinition {
   name: string;
   arn: string;
+  /** ARNs of its versions and aliases. All run this code, because a synthesized app has no other. */
+  qualifiedArns: string[];
   roleName: string;
   /** The template's `Metadata` of the function. */
   metadata: Readonly<Record<string, unknown>>;
@@ -33,9 +35,18 @@ const propertiesSchema = z.object({
   Timeout: z.number().default(3),
 });
 
+/** Strict, because an alias for two versions would need the code of an earlier synthesis. */
+const aliasSchema = z.strictObject({
+  Name: z.string(),
+  FunctionName: z.string(),
+  FunctionVersion: z.string(),
+  Description: z.string().optional(),
+  ProvisionedConcurrencyConfig: z.unknown().optional(), // without effect: instances are started when needed
+});
+
 /**
  * Reads the app's functions, except those of custom resources: CloudFormation calls them during a deployment.
- * @param arns the wanted functions; all by default
+ * @param arns the wanted functions, or versions or aliases of them; all by default
  * @throws EmulatorError if one has something that is not emulated
  */
 export function readFunctions(
@@ -44,16 +55,37 @@ export function readFunctions(
 ): FunctionDefinition[] {
   const customResources = app.listResources((type) => type.startsWith('Custom::'));
   const deploymentOnly = new Set(customResources.map(({ properties }) => properties.ServiceToken));
+  const qualified = readQualifiedArns(app);
   return app
     .listResources((type) => type === 'AWS::Lambda::Function')
     .filter((resource) => {
       const arn = resource.getAttribute('Arn');
-      return !deploymentOnly.has(arn) && (arns?.has(arn) ?? true);
+      const isWanted =
+        arns === undefined || [arn, ...findQualified(qualified, arn)].some((one) => arns.has(one));
+      return !deploymentOnly.has(arn) && isWanted;
     })
-    .map((resource) => readFunction(app, resource));
+    .map((resource) => readFunction(app, resource, findQualified(qualified, resource.getAttribute('Arn'))));
 }
 
-function readFunction(app: SynthesizedApp, resource: SynthesizedResource): FunctionDefinition {
+/** @throws EmulatorError if an alias has something that is not emulated, such as weights of two versions */
+function readQualifiedArns(app: SynthesizedApp): string[] {
+  const isQualifier = (type: string): boolean =>
+    type === 'AWS::Lambda::Alias' || type === 'AWS::Lambda::Version';
+  return app.listResources(isQualifier).map(({ type, logicalId, properties, ref }) => {
+    if (type === 'AWS::Lambda::Alias') parseSupported(aliasSchema, properties, `run the alias ${logicalId}`);
+    return ref;
+  });
+}
+
+function findQualified(qualified: readonly string[], arn: string): string[] {
+  return qualified.filter((one) => one.startsWith(`${arn}:`));
+}
+
+function readFunction(
+  app: SynthesizedApp,
+  resource: SynthesizedResource,
+  qualifiedArns: string[],
+): FunctionDefinition {
   const { Code, Environment, Handler, LoggingConfig, MemorySize, Role, Timeout } = parseSupported(
     propertiesSchema,
     resource.properties,
@@ -63,6 +95,7 @@ function readFunction(app: SynthesizedApp, resource: SynthesizedResource): Funct
   return {
     name: resource.ref,
     arn: resource.getAttribute('Arn'),
+    qualifiedArns,
     metadata: resource.metadata,
     roleName: Role.slice(Role.lastIndexOf('/') + 1),
     module: findModule(app.assets.get(Code.S3Key), moduleName, resource),

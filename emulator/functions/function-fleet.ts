@@ -24,7 +24,7 @@ export interface FunctionFleetOptions {
   onFailure(definition: FunctionDefinition, error: unknown): void;
 }
 
-/** The functions of all apps, each with an access key of its own. They are called by ARN. */
+/** The functions of all apps, each with an access key of its own. They are called by ARN, also that of a version or alias. */
 export class FunctionFleet {
   readonly #options: FunctionFleetOptions;
   readonly #principals = new Map<string, FunctionPrincipal>();
@@ -67,14 +67,22 @@ export class FunctionFleet {
 
   /** @throws FunctionError if the function fails */
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
-    const called = this.#functions.get(functionArn);
+    const called = this.#find(functionArn);
     if (!called) throw new EmulatorError(`No stack has the function ${functionArn}.`);
     try {
-      return await called.invoke(event);
+      return await called.invoke(event, functionArn);
     } catch (error) {
       this.#options.onFailure(called.definition, error);
       throw error;
     }
+  }
+
+  #find(functionArn: string): LambdaFunction | undefined {
+    const functions = [...this.#functions.values()];
+    return (
+      this.#functions.get(functionArn) ??
+      functions.find(({ definition }) => definition.qualifiedArns.includes(functionArn))
+    );
   }
 
   /** @returns `undefined` if no function has this access key */

@@ -37,10 +37,10 @@ async function loadHandler(): Promise<FunctionHandler> {
   throw new TypeError(`${settings.module} exports no function named ${settings.handlerName}`);
 }
 
-async function run({ requestId: id, event, timeoutMilliseconds }: Invocation): Promise<void> {
+async function run({ requestId: id, invokedArn, event, timeoutMilliseconds }: Invocation): Promise<void> {
   requestId = id;
   try {
-    const context = buildLambdaContext(performance.now() + timeoutMilliseconds);
+    const context = buildLambdaContext(invokedArn, performance.now() + timeoutMilliseconds);
     const result = await handler(JSON.parse(event), context);
     post({ type: 'result', json: JSON.stringify(result) ?? 'null' });
   } catch (error) {
@@ -50,13 +50,13 @@ async function run({ requestId: id, event, timeoutMilliseconds }: Invocation): P
   }
 }
 
-function buildLambdaContext(deadline: number): PromiseContext {
+function buildLambdaContext(invokedFunctionArn: string, deadline: number): PromiseContext {
   return {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
     functionName: settings.functionName,
     functionVersion: '$LATEST',
-    invokedFunctionArn: settings.functionArn,
+    invokedFunctionArn,
     memoryLimitInMB: String(settings.memoryMegabytes),
     logGroupName: settings.logGroupName,
     logStreamName: '$LATEST',

@@ -4,7 +4,6 @@ export interface InstanceSettings {
   module: string;
   handlerName: string;
   functionName: string;
-  functionArn: string;
   memoryMegabytes: number;
   logGroupName: string;
   /** Milliseconds to add to the clock. */
@@ -14,6 +13,8 @@ export interface InstanceSettings {
 /** One call of the function. `event` is JSON, as in Lambda. */
 export interface Invocation {
   requestId: string;
+  /** ARN of the function, or of the version or alias that was called. */
+  invokedArn: string;
   event: string;
   timeoutMilliseconds: number;
 }

@@ -32,14 +32,18 @@ export class LambdaFunction {
     this.#options = options;
   }
 
-  /** @throws FunctionError if the function fails */
-  async invoke(event: unknown): Promise<unknown> {
+  /**
+   * @param invokedArn the ARN by which it is called: its own, or that of a version or alias
+   * @throws FunctionError if the function fails
+   */
+  async invoke(event: unknown, invokedArn = this.definition.arn): Promise<unknown> {
     await this.#waitForTurn();
     let instance: InstanceHandle | undefined;
     try {
       instance = this.#free.pop() ?? (await this.#startInstance());
       return await instance.run({
         requestId: randomUUID(),
+        invokedArn,
         event: JSON.stringify(event),
         timeoutMilliseconds: this.definition.timeoutMilliseconds,
       });
@@ -82,11 +86,10 @@ export class LambdaFunction {
   }
 
   async #startInstance(): Promise<InstanceHandle> {
-    const { name, arn, module, handlerName, environment, memoryMegabytes, logGroupName } = this.definition;
+    const { name, module, handlerName, environment, memoryMegabytes, logGroupName } = this.definition;
     const { clockShift, onLine } = this.#options;
     const settings = {
       functionName: name,
-      functionArn: arn,
       module,
       handlerName,
       memoryMegabytes,

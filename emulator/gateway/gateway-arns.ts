@@ -1,13 +1,16 @@
 import { z } from 'zod';
 
 const FUNCTION_URI =
-  /^(?:arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/)?(arn:[^:]+:lambda:[^:]+:\d+:function:[^:/]+)(?:\/invocations)?$/;
+  /^(?:arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/)?(arn:[^:]+:lambda:[^:]+:\d+:function:[^:/]+(?::[^:/]+)?)(?:\/invocations)?$/;
 
-/** Parses the URI by which an integration or authorizer names a Lambda function. The output is the function's ARN. */
+/**
+ * Parses the URI by which an integration or authorizer names a Lambda function. The output is the ARN, as it was given: of
+ * the function, or of a version or alias.
+ */
 export const functionUriSchema = z.string().transform((uri, { addIssue }) => {
   const arn = FUNCTION_URI.exec(uri)?.[1];
   if (arn !== undefined) return arn;
-  addIssue('Expected the URI of an unqualified Lambda function');
+  addIssue('Expected the URI of a Lambda function');
   return z.NEVER;
 });
 

@@ -58,12 +58,12 @@ export class RevocationDelayError extends Error {
 export class ApiKeyAuthorizer extends Construct {
   /**
    * An authorizer whose function is in another account. Its operator gives you the ARN and adds your account to the setting
-   * `consumerAccounts`. The ARN of an alias or version is accepted, too.
+   * `consumerAccounts`. The ARN ends with `:live`: an alias, which the operator can point to an earlier release.
    * @param functionArn ARN of the function that checks keys for `props.requires`, in the region of your stack
    * @throws WrongAuthorizerFunctionError if the ARN names another function or region
    * @throws RevocationDelayError if `revocationDelay` is more than an hour
    * @example
-   * const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports';
+   * const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports:live';
    * ApiKeyAuthorizer.fromFunctionArn(this, 'Reports', arn, { requires: 'reports' });
    */
   static fromFunctionArn(

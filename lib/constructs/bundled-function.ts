@@ -23,6 +23,10 @@ export interface BundledFunctionProps {
   readonly timeout?: Duration;
   /** In megabytes. Processor time is proportional to it. @default 512 */
   readonly memorySize?: number;
+  /** Concurrency that is kept for this function, and its maximum. @default none */
+  readonly reservedConcurrentExecutions?: number | undefined;
+  /** Whether versions of earlier releases are kept, so that an alias can go back to them. @default false */
+  readonly keepsVersions?: boolean;
 }
 
 /**
@@ -30,7 +34,11 @@ export interface BundledFunctionProps {
  * its own log group. The log format is Lambda's plain text, which does not change the JSON lines that functions write.
  */
 export class BundledFunction extends lambda.Function {
-  constructor(scope: Construct, id: string, { entry, ...props }: BundledFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { entry, keepsVersions = false, ...props }: BundledFunctionProps,
+  ) {
     const logGroup = new logs.LogGroup(scope, `${id}Log`, {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -44,6 +52,7 @@ export class BundledFunction extends lambda.Function {
       timeout: Duration.seconds(10),
       memorySize: 512,
       ...props,
+      currentVersionOptions: { removalPolicy: keepsVersions ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY },
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../core/permissions.ts';
 import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
@@ -32,6 +33,25 @@ function authorizerFor(permission: string): [id: string, handler: Handler] {
   return [found[0], found[1].Properties];
 }
 
+interface Alias {
+  Name: string;
+  FunctionName: { Ref: string };
+  FunctionVersion: GetAtt;
+  RoutingConfig?: unknown;
+}
+
+/** Finds the alias of a function, and the version that it points to. */
+function findRelease(functionId: string) {
+  const [found] = Object.entries(findResources<Alias>(template, 'AWS::Lambda::Alias')).filter(
+    ([, { Properties }]) => Properties.FunctionName.Ref === functionId,
+  );
+  if (!found) throw new Error(`No alias of ${functionId}`);
+  const [aliasId, { Properties: alias }] = found;
+  const version = findResources(template, 'AWS::Lambda::Version')[alias.FunctionVersion['Fn::GetAtt'][0]];
+  if (!version) throw new Error(`No version of ${functionId}`);
+  return { aliasId, alias, version };
+}
+
 /** The access of a function, without that to its own log. */
 function listTableAccess({ Role }: Handler): Record<string, string[]> {
   return Object.fromEntries(
@@ -62,24 +82,36 @@ describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
       FunctionName: `latchkey-authorizer-${permission}`,
       Environment: { Variables: { REQUIRED_PERMISSION: permission } },
     });
-    template.hasOutput(`${permission}AuthorizerArn`, { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
   });
 
-  test('the authorizer is found by an SSM parameter', () => {
+  test('the authorizer is found by an SSM parameter and an output, both with the ARN of its alias', () => {
+    const { aliasId } = findRelease(id);
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: `/latchkey/authorizer/${permission}`,
-      Value: { 'Fn::GetAtt': [id, 'Arn'] },
+      Value: { Ref: aliasId },
     });
+    template.hasOutput(`${permission}AuthorizerArn`, { Value: { Ref: aliasId } });
   });
 
-  test('the authorizer may be invoked only by authorizers of this account’s APIs', () => {
+  test('the alias is at the newest version, and earlier versions are kept to go back to', () => {
+    const { alias, version } = findRelease(id);
+    expect(alias).toMatchObject({ Name: 'live' });
+    expect(alias).not.toHaveProperty('RoutingConfig');
+    expect(version.DeletionPolicy).toBe('Retain');
+  });
+
+  test.each([
+    ['the function', () => ({ 'Fn::GetAtt': [id, 'Arn'] })],
+    ['its alias', () => ({ Ref: findRelease(id).aliasId })],
+  ])('%s may be invoked only by authorizers of this account’s APIs', (_, findTarget) => {
+    const target = findTarget();
     const permissions = Object.values(
       findResources<{
-        FunctionName: GetAtt;
+        FunctionName: unknown;
         Principal: string;
         SourceArn: { 'Fn::Join': [string, unknown[]] };
       }>(template, 'AWS::Lambda::Permission'),
-    ).filter(({ Properties }) => Properties.FunctionName['Fn::GetAtt'][0] === id);
+    ).filter(({ Properties }) => isDeepStrictEqual(Properties.FunctionName, target));
     expect(permissions.map(({ Properties }) => Properties.Principal)).toEqual(['apigateway.amazonaws.com']);
     expect(permissions[0]?.Properties.SourceArn['Fn::Join'][1]).toEqual([
       'arn:',
@@ -124,6 +156,68 @@ describe('optional settings', () => {
   });
 });
 
+describe('releases of the key check', () => {
+  test('releases are all at once by default, without CodeDeploy', () => {
+    template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+  });
+
+  test.each([
+    ['canary', 'CodeDeployDefault.LambdaCanary10Percent5Minutes'],
+    ['linear', 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute'],
+  ])(
+    'a %s rollout moves the alias by CodeDeploy, which takes a failing release back',
+    (keyCheckRollout, name) => {
+      const gradual = configured({ keyCheckRollout });
+      gradual.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', PERMISSIONS.length);
+      gradual.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
+        DeploymentConfigName: name,
+        AutoRollbackConfiguration: {
+          Enabled: true,
+          Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
+        },
+        AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: Match.stringLikeRegexp('Failing') } }] },
+      });
+      gradual.allResources('AWS::Lambda::Alias', {
+        UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() },
+      });
+    },
+  );
+
+  test('a refused key does not count as a failing release', () => {
+    configured({ keyCheckRollout: 'canary' }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Threshold: 3,
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'errors - FILL(invalid, 0)' }),
+        Match.objectLike({
+          Id: 'invalid',
+          MetricStat: {
+            Metric: {
+              Namespace: 'Latchkey',
+              MetricName: 'KeyChecks',
+              Dimensions: [
+                { Name: 'outcome', Value: 'invalid' },
+                { Name: 'permission', Value: 'reports' },
+              ],
+            },
+            Period: 60,
+            Stat: 'Sum',
+          },
+        }),
+      ]),
+    });
+  });
+
+  test('a concurrency is reserved for each key check only if it is set', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+    const reserved = Object.values(
+      configured({ reservedConcurrency: 50 }).findResources('AWS::Lambda::Function'),
+    ).filter(({ Properties }) => Properties.ReservedConcurrentExecutions === 50);
+    expect(reserved).toHaveLength(PERMISSIONS.length);
+  });
+});
+
 function configured(latchkey: object): Template {
   const app = new App({ context: { latchkey } });
   const { tables } = new DataStack(app, 'Data');
@@ -150,7 +244,7 @@ test('authorizers in the configured accounts may invoke the functions', () => {
     ({ Properties }) =>
       /:(\d{12}):\*\/authorizers\/\*"/.exec(JSON.stringify(Properties.SourceArn))?.[1] ?? 'own',
   );
-  const each = PERMISSIONS.length;
+  const each = 2 * PERMISSIONS.length; // the function and its alias
   expect(accounts.toSorted()).toEqual([
     ...Array(each).fill('444455556666'),
     ...Array(each).fill('777788889999'),

@@ -19,6 +19,7 @@ describe('configuration', () => {
       service: { name: 'Latchkey' },
       mailSender: 'api-keys@latchkey.example',
       consumerAccounts: [],
+      keyCheckRollout: 'all-at-once',
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -39,6 +40,8 @@ describe('configuration', () => {
       service: { name: 'Clés d’accès', contact: 'https://help.example.org', replyTo: 'help@example.org' },
       mailSender: 'keys@example.org',
       consumerAccounts: ['111122223333', '000000000001'],
+      keyCheckRollout: 'canary',
+      reservedConcurrency: 50,
       alarmEmail: 'operators@example.org',
     };
     expect(read(settled)).toEqual(settled);
@@ -78,6 +81,8 @@ describe('configuration', () => {
     [{ service: { name: 'two\nlines' } }, 'service.name', 'one line'],
     [{ service: { name: 'x'.repeat(61) } }, 'service.name', '60 characters'],
     [{ service: { contact: 'the help desk' } }, 'service.contact', 'mail address or a web address'],
+    [{ keyCheckRollout: 'slowly' }, 'keyCheckRollout', 'must be one of all-at-once, canary, linear'],
+    [{ reservedConcurrency: 0 }, 'reservedConcurrency', '1 or more'],
     [{ keylife: 'P1Y' }, 'keylife', 'no setting keylife'],
   ])('the configuration rejects %j with the field and the reason', (settings, field, reason) => {
     const reading = () => read(settings);

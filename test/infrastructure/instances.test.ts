@@ -23,6 +23,7 @@ const UNIQUE_NAMES: Readonly<Record<string, { property: string; in: 'account' | 
 
 /** Types whose names are only labels, or are unique within their parent. */
 const OTHER_NAMES = [
+  'AWS::Lambda::Alias',
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',

@@ -97,7 +97,7 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
 
   test('an app uses the function of another account without a lookup in its own', () => {
     const template = templateOf('cross-account');
-    const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports';
+    const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports:live';
     const uri = `arn:aws:apigateway:eu-west-2:lambda:path/2015-03-31/functions/${arn}/invocations`;
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerUri: uri });
     expect(textOf('cross-account')).not.toContain('/latchkey/authorizer/');

@@ -53,7 +53,9 @@ async function synthesizeApp(mayWrite: boolean): Promise<string> {
     environment: { TABLE: table.tableName },
   });
   if (mayWrite) table.grantReadWriteData(handler);
-  const integration = new HttpLambdaIntegration('Integration', handler);
+  // Behind an alias, as in apps whose releases can be taken back.
+  const live = handler.currentVersion.addAlias('live');
+  const integration = new HttpLambdaIntegration('Integration', live);
   new HttpApi(stack, 'Api').addRoutes({ path: '/visits', integration });
   return app.synth().directory;
 }

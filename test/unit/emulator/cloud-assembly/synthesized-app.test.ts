@@ -46,6 +46,29 @@ describe('references of a synthesized app', () => {
     expect(app.getOutput('Data', 'Table')).toBe('Data-Keys');
   });
 
+  it('a synthesized app refers to a version or alias by its qualified ARN', () => {
+    const Resources = {
+      Check: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'check' } },
+      Version1: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Check' } } },
+      Live: {
+        Type: 'AWS::Lambda::Alias',
+        Properties: {
+          Name: 'live',
+          FunctionName: { Ref: 'Check' },
+          FunctionVersion: { 'Fn::GetAtt': ['Version1', 'Version'] },
+        },
+      },
+    };
+    const Outputs = { Version: { Value: { Ref: 'Version1' } }, Alias: { Value: { Ref: 'Live' } } };
+    const app = new SynthesizedApp({ stacks: [stack('Checks', { Resources, Outputs })], assets: new Map() });
+    const arn = 'arn:aws:lambda:eu-west-2:000000000000:function:check';
+    expect(app.getOutput('Checks', 'Version')).toBe(`${arn}:1`);
+    expect(app.getOutput('Checks', 'Alias')).toBe(`${arn}:live`);
+    expect(app.listResources((type) => type === 'AWS::Lambda::Alias')[0]?.properties.FunctionVersion).toBe(
+      '1',
+    );
+  });
+
   it('a synthesized app finds what another app in the same account exports', () => {
     const Resources = aFunction({
       exported: { 'Fn::ImportValue': 'Data:Table' },

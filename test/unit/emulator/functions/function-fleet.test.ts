@@ -30,15 +30,16 @@ async function define(name: string, version: number): Promise<FunctionDefinition
   await writeFile(
     module,
     `let calls = 0;
-     export const handler = (event) => {
+     export const handler = (event, context) => {
        if (event === 'fail') throw new Error('as asked');
        calls += 1;
-       return { version: ${version}, calls, accessKeyId: process.env.AWS_ACCESS_KEY_ID };
+       return { version: ${version}, calls, invoked: context.invokedFunctionArn, accessKeyId: process.env.AWS_ACCESS_KEY_ID };
      };`,
   );
   return {
     name,
     arn: `arn:${name}`,
+    qualifiedArns: [`arn:${name}:live`],
     roleName: `role-of-${name}`,
     metadata: {},
     module,
@@ -58,6 +59,15 @@ describe('a fleet of functions', () => {
     expect(await fleet.invoke('arn:changed', {})).toMatchObject({ version: 2, calls: 1 });
     expect(await fleet.invoke('arn:kept', {})).toMatchObject({ version: 1, calls: 2 });
     await expect(fleet.invoke('arn:gone', {})).rejects.toThrow('No stack has the function arn:gone');
+  });
+
+  it('a fleet of functions calls a function by the ARN of its alias, with the same instances', async () => {
+    await fleet.deploy([await define('one', 1)]);
+    expect(await fleet.invoke('arn:one', {})).toMatchObject({ calls: 1, invoked: 'arn:one' });
+    expect(await fleet.invoke('arn:one:live', {})).toMatchObject({ calls: 2, invoked: 'arn:one:live' });
+    await expect(fleet.invoke('arn:one:other', {})).rejects.toThrow(
+      'No stack has the function arn:one:other',
+    );
   });
 
   it('a fleet of functions gives each function an access key of its own', async () => {

@@ -49,6 +49,7 @@ function start(differing: Partial<FunctionDefinition> = {}, clockShift = 0): Lam
   const definition: FunctionDefinition = {
     name: 'checks',
     arn: 'arn:aws:lambda:eu-west-2:000000000000:function:checks',
+    qualifiedArns: [],
     roleName: 'role',
     metadata: {},
     module: join(folder, 'index.mjs'),

@@ -86,6 +86,7 @@ function define(entry: string, module: string): FunctionDefinition {
   return {
     name: entry,
     arn: entry,
+    qualifiedArns: [],
     metadata: { [ENTRY]: entry },
     roleName: 'role',
     module,
