@@ -77,7 +77,7 @@ export function getKeyColumns(
     {
       id: 'status',
       header: 'Status',
-      cell: (key) => <Status apiKey={key} />,
+      cell: (key) => <Status apiKey={key} wraps />,
       sortingField: 'status',
     },
     {
