@@ -56,7 +56,7 @@ export function createRehearsal(target: ReminderTarget, mailbox?: LocalMailbox):
 async function sendMail({ ses, sender }: LocalMailbox, to: string, content: DigestContent): Promise<void> {
   const { renderDigest } = await loadMails();
   const mail = await renderDigest(content, sender.service);
-  await ses.send(new SendRawEmailCommand(await buildMailRequest(to, mail, sender)));
+  await ses.send(new SendRawEmailCommand(await buildMailRequest(to, mail, sender, content.stopUrl)));
 }
 
 /** Loads the code that renders mails. Node runs TypeScript but not JSX, so esbuild translates it, as it does for functions. */

@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { buildRequest, formatContactRecipientId } from '../../../core/contacts/contact.ts';
 import type { Digest } from '../../../core/reminders/ports.ts';
 import { buildTags } from '../../../lambdas/reminders/mail.ts';
 import { handler } from '../../../lambdas/reminders/record-delivery.ts';
+import { createContactStore } from '../../../store/contacts.ts';
 import { createLedger } from '../../../store/reminders/ledger.ts';
 import { deploy } from '../../support/deployment.ts';
 import { setForThisTest } from '../../support/environment.ts';
@@ -65,6 +69,29 @@ describe('record-delivery', () => {
     await handler(report('Send'), lambdaContext);
     expect(await book.findDigest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
   });
+
+  test.each([
+    ['Bounce', { bounce: { bounceType: 'Permanent' } }, true],
+    ['Bounce', { bounce: { bounceType: 'Transient' } }, false],
+    ['Delivery', {}, false],
+  ])(
+    'the report %s %o of a mail that asks a contact to confirm marks them: %s',
+    async (eventType, more, marks) => {
+      const contacts = createContactStore(client, tables.contacts);
+      const person = { organisationId: ulid().toLowerCase(), email: 'eli@catalogue.example' };
+      const asker = { requestedBy: 'Ada', now: new Date(), randomBytes };
+      const contact = buildRequest(undefined, person, asker);
+      await contacts.put(contact, undefined);
+      const recipientId = formatContactRecipientId(contact);
+      const mail = {
+        messageId: 'm',
+        destination: [person.email],
+        tags: Object.fromEntries(buildTags({ recipientId }).map(({ Name, Value }) => [Name, [Value]])),
+      };
+      await handler(buildQueueEvent({ detail: { eventType, mail, ...more } }), lambdaContext);
+      expect((await contacts.find(contact))?.unreachable !== undefined).toBe(marks);
+    },
+  );
 
   test('record-delivery ignores reports about other mails of the account', async () => {
     const mail = {

@@ -9,8 +9,13 @@ const SENDER: MailSender = { address: 'keys@example.org', service: { name: 'Exam
 const MAIL = { subject: 'Hello', html: '<p>Hello</p>', text: 'Hello' };
 
 /** Sends a mail to a mail program: a MIME parser. */
-async function receive(mail = MAIL, sender: Partial<MailSender> = {}): Promise<ParsedMail & { raw: string }> {
-  const { RawMessage } = await buildMailRequest('ada@northgate.example', mail, { ...SENDER, ...sender });
+async function receive(
+  mail = MAIL,
+  sender: Partial<MailSender> = {},
+  stopUrl?: string,
+): Promise<ParsedMail & { raw: string }> {
+  const from = { ...SENDER, ...sender };
+  const { RawMessage } = await buildMailRequest('ada@northgate.example', mail, from, stopUrl);
   return { ...(await simpleParser(RawMessage.Data)), raw: RawMessage.Data.toString('latin1') };
 }
 
@@ -57,6 +62,13 @@ describe('a mail, as a mail program reads it', () => {
       expect(headers.get('list')).toEqual({ unsubscribe });
     },
   );
+
+  test('a contact’s mail lets mail programs offer “unsubscribe” by its own link, too', async () => {
+    const url = 'https://keys.example.org/contact/stop#bath.abc.def';
+    const service = { name: 'Keys', contact: 'keys@bath.example' };
+    const { headers } = await receive(MAIL, { service }, url);
+    expect(headers.get('list')).toEqual({ unsubscribe: { url, mail: 'keys@bath.example' } });
+  });
 
   test('a mail offers no “unsubscribe” if the service has no contact', async () => {
     expect((await receive()).headers.has('list')).toBe(false);
