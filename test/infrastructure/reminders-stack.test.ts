@@ -144,6 +144,30 @@ describe('access of each function', () => {
     });
   });
 
+  it('the function that asks contacts may read keys and organisations, write contacts, and send mail', () => {
+    const policies = findResources<{
+      Roles: { Ref: string }[];
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+    }>(template, 'AWS::IAM::Policy');
+    const own = Object.values(policies).filter(({ Properties }) =>
+      Properties.Roles.some(({ Ref }) => Ref.startsWith('ConfirmFunction')),
+    );
+    const granted = own.flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.flatMap(({ Action, Resource }) => {
+        const tables = JSON.stringify(Resource).match(/Contacts|ApiKeys|Organisations|ConfirmQueue|Mails/g);
+        return [...new Set(tables ?? [''])].map((name) => `${name} ${[Action].flat().sort().join()}`);
+      }),
+    );
+    expect(granted.toSorted()).toEqual([
+      ' logs:CreateLogStream,logs:PutLogEvents',
+      'ApiKeys dynamodb:GetItem',
+      expect.stringMatching(/^ConfirmQueue sqs:/),
+      'Contacts dynamodb:GetItem,dynamodb:PutItem',
+      'Mails ses:SendRawEmail',
+      'Organisations dynamodb:GetItem',
+    ]);
+  });
+
   it('the sender may send mail only from one domain, with one configuration set', () => {
     const [mails = ''] = Object.keys(template.findResources('AWS::SES::ConfigurationSet'));
     const arn = (...resource: unknown[]) => ({

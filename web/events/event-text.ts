@@ -24,6 +24,10 @@ export function formatEventDetails({ type, at, before = {}, after = {}, reminder
   if (type === 'deleted') return formatState(before);
   return [
     ...formatChange('Name', before.name, after.name),
+    ...(type === 'edited' ? formatTextChange('Note', before.note, after.note) : []),
+    ...(type === 'edited'
+      ? formatTextChange('Contacts', before.contacts?.join(', '), after.contacts?.join(', '))
+      : []),
     ...formatChange('Permission level', formatLevel(before), formatLevel(after)),
     ...(type === 'edited'
       ? formatChange('Enabled', formatBoolean(before.enabled), formatBoolean(after.enabled))
@@ -50,17 +54,27 @@ export function findEventLink({
 
 type EventReminder = NonNullable<ApiKeyEvent['reminder']>;
 
-function formatMailCounts({ stage, administrators, delivered, bounced }: EventReminder): string[] {
+function formatMailCounts({
+  stage,
+  administrators,
+  contacts = 0,
+  delivered,
+  bounced,
+}: EventReminder): string[] {
   const when =
     stage === 0 ? 'After it stopped working' : `${formatCount(stage, 'day')} before it stops working`;
-  if (administrators === 0) return [`${when}: no email sent yet`];
-  const unconfirmed = Math.max(0, administrators - delivered - bounced);
+  if (administrators + contacts === 0) return [`${when}: no email sent yet`];
+  const recipients = [
+    ...(administrators > 0 ? [formatCount(administrators, 'administrator')] : []),
+    ...(contacts > 0 ? [formatCount(contacts, 'contact')] : []),
+  ];
+  const unconfirmed = Math.max(0, administrators + contacts - delivered - bounced);
   const outcomes = [
     ...(delivered > 0 ? [`${delivered} delivered`] : []),
     ...(unconfirmed > 0 ? [`${unconfirmed} not confirmed yet`] : []),
   ];
   return [
-    `${when}: emailed to ${formatCount(administrators, 'administrator')}`,
+    `${when}: emailed to ${recipients.join(' and ')}`,
     ...(outcomes.length > 0 ? [outcomes.join(', ')] : []),
   ];
 }
@@ -108,6 +122,8 @@ export function describeDeletedKey(events: readonly ApiKeyEvent[]): {
 function formatState(state: KeyState): string[] {
   return [
     ...(state.name === undefined ? [] : [`Name: ${state.name}`]),
+    ...(state.note === undefined ? [] : [`Note: ${state.note}`]),
+    ...(state.contacts === undefined ? [] : [`Contacts: ${state.contacts.join(', ')}`]),
     ...(state.permissionLevel === undefined
       ? []
       : [`Permission level: ${getLevelTitle(state.permissionLevel)}`]),
@@ -125,6 +141,12 @@ function formatChange(label: string, before: string | undefined, after: string |
   return before === undefined || after === undefined || before === after
     ? []
     : [`${label}: ${before} → ${after}`];
+}
+
+/** Formats a change of text that may have been absent. Says only what it is now, because it can be long. */
+function formatTextChange(label: string, before: string | undefined, after: string | undefined): string[] {
+  if (before === after) return [];
+  return [after === undefined ? `${label} removed` : `${label}: ${after}`];
 }
 
 function formatLevel({ permissionLevel }: KeyState): string | undefined {

@@ -85,6 +85,18 @@ describe('changes', () => {
     expect(formatEventDetails(withoutOverlap)).toEqual(['It stopped working immediately']);
   });
 
+  test('an edit shows the new note and contacts, or that they were removed', () => {
+    const edited = buildEvent({
+      before: { contacts: ['a@b.example'] },
+      after: { note: 'ticket 4711', contacts: ['a@b.example', 'c@d.example'] },
+    });
+    expect(formatEventDetails(edited)).toEqual(['Note: ticket 4711', 'Contacts: a@b.example, c@d.example']);
+    const removed = buildEvent({ before: { note: 'ticket 4711', contacts: ['a@b.example'] }, after: {} });
+    expect(formatEventDetails(removed)).toEqual(['Note removed', 'Contacts removed']);
+    const created = buildEvent({ type: 'created', after: { name: 'Library', note: 'ticket 4711' } });
+    expect(formatEventDetails(created)).toEqual(['Name: Library', 'Note: ticket 4711']);
+  });
+
   test('the history of the old key says that the new one was deleted', () => {
     const edited = buildEvent({ before: { replacedBy: 'k2' }, after: {} });
     expect(formatEventDetails(edited)).toEqual(['The new key was deleted, so no key takes this one’s place']);
@@ -108,6 +120,17 @@ describe('reminders', () => {
     [
       { stage: 7, administrators: 2, delivered: 2, bounced: 0 },
       ['7 days before it stops working: emailed to 2 administrators', '2 delivered'],
+    ],
+    [
+      { stage: 7, administrators: 2, contacts: 1, delivered: 2, bounced: 0 },
+      [
+        '7 days before it stops working: emailed to 2 administrators and 1 contact',
+        '2 delivered, 1 not confirmed yet',
+      ],
+    ],
+    [
+      { stage: 7, administrators: 0, contacts: 2, delivered: 2, bounced: 0 },
+      ['7 days before it stops working: emailed to 2 contacts', '2 delivered'],
     ],
     [
       { stage: 1, administrators: 1, delivered: 0, bounced: 1 },
