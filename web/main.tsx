@@ -6,13 +6,14 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { AdminApi, AdminApiProvider } from './api/admin-api.ts';
 import { createQueryClient } from './api/queries.ts';
 import { createRouter } from './app/router.tsx';
 import { startTheme } from './app/top-bar.tsx';
+import { type ContactAnswer, findContactAnswer } from './contact/answer-contact.ts';
 import { loadPageConfig, type PageConfig, PageConfigProvider } from './session/page-config.ts';
 import { Session, SessionProvider } from './session/session.ts';
 
@@ -22,7 +23,15 @@ interface SignedIn {
   api: AdminApi;
   router: ReturnType<typeof createRouter>;
 }
-type State = 'starting' | 'signed-out' | 'failed' | SignedIn;
+/** The page of a contact, who has no account. */
+interface ForContact {
+  config: PageConfig;
+  answer: ContactAnswer;
+  token: string;
+}
+type State = 'starting' | 'signed-out' | 'failed' | ForContact | SignedIn;
+
+const ContactPage = lazy(async () => ({ default: (await import('./contact/contact-page.tsx')).ContactPage }));
 
 /** Signs the administrator in, then shows the page. */
 function Start() {
@@ -60,6 +69,15 @@ function Start() {
       </SignedOutPage>
     );
   }
+  if ('answer' in state) {
+    return (
+      <SignedOutPage title="Reminders of API keys">
+        <Suspense>
+          <ContactPage {...state} />
+        </Suspense>
+      </SignedOutPage>
+    );
+  }
   return (
     <PageConfigProvider value={state.config}>
       <SessionProvider value={state.session}>
@@ -74,8 +92,10 @@ function Start() {
 }
 
 /** Loads the configuration and signs the administrator in, unless they have just signed out. */
-async function start(): Promise<SignedIn | 'signed-out'> {
+async function start(): Promise<SignedIn | ForContact | 'signed-out'> {
   const config = await loadPageConfig();
+  const answer = findContactAnswer(window.location.pathname);
+  if (answer) return { config, answer, token: window.location.hash.slice(1) };
   const session = new Session(config);
   const returnTo = await session.completeSignIn();
   if (returnTo === undefined) {

@@ -7,20 +7,21 @@ import { useNavigate } from 'react-router';
 import { useAdminApi } from '../api/admin-api.ts';
 import { getFieldErrors } from '../api/admin-api-error.ts';
 import { invalidateKeys } from '../api/queries.ts';
-import type { NewApiKey, Organisation, PermissionLevel } from '../api/types.ts';
+import type { NewApiKey, Organisation, PermissionLevel, RequestBody } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { viewPaths } from '../app/paths.ts';
 import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
 import { findNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
 import { NewExpiry } from './new-expiry.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
+import { NoteAndContacts, type NoteAndContactsText, parseContactText } from './note-and-contacts.tsx';
 
-interface NewKeyDraft {
+interface NewKeyDraft extends NoteAndContactsText {
   name: string;
   permissionLevel: PermissionLevel | undefined;
 }
 
-/** Creates a key from a name and a permission level, then shows its value. */
+/** Creates a key from a name and a permission level, and a note and contacts if wanted, then shows its value. */
 export function CreateKey() {
   const organisation = useOrganisation();
   return <CreationForm key={organisation.organisationId} organisation={organisation} />;
@@ -35,12 +36,14 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
   const [created, setCreated] = useState<NewApiKey>();
   const { draft, isRestored, change, discard } = useDraft<NewKeyDraft>(`create ${organisationId}`, {
     name: '',
+    note: '',
+    contacts: '',
     permissionLevel: undefined,
   });
   const [isSubmitted, setSubmitted] = useState(false);
   const creation = useMutation({
     // React Query caches what a mutation returns: keep the value in the state of this view only.
-    mutationFn: async (body: { name: string; permissionLevel: PermissionLevel }) => {
+    mutationFn: async (body: RequestBody<'createApiKey'>) => {
       setCreated(await api.createApiKey(organisationId, body));
     },
     onSuccess: async () => {
@@ -50,7 +53,7 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
   });
   if (created) return <NewKeyValue apiKey={created} organisation={organisation} title="The key is ready" />;
 
-  const { name, permissionLevel } = draft;
+  const { name, note, contacts, permissionLevel } = draft;
   const inputErrors = {
     name: findNameError(name),
     permissionLevel: permissionLevel === undefined ? 'Choose a permission level.' : undefined,
@@ -61,7 +64,16 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
     focusFirstError(inputErrors);
     if (inputErrors.name !== undefined || permissionLevel === undefined || creation.isPending) return;
     const onError = (error: Error): void => focusFirstError(getFieldErrors(error));
-    creation.mutate({ name, permissionLevel }, { onError });
+    const addresses = parseContactText(contacts);
+    creation.mutate(
+      {
+        name,
+        permissionLevel,
+        ...(note.trim() && { note }),
+        ...(addresses.length > 0 && { contacts: addresses }),
+      },
+      { onError },
+    );
   };
   return (
     <>
@@ -97,6 +109,7 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
               onChange={(to) => change({ permissionLevel: to })}
               errorText={isSubmitted ? (inputErrors.permissionLevel ?? apiErrors.permissionLevel) : undefined}
             />
+            <NoteAndContacts value={draft} onChange={change} errors={apiErrors} />
             <KeyValuePairs
               items={[{ label: 'Expiry date', value: <NewExpiry timeZone={organisation.timeZone} /> }]}
             />

@@ -17,6 +17,8 @@ export function getKeyCsvColumns(organisationNames: ReadonlyMap<string, string>)
     { header: 'Created', value: ({ createdAt }) => createdAt },
     { header: 'Created by', value: ({ createdBy }) => createdBy },
     { header: 'Last four characters', value: ({ hint }) => hint },
+    { header: 'Note', value: ({ note }) => note ?? '' },
+    { header: 'Contacts', value: ({ contacts = [] }) => contacts.join(', ') },
     { header: 'Key ID', value: ({ keyId }) => keyId },
   ];
 }

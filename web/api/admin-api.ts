@@ -79,6 +79,15 @@ export class AdminApi {
     return this.#request<'listApiKeyEvents'>(path, { signal });
   }
 
+  listRecipients(key: KeyReference, signal?: AbortSignal) {
+    return this.#request<'listRecipients'>(`${formatKeyPath(key)}/recipients`, { signal });
+  }
+
+  requestContactConfirmation(key: KeyReference, email: string) {
+    const options = { method: 'POST', body: { email } };
+    return this.#request<'requestContactConfirmation'>(`${formatKeyPath(key)}/contact-requests`, options);
+  }
+
   createApiKey(organisationId: string, body: RequestBody<'createApiKey'>) {
     return this.#request<'createApiKey'>(formatKeysPath(organisationId), { method: 'POST', body });
   }

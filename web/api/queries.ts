@@ -1,5 +1,6 @@
 import { QueryClient, type QueryKey, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { KeyReference } from '../../core/key-value.ts';
 import { type AdminApi, type EventFilter, useAdminApi } from './admin-api.ts';
 import { isAdminApiError } from './admin-api-error.ts';
 import type { ApiKey, ApiKeyEvent, ListPage, Organisation } from './types.ts';
@@ -136,6 +137,15 @@ export function apiKeyQuery(api: AdminApi, organisationId: string, keyId: string
     queryKey: queryKeys.apiKey(organisationId, keyId),
     queryFn: ({ signal }) => api.getApiKey({ organisationId, keyId }, signal),
     staleTime: 0, // the reader may be about to change it
+  });
+}
+
+/** Who is reminded of a key. Part of the key's own entry, so that it is loaded again when the key has changed. */
+export function recipientsQuery(api: AdminApi, { organisationId, keyId }: KeyReference) {
+  return queryOptions({
+    queryKey: [...queryKeys.apiKey(organisationId, keyId), 'recipients'],
+    queryFn: ({ signal }) => api.listRecipients({ organisationId, keyId }, signal),
+    staleTime: 0, // a contact may just have confirmed
   });
 }
 

@@ -11,6 +11,8 @@ export type KeyStatus = ApiKey['status'];
 export type NewApiKey = Schemas['NewApiKey'];
 export type ApiKeyUpdate = Schemas['ApiKeyUpdate'];
 export type ApiKeyEvent = Schemas['ApiKeyEvent'];
+export type KeyRecipients = Schemas['KeyRecipients'];
+export type KeyContact = KeyRecipients['contacts'][number];
 export type KeyState = Schemas['KeyState'];
 export type Problem = Schemas['Problem'];
 

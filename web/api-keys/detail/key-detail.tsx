@@ -18,6 +18,7 @@ import { useMinute } from '../../shared/use-minute.ts';
 import { type Advice, getAdvice } from './advice.ts';
 import { KeyActions } from './key-actions.tsx';
 import { KeyHistory } from './key-history.tsx';
+import { KeyRecipients } from './key-recipients.tsx';
 import { KeySummary } from './key-summary.tsx';
 
 /** A key, what to do about it, and its history. Reminder emails link here. */
@@ -55,6 +56,7 @@ export function KeyDetail() {
             organisation={organisation}
           />
         </Container>
+        <KeyRecipients apiKey={apiKey} />
         <KeyHistory events={events} />
       </SpaceBetween>
     </View>

@@ -74,6 +74,9 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
           ),
         },
         { label: 'Created', value: `${formatDateTime(apiKey.createdAt)} by ${apiKey.createdBy}` },
+        ...(apiKey.note === undefined
+          ? []
+          : [{ label: 'Note', value: <span className="note">{apiKey.note}</span> }]),
         ...getRelated('Replaces', 'the old key', replaces, predecessor),
         ...getRelated('Replaced by', 'the new key', replacedBy, successor),
       ]}

@@ -13,7 +13,12 @@ interface EditConflictProps extends Pick<Merge, 'conflicts' | 'theirChanges'> {
   onChange: (to: Partial<EditableFields>) => void;
 }
 
-const LABELS: Readonly<Record<EditableField, string>> = { name: 'Name', permissionLevel: 'Permission level' };
+const LABELS: Readonly<Record<EditableField, string>> = {
+  name: 'Name',
+  permissionLevel: 'Permission level',
+  note: 'Note',
+  contacts: 'Contacts',
+};
 
 /** Says what someone else has changed, and asks which value to keep if both changed the same field. */
 export function EditConflict({ conflicts, theirChanges, base, draft, onChange }: EditConflictProps) {
@@ -50,5 +55,6 @@ export function EditConflict({ conflicts, theirChanges, base, draft, onChange }:
 }
 
 function formatValue(field: EditableField, value: string): string {
-  return field === 'permissionLevel' ? getLevelTitle(value as PermissionLevel) : value;
+  if (field === 'permissionLevel') return getLevelTitle(value as PermissionLevel);
+  return value === '' ? 'none' : value.replaceAll('\n', ', ');
 }

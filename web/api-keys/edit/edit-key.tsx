@@ -19,10 +19,11 @@ import { formatDate } from '../../shared/format.ts';
 import { FormPage, RestoredDraft } from '../form-page.tsx';
 import { MaskedValue } from '../key-cells.tsx';
 import { findNameError, LevelField, NameField, useKeyFieldRefs } from '../key-fields.tsx';
+import { NoteAndContacts } from '../note-and-contacts.tsx';
 import { EditConflict } from './edit-conflict.tsx';
 import { useEdit } from './use-edit.ts';
 
-/** Changes a key's name and permission level. */
+/** Changes a key's name, permission level, note and contacts. */
 export function EditKey() {
   const organisation = useOrganisation();
   const { keyId = '' } = useParams();
@@ -96,6 +97,7 @@ function EditForm({ apiKey, organisation }: KeyProps) {
             onChange={(permissionLevel) => change({ permissionLevel })}
             errorText={apiErrors.permissionLevel}
           />
+          <NoteAndContacts value={draft} onChange={change} errors={apiErrors} />
         </SpaceBetween>
       </Container>
       <FixedFields apiKey={apiKey} organisation={organisation} />

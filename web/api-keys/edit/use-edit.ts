@@ -5,10 +5,16 @@ import { isAdminApiError } from '../../api/admin-api-error.ts';
 import { apiKeyQuery, invalidateKeys } from '../../api/queries.ts';
 import type { ApiKey, ApiKeyUpdate } from '../../api/types.ts';
 import { useDraft } from '../form-page.tsx';
+import { formatContactText, type NoteAndContactsText, parseContactText } from '../note-and-contacts.tsx';
 
-/** The fields of a key that can be edited. */
-export type EditableFields = Pick<ApiKey, 'name' | 'permissionLevel'>;
-export const EDITABLE_FIELDS = ['name', 'permissionLevel'] as const satisfies (keyof EditableFields)[];
+/** The fields of a key that can be edited, as the form holds them. */
+export type EditableFields = Pick<ApiKey, 'name' | 'permissionLevel'> & NoteAndContactsText;
+export const EDITABLE_FIELDS = [
+  'name',
+  'permissionLevel',
+  'note',
+  'contacts',
+] as const satisfies (keyof EditableFields)[];
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
 
 /** A field that both sides have changed, to different values. */
@@ -29,7 +35,10 @@ export interface Merge {
 /** The update that turns a key into the draft: only the fields that differ. */
 export function getUpdate(key: EditableFields, draft: EditableFields): ApiKeyUpdate {
   return Object.fromEntries(
-    EDITABLE_FIELDS.filter((field) => draft[field] !== key[field]).map((field) => [field, draft[field]]),
+    EDITABLE_FIELDS.filter((field) => draft[field] !== key[field]).map((field) => [
+      field,
+      field === 'contacts' ? parseContactText(draft.contacts) : draft[field],
+    ]),
   );
 }
 
@@ -78,7 +87,7 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
   const { organisationId, keyId } = apiKey;
   const { queryKey } = apiKeyQuery(api, organisationId, keyId);
   const { draft, isRestored, change, discard } = useDraft<Draft>(`edit ${organisationId} ${keyId}`, {
-    ...pickEditable(apiKey),
+    ...toEditable(apiKey),
     base: pickBase(apiKey),
     merge: undefined,
   });
@@ -86,7 +95,12 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
     mutationFn: async (): Promise<Saved | 'merged'> => {
       const { base } = draft;
       const name = draft.name === base.name ? draft.name : parseKeyName(draft.name);
-      const mine = { ...pickEditable(draft), name };
+      const mine = {
+        ...pickEditable(draft),
+        name,
+        note: draft.note.trim(),
+        contacts: formatContactText(parseContactText(draft.contacts)),
+      };
       const update = getUpdate(base, mine);
       if (Object.keys(update).length === 0) return { key: apiKey, isChanged: false };
       try {
@@ -95,9 +109,10 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
         if (!isAdminApiError(error, 'outdated')) throw error;
         const theirs = await api.getApiKey(apiKey);
         queryClient.setQueryData(queryKey, theirs);
-        const { merged, conflicts, theirChanges } = merge(base, mine, theirs);
+        const { merged, conflicts, theirChanges } = merge(base, mine, toEditable(theirs));
         // All my changes are there already: made by them, or by an earlier attempt whose response was lost.
-        if (Object.keys(getUpdate(theirs, merged)).length === 0) return { key: theirs, isChanged: true };
+        if (Object.keys(getUpdate(toEditable(theirs), merged)).length === 0)
+          return { key: theirs, isChanged: true };
         change({ ...merged, base: pickBase(theirs), merge: { conflicts, theirChanges } });
         return 'merged';
       }
@@ -116,10 +131,14 @@ export function useEdit(apiKey: ApiKey, onSaved: (saved: Saved) => void) {
   return { draft, isRestored, change: changeDraft, discard, saving };
 }
 
-function pickEditable({ name, permissionLevel }: EditableFields): EditableFields {
-  return { name, permissionLevel };
+function pickEditable({ name, permissionLevel, note, contacts }: EditableFields): EditableFields {
+  return { name, permissionLevel, note, contacts };
+}
+
+function toEditable({ name, permissionLevel, note = '', contacts = [] }: ApiKey): EditableFields {
+  return { name, permissionLevel, note, contacts: formatContactText(contacts) };
 }
 
 function pickBase(key: ApiKey): Draft['base'] {
-  return { ...pickEditable(key), version: key.version };
+  return { ...toEditable(key), version: key.version };
 }

@@ -35,7 +35,7 @@ export function KeyFilters({ keys, matchCount, state, hasSubOrganisations, onCha
       <TextFilter
         filteringText={search}
         filteringPlaceholder="Find keys"
-        filteringAriaLabel="Find keys by name, organisation, permission level, status, last four characters or creator"
+        filteringAriaLabel="Find keys by name, note, organisation, permission level, status, last four characters or creator"
         filteringClearAriaLabel="Clear the search"
         countText={keys && (search || status) ? `${formatCount(matchCount, 'key')} found` : ''}
         onChange={({ detail }) => onChange({ search: detail.filteringText })}

@@ -61,6 +61,7 @@ export function applyListState(
     const text = normalize(
       [
         key.name,
+        key.note ?? '',
         organisationNames.get(key.organisationId) ?? '',
         getLevelTitle(key.permissionLevel),
         formatStatus(key.status),

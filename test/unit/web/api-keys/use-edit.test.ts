@@ -10,6 +10,8 @@ import {
 const keys: fc.Arbitrary<EditableFields> = fc.record({
   name: fc.constantFrom('A', 'B', 'C'),
   permissionLevel: fc.constantFrom('authentication', 'reports', 'full'),
+  note: fc.constantFrom('', 'Old server', 'New server'),
+  contacts: fc.constantFrom('', 'a@x.example', 'a@x.example\nb@x.example'),
 });
 
 test('a merge keeps what only one side has changed, and reports a conflict if both did', () => {
@@ -33,7 +35,8 @@ test('an update turns the key into the draft and contains only the fields that d
   fc.assert(
     fc.property(keys, keys, (key, draft) => {
       const update = getUpdate(key, draft);
-      expect({ ...key, ...update }).toEqual(draft);
+      const { contacts = key.contacts.split('\n').filter(Boolean), ...rest } = update;
+      expect({ ...key, ...rest, contacts: contacts.join('\n') }).toEqual(draft);
       for (const field of EDITABLE_FIELDS) expect(field in update).toBe(key[field] !== draft[field]);
     }),
   );
