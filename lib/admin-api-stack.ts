@@ -3,6 +3,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -24,6 +25,8 @@ export interface AdminApiStackProps extends StackProps {
 /** The admin API, one function per operation, and the sign-in of the administrators who may call it. */
 export class AdminApiStack extends Stack {
   readonly api: apigateway.HttpApi;
+  /** URL of the API: at the operator's own host, if there is one. */
+  readonly url: string;
   readonly signIn: SignIn;
 
   constructor(
@@ -35,10 +38,11 @@ export class AdminApiStack extends Stack {
     const signIn = new SignIn(this, 'SignIn', configuration);
     this.signIn = signIn;
     this.api = this.createHttpApi(configuration, signIn);
-    this.createStage();
+    const stage = this.createStage();
+    this.url = this.createDomain(configuration, stage) ?? this.api.apiEndpoint;
     this.addOperations({ tables, configuration, confirmationQueue });
 
-    new CfnOutput(this, 'AdminApiUrl', { value: this.api.apiEndpoint });
+    new CfnOutput(this, 'AdminApiUrl', { value: this.url });
     new CfnOutput(this, 'Issuer', { value: signIn.issuer });
     new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: signIn.client.userPoolClientId });
@@ -67,12 +71,26 @@ export class AdminApiStack extends Stack {
     });
   }
 
-  private createStage(): void {
+  /** Creates the operator's own host for the API, if it is set. @returns its URL */
+  private createDomain({ adminApiDomain }: Configuration, stage: apigateway.HttpStage): string | undefined {
+    if (adminApiDomain === undefined) return undefined;
+    const { host, certificateArn } = adminApiDomain;
+    const domainName = new apigateway.DomainName(this, 'Domain', {
+      domainName: host,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
+    });
+    new apigateway.ApiMapping(this, 'DomainMapping', { api: this.api, domainName, stage });
+    new CfnOutput(this, 'AdminApiDomainTarget', { value: domainName.regionalDomainName });
+    return `https://${host}`;
+  }
+
+  private createStage(): apigateway.HttpStage {
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new apigateway.HttpStage(this, 'Stage', {
+    return new apigateway.HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: 50, burstLimit: 100 },

@@ -1,18 +1,31 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
-import { computeExpiry } from '../core/expiry.ts';
 import { DEFAULT_INSTANCE, INSTANCE_PATTERN } from '../core/instance.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
 import { describeFault, formatFaults } from './describe-settings.ts';
 import { ConfigurationError, findSettings } from './find-settings.ts';
+import {
+  isAtLeastADay,
+  isHost,
+  isOrigin,
+  isReturnAddress,
+  isUnique,
+  listOwnHosts,
+} from './setting-checks.ts';
 
-export { ConfigurationError };
+export { ConfigurationError, listOwnHosts };
 
 /** The ways to roll out a key check. */
 const ROLLOUTS = ['all-at-once', 'canary', 'linear'] as const;
 
+/** What the example API does about access logs, for which API Gateway needs a role of the account. */
+const EXAMPLE_LOGS = ['off', 'existing-role', 'set-role'] as const;
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html */
+const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 /** The settings of a deployment. `find-settings.ts` says where they are. */
-const settings = z.strictObject({
+export const settings = z.strictObject({
   /** The name of the deployment: part of every name that is unique in an account or region. */
   instance: z
     .string()
@@ -41,8 +54,17 @@ const settings = z.strictObject({
   usageIdentifierKey: z.boolean().default(false),
   /** Origins of the admin page. Only they may call the admin API from a browser. */
   pageOrigins: z
-    .array(z.string().refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path'))
+    .array(
+      z
+        .string()
+        .refine(isOrigin, 'must be an origin such as https://keys.example.org, with no path')
+        .refine(
+          isReturnAddress,
+          'must begin with https://, because Cognito accepts http:// for localhost only',
+        ),
+    )
     .min(1)
+    .refine(isUnique, 'must name each origin once')
     .default(['http://localhost:4000']),
   /** Certificate for the operator's own hosts in `pageOrigins`. CloudFront requires one in us-east-1. */
   pageCertificateArn: z
@@ -52,10 +74,34 @@ const settings = z.strictObject({
       'must be the ARN of a certificate in us-east-1',
     )
     .optional(),
+  /** Web ACL of AWS WAF for the page's distribution. CloudFront requires a global one, which is in us-east-1. */
+  pageWebAclArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
+      'must be the ARN of a global web ACL, which is in us-east-1',
+    )
+    .optional(),
+  /** The operator's own host for the admin API, and a certificate for it in the region of the deployment. */
+  adminApiDomain: z
+    .strictObject({
+      host: z.string().refine(isHost, 'must be a host name such as api.keys.example.org'),
+      certificateArn: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+          'must be the ARN of a certificate',
+        ),
+    })
+    .optional(),
   /** First part of the sign-in pages' host name at Cognito, unique in its region. Without it there are no sign-in pages. */
   signInDomainPrefix: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and inner hyphens')
+    .refine(
+      (prefix) => !/aws|amazon|cognito/.test(prefix),
+      'must not contain aws, amazon or cognito, which Cognito reserves',
+    )
     .optional(),
   /**
    * Days before a key's end on which its administrators are reminded, in descending order; 0 is after the end. From the first
@@ -97,7 +143,7 @@ const settings = z.strictObject({
   consumerAccounts: z
     .array(z.string().regex(/^\d{12}$/, 'must be an AWS account id of 12 digits, in quotation marks'))
     .max(40)
-    .refine((accounts) => new Set(accounts).size === accounts.length, 'must name each account once')
+    .refine(isUnique, 'must name each account once')
     .default([]),
   /**
    * How API Gateway gets a new release of the key check: at once, or gradually by CodeDeploy. `canary` gives it a tenth of the
@@ -106,16 +152,52 @@ const settings = z.strictObject({
   keyCheckRollout: z.enum(ROLLOUTS, `must be one of ${ROLLOUTS.join(', ')}`).default('all-at-once'),
   /** Concurrency that is kept for each key check, and its maximum. */
   reservedConcurrency: z.int().min(1).optional(),
+  /** Whether the example API writes access logs, and whether it may replace the account's role for them. */
+  exampleApiLogs: z.enum(EXAMPLE_LOGS, `must be one of ${EXAMPLE_LOGS.join(', ')}`).default('off'),
+  /** Tags of every stack, which CloudFormation passes on to its resources. */
+  tags: z
+    .record(
+      z
+        .string()
+        .max(128)
+        .regex(TAG, 'must be letters, digits, spaces and _ . : / = + - @')
+        .refine((key) => !/^aws:/i.test(key), 'must not begin with aws:, which AWS reserves'),
+      z.string().max(256).regex(TAG, 'must be letters, digits, spaces and _ . : / = + - @'),
+      {
+        error: 'must have keys without aws: at the beginning, of letters, digits, spaces and _ . : / = + - @',
+      },
+    )
+    .refine((tags) => Object.keys(tags).length <= 50, 'must have 50 entries or fewer')
+    .default({}),
+  /** Costs of the whole account per month, in US dollars, at which `alarmEmail` gets a mail. */
+  monthlyBudget: z.number().positive('must be more than 0').optional(),
   /** Address that is notified when an alarm is raised, and when it is over. */
   alarmEmail: z.email().optional(),
 });
 
-const configurationSchema = settings.refine(
-  ({ pageOrigins, pageCertificateArn }) =>
-    pageCertificateArn === undefined || listOwnHosts(pageOrigins).length > 0,
-  {
-    path: ['pageOrigins'],
-    error: 'must have the host that pageCertificateArn is for, such as https://keys.example.org',
+const configurationSchema = settings.superRefine(
+  ({ pageOrigins, pageCertificateArn, ...given }, { addIssue }) => {
+    const refuse = (setting: string, message: string): void =>
+      addIssue({ code: 'custom', path: [setting], message });
+    const ownHosts = listOwnHosts(pageOrigins);
+    if (pageCertificateArn !== undefined && ownHosts.length === 0) {
+      refuse(
+        'pageOrigins',
+        'must have the host that pageCertificateArn is for, such as https://keys.example.org',
+      );
+    }
+    if (pageCertificateArn === undefined && ownHosts.length > 0) {
+      refuse(
+        'pageCertificateArn',
+        `is missing: CloudFront serves ${ownHosts.join(', ')} only with a certificate for it`,
+      );
+    }
+    if (ownHosts.some((host) => host.includes(':'))) {
+      refuse('pageOrigins', 'must not have a port, except for localhost: CloudFront listens on 443');
+    }
+    if (given.monthlyBudget !== undefined && given.alarmEmail === undefined) {
+      refuse('alarmEmail', 'is missing: it gets the mails of monthlyBudget');
+    }
   },
 );
 
@@ -135,20 +217,4 @@ export function readConfiguration(node: Node): Configuration {
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */
 export function getExpiringDays({ reminderStages }: Configuration): number {
   return Math.max(...reminderStages);
-}
-
-/** Lists the operator's own hosts in the page's origins: neither CloudFront's nor localhost. */
-export function listOwnHosts(pageOrigins: readonly string[]): string[] {
-  return pageOrigins
-    .map((origin) => new URL(origin))
-    .filter(({ protocol, host }) => protocol === 'https:' && !host.endsWith('.cloudfront.net'))
-    .map(({ host }) => host);
-}
-
-function isAtLeastADay(life: string): boolean {
-  return computeExpiry(new Date(0), 'UTC', life).expiresOn > '1970-01-01';
-}
-
-function isOrigin(url: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === url;
 }

@@ -28,36 +28,17 @@ export class ExampleApiStack extends Stack {
     new CfnOutput(this, 'ExampleApiUrl', { value: api.url });
   }
 
-  private createRestApi({ instance }: Configuration): apigateway.RestApi {
-    const accessLog = new logs.LogGroup(this, 'AccessLog', {
-      retention: logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+  private createRestApi({ instance, exampleApiLogs }: Configuration): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Api', {
       restApiName: `${getInstanceTitle(instance)} example API`,
       endpointTypes: [apigateway.EndpointType.REGIONAL],
-      // REST APIs write no access logs until the account has a role for them, which new accounts do not have.
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      // REST APIs write access logs only with a role of the whole account, which other apps use too.
+      cloudWatchRole: exampleApiLogs === 'set-role',
+      ...(exampleApiLogs === 'set-role' && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
         throttlingRateLimit: 50,
         throttlingBurstLimit: 100,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
-        accessLogFormat: apigateway.AccessLogFormat.custom(
-          JSON.stringify({
-            requestId: '$context.requestId',
-            at: '$context.requestTime',
-            method: '$context.httpMethod',
-            path: '$context.path',
-            status: '$context.status',
-            milliseconds: '$context.responseLatency',
-            organisationId: '$context.authorizer.organisationId',
-            keyId: '$context.authorizer.keyId',
-            sourceIp: '$context.identity.sourceIp',
-            authorizerError: '$context.authorizer.error',
-            integrationError: '$context.integration.error',
-          }),
-        ),
+        ...(exampleApiLogs !== 'off' && this.createAccessLog()),
       },
     });
     Validations.of(api).acknowledge(
@@ -71,12 +52,45 @@ export class ExampleApiStack extends Stack {
         reason: 'Execution logs would contain the headers of every request, including key values.',
       },
       { id: 'AwsSolutions-COG4', reason: 'Callers are programs with API keys, not people.' },
+      ...(exampleApiLogs === 'off'
+        ? [
+            {
+              id: 'AwsSolutions-APIG1',
+              reason: "Logs need a role of the account, which is the operator's to set.",
+            },
+          ]
+        : []),
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
         reason: "API Gateway requires this policy for the role that writes the account's logs.",
       },
     );
     return api;
+  }
+
+  private createAccessLog(): Pick<apigateway.StageOptions, 'accessLogDestination' | 'accessLogFormat'> {
+    const accessLog = new logs.LogGroup(this, 'AccessLog', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return {
+      accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
+      accessLogFormat: apigateway.AccessLogFormat.custom(
+        JSON.stringify({
+          requestId: '$context.requestId',
+          at: '$context.requestTime',
+          method: '$context.httpMethod',
+          path: '$context.path',
+          status: '$context.status',
+          milliseconds: '$context.responseLatency',
+          organisationId: '$context.authorizer.organisationId',
+          keyId: '$context.authorizer.keyId',
+          sourceIp: '$context.identity.sourceIp',
+          authorizerError: '$context.authorizer.error',
+          integrationError: '$context.integration.error',
+        }),
+      ),
+    };
   }
 
   private addOperations(api: apigateway.RestApi, tables: Tables, { instance }: Configuration): void {

@@ -13,7 +13,10 @@ import { RemindersStack } from './reminders-stack.ts';
 export function addStacks(app: App, given: Configuration): void {
   const title = getInstanceTitle(given.instance);
   const nameStack = (part: StackPart): string => getStackName(given.instance, part);
-  const data = new DataStack(app, nameStack('Data'), { description: `${title}: the tables` });
+  const { tags } = given;
+  // For what cannot be made again: data, people's accounts, and functions that other teams' APIs call.
+  const kept = { tags, terminationProtection: true };
+  const data = new DataStack(app, nameStack('Data'), { ...kept, description: `${title}: the tables` });
   const { tables } = data;
   // CloudFormation refuses to change an export that other stacks use. With another prefix, every existing key would fail.
   const keyValuePrefix = data.exportValue(given.keyValuePrefix, {
@@ -22,40 +25,47 @@ export function addStacks(app: App, given: Configuration): void {
   const configuration = { ...given, keyValuePrefix };
 
   const reminders = new RemindersStack(app, nameStack('Reminders'), {
+    tags,
     description: `${title}: reminders of API keys that are about to stop working`,
     tables,
     configuration,
   });
-  const { api: adminApi, signIn } = new AdminApiStack(app, nameStack('AdminApi'), {
+  const admin = new AdminApiStack(app, nameStack('AdminApi'), {
+    ...kept,
     description: `${title}: the API with which administrators manage API keys`,
     tables,
     configuration,
     confirmationQueue: reminders.confirmationQueue,
   });
   new PageStack(app, nameStack('Page'), {
+    tags,
     description: `${title}: the page on which administrators manage API keys`,
-    adminApiUrl: adminApi.apiEndpoint,
-    signIn,
+    adminApiUrl: admin.url,
+    signIn: admin.signIn,
     configuration,
   });
   const authorizer = new AuthorizerStack(app, nameStack('Authorizer'), {
+    ...kept,
     description: `${title}: the authorizers that check API keys`,
     tables,
     configuration,
   });
   const example = new ExampleApiStack(app, nameStack('ExampleApi'), {
+    tags,
     description: `${title}: an example of a protected API`,
     tables,
     configuration,
   });
   example.addStackDependency(authorizer, 'finds the authorizers by name');
   new MonitoringStack(app, nameStack('Monitoring'), {
+    tags,
     description: `${title}: dashboard and alarms`,
-    adminApi,
+    adminApi: admin.api,
     authorizers: authorizer.authorizers,
     lastUseRecorder: authorizer.lastUseRecorder,
     reminderDeadLetters: reminders.deadLetterQueues,
-    reminderRuns: reminders.runQueue,
+    reminderQueues: reminders.queues,
+    mails: reminders.mails,
     tables,
     configuration,
   });

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { getInstanceTitle } from '../core/instance.ts';
 import type { Configuration } from './configuration.ts';
 import { Alarms } from './monitoring/alarms.ts';
+import { createBudget } from './monitoring/budget.ts';
 import { HealthDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/metrics.ts';
 import { warnAboutUnsetSettings } from './unset-settings.ts';
@@ -24,6 +25,10 @@ export class MonitoringStack extends Stack {
     warnAboutUnsetSettings(this, configuration);
     const alarms = new Alarms(this, 'Alarms', watched);
     alarms.notify(new SnsAction(this.createTopic(configuration)));
+    const { monthlyBudget, alarmEmail } = configuration;
+    if (monthlyBudget !== undefined && alarmEmail !== undefined) {
+      createBudget(this, { instance, monthlyBudget, alarmEmail });
+    }
     new HealthDashboard(this, 'Dashboard', { alarms: alarms.alarms, ...watched });
   }
 

@@ -73,7 +73,7 @@ export class PageStack extends Stack {
   private createDistribution(
     bucket: s3.Bucket,
     responseHeadersPolicy: cloudfront.ResponseHeadersPolicy,
-    { instance, pageOrigins, pageCertificateArn }: Configuration,
+    { instance, pageOrigins, pageCertificateArn, pageWebAclArn }: Configuration,
   ): cloudfront.Distribution {
     const title = `${getInstanceTitle(instance)} admin page`;
     const originAccessControl = new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl', {
@@ -101,6 +101,7 @@ export class PageStack extends Stack {
       },
       additionalBehaviors: { 'assets/*': files },
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      ...(pageWebAclArn !== undefined && { webAclId: pageWebAclArn }),
       ...(pageCertificateArn !== undefined && {
         certificate: Certificate.fromCertificateArn(this, 'Certificate', pageCertificateArn),
         domainNames: listOwnHosts(pageOrigins),
@@ -109,10 +110,14 @@ export class PageStack extends Stack {
     });
     Validations.of(distribution).acknowledge(
       { id: 'AwsSolutions-CFR1', reason: 'Administrators can be in any country.' },
-      {
-        id: 'AwsSolutions-CFR2',
-        reason: 'Static files, the same for everybody, with nothing to attack.',
-      },
+      ...(pageWebAclArn === undefined
+        ? [
+            {
+              id: 'AwsSolutions-CFR2',
+              reason: 'Static files, the same for everybody, with nothing to attack.',
+            },
+          ]
+        : []),
       {
         id: 'AwsSolutions-CFR3',
         reason: 'The admin API logs who did what. A log of reads of public files would add nothing.',

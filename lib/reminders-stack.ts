@@ -19,7 +19,9 @@ export interface RemindersStackProps extends StackProps {
 /** The daily run: schedule → plan → queue → send → SES → delivery reports. */
 export class RemindersStack extends Stack {
   readonly deadLetterQueues: sqs.Queue[];
-  readonly runQueue: sqs.Queue;
+  /** Those of runs, digests and delivery reports. */
+  readonly queues: sqs.Queue[];
+  readonly mails: ses.ConfigurationSet;
   /** Takes requests to ask contacts by mail to confirm. */
   readonly confirmationQueue: sqs.Queue;
 
@@ -30,7 +32,8 @@ export class RemindersStack extends Stack {
     const plan = new Planner(this, 'Plan', { sendQueue: send.queue, tables, configuration });
     const reports = new Recorder(this, 'Report', { mails, tables, configuration });
     const confirm = new Confirmer(this, 'Confirm', { mails, tables, configuration });
-    this.runQueue = plan.queue;
+    this.queues = [plan, send, reports, confirm].map(({ queue }) => queue);
+    this.mails = mails;
     this.confirmationQueue = confirm.queue;
     this.deadLetterQueues = [plan, send, reports, confirm].map(({ deadLetters }) => deadLetters);
 

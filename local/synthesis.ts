@@ -28,8 +28,13 @@ export async function synthesize(
   stopped: AbortSignal,
 ): Promise<SynthesizedApp> {
   const { context } = cdkJsonSchema.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
-  // Without the page's certificate, which is for its domain on AWS.
-  const latchkey = { ...context.latchkey, pageOrigins: [urls.adminPage], pageCertificateArn: undefined };
+  // Without what is for the operator's own hosts on AWS.
+  const latchkey = {
+    ...context.latchkey,
+    pageOrigins: [urls.adminPage],
+    pageCertificateArn: undefined,
+    adminApiDomain: undefined,
+  };
   const synthesis = execa(process.execPath, ['--import', END_WITH_PARENT, 'bin/latchkey.ts'], {
     ...OWN_GROUP,
     cwd: root,

@@ -7,13 +7,19 @@ import {
   countMessages,
   countUndecidedChecks,
   createReminderMetric,
-  period,
+  measureOldestMessage,
+  measureReputation,
+  measureSlowChecks,
   sum,
   sumMetrics,
   type Watched,
 } from './metrics.ts';
 
 const NO_REMINDERS = 'NoReminders';
+/** Far more than a cold start with its read, and less than the deadline of a check. */
+const SLOW_CHECK_MS = 1500;
+/** A quarter of an hour, so that a few cold starts after a deployment do not count. */
+const SLOW_PERIODS = 3;
 
 /** Alarms that notify operators. docs/operating.md says what to do about each. */
 export class Alarms extends Construct {
@@ -22,8 +28,16 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);
-    const { instance, adminApi, authorizers, lastUseRecorder, reminderDeadLetters, reminderRuns, tables } =
-      watched;
+    const {
+      instance,
+      adminApi,
+      authorizers,
+      lastUseRecorder,
+      reminderDeadLetters,
+      reminderQueues,
+      mails,
+      tables,
+    } = watched;
     const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
     // Only tables that callers wait for. The functions that use the ledger retry by themselves.
     const { apiKeys, importedKeys, organisations, administrators, keyEvents } = tables;
@@ -53,6 +67,14 @@ export class Alarms extends Construct {
         'Lambda is throttling key checks',
         sumMetrics(refusedStarts),
         1,
+      ),
+      createAlarm(
+        this,
+        'KeyChecksSlow',
+        'Key checks are slow',
+        measureSlowChecks(authorizers),
+        SLOW_CHECK_MS,
+        SLOW_PERIODS,
       ),
       createAlarm(
         this,
@@ -86,9 +108,23 @@ export class Alarms extends Construct {
       createAlarm(
         this,
         'RemindersDelayed',
-        'A reminder run has waited for an hour',
-        reminderRuns.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }),
+        'A reminder run, mail or report has waited for an hour',
+        measureOldestMessage(reminderQueues),
         3600,
+      ),
+      createAlarm(
+        this,
+        'MailsBounce',
+        'Many mails bounce, which AWS reviews',
+        measureReputation(mails, 'Reputation.BounceRate'),
+        0.05,
+      ),
+      createAlarm(
+        this,
+        'MailsUnwanted',
+        'Recipients complain about mails, which AWS reviews',
+        measureReputation(mails, 'Reputation.ComplaintRate'),
+        0.001,
       ),
       createNoRunAlarm(this, instance),
       createAlarm(
@@ -111,20 +147,21 @@ export class Alarms extends Construct {
   }
 }
 
-/** Raised when the metric reaches the threshold within five minutes. */
+/** Raised when the metric reaches the threshold in each of some periods, which are five minutes for most metrics. */
 function createAlarm(
   scope: Construct,
   id: string,
   description: string,
   metric: cloudwatch.IMetric,
   threshold: number,
-) {
+  evaluationPeriods = 1,
+): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, id, {
     alarmDescription: `${description}: see docs/operating.md, ${id}`,
     metric,
     threshold,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: 1,
+    evaluationPeriods,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
 }

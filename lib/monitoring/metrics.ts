@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { getMetricNamespace, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { PERMISSIONS } from '../../core/permissions.ts';
@@ -17,8 +18,10 @@ export interface Watched {
   readonly lastUseRecorder: IFunction;
   /** Dead-letter queues of all reminder messages. */
   readonly reminderDeadLetters: IQueue[];
-  /** The queue of reminder runs. */
-  readonly reminderRuns: IQueue;
+  /** The queues of reminder runs, digests and delivery reports. */
+  readonly reminderQueues: IQueue[];
+  /** The configuration set of all mails. */
+  readonly mails: IConfigurationSet;
   readonly tables: Tables;
 }
 
@@ -31,6 +34,37 @@ export function countMessages(deadLetters: IQueue[]): cloudwatch.MathExpression 
   return sumMetrics(
     deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' })),
   );
+}
+
+/** The age in seconds of the oldest message in some queues. */
+export function measureOldestMessage(queues: IQueue[]): cloudwatch.MathExpression {
+  const ages = queues.map((queue) => queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max' }));
+  return combineMetrics('MAX', ages);
+}
+
+/** The milliseconds that the slowest hundredth of key checks take. */
+export function measureSlowChecks(authorizers: IFunction[]): cloudwatch.MathExpression {
+  return combineMetrics(
+    'MAX',
+    authorizers.map((authorizer) => authorizer.metricDuration({ period, statistic: 'p99' })),
+  );
+}
+
+/**
+ * The part of an instance's mails that bounced or were complained about, between 0 and 1.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/monitor-sender-reputation.html
+ */
+export function measureReputation(
+  mails: IConfigurationSet,
+  metricName: 'Reputation.BounceRate' | 'Reputation.ComplaintRate',
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/SES',
+    metricName,
+    dimensionsMap: { 'ses:configuration-set': mails.configurationSetName },
+    statistic: 'max',
+    period: Duration.hours(1), // SES computes it a few times a day
+  });
 }
 
 /** Creates a metric of the reminder functions. */
@@ -77,7 +111,15 @@ function listCheckMetrics(instance: string, outcome: string): cloudwatch.Metric[
 
 /** Sums metrics. Treats missing data as 0, because arithmetic with a gap results in a gap. */
 export function sumMetrics(metrics: cloudwatch.IMetric[], id = 'part'): cloudwatch.MathExpression {
+  return combineMetrics('SUM', metrics, id);
+}
+
+function combineMetrics(
+  combine: 'SUM' | 'MAX',
+  metrics: cloudwatch.IMetric[],
+  id = 'part',
+): cloudwatch.MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${id}${index}`, metric]));
-  const expression = `SUM(FILL([${Object.keys(usingMetrics).join(', ')}], 0))`;
+  const expression = `${combine}(FILL([${Object.keys(usingMetrics).join(', ')}], 0))`;
   return new cloudwatch.MathExpression({ expression, usingMetrics, period });
 }

@@ -30,6 +30,7 @@ export interface RecorderProps {
  * attempts. A lost report of a bounce would mean a lost reminder.
  */
 export class Recorder extends Construct {
+  readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
 
   constructor(scope: Construct, id: string, { mails, tables, configuration }: RecorderProps) {
@@ -70,6 +71,7 @@ export class Recorder extends Construct {
       },
       targets: [new targets.SqsQueue(reports.queue, { deadLetterQueue: reports.deadLetters })],
     });
+    this.queue = reports.queue;
     this.deadLetters = reports.deadLetters;
   }
 }

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
+import { synthesizeApp } from '../support/synthesize.ts';
 
 interface Route {
   RouteKey: string;
@@ -173,6 +174,24 @@ describe('access of each operation', () => {
 });
 
 describe('admin API', () => {
+  it('the admin API has the operator’s own host if it is set', () => {
+    template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
+    const certificateArn = 'arn:aws:acm:eu-west-2:123456789012:certificate/0a1b';
+    const { AdminApi: own } = synthesizeApp({ adminApiDomain: { host: 'api.example.org', certificateArn } });
+    own.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'api.example.org',
+      DomainNameConfigurations: [
+        { CertificateArn: certificateArn, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' },
+      ],
+    });
+    own.hasResource('AWS::ApiGatewayV2::ApiMapping', {
+      DependsOn: [Match.stringLikeRegexp('^Stage')],
+      Properties: { DomainName: { Ref: Match.stringLikeRegexp('^Domain') }, Stage: '$default' },
+    });
+    own.hasOutput('AdminApiUrl', { Value: 'https://api.example.org' });
+    own.hasOutput('AdminApiDomainTarget', {});
+  });
+
   it('the admin API accepts tokens that the user pool issues to the page', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',

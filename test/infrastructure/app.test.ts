@@ -17,7 +17,10 @@ interface Handler {
 
 const assembly = inject('assembly');
 const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as {
-  artifacts: Record<string, { type: string; environment?: string }>;
+  artifacts: Record<
+    string,
+    { type: string; environment?: string; properties?: { terminationProtection?: boolean } }
+  >;
 };
 const stacks = Object.entries(artifacts)
   .filter(([, { type }]) => type === 'aws:cloudformation:stack')
@@ -65,6 +68,13 @@ describe('app', () => {
     );
   });
 
+  it('the stacks with data, accounts and authorizers are protected from being deleted, the others are not', () => {
+    const isProtected = stacks.filter(
+      (stack) => artifacts[stack]?.properties?.terminationProtection === true,
+    );
+    expect(isProtected.toSorted()).toEqual(['Latchkey-AdminApi', 'Latchkey-Authorizer', 'Latchkey-Data']);
+  });
+
   it('the app has no cdk-nag findings except the acknowledged ones', () => {
     const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as {
       pluginReports: { violations: { ruleName: string }[] }[];
@@ -77,6 +87,7 @@ describe('app', () => {
     expect(Object.fromEntries(acknowledged.filter(([, rules]) => rules.length > 0))).toEqual({
       'Latchkey-AdminApi': ['AwsSolutions-APIG4', 'AwsSolutions-COG8'],
       'Latchkey-ExampleApi': [
+        'AwsSolutions-APIG1',
         'AwsSolutions-APIG2',
         'AwsSolutions-APIG3',
         'AwsSolutions-APIG6',

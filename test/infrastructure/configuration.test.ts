@@ -20,6 +20,8 @@ describe('configuration', () => {
       mailSender: 'api-keys@latchkey.example',
       consumerAccounts: [],
       keyCheckRollout: 'all-at-once',
+      exampleApiLogs: 'off',
+      tags: {},
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -41,6 +43,14 @@ describe('configuration', () => {
       mailSender: 'keys@example.org',
       consumerAccounts: ['111122223333', '000000000001'],
       keyCheckRollout: 'canary',
+      pageWebAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/page/0a1b-2c',
+      adminApiDomain: {
+        host: 'api.keys.example.org',
+        certificateArn: 'arn:aws:acm:eu-west-2:123456789012:certificate/0a1b-2c',
+      },
+      exampleApiLogs: 'set-role',
+      tags: { 'cost-centre': 'Library 7' },
+      monthlyBudget: 50,
       reservedConcurrency: 50,
       alarmEmail: 'operators@example.org',
     };
@@ -66,6 +76,47 @@ describe('configuration', () => {
       'must have the host',
     ],
     [{ signInDomainPrefix: 'Acme' }, 'signInDomainPrefix', 'lower-case letters'],
+    [
+      { pageOrigins: ['http://keys.example.org'] },
+      'pageOrigins[0]',
+      'Cognito accepts http:// for localhost only',
+    ],
+    [
+      { pageOrigins: ['http://localhost:1', 'http://localhost:1'] },
+      'pageOrigins',
+      'must name each origin once',
+    ],
+    [{ pageOrigins: ['https://*.example.org'] }, 'pageOrigins[0]', 'must be an origin'],
+    [
+      { pageOrigins: ['https://keys.example.org'] },
+      'pageCertificateArn',
+      'serves keys.example.org only with a certificate',
+    ],
+    [
+      {
+        pageOrigins: ['https://keys.example.org:8443'],
+        pageCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b',
+      },
+      'pageOrigins',
+      'must not have a port',
+    ],
+    [{ signInDomainPrefix: 'my-aws-keys' }, 'signInDomainPrefix', 'which Cognito reserves'],
+    [{ signInDomainPrefix: 'cognitokeys' }, 'signInDomainPrefix', 'which Cognito reserves'],
+    [
+      { pageWebAclArn: 'arn:aws:wafv2:eu-west-2:123456789012:regional/webacl/page/0a1b' },
+      'pageWebAclArn',
+      'a global web ACL',
+    ],
+    [{ adminApiDomain: { host: 'https://api.example.org' } }, 'adminApiDomain.host', 'a host name such as'],
+    [{ adminApiDomain: { host: 'api.example.org' } }, 'adminApiDomain.certificateArn', 'is missing'],
+    [{ exampleApiLogs: true }, 'exampleApiLogs', 'must be one of off, existing-role, set-role'],
+    [{ tags: { 'aws:team': 'x' } }, 'tags.aws:team', 'aws:'],
+    [{ tags: { team: 7 } }, 'tags.team', 'text in quotation marks'],
+    [{ monthlyBudget: 50 }, 'alarmEmail', 'it gets the mails of monthlyBudget'],
+    [{ service: 'Keys' }, 'service', 'an object in braces'],
+    [{ importedKeys: 'yes' }, 'importedKeys', 'true or false'],
+    [{ reminderHour: 5.5 }, 'reminderHour', 'a whole number'],
+    [[], 'It', 'an object in braces'],
     [{ alarmEmail: 'operators' }, 'alarmEmail', 'a mail address'],
     [{ reminderStages: [7, 30] }, 'reminderStages', 'must go down'],
     [{ reminderHour: 24 }, 'reminderHour', '23 or less'],
@@ -89,6 +140,24 @@ describe('configuration', () => {
     expect(reading).toThrow('cdk.json, context "latchkey"');
     expect(reading).toThrow(field);
     expect(reading).toThrow(reason);
+  });
+
+  it('faults are sentences, one a line, without the words of the schema library', () => {
+    const faulty = { keyLife: 1, reminderStages: 'x', pageOrigins: [], service: { replyTo: 1 }, keylife: 1 };
+    let message = '';
+    try {
+      read(faulty);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message.split('\n')).toEqual([
+      'Correct the settings in cdk.json, context "latchkey":',
+      '  keyLife must be an ISO 8601 duration, such as P1Y or P90D.',
+      '  pageOrigins must have 1 entry or more.',
+      '  reminderStages must be a list in square brackets.',
+      '  service.replyTo must be text in quotation marks.',
+      '  It has no setting keylife. docs/deploying.md lists all of them.',
+    ]);
   });
 
   it('the configuration reports every invalid setting at once', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
+import { synthesizeApp } from '../support/synthesize.ts';
 
 interface Method {
   HttpMethod: string;
@@ -117,7 +118,22 @@ describe('errors that come from API Gateway', () => {
   });
 });
 
-test('the stage is throttled, and logs requests without headers', () => {
+test('by default, the role for the logs of the account’s APIs is not touched, so nothing is logged', () => {
+  template.resourceCountIs('AWS::ApiGateway::Account', 0);
+  expect(JSON.stringify(template.findResources('AWS::ApiGateway::Stage'))).not.toContain('AccessLogSetting');
+});
+
+test('the role for the logs of the account’s APIs is set only if asked for, and kept', () => {
+  const { ExampleApi: asked } = synthesizeApp({ exampleApiLogs: 'set-role' });
+  asked.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+  synthesizeApp({ exampleApiLogs: 'existing-role' }).ExampleApi.resourceCountIs(
+    'AWS::ApiGateway::Account',
+    0,
+  );
+});
+
+test('the stage is throttled, and logs requests without headers if asked to', () => {
+  const { ExampleApi: logging } = synthesizeApp({ exampleApiLogs: 'existing-role' });
   const [stage] = Object.values(
     findResources<{
       MethodSettings: {
@@ -126,7 +142,7 @@ test('the stage is throttled, and logs requests without headers', () => {
         DataTraceEnabled?: boolean;
       }[];
       AccessLogSetting: { Format: string };
-    }>(template, 'AWS::ApiGateway::Stage'),
+    }>(logging, 'AWS::ApiGateway::Stage'),
   );
   expect(stage?.Properties.MethodSettings).toEqual([
     expect.objectContaining({

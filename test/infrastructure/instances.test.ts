@@ -12,6 +12,7 @@ import { synthesizeApp } from '../support/synthesize.ts';
 
 /** Properties with names that must be unique in an account or, if the resource is in a region, there. */
 const UNIQUE_NAMES: Readonly<Record<string, { property: string; in: 'account' | 'region' }>> = {
+  'AWS::Budgets::Budget': { property: 'Budget.BudgetName', in: 'account' },
   'AWS::CloudFront::Function': { property: 'Name', in: 'account' },
   'AWS::CloudFront::OriginAccessControl': { property: 'OriginAccessControlConfig.Name', in: 'account' },
   'AWS::CloudFront::ResponseHeadersPolicy': { property: 'ResponseHeadersPolicyConfig.Name', in: 'account' },
@@ -31,6 +32,7 @@ const OTHER_NAMES = [
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Stage',
   'AWS::Cognito::UserPoolResourceServer',
+  'AWS::CodeDeploy::DeploymentGroup', // names a configuration of AWS
   'AWS::IAM::Policy', // inline
   'AWS::Lambda::Permission',
   'AWS::Logs::SubscriptionFilter',
@@ -73,8 +75,15 @@ function listUniqueNames(instance: string, app: Record<StackPart, Template>, reg
   ]);
 }
 
-const main = synthesizeApp({ signInDomainPrefix: 'example-keys' });
-const staging = synthesizeApp({ instance: 'staging', signInDomainPrefix: 'example-keys-staging' });
+/** Settings that add resources. */
+const ALL = {
+  keyCheckRollout: 'canary',
+  exampleApiLogs: 'set-role',
+  alarmEmail: 'operators@example.org',
+  monthlyBudget: 50,
+};
+const main = synthesizeApp({ ...ALL, signInDomainPrefix: 'example-keys' });
+const staging = synthesizeApp({ ...ALL, instance: 'staging', signInDomainPrefix: 'example-keys-staging' });
 
 describe('instances', () => {
   test('two instances in two regions of one account share no name', () => {

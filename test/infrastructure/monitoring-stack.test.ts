@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { type CheckOutcome, formatCheckLine } from '../../lambdas/authorizer/check-log.ts';
@@ -33,9 +34,12 @@ describe('alarms', () => {
     expect(Object.fromEntries(alarms.map(({ name, Threshold }) => [name, Threshold]))).toEqual({
       AdminApiFails: 1,
       KeyChecksFail: 3,
+      KeyChecksSlow: 1500,
       KeyChecksThrottled: 1,
       KeyChecksUndecided: 3,
       LastUseLost: 1,
+      MailsBounce: 0.05,
+      MailsUnwanted: 0.001,
       NoReminders: 1,
       NobodyToRemind: 1,
       RemindersDelayed: 3600,
@@ -120,6 +124,50 @@ describe('alarms', () => {
     expect(Metrics.filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10);
   });
 
+  it('RemindersDelayed watches every queue of reminders', () => {
+    const delayed = alarms.find(({ name }) => name === 'RemindersDelayed')?.Metrics ?? [];
+    const watched = JSON.stringify(delayed.map(({ MetricStat }) => MetricStat));
+    for (const queue of ['PlanQueue', 'SendQueue', 'ReportQueue', 'ConfirmQueue'])
+      expect(watched).toContain(queue);
+  });
+
+  it('KeyChecksSlow needs a quarter of an hour, so that cold starts after a deployment do not raise it', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('KeyChecksSlow'),
+      EvaluationPeriods: 3,
+      Metrics: Match.arrayWith([
+        Match.objectLike({ MetricStat: Match.objectLike({ Period: 300, Stat: 'p99' }) }),
+      ]),
+    });
+  });
+
+  it.each(['Reputation.BounceRate', 'Reputation.ComplaintRate'])(
+    '%s is that of Latchkey’s mails only',
+    (MetricName) => {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/SES',
+        MetricName,
+        Dimensions: [{ Name: 'ses:configuration-set', Value: Match.anyValue() }],
+      });
+    },
+  );
+
+  it('a budget mails before it is spent, and there is none by default', () => {
+    template.resourceCountIs('AWS::Budgets::Budget', 0);
+    const alarmEmail = 'operators@example.org';
+    const subscribers = { Subscribers: [{ SubscriptionType: 'EMAIL', Address: alarmEmail }] };
+    synthesize({ alarmEmail, monthlyBudget: 50 }).hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: { BudgetLimit: { Amount: 50, Unit: 'USD' }, TimeUnit: 'MONTHLY' },
+      NotificationsWithSubscribers: [
+        { Notification: Match.objectLike({ NotificationType: 'ACTUAL', Threshold: 80 }), ...subscribers },
+        {
+          Notification: Match.objectLike({ NotificationType: 'FORECASTED', Threshold: 100 }),
+          ...subscribers,
+        },
+      ],
+    });
+  });
+
   it('alarms may publish to the topic, only over TLS', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: Match.objectLike({
@@ -138,15 +186,15 @@ describe('alarms', () => {
 
   it('alarms are mailed to the configured address', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    withAlarmEmail('operators@example.org').hasResourceProperties('AWS::SNS::Subscription', {
+    synthesize({ alarmEmail: 'operators@example.org' }).hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'operators@example.org',
     });
   });
 });
 
-function withAlarmEmail(alarmEmail: string): Template {
-  const app = new App({ context: { latchkey: { alarmEmail } } });
+function synthesize(latchkey: object): Template {
+  const app = new App({ context: { latchkey } });
   const others = new Stack(app, 'Others');
   const handler = LambdaFunction.fromFunctionName(others, 'Function', 'function');
   return Template.fromStack(
@@ -155,7 +203,8 @@ function withAlarmEmail(alarmEmail: string): Template {
       authorizers: [handler],
       lastUseRecorder: handler,
       reminderDeadLetters: [new Queue(others, 'Dead')],
-      reminderRuns: new Queue(others, 'Runs'),
+      reminderQueues: [new Queue(others, 'Runs')],
+      mails: ConfigurationSet.fromConfigurationSetName(others, 'Mails', 'mails'),
       tables: new DataStack(app, 'Data').tables,
       configuration: readConfiguration(app.node),
     }),

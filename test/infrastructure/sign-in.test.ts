@@ -12,7 +12,11 @@ function signIn(latchkey: object): Template {
 }
 
 describe('sign-in', () => {
-  const template = signIn({ pageOrigins: ['https://keys.example.org'], signInDomainPrefix: 'example-keys' });
+  const template = signIn({
+    pageOrigins: ['https://keys.example.org'],
+    pageCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c',
+    signInDomainPrefix: 'example-keys',
+  });
 
   it('sign-in is only for people whom the operator has added, with MFA', () => {
     template.hasResourceProperties('AWS::Cognito::UserPool', {

@@ -7,7 +7,7 @@ import { warnAboutUnsetSettings } from '../../lib/unset-settings.ts';
 const DEPLOYABLE = {
   alarmEmail: 'operators@example.org',
   mailSender: 'api-keys@example.org',
-  pageOrigins: ['https://keys.example.org', 'http://localhost:4000'],
+  pageOrigins: ['https://d1.cloudfront.net', 'http://localhost:4000'],
   service: { name: 'Example keys', contact: 'help@example.org' },
   signInDomainPrefix: 'example-org-keys',
 };
