@@ -83,7 +83,7 @@ describe('keys of a branch', () => {
     expect(items.map(({ keyId }) => keyId)).not.toContain(keys[5]?.keyId);
   });
 
-  test('leave out organisations above and beside, even one whose ID begins alike', async () => {
+  test('the keys of a branch leave out organisations above and beside, even one whose ID begins alike', async () => {
     const { items } = (await owen<PageJson<KeyJson>>('GET', formatBranch(own))).body;
     expect(items.map(({ keyId }) => keyId)).toEqual([ofOwn.keyId, ofBelow.keyId, keys[6]?.keyId]);
   });
@@ -98,7 +98,7 @@ describe('keys of a branch', () => {
     expect(items).toEqual(each.flat());
   });
 
-  test('are on exactly one page each, whatever the limits', async () => {
+  test('the keys of a branch are on exactly one page each, whatever the limits', async () => {
     const { items } = (await owen<PageJson<KeyJson>>('GET', formatBranch(own))).body;
     await fc.assert(
       fc.asyncProperty(limits, async (chosen) => {
@@ -108,12 +108,12 @@ describe('keys of a branch', () => {
     );
   });
 
-  test('have cursors that do not name what is above the organisation', async () => {
+  test('the cursors of a branch do not name what is above the organisation', async () => {
     const { next = '' } = (await owen<PageJson<KeyJson>>('GET', `${formatBranch(own)}&limit=2`)).body;
     expect(Buffer.from(next, 'base64url').toString()).not.toContain(top.organisationId);
   });
 
-  test.each(['yes', '1', '', 'TRUE'])('are refused with branch=%s', async (branch) => {
+  test.each(['yes', '1', '', 'TRUE'])('a list of keys is refused with branch=%s', async (branch) => {
     expect(await ada('GET', `${formatKeysPath(top)}?branch=${branch}`)).toMatchObject(
       refusedWith(400, 'filter-invalid', 'branch'),
     );
@@ -125,7 +125,7 @@ describe('events of all keys', () => {
   const summarize = (events: KeyEvent[]) =>
     events.map(({ organisationId, type, keyName, actor }) => [organisationId, type, keyName, actor.name]);
 
-  test('say who did what to which key, newest first, also to deleted keys', async () => {
+  test('the events say who did what to which key, newest first, also to deleted keys', async () => {
     expect(summarize(await list(ada, formatEvents(top))).slice(0, 4)).toEqual([
       ['own', 'deleted', 'Key of own', 'Owen Hart'],
       ['below', 'edited', 'Renamed', 'Owen Hart'],
@@ -211,7 +211,7 @@ describe('events of all keys', () => {
     ['actor', ''],
     ['actor', 'x'.repeat(256)],
     ['branch', 'all'],
-  ])('are refused with %s=%s', async (field, value) => {
+  ])('a list of events is refused with %s=%s', async (field, value) => {
     expect(await ada('GET', formatEvents(top, `${new URLSearchParams({ [field]: value })}`))).toMatchObject(
       refusedWith(400, 'filter-invalid', field),
     );
