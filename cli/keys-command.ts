@@ -3,12 +3,13 @@ import { program } from 'commander';
 import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
 import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
+import { findLeaks } from './keys/find-leaks.ts';
 import { importChanges } from './keys/import-changes.ts';
 import { findImportTarget } from './keys/import-target.ts';
 import { parseKeyFile } from './keys/key-file.ts';
 import { buildOperatorContext, runCommand } from './run-command.ts';
 
-program.name('npm run keys --').description('Manages API keys whose values were made elsewhere');
+program.name('npm run keys --').description('Imports API keys, and finds leaked ones');
 program
   .command('import')
   .description('imports keys by the hashes of their values; docs/importing-keys.md describes the file')
@@ -19,7 +20,25 @@ program
   .option(...DATA_OPTION)
   .action(importFile);
 
+program
+  .command('find-leaks')
+  .description('finds key values in files, such as repositories and logs, and prints where, never the value')
+  .argument('<path...>', 'files, or folders with everything below them except .git and node_modules')
+  .action(findLeaksIn);
+
 await runCommand(program);
+
+async function findLeaksIn(paths: string[]): Promise<void> {
+  const { files, leaks } = await findLeaks(paths, ({ file, line, prefix, organisationId, keyId, hint }) =>
+    console.log(
+      `${file}:${line}: value ending in ${hint} of the key ${keyId} of “${organisationId}” (prefix ${prefix})`,
+    ),
+  );
+  if (leaks === 0) return console.log(`No key values in ${files} files.`);
+  throw new CommandError(
+    `${leaks} key values in ${files} files. Replace each key and delete the old one: whoever has read the file can use it.`,
+  );
+}
 
 async function importFile(
   path: string,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimeZone } from './calendar.ts';
 import { ORGANISATION_ID_PATTERN } from './key-value.ts';
+import { containsKeyValue } from './key-value-text.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import { FEATURES } from './permissions.ts';
 
@@ -37,7 +38,11 @@ export interface DirectoryFile {
 const text = z
   .string('Expected text. Put it in quotes if it looks like a number or a date.')
   .trim()
-  .min(1, 'This text is empty. Fill it in.');
+  .min(1, 'This text is empty. Fill it in.')
+  .refine(
+    (given) => !containsKeyValue(given),
+    'This text contains the value of an API key. Remove the value.',
+  );
 const id = text.regex(ORGANISATION_ID_PATTERN, 'Invalid id. Use 1 to 32 lower-case letters and digits.');
 
 const fields = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>

@@ -1,4 +1,5 @@
 import { DomainError } from './domain-error.ts';
+import { containsKeyValue } from './key-value-text.ts';
 
 /** Maximum length of a key's name, in Unicode code points. */
 export const NAME_MAX_LENGTH = 100;
@@ -47,13 +48,18 @@ const QUOTED_LENGTH = 12;
  *   letters is spelling. After a virama it may also end a word. See RFC 5892, appendix A.1 and A.2.
  *
  * @returns the name, trimmed and in Unicode normal form C
- * @throws DomainError `name-invalid` if the name is empty, too long, or contains characters that cannot be seen
+ * @throws DomainError `name-invalid` if the name is empty, too long, or contains a key value or characters that cannot be seen
  */
 export function parseKeyName(given: string): string {
   const name = given.trim().normalize('NFC');
   if (!VISIBLE.test(name)) throw invalid('The name is empty. Enter a name.');
   if ([...name].length > NAME_MAX_LENGTH) {
     throw invalid(`The name is too long. Use at most ${NAME_MAX_LENGTH} characters.`);
+  }
+  if (containsKeyValue(name)) {
+    throw invalid(
+      'The name contains the value of an API key, and everybody can read names. Remove the value.',
+    );
   }
   const hidden = findHidden(name);
   if (hidden !== undefined) {

@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { findKeyValueForms, KEY_VALUE_FORM, type KeyValueInText } from './key-value-text.ts';
 
 /**
  * The key value: the secret string that administrators see once and callers present.
  *
  * `<prefix>_<organisationId>_<keyId>_<secret><checksum>`, after GitHub's published token format. Secret scanners find the
  * prefix, a double click selects the whole value, and the checksum detects mistyped values without a read. This module
- * imports only Node's own modules, because every key check loads it.
+ * imports little, because every key check loads it.
  */
 
 /** Bytes of randomness in a key value: 256 bits. */
@@ -26,9 +27,7 @@ export const ORGANISATION_ID_PATTERN = /^[a-z0-9]{1,32}$/;
 /** Pattern of a key ID, which is a ULID. */
 export const KEY_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
-const KEY_VALUE_PATTERN = new RegExp(
-  `^([a-z][a-z0-9]{1,9})_([a-z0-9]{1,32})_([0-7][0-9A-HJKMNP-TV-Z]{25})_[0-9A-Za-z]{${SECRET_LENGTH + CHECKSUM_LENGTH}}$`,
-);
+const KEY_VALUE_PATTERN = new RegExp(`^${KEY_VALUE_FORM}$`);
 
 /** The key that a value claims to be. Only {@link matchesHash} proves the claim. */
 export interface KeyReference {
@@ -51,9 +50,17 @@ export function formatKeyValue(
 export function parseKeyValue(prefix: string, presented: string): KeyReference | undefined {
   const match = KEY_VALUE_PATTERN.exec(presented);
   if (!match || match[1] !== prefix) return undefined;
-  const body = presented.slice(0, -CHECKSUM_LENGTH);
-  if (computeChecksum(body) !== presented.slice(-CHECKSUM_LENGTH)) return undefined;
+  if (!hasValidChecksum(presented)) return undefined;
   return { organisationId: match[2] as string, keyId: match[3] as string };
+}
+
+/** Finds key values in any text, with any prefix. The checksum rules out other tokens and mistyped values. */
+export function findKeyValues(text: string): KeyValueInText[] {
+  return findKeyValueForms(text).filter(({ value }) => hasValidChecksum(value));
+}
+
+function hasValidChecksum(value: string): boolean {
+  return computeChecksum(value.slice(0, -CHECKSUM_LENGTH)) === value.slice(-CHECKSUM_LENGTH);
 }
 
 /** Hashes a key value for storage: SHA-256, base64url. No salt is needed, because the value contains 256 random bits. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DomainError } from '../domain-error.ts';
+import { containsKeyValue } from '../key-value-text.ts';
 
 /** Maximum number of contacts of a key. */
 export const CONTACTS_MAX = 5;
@@ -12,6 +13,9 @@ const ADDRESS_MAX_LENGTH = 254;
  * @throws DomainError `contacts-invalid` if there are too many, or one is no mail address
  */
 export function parseContacts(given: readonly string[]): string[] {
+  if (given.some(containsKeyValue)) {
+    throw invalid('A contact contains the value of an API key. Remove the value.');
+  }
   const contacts = [...new Set(given.map((email) => email.trim().toLowerCase()))];
   // Not outside of the function, so that bundles of functions without it do not contain zod.
   const address = z.email().max(ADDRESS_MAX_LENGTH);

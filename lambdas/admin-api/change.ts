@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { DomainError } from '../../core/domain-error.ts';
+import { maskKeyValues } from '../../core/key-value-text.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { requireVariable } from '../environment.ts';
@@ -20,7 +21,8 @@ export function buildChangeContext(
   const { subject, name } = administrator;
   const now = new Date();
   const { sourceIp } = requestContext.http;
-  const userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH);
+  const { 'user-agent': sentUserAgent } = headers;
+  const userAgent = sentUserAgent && maskKeyValues(sentUserAgent).slice(0, USER_AGENT_LENGTH);
   return {
     actor: { subject, name, sourceIp, userAgent },
     now,
