@@ -23,8 +23,17 @@ const AWS_ERRORS: readonly { names: RegExp; description: string }[] = [
     description: 'AWS denied access. Use a role with this permission.',
   },
   {
-    names: /^(LimitExceeded(Exception)?|ServiceQuotaExceededException|CodeDeliveryFailureException)$/,
+    names: /^(LimitExceeded(Exception)?|ServiceQuotaExceededException)$/,
     description: 'A limit of the AWS account is reached. Raise it, or continue later.',
+  },
+  {
+    names: /^(CodeDeliveryFailureException|InvalidEmailRoleAccessPolicyException)$/,
+    description:
+      'Cognito could not send the mail. Check in SES that the domain of mailSender is verified and out of the sandbox.',
+  },
+  {
+    names: /^InvalidParameterException$/,
+    description: 'AWS refused a value that it was given. Correct it, then try again.',
   },
   {
     names: /^ResourceNotFoundException$/,

@@ -3,6 +3,12 @@ import { program } from 'commander';
 import { DirectoryError, parseDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { CommandError } from './command-error.ts';
+import {
+  inviteAdministrator,
+  requireAdministrator,
+  resetMfa,
+  type SupportTarget,
+} from './directory/account-support.ts';
 import { applyPlan, describePlan } from './directory/apply-plan.ts';
 import { findDirectoryTarget } from './directory/directory-target.ts';
 import { countKeysToMove } from './directory/move-keys.ts';
@@ -28,6 +34,12 @@ program
   .option(...INSTANCE_OPTION)
   .option(...DATA_OPTION)
   .action(markReachable);
+addSupport(
+  'invite',
+  'sends the invitation again to an administrator who has not signed in yet',
+  inviteAdministrator,
+);
+addSupport('reset-mfa', 'removes the authenticator app of an administrator who lost their phone', resetMfa);
 
 await runCommand(program);
 
@@ -65,17 +77,31 @@ async function applyFile(
 
 async function markReachable(email: string, options: DeploymentOptions): Promise<void> {
   const { directory } = await findDirectoryTarget(options);
-  const administrators = await directory.listAdministrators();
-  const administrator = administrators.find((one) => one.email === email.trim().toLowerCase());
-  if (!administrator) {
-    throw new CommandError(`No administrator has the address ${email}. Write it as in the directory.`);
-  }
+  const administrator = await requireAdministrator(directory, email);
   await directory.markReachable(administrator.subject);
   console.log(
     administrator.unreachable === undefined
       ? `${administrator.email} was not marked as unreachable. Nothing else has changed.`
       : `${administrator.email} gets mail again. It was marked as unreachable since ${administrator.unreachable}.`,
   );
+}
+
+/** Adds a command that helps one administrator to sign in, and prints what happened. */
+function addSupport(
+  name: string,
+  description: string,
+  help: (target: SupportTarget, email: string) => Promise<string>,
+): void {
+  program
+    .command(name)
+    .description(description)
+    .argument('<email>', 'the address, as in the directory')
+    .option('--aws', 'act on the deployment on AWS instead of the running local host')
+    .option(...INSTANCE_OPTION)
+    .option(...DATA_OPTION)
+    .action(async (email: string, options: DeploymentOptions) => {
+      console.log(await help(await findDirectoryTarget(options), email));
+    });
 }
 
 /** @throws CommandError with a line for each problem of the file */

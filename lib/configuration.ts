@@ -134,7 +134,7 @@ export const settings = z.strictObject({
       replyTo: z.email().optional(),
     })
     .prefault({}),
-  /** Sender address of reminders. Its domain must be a verified identity of SES in the account and region. */
+  /** Sender address of reminders and of the sign-in's mails. Its domain must be a verified identity of SES in the account and region. */
   mailSender: z.email().default('api-keys@latchkey.example'),
   /**
    * Other AWS accounts whose APIs may use the authorizers. The maximum size of a function's policy is 20 KB, which is enough
@@ -217,4 +217,9 @@ export function readConfiguration(node: Node): Configuration {
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */
 export function getExpiringDays({ reminderStages }: Configuration): number {
   return Math.max(...reminderStages);
+}
+
+/** Whether the sender of mails is set. The default cannot exist: `.example` domains are reserved. */
+export function isMailSenderSet({ mailSender }: Configuration): boolean {
+  return !mailSender.endsWith('.example');
 }

@@ -1,5 +1,5 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, isMailSenderSet } from './configuration.ts';
 
 /** Settings whose defaults suit only a developer's machine, and what fails on AWS with them. */
 const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): boolean; fails: string }[] = [
@@ -10,7 +10,7 @@ const UNSET: { setting: keyof Configuration; isIn(settings: Configuration): bool
   },
   {
     setting: 'mailSender',
-    isIn: ({ mailSender }) => mailSender.endsWith('.example'),
+    isIn: (settings) => !isMailSenderSet(settings),
     fails: 'no reminder can be sent, because .example domains do not exist',
   },
   {

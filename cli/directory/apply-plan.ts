@@ -1,16 +1,32 @@
 import type { ChangeContext } from '../../core/change.ts';
 import type { DirectoryPlan } from '../../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
-import { InterruptedError } from '../command-error.ts';
+import { CommandError, InterruptedError } from '../command-error.ts';
+import { describeFailure } from '../describe-failure.ts';
 import type { DirectoryTarget } from './directory-target.ts';
 import { moveKeys } from './move-keys.ts';
 
 /** The accounts of administrators at the identity provider. The directory decides who has one. */
 export interface Identities {
-  /** Lets a person sign in, and invites them if they are new. @returns their subject */
+  /**
+   * Lets a person sign in, and invites them if they are new.
+   * @returns their subject
+   * @throws IdentityError if the provider refuses this person
+   */
   admit(person: Pick<Administrator, 'email' | 'name'>): Promise<string>;
-  /** Stops a person from signing in. */
+  /** Stops a person from signing in. @throws IdentityError if the provider refuses this person */
   dismiss(administrator: Administrator): Promise<void>;
+}
+
+/** Thrown when the identity provider cannot do something for one person. It may be able to for others. */
+export class IdentityError extends Error {
+  override readonly name = 'IdentityError';
+  override readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    super('The identity provider refused a person');
+    this.cause = cause;
+  }
 }
 
 /** One entry to write or remove. */
@@ -23,10 +39,11 @@ interface PlanStep {
 export type MoveCounts = ReadonlyMap<string, number>;
 
 /**
- * Carries out a plan step by step. Applying the same file again completes an interrupted plan: calls to the identity
- * provider come before the entry is written, and are idempotent.
+ * Carries out a plan step by step. What the identity provider cannot do for one person, it leaves and continues. Applying the
+ * same file again completes the plan: calls to the identity provider come before the entry is written, and are idempotent.
  * @param report called with the description of each finished step
- * @throws InterruptedError if a step fails
+ * @throws InterruptedError if a step fails for another reason
+ * @throws CommandError at the end, with the steps that were left
  */
 export async function applyPlan(
   plan: DirectoryPlan,
@@ -36,17 +53,40 @@ export async function applyPlan(
   report: (description: string) => void,
 ): Promise<void> {
   const steps = listSteps(plan, moveCounts, changeContext);
-  for (const [done, { description, run }] of steps.entries()) {
+  const left: LeftStep[] = [];
+  for (const [index, { description, run }] of steps.entries()) {
     try {
       await run(target);
+      report(description);
     } catch (error) {
+      if (error instanceof IdentityError) {
+        left.push({ description, reason: describeFailure(error.cause) });
+        continue;
+      }
       throw new InterruptedError(
-        `Stopped at “${description}”, after ${done} of ${steps.length} steps. Apply the same file again to do the rest.`,
+        `Stopped at “${description}”, after ${index - left.length} of ${steps.length} steps. Apply the same file again to do the rest.`,
         error,
       );
     }
-    report(description);
   }
+  if (left.length > 0) throw new CommandError(describeLeftSteps(left, steps.length));
+}
+
+/** A step that the identity provider refused. */
+interface LeftStep {
+  description: string;
+  reason: string;
+}
+
+/** Names each reason once, because a limit is the same for many people. */
+function describeLeftSteps(left: readonly LeftStep[], total: number): string {
+  return [
+    ...[...Map.groupBy(left, ({ reason }) => reason)].flatMap(([reason, steps]) => [
+      reason,
+      ...steps.map(({ description }) => `  left: ${description}`),
+    ]),
+    `${total - left.length} of ${total} steps are done. Apply the same file again to do the rest.`,
+  ].join('\n');
 }
 
 /** Describes a plan, one line for each step. */

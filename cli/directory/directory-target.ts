@@ -13,6 +13,7 @@ import {
   readStackOutputs,
   requireLocalHost,
 } from '../find-deployment.ts';
+import type { AccountSupport } from './account-support.ts';
 import type { Identities } from './apply-plan.ts';
 import { createCognitoIdentities } from './cognito-identities.ts';
 
@@ -23,6 +24,8 @@ export interface DirectoryTarget {
   /** The current time by the deployment's clock. */
   now(): Date;
   identities: Identities;
+  /** Help for people who cannot sign in. The local host needs none. */
+  support?: AccountSupport;
 }
 
 /**
@@ -53,10 +56,12 @@ async function findOnAws(instance: string): Promise<DirectoryTarget> {
   const client = createDocumentClient();
   // Cognito throttles many invitations: an adaptive client slows down instead of failing.
   const cognito = new CognitoIdentityProviderClient({ retryMode: 'adaptive' });
+  const identities = createCognitoIdentities(cognito, getOutput('UserPoolId'));
   return {
     directory: createDirectoryWriter(client, tables),
     keys: createApiKeyStore(client, tables),
     now: () => new Date(),
-    identities: createCognitoIdentities(cognito, getOutput('UserPoolId')),
+    identities,
+    support: identities,
   };
 }

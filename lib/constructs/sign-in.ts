@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
+import { buildSignInMails, INVITATION_DAYS } from './sign-in-mails.ts';
 
 /** The sign-in of administrators: a user pool to which only the operator adds people, with the admin page as its client. */
 export class SignIn extends Construct {
@@ -16,7 +17,7 @@ export class SignIn extends Construct {
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
     super(scope, id);
-    this.userPool = this.createUserPool();
+    this.userPool = this.createUserPool(configuration);
     const manage = new cognito.ResourceServerScope({
       scopeName: 'manage',
       scopeDescription: 'Manage API keys',
@@ -35,8 +36,9 @@ export class SignIn extends Construct {
     this.pagesUrl = signInDomainPrefix === undefined ? undefined : this.createPages(signInDomainPrefix);
   }
 
-  private createUserPool(): cognito.UserPool {
+  private createUserPool(configuration: Configuration): cognito.UserPool {
     const userPool = new cognito.UserPool(this, 'Administrators', {
+      ...buildSignInMails(configuration),
       featurePlan: cognito.FeaturePlan.ESSENTIALS,
       selfSignUpEnabled: false,
       signInAliases: { email: true },
@@ -51,7 +53,7 @@ export class SignIn extends Construct {
         requireUppercase: true,
         requireDigits: true,
         requireSymbols: true,
-        tempPasswordValidity: Duration.days(7),
+        tempPasswordValidity: Duration.days(INVITATION_DAYS),
       },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,

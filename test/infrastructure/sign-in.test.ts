@@ -78,4 +78,59 @@ describe('sign-in', () => {
   it('sign-in has no pages without a configured domain', () => {
     signIn({}).resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
   });
+
+  it('sign-in sends its mails through SES, from the address and name of the service', () => {
+    const template = signIn({
+      mailSender: 'keys@mail.example.org',
+      service: { name: 'Example keys', replyTo: 'help@example.org' },
+    });
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      EmailConfiguration: {
+        EmailSendingAccount: 'DEVELOPER',
+        From: 'Example keys <keys@mail.example.org>',
+        ReplyToEmailAddress: 'help@example.org',
+        SourceArn: {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':ses:',
+              { Ref: 'AWS::Region' },
+              ':',
+              { Ref: 'AWS::AccountId' },
+              ':identity/mail.example.org',
+            ],
+          ],
+        },
+      },
+    });
+  });
+
+  it('sign-in leaves its mails to Cognito until a sender is set', () => {
+    signIn({}).hasResourceProperties('AWS::Cognito::UserPool', {
+      EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    });
+  });
+
+  it('mails of the sign-in name the service and the address of the page, as text', () => {
+    const named = signIn({
+      pageOrigins: ['https://d1.cloudfront.net'],
+      service: { name: 'Keys <b> & "more"', contact: 'https://help.example.org' },
+    });
+    named.hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: {
+        InviteMessageTemplate: {
+          EmailSubject: 'Keys <b> & "more": your access to API keys',
+          EmailMessage: Match.stringLikeRegexp(
+            'with Keys &lt;b&gt; &amp; &quot;more&quot;\\.[^]*href="https://d1\\.cloudfront\\.net/"[^]*\\{username\\}[^]*\\{####\\}[^]*Questions\\? https://help\\.example\\.org',
+          ),
+        },
+      },
+      VerificationMessageTemplate: {
+        EmailSubject: 'Keys <b> & "more": your code',
+        EmailMessage: Match.stringLikeRegexp('https://d1\\.cloudfront\\.net/[^]*\\{####\\}'),
+      },
+    });
+  });
 });

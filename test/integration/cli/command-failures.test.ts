@@ -22,6 +22,13 @@ const ORGANISATION = {
   },
 };
 const directory = ['directory-command.ts', 'apply', 'directory.yaml'];
+const invite = ['directory-command.ts', 'invite', 'ada@northgate.example'];
+const ADA = {
+  subject: { S: 'ada' },
+  name: { S: 'Ada Byrne' },
+  email: { S: 'ada@northgate.example' },
+  organisationId: { S: 'northgate' },
+};
 const keys = ['keys-command.ts', 'import', 'keys.csv'];
 const reminders = ['reminders-command.ts', '--date', '2026-11-01'];
 
@@ -72,11 +79,21 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
   ],
   ['directory: no permission to read a table', directory, { Scan: denied }, 'AWS denied access.'],
   [
-    'directory: the limit of invitations, half-way',
+    'directory: the limit of invitations',
     directory,
     { AdminCreateUser: { type: 'LimitExceededException', message: 'Exceeded daily email limit' } },
     'A limit of the AWS account is reached. Raise it, or continue later.\nAWS says: Exceeded daily email limit',
-    'after 1 of 2 steps. Apply the same file again',
+    '  left: write administrator ada@northgate.example of northgate',
+    '1 of 2 steps are done. Apply the same file again',
+  ],
+  [
+    'directory: an invitation that Cognito cannot send',
+    invite,
+    {
+      'Scan deployed-AdministratorsTableName': { Items: [ADA] },
+      AdminCreateUser: { type: 'CodeDeliveryFailureException', message: 'Email address is not verified' },
+    },
+    'Cognito could not send the mail. Check in SES',
   ],
   [
     'directory: a denied write, half-way',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyPlan, type Identities } from '../../../../cli/directory/apply-plan.ts';
+import { applyPlan, type Identities, IdentityError } from '../../../../cli/directory/apply-plan.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
 import { changeContextAt } from '../../../support/fixtures.ts';
@@ -81,5 +81,40 @@ describe('applyPlan', () => {
       cause: { message: 'The user pool does not respond' },
     });
     expect(reported).toEqual(['write organisation college (College)']);
+  });
+
+  test('continues with the others if the identity provider refuses a person, and applying again completes it', async () => {
+    const { writer, subjects } = aDirectory();
+    const people = ['ada', 'bob', 'cyd'].map((name) => ({
+      ...ada,
+      name,
+      email: `${name}@northgate.example`,
+    }));
+    const plan = { ...nothing, putAdministrators: people };
+    const limit = Object.assign(new Error('Exceeded daily email limit'), { name: 'LimitExceededException' });
+    const reported: string[] = [];
+    const applying = apply(
+      plan,
+      writer,
+      {
+        admit: async ({ name }) => {
+          if (name !== 'bob') throw new IdentityError(limit);
+          return name;
+        },
+      },
+      (line) => reported.push(line),
+    );
+    await expect(applying).rejects.toThrow(
+      [
+        'A limit of the AWS account is reached. Raise it, or continue later.',
+        'AWS says: Exceeded daily email limit',
+        '  left: write administrator ada@northgate.example of northgate',
+        '  left: write administrator cyd@northgate.example of northgate',
+        '1 of 3 steps are done. Apply the same file again to do the rest.',
+      ].join('\n'),
+    );
+    expect(reported).toEqual(['write administrator bob@northgate.example of northgate']);
+    await apply(plan, writer, { admit: async ({ name }) => name });
+    expect([...subjects].sort()).toEqual(['ada', 'bob', 'cyd']);
   });
 });

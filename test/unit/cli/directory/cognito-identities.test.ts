@@ -1,10 +1,15 @@
 import {
   AdminCreateUserCommand,
+  AdminDeleteSoftwareTokenCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminGetUserCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
+  CognitoIdentityProviderServiceException,
+  LimitExceededException,
   NotAuthorizedException,
+  UnsupportedUserStateException,
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -55,10 +60,20 @@ describe('admit', () => {
     expect(cognito.commandCalls(AdminEnableUserCommand)).toHaveLength(1);
   });
 
-  test('admit fails if the pool refuses', async () => {
-    cognito.on(AdminCreateUserCommand).rejects(new NotAuthorizedException(because));
-    await expect(identities.admit(ada)).rejects.toBeInstanceOf(NotAuthorizedException);
+  test('admit says that the pool refused this person, and why', async () => {
+    const cause = new LimitExceededException(because);
+    cognito.on(AdminCreateUserCommand).rejects(cause);
+    await expect(identities.admit(ada)).rejects.toMatchObject({ name: 'IdentityError', cause });
   });
+
+  test.each(['AccessDeniedException', 'ExpiredTokenException'])(
+    'admit lets %s through, because it concerns everybody',
+    async (name) => {
+      const error = new CognitoIdentityProviderServiceException({ ...because, name, $fault: 'client' });
+      cognito.on(AdminCreateUserCommand).rejects(error);
+      await expect(identities.admit(ada)).rejects.toBe(error);
+    },
+  );
 });
 
 describe('dismiss', () => {
@@ -76,8 +91,45 @@ describe('dismiss', () => {
     await expect(identities.dismiss(ada)).resolves.toBeUndefined();
   });
 
-  test('dismiss fails if the pool refuses', async () => {
-    cognito.on(AdminDisableUserCommand).rejects(new NotAuthorizedException(because));
-    await expect(identities.dismiss(ada)).rejects.toBeInstanceOf(NotAuthorizedException);
+  test('dismiss says that the pool refused this person, and why', async () => {
+    const cause = new NotAuthorizedException(because);
+    cognito.on(AdminDisableUserCommand).rejects(cause);
+    await expect(identities.dismiss(ada)).rejects.toMatchObject({ name: 'IdentityError', cause });
+  });
+});
+
+describe('inviteAgain', () => {
+  test('inviteAgain sends the invitation again by mail', async () => {
+    cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes } });
+    expect(await identities.inviteAgain(ada)).toBe('invited');
+    expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input).toEqual({
+      UserPoolId: 'pool',
+      Username: 'ada@northgate.example',
+      MessageAction: 'RESEND',
+      DesiredDeliveryMediums: ['EMAIL'],
+    });
+  });
+
+  test.each([
+    ['has-signed-in', new UnsupportedUserStateException(because)],
+    ['has-no-account', new UserNotFoundException(because)],
+  ])('inviteAgain says %s', async (result, error) => {
+    cognito.on(AdminCreateUserCommand).rejects(error);
+    expect(await identities.inviteAgain(ada)).toBe(result);
+  });
+});
+
+describe('resetMfa', () => {
+  test('resetMfa removes the authenticator app, and ends the sign-ins on the lost phone', async () => {
+    cognito.on(AdminDeleteSoftwareTokenCommand).resolves({}).on(AdminUserGlobalSignOutCommand).resolves({});
+    expect(await identities.resetMfa(ada)).toBe('reset');
+    const user = { UserPoolId: 'pool', Username: 'subject-of-ada' };
+    expect(cognito.commandCalls(AdminDeleteSoftwareTokenCommand)[0]?.args[0].input).toEqual(user);
+    expect(cognito.commandCalls(AdminUserGlobalSignOutCommand)[0]?.args[0].input).toEqual(user);
+  });
+
+  test('resetMfa says that a person has no account', async () => {
+    cognito.on(AdminDeleteSoftwareTokenCommand).rejects(new UserNotFoundException(because));
+    expect(await identities.resetMfa(ada)).toBe('has-no-account');
   });
 });
