@@ -34,9 +34,9 @@ async function findLeaksIn(paths: string[]): Promise<void> {
       `${file}:${line}: value ending in ${hint} of the key ${keyId} of “${organisationId}” (prefix ${prefix})`,
     ),
   );
-  if (leaks === 0) return console.log(`No key values in ${files} files.`);
+  if (leaks === 0) return console.log(`Found no key values in ${files === 1 ? '1 file' : `${files} files`}.`);
   throw new CommandError(
-    `${leaks} key values in ${files} files. Replace each key and delete the old one: whoever has read the file can use it.`,
+    `Found ${leaks === 1 ? '1 key value' : `${leaks} key values`}. Replace each key and delete the old one: whoever has read the file can use it.`,
   );
 }
 
