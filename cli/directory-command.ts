@@ -3,6 +3,7 @@ import { program } from 'commander';
 import { DirectoryError, parseDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { CommandError } from './command-error.ts';
+import { decodeUtf8 } from './decode-utf8.ts';
 import {
   inviteAdministrator,
   requireAdministrator,
@@ -47,10 +48,10 @@ async function applyFile(
   path: string,
   { dryRun, ...options }: DeploymentOptions & { dryRun?: true },
 ): Promise<void> {
-  const yaml = await readFile(path, 'utf8').catch((error: Error) => {
+  const bytes = await readFile(path).catch((error: Error) => {
     throw new CommandError(`The file cannot be read (${error.message}). Name another one.`);
   });
-  const source = parseYamlSource(path, yaml);
+  const source = parseYamlSource(path, decodeUtf8(path, bytes));
   const file = await explainProblems(source, () => parseDirectoryFile(source.content));
   const target = await findDirectoryTarget(options);
   const { directory, keys } = target;

@@ -50,8 +50,9 @@ export function subtractDays(time: Date, days: number): Date {
   return new Date(time.getTime() - days * DAY_MS);
 }
 
-/** Whether the runtime knows a time zone by this IANA name. */
+/** Whether the runtime knows a time zone by this IANA name. Not offsets such as `+02:00`, which know no summer time. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isTimeZone } from './calendar.ts';
+import { findNameFault, normalizeName } from './key-name.ts';
 import { ORGANISATION_ID_PATTERN } from './key-value.ts';
-import { containsKeyValue } from './key-value-text.ts';
+import { parseMailAddress } from './mail-address.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import { FEATURES } from './permissions.ts';
 
@@ -35,14 +36,24 @@ export interface DirectoryFile {
   administrators: AdministratorEntry[];
 }
 
-const text = z
-  .string('Expected text. Put it in quotes if it looks like a number or a date.')
-  .trim()
-  .min(1, 'This text is empty. Fill it in.')
-  .refine(
-    (given) => !containsKeyValue(given),
-    'This text contains the value of an API key. Remove the value.',
-  );
+/** Maximum length of the name of an organisation or person, in Unicode code points. */
+const NAME_MAX_LENGTH = 200;
+
+const EXPECTED_TEXT = 'Expected text. Put it in quotes if it looks like a number or a date.';
+const text = z.string(EXPECTED_TEXT).trim().min(1, 'This text is empty. Fill it in.');
+const name = z
+  .string(EXPECTED_TEXT)
+  .transform(normalizeName)
+  .superRefine((given, context) => {
+    const message = findNameFault(given, NAME_MAX_LENGTH);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+const email = z.string(EXPECTED_TEXT).transform((given, context) => {
+  const address = parseMailAddress(given);
+  if (address !== undefined) return address;
+  context.addIssue({ code: 'custom', message: 'Expected an e-mail address.' });
+  return z.NEVER;
+});
 const id = text.regex(ORGANISATION_ID_PATTERN, 'Invalid id. Use 1 to 32 lower-case letters and digits.');
 
 const fields = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
@@ -59,13 +70,11 @@ const schema = fields({
   organisations: list(
     fields({
       id,
-      name: text,
+      name,
       parent: id.optional(),
       timeZone: text.refine(isTimeZone, 'Unknown time zone. Use an IANA name, such as Europe/London.'),
       features: list(z.enum(FEATURES, `Unknown feature. Use one of: ${FEATURES.join(', ')}.`)).default([]),
-      administrators: list(
-        fields({ name: text, email: z.email('Expected an e-mail address.').toLowerCase() }),
-      ).default([]),
+      administrators: list(fields({ name, email })).default([]),
     }),
   ),
 });

@@ -51,21 +51,28 @@ const QUOTED_LENGTH = 12;
  * @throws DomainError `name-invalid` if the name is empty, too long, or contains a key value or characters that cannot be seen
  */
 export function parseKeyName(given: string): string {
-  const name = given.trim().normalize('NFC');
-  if (!VISIBLE.test(name)) throw invalid('The name is empty. Enter a name.');
-  if ([...name].length > NAME_MAX_LENGTH) {
-    throw invalid(`The name is too long. Use at most ${NAME_MAX_LENGTH} characters.`);
-  }
+  const name = normalizeName(given);
+  const fault = findNameFault(name, NAME_MAX_LENGTH);
+  if (fault !== undefined) throw new DomainError('name-invalid', fault, 'name');
+  return name;
+}
+
+/** A name as it is stored: trimmed and in Unicode normal form C. */
+export function normalizeName(given: string): string {
+  return given.trim().normalize('NFC');
+}
+
+/** Says what is wrong with a normalized name of a key, organisation or person. @param maxLength in code points */
+export function findNameFault(name: string, maxLength: number): string | undefined {
+  if (!VISIBLE.test(name)) return 'The name is empty. Enter a name.';
+  if ([...name].length > maxLength) return `The name is too long. Use at most ${maxLength} characters.`;
   if (containsKeyValue(name)) {
-    throw invalid(
-      'The name contains the value of an API key, and everybody can read names. Remove the value.',
-    );
+    return 'The name contains the value of an API key, and everybody can read names. Remove the value.';
   }
   const hidden = findHidden(name);
-  if (hidden !== undefined) {
-    throw invalid(`The name contains ${hidden}. Remove it, or type the name instead of pasting it.`);
-  }
-  return name;
+  return hidden === undefined
+    ? undefined
+    : `The name contains ${hidden}. Remove it, or type the name instead of pasting it.`;
 }
 
 /** Whether people would take two names for the same: ignores case, white space around them, and how accents are encoded. */
@@ -88,8 +95,4 @@ export function findHidden(name: string): string | undefined {
     return `${kind} (U+${codePoint}) ${before === '' ? 'at its beginning' : `after “${before}”`}`;
   }
   return undefined;
-}
-
-function invalid(message: string): DomainError {
-  return new DomainError('name-invalid', message, 'name');
 }

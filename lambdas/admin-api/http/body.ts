@@ -35,10 +35,13 @@ export function parseJsonBody(
   }
 }
 
+/** The names of UTF-8 that clients send: https://encoding.spec.whatwg.org/#names-and-labels */
+const UTF_8_NAMES = ['utf-8', 'utf8'];
+
 function requireMediaType(contentType: string | undefined, accepted: readonly string[]): void {
   const type = contentType === undefined ? undefined : parseMediaType(contentType);
   const charset = type?.params.get('charset')?.toLowerCase() ?? 'utf-8';
-  if (type && accepted.includes(type.essence) && charset === 'utf-8') return;
+  if (type && accepted.includes(type.essence) && UTF_8_NAMES.includes(charset)) return;
   throw new ProblemError(
     'unsupported-media-type',
     `The Content-Type header is missing or not accepted. Send ${accepted.join(' or ')} in UTF-8.`,

@@ -1,8 +1,10 @@
 import type { ApiKey } from '../../../core/api-key.ts';
 import { ProblemError } from './problem.ts';
 
-/** One or more entity tags, RFC 9110 section 8.8.3. */
-const ENTITY_TAGS = /^(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*")*$/;
+/** An entity tag, RFC 9110, section 8.8.3. */
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+/** The separators of a list's elements: commas outside of quotes. */
+const SEPARATOR = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
 /** Formats the entity tag of a key. */
 export function formatEtag({ version }: Pick<ApiKey, 'version'>): string {
@@ -21,14 +23,18 @@ export function namesVersion(ifMatch: string | undefined): ifMatch is string {
  */
 export function requireVersion(ifMatch: string | undefined, key: Pick<ApiKey, 'version'>): void {
   if (!namesVersion(ifMatch)) return;
-  const given = ifMatch.trim();
-  if (!ENTITY_TAGS.test(given)) {
+  // Empty elements count for nothing: RFC 9110, section 5.6.1.2.
+  const tags = ifMatch
+    .split(SEPARATOR)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+  if (tags.length === 0 || !tags.every((tag) => ENTITY_TAG.test(tag))) {
     throw new ProblemError(
       'precondition-invalid',
       'The If-Match header is invalid. Send the ETag of an earlier response, including its quotes.',
     );
   }
-  if (!given.split(/\s*,\s*/).includes(formatEtag(key))) {
+  if (!tags.includes(formatEtag(key))) {
     throw new ProblemError(
       'version-outdated',
       'The key has changed since you read it. Reload it, then repeat your change.',

@@ -26,6 +26,7 @@ describe.each(TAKING)('%s %s', (method, target, good, types) => {
       type,
       type.toUpperCase(),
       `${type};charset=UTF-8`,
+      `${type};charset=utf8`,
       `${type} ; charset="utf-8"; x=1`,
     ]),
   )('an operation takes %s', async (type) => {

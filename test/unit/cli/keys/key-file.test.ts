@@ -25,6 +25,23 @@ describe('parseKeyFile', () => {
     expect(read(csv)).toEqual([{ line: 2, cells }]);
   });
 
+  test.each([';', '\t'])(
+    'parseKeyFile accepts %j between columns, as spreadsheets of some countries write it',
+    (separator) => {
+      expect(read(formatKeyFile(cells).replaceAll(',', separator))).toEqual([{ line: 2, cells }]);
+    },
+  );
+
+  test('parseKeyFile accepts the names of columns in any case', () => {
+    const [header = '', ...rows] = formatKeyFile(cells).split('\n');
+    expect(read([header.toUpperCase(), ...rows].join('\n'))).toEqual([{ line: 2, cells }]);
+  });
+
+  test('parseKeyFile refuses a file that is not UTF-8, with the line', () => {
+    const csv = Buffer.from(formatKeyFile({ ...cells, name: 'Biblioth\u00e8que' }), 'latin1');
+    expect(() => parseKeyFile('keys.csv', csv)).toThrow('keys.csv:2: This line is not UTF-8.');
+  });
+
   test('parseKeyFile ignores blanks around fields', () => {
     expect(read(formatKeyFile(cells).replaceAll(',', ' , '))).toEqual([{ line: 2, cells }]);
   });
