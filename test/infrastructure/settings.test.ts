@@ -53,6 +53,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     given: OWN_HOST,
     mark: /https:\/\/mark\.example\.org/,
     places: [
+      'AdminApi Cognito::UserPool',
       'AdminApi ApiGatewayV2::Api',
       'AdminApi Cognito::UserPoolClient',
       'Reminders reminders/send-confirmation',
@@ -116,6 +117,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     },
     mark: /Mark keys/,
     places: [
+      'AdminApi Cognito::UserPool',
       'Reminders output Service',
       'Reminders reminders/send-confirmation',
       'Reminders reminders/send-digest',
@@ -126,6 +128,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     given: { mailSender: 'mark@example.org' },
     mark: /mark@example\.org/,
     places: [
+      'AdminApi Cognito::UserPool',
       'Reminders output MailSender',
       'Reminders reminders/send-confirmation',
       'Reminders reminders/send-digest',
