@@ -52,9 +52,9 @@ async function applyFile(
     throw new CommandError(`The file cannot be read (${error.message}). Name another one.`);
   });
   const source = parseYamlSource(path, decodeUtf8(path, bytes));
-  const file = await explainProblems(source, () => parseDirectoryFile(source.content));
   const target = await findDirectoryTarget(options);
-  const { directory, keys } = target;
+  const { catalogue, directory, keys } = target;
+  const file = await explainProblems(source, () => parseDirectoryFile(source.content, catalogue));
   const current = {
     organisations: await directory.listOrganisations(),
     administrators: await directory.listAdministrators(),

@@ -1,5 +1,7 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DEFAULT_INSTANCE, getStackName } from '../core/instance.ts';
+import { parseCatalogue } from '../core/permission-catalogue.ts';
+import type { PermissionCatalogue } from '../core/permissions.ts';
 import { mapTables, type TableNames } from '../core/tables.ts';
 import { resolveFolders } from '../local/host-options.ts';
 import { type LocalFile, readLocalFile } from '../local/local-file.ts';
@@ -29,16 +31,26 @@ export async function readStackOutputs(
   };
 }
 
+/** What the data stack of a deployment says about it. */
+export interface DeployedData {
+  /** The physical names of its tables. */
+  tables: TableNames;
+  catalogue: PermissionCatalogue;
+}
+
 /**
- * Reads the physical names of the deployed tables.
- * @throws CommandError if the data stack is not deployed to the account and region of the environment
+ * Reads the outputs of the data stack.
+ * @throws CommandError if it is not deployed to the account and region of the environment
  */
-export async function readDeployedTables(
+export async function readDeployedData(
   client: CloudFormationClient,
   instance: string,
-): Promise<TableNames> {
+): Promise<DeployedData> {
   const getOutput = await readStackOutputs(client, getStackName(instance, 'Data'));
-  return mapTables(({ output }) => getOutput(output));
+  return {
+    tables: mapTables(({ output }) => getOutput(output)),
+    catalogue: parseCatalogue(getOutput('PermissionCatalogue')),
+  };
 }
 
 /** Which deployment a command acts on, as its options say. */
@@ -74,6 +86,7 @@ export const DATA_OPTION = [
 
 /** The running local host. */
 export interface LocalHost extends LocalFile {
+  catalogue: PermissionCatalogue;
   /** The current time by the host's clock. */
   now(): Date;
 }
@@ -94,7 +107,7 @@ export async function requireLocalHost(data: string | undefined, alternative?: s
     );
   }
   const now = (): Date => new Date(Date.now() + host.clockShift);
-  return { ...host, now };
+  return { ...host, catalogue: parseCatalogue(host.permissionCatalogue), now };
 }
 
 /** The alternative of the commands that also act on AWS. */

@@ -48,13 +48,17 @@ async function importFile(
     throw new CommandError(`The file cannot be read (${error.message}). Name another one.`);
   });
   const lines = parseKeyFile(path, csv);
-  const { lookups, commit, now } = await findImportTarget(options);
-  const plan = await planImport(lines, lookups, buildOperatorContext(now())).catch((error: unknown) => {
-    if (!(error instanceof ImportError)) throw error;
-    throw new CommandError(
-      error.problems.map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`).join('\n'),
-    );
-  });
+  const { policy, lookups, commit, now } = await findImportTarget(options);
+  const plan = await planImport(lines, lookups, policy, buildOperatorContext(now())).catch(
+    (error: unknown) => {
+      if (!(error instanceof ImportError)) throw error;
+      throw new CommandError(
+        error.problems
+          .map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`)
+          .join('\n'),
+      );
+    },
+  );
 
   await importChanges(plan, dryRun ? async () => {} : commit, console.log);
   if (dryRun) console.log('Dry run: nothing was written.');

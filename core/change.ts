@@ -1,8 +1,11 @@
 import type { ApiKey } from './api-key.ts';
 import { type Actor, findChanges, type KeyEvent, type KeyEventType } from './key-event.ts';
+import type { PermissionCatalogue } from './permissions.ts';
 
-/** The operator's settings for all new keys. */
+/** The operator's settings for keys. */
 export interface KeyPolicy {
+  /** The levels that keys can have. */
+  catalogue: PermissionCatalogue;
   /** First part of every key value. */
   prefix: string;
   /** How long a new key works, as an ISO 8601 duration. */

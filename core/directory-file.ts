@@ -4,7 +4,7 @@ import { findNameFault, normalizeName } from './key-name.ts';
 import { ORGANISATION_ID_PATTERN } from './key-value.ts';
 import { parseMailAddress } from './mail-address.ts';
 import type { Administrator, Organisation } from './organisation.ts';
-import { FEATURES } from './permissions.ts';
+import { listFeatures, type PermissionCatalogue } from './permissions.ts';
 
 /** Maximum number of levels in a tree. Paths of IDs are part of sort keys and authorizer contexts, which have size limits. */
 const LEVELS_MAX = 20;
@@ -66,27 +66,36 @@ const fields = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
 const list = <Entry extends z.ZodType>(entry: Entry) =>
   z.array(entry, 'Expected a list. Start each entry with a dash.');
 
-const schema = fields({
-  organisations: list(
-    fields({
-      id,
-      name,
-      parent: id.optional(),
-      timeZone: text.refine(isTimeZone, 'Unknown time zone. Use an IANA name, such as Europe/London.'),
-      features: list(z.enum(FEATURES, `Unknown feature. Use one of: ${FEATURES.join(', ')}.`)).default([]),
-      administrators: list(fields({ name, email })).default([]),
-    }),
-  ),
-});
-type Entry = z.infer<typeof schema>['organisations'][number];
+const buildSchema = (features: readonly string[]) =>
+  fields({
+    organisations: list(
+      fields({
+        id,
+        name,
+        parent: id.optional(),
+        timeZone: text.refine(isTimeZone, 'Unknown time zone. Use an IANA name, such as Europe/London.'),
+        features: list(z.enum(features, describeUnknownFeature(features))).default([]),
+        administrators: list(fields({ name, email })).default([]),
+      }),
+    ),
+  });
+type Entry = z.infer<ReturnType<typeof buildSchema>>['organisations'][number];
+
+function describeUnknownFeature(features: readonly string[]): string {
+  return features.length === 0
+    ? 'Unknown feature. This deployment has none, so leave it out.'
+    : `Unknown feature. Use one of: ${features.join(', ')}.`;
+}
 
 /**
  * Parses the content of a directory file.
  * @param content the parsed YAML
+ * @param catalogue has the features that an organisation can have
  * @throws DirectoryError if the file is invalid; it lists every problem
  */
-export function parseDirectoryFile(content: unknown): DirectoryFile {
-  const result = schema.safeParse(content);
+export function parseDirectoryFile(content: unknown, catalogue: PermissionCatalogue): DirectoryFile {
+  const features = listFeatures(catalogue);
+  const result = buildSchema(features).safeParse(content);
   if (!result.success) throw new DirectoryError(result.error.issues);
   const entries = result.data.organisations;
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
@@ -102,7 +111,7 @@ export function parseDirectoryFile(content: unknown): DirectoryFile {
       ...(entry.parent !== undefined && { parentId: entry.parent }),
       path: buildPath(entry, byId),
       timeZone: entry.timeZone,
-      features: FEATURES.filter((feature) => entry.features.includes(feature)),
+      features: features.filter((feature) => entry.features.includes(feature)),
     })),
     administrators: entries.flatMap((entry) =>
       entry.administrators.map((administrator) => ({ ...administrator, organisationId: entry.id })),

@@ -1,7 +1,7 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
 import { matchesHash } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
-import { isFeature, type Permission, permits } from './permissions.ts';
+import { meetsRequirement, type PermissionRequirement } from './permissions.ts';
 
 /** Why a presented key does not work. For logs and metrics only: callers always get *invalid credentials*. */
 type InvalidReason = 'missing' | 'malformed' | 'unknown' | 'wrong-secret' | 'disabled' | 'expired';
@@ -15,7 +15,7 @@ export type Verdict =
 /** The data for a key check. `organisation` is needed only if the required permission is a feature. */
 export interface CheckedAgainst {
   presented: string;
-  required: Permission;
+  required: PermissionRequirement;
   key: ApiKey | undefined;
   organisation: Pick<Organisation, 'features'> | undefined;
   now: Date;
@@ -30,8 +30,7 @@ export function checkKey({ presented, required, key, organisation, now }: Checke
   if (!matchesHash(key.valueHash, presented)) return { outcome: 'invalid', reason: 'wrong-secret' };
   if (!key.enabled) return { outcome: 'invalid', reason: 'disabled' };
   if (hasExpired(key, now)) return { outcome: 'invalid', reason: 'expired' };
-  const features = isFeature(required) ? (organisation?.features ?? []) : [];
-  return permits(key.permissionLevel, required, features)
+  return meetsRequirement(required, key.permissionLevel, organisation?.features ?? [])
     ? { outcome: 'allowed', key }
     : { outcome: 'forbidden', key };
 }

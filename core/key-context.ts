@@ -14,6 +14,11 @@ export type KeyContext = {
   keyName: string;
   /** The key's permission level. The authorizer has already checked the permission that it `requires`. */
   permissionLevel: string;
+  /**
+   * Which organisations the key may act on: its `own`, or its `branch`, which includes all organisations below it.
+   * {@link isInReach} decides it.
+   */
+  reach: 'own' | 'branch';
   /** The key's expiry date, `YYYY-MM-DD` in the organisation's time zone. */
   expiresOn: string;
   /** The instant at which the key stops working: its expiry, or the end of its overlap after a rotation. ISO 8601 in UTC. */
@@ -91,9 +96,27 @@ function parseContext(values: Partial<Record<keyof KeyContext, unknown>>): KeyCo
     if (typeof value !== 'string') throw new MissingKeyContextError();
     context[field] = value;
   }
+  // Authorizers of earlier releases do not pass it.
+  context.reach = values.reach === 'branch' ? 'branch' : 'own';
   if (typeof values.warning === 'string') context.warning = values.warning;
   if (typeof values.warningSince === 'string') context.warningSince = values.warningSince;
   return context as KeyContext;
+}
+
+/**
+ * Whether a key may act on an organisation. Call it for each organisation that a request names, because the authorizer does
+ * not know which that is.
+ * @param path IDs from the top of the organisation's tree down to the organisation itself, such as the `organisationPath`
+ *   that was stored with a record
+ * @example
+ * if (!isInReach(key, record.organisationPath)) return { statusCode: 404 };
+ */
+export function isInReach(
+  { organisationId, reach }: Pick<KeyContext, 'organisationId' | 'reach'>,
+  path: string | readonly string[],
+): boolean {
+  const ids = typeof path === 'string' ? path.split('/') : path;
+  return reach === 'branch' ? ids.includes(organisationId) : ids.at(-1) === organisationId;
 }
 
 /**

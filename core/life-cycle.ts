@@ -8,7 +8,7 @@ import { parseKeyName } from './key-name.ts';
 import { parseKeyNote } from './key-note.ts';
 import { formatKeyValue, getHint, hashKeyValue, SECRET_BYTES } from './key-value.ts';
 import type { Organisation } from './organisation.ts';
-import { isOffered, type PermissionLevel } from './permissions.ts';
+import { findLevel, isOffered, type PermissionCatalogue, type PermissionLevel } from './permissions.ts';
 
 /** A new key with its value, which is known only now. */
 export interface NewKey {
@@ -24,7 +24,7 @@ export function buildNewKey(
   policy: KeyPolicy,
   { actor, now, newId, randomBytes }: ChangeContext,
 ): { key: ApiKey; value: string } {
-  requireOffered(organisation, permissionLevel);
+  requireOffered(policy.catalogue, organisation, permissionLevel);
   const reference = { organisationId: organisation.organisationId, keyId: newId() };
   const value = formatKeyValue(policy.prefix, reference, randomBytes(SECRET_BYTES));
   const key = {
@@ -45,12 +45,21 @@ export function buildNewKey(
   return { key: withEnd(key, organisation.timeZone), value };
 }
 
-/** @throws DomainError `permission-level-not-offered` if the organisation lacks the feature that the level needs */
-export function requireOffered(organisation: Organisation, level: PermissionLevel): void {
-  if (isOffered(level, organisation.features)) return;
+/**
+ * @throws DomainError `permission-level-not-offered` if the level is not configured, or the organisation lacks the feature
+ *   that it needs
+ */
+export function requireOffered(
+  catalogue: PermissionCatalogue,
+  organisation: Organisation,
+  level: PermissionLevel,
+): void {
+  if (isOffered(catalogue, level, organisation.features)) return;
   throw new DomainError(
     'permission-level-not-offered',
-    `The permission level “${level}” is not enabled for ${organisation.name}. Choose another level, or ask the service’s contact to enable it.`,
+    findLevel(catalogue, level) === undefined
+      ? `There is no permission level “${level}”, or no longer. Choose another level.`
+      : `The permission level “${level}” is not enabled for ${organisation.name}. Choose another level, or ask the service’s contact to enable it.`,
     'permissionLevel',
   );
 }
@@ -101,6 +110,7 @@ export function editKey(
   organisation: Organisation,
   key: ApiKey,
   input: Partial<KeyInput> & { enabled?: boolean },
+  { catalogue }: Pick<KeyPolicy, 'catalogue'>,
   context: ChangeContext,
 ): { key: ApiKey; changes: KeyChange[] } {
   const { note = '', contacts = [], ...rest } = key;
@@ -112,7 +122,9 @@ export function editKey(
     enabled: input.enabled ?? key.enabled,
     version: key.version + 1,
   };
-  if (edited.permissionLevel !== key.permissionLevel) requireOffered(organisation, edited.permissionLevel);
+  if (edited.permissionLevel !== key.permissionLevel) {
+    requireOffered(catalogue, organisation, edited.permissionLevel);
+  }
   const { before, after } = findChanges(key, edited);
   const changed = Object.keys({ ...before, ...after });
   if (changed.length === 0) return { key, changes: [] };

@@ -1,75 +1,149 @@
-/** What a protected API can require, and a key can hold. */
-export const PERMISSIONS = ['authentication', 'reports', 'accounts'] as const;
-export type Permission = (typeof PERMISSIONS)[number];
+import type { Permission } from './permission.ts';
 
-/** Permissions that must be enabled for an organisation before its keys can use them. */
-export const FEATURES = ['reports'] as const satisfies readonly Permission[];
-export type Feature = (typeof FEATURES)[number];
+/** A permission that must be enabled for an organisation before its keys can use it. */
+export type Feature = Permission;
+/** ID of a named set of permissions. A stored one may no longer be configured. */
+export type PermissionLevel = string;
 
-/** The permission levels. To add one, add an entry here. */
-const CATALOGUE = {
-  authentication: {
-    title: 'Authentication API',
-    description: 'Starts sessions for people whom your own system has authenticated (the API connector).',
-    permissions: ['authentication'],
-  },
-  reports: {
-    title: 'Reports API',
-    description: 'Downloads usage reports.',
-    permissions: ['reports'],
-  },
-  full: {
-    title: 'Full access',
-    description: 'Everything an API key can do, including reading and creating accounts.',
-    permissions: ['authentication', 'accounts', 'reports'],
-  },
-} as const satisfies Record<
-  string,
-  { title: string; description: string; permissions: readonly Permission[] }
->;
+/** Which organisations a key may act on: its own, or also those below it. */
+export type Reach = 'own' | 'branch';
 
-export type PermissionLevel = keyof typeof CATALOGUE;
-export const PERMISSION_LEVELS = Object.keys(CATALOGUE) as PermissionLevel[];
+/** An operator's permissions and permission levels. {@link parseCatalogue} checks them. */
+export interface PermissionCatalogue {
+  readonly permissions: Readonly<
+    Record<
+      Permission,
+      {
+        /** What a program does with the permission; continues “can …”. */
+        readonly can: string;
+        /** Whether it must be enabled for an organisation. */
+        readonly feature?: boolean | undefined;
+      }
+    >
+  >;
+  readonly permissionLevels: Readonly<Record<PermissionLevel, LevelDefinition>>;
+}
+
+/** What a permission level is called, and what it permits. */
+export interface LevelDefinition {
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly permissions: readonly Permission[];
+  /** By default `own`. */
+  readonly reach?: Reach | undefined;
+}
 
 /** A permission level as an organisation can use it, with the features that are enabled there. */
 export interface OfferedLevel {
   permissionLevel: PermissionLevel;
   title: string;
-  description: string;
+  description?: string;
   permissions: Permission[];
 }
 
-/** Gets the display name of a permission level. */
-export function getLevelTitle(level: PermissionLevel): string {
-  return CATALOGUE[level].title;
+/** What a key check knows of the permission that it requires, and nothing of others. */
+export interface PermissionRequirement {
+  readonly permission: Permission;
+  readonly isFeature: boolean;
+  /** The levels that contain the permission, with the reach of their keys. */
+  readonly levels: Readonly<Record<PermissionLevel, Reach>>;
+}
+
+export function listPermissions({ permissions }: PermissionCatalogue): Permission[] {
+  return Object.keys(permissions);
+}
+
+export function listFeatures(catalogue: PermissionCatalogue): Feature[] {
+  return listPermissions(catalogue).filter((permission) => isFeature(catalogue, permission));
+}
+
+export function listLevels({ permissionLevels }: PermissionCatalogue): PermissionLevel[] {
+  return Object.keys(permissionLevels);
 }
 
 /** Whether a permission is a feature, which must be enabled for an organisation. */
-export function isFeature(permission: Permission): permission is Feature {
-  return (FEATURES as readonly Permission[]).includes(permission);
+export function isFeature({ permissions }: PermissionCatalogue, permission: Permission): boolean {
+  return permissions[permission]?.feature === true;
 }
 
-/** Whether a key with this level has a permission in an organisation with these features. */
-export function permits(
+/** Finds a level. Undefined if it is not configured, or no longer. */
+export function findLevel(
+  { permissionLevels }: PermissionCatalogue,
   level: PermissionLevel,
-  permission: Permission,
+): LevelDefinition | undefined {
+  return Object.hasOwn(permissionLevels, level) ? permissionLevels[level] : undefined;
+}
+
+/** Gets the display name of a permission level: its ID if it is no longer configured. */
+export function getLevelTitle(catalogue: PermissionCatalogue, level: PermissionLevel): string {
+  return findLevel(catalogue, level)?.title ?? level;
+}
+
+/** Gets what a program can do with a permission; continues “can …”. */
+export function getAbility({ permissions }: PermissionCatalogue, permission: Permission): string {
+  return permissions[permission]?.can ?? permission;
+}
+
+/** Lists the permissions of a key with this level, in an organisation with these features. */
+export function listPermitted(
+  catalogue: PermissionCatalogue,
+  level: PermissionLevel,
   features: readonly Feature[],
-): boolean {
-  const granted: readonly Permission[] = CATALOGUE[level].permissions;
-  return granted.includes(permission) && (!isFeature(permission) || features.includes(permission));
+): Permission[] {
+  return listPermissions(catalogue).filter((permission) =>
+    meetsRequirement(getRequirement(catalogue, permission), level, features),
+  );
 }
 
 /** Lists the levels offered to an organisation with these features: those with at least one permission there. */
-export function listOfferedLevels(features: readonly Feature[]): OfferedLevel[] {
-  return PERMISSION_LEVELS.map((level) => ({
-    permissionLevel: level,
-    title: CATALOGUE[level].title,
-    description: CATALOGUE[level].description,
-    permissions: PERMISSIONS.filter((permission) => permits(level, permission, features)),
-  })).filter(({ permissions }) => permissions.length > 0);
+export function listOfferedLevels(
+  catalogue: PermissionCatalogue,
+  features: readonly Feature[],
+): OfferedLevel[] {
+  return Object.entries(catalogue.permissionLevels)
+    .map(([permissionLevel, { title, description }]) => ({
+      permissionLevel,
+      title,
+      ...(description !== undefined && { description }),
+      permissions: listPermitted(catalogue, permissionLevel, features),
+    }))
+    .filter(({ permissions }) => permissions.length > 0);
 }
 
 /** Whether a level is offered to an organisation with these features. */
-export function isOffered(level: PermissionLevel, features: readonly Feature[]): boolean {
-  return listOfferedLevels(features).some(({ permissionLevel }) => permissionLevel === level);
+export function isOffered(
+  catalogue: PermissionCatalogue,
+  level: PermissionLevel,
+  features: readonly Feature[],
+): boolean {
+  return listPermitted(catalogue, level, features).length > 0;
+}
+
+/** Gets the part of a catalogue that the key check for one permission needs. */
+export function getRequirement(
+  catalogue: PermissionCatalogue,
+  permission: Permission,
+): PermissionRequirement {
+  const containing = Object.entries(catalogue.permissionLevels).filter(([, { permissions }]) =>
+    permissions.includes(permission),
+  );
+  return {
+    permission,
+    isFeature: isFeature(catalogue, permission),
+    levels: Object.fromEntries(containing.map(([level, { reach }]) => [level, reach ?? 'own'])),
+  };
+}
+
+/** Gets which organisations keys with this level may act on. */
+export function getReach({ levels }: PermissionRequirement, level: PermissionLevel): Reach {
+  return (Object.hasOwn(levels, level) && levels[level]) || 'own';
+}
+
+/** Whether a key with this level has the required permission, in an organisation with these features. */
+export function meetsRequirement(
+  { permission, isFeature, levels }: PermissionRequirement,
+  level: PermissionLevel,
+  features: readonly Feature[],
+): boolean {
+  return Object.hasOwn(levels, level) && (!isFeature || features.includes(permission));
 }

@@ -1,5 +1,7 @@
 import { DEFAULT_INSTANCE } from '../core/instance.ts';
 import { getMetricNamespace } from '../core/metrics.ts';
+import { parseCatalogue, parseRequirement } from '../core/permission-catalogue.ts';
+import type { PermissionCatalogue, PermissionRequirement } from '../core/permissions.ts';
 import { TABLES, type TableId } from '../core/tables.ts';
 
 /**
@@ -20,6 +22,16 @@ export function findMetricNamespace(): string {
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */
 export function requireExpiringDays(): number {
   return Number(requireVariable('EXPIRING_DAYS'));
+}
+
+/** The operator's permissions and levels. @throws PermissionCatalogueError if the variable holds no valid catalogue */
+export function requireCatalogue(): PermissionCatalogue {
+  return parseCatalogue(requireVariable('PERMISSION_CATALOGUE'));
+}
+
+/** What the function's key check requires. @throws PermissionCatalogueError if the variable holds no valid requirement */
+export function requireRequirement(): PermissionRequirement {
+  return parseRequirement(requireVariable('REQUIRED_PERMISSION'));
 }
 
 /** The physical name of a table. @throws Error if the function has no access to the table, so that its variable is not set */

@@ -10,7 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { getInstanceTitle } from '../core/instance.ts';
 import { ADMIN_OPERATIONS } from './admin-operations.ts';
-import { type Configuration, getExpiringDays } from './configuration.ts';
+import { type Configuration, getCatalogue, getExpiringDays } from './configuration.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { grantTableAccess, type Tables } from './constructs/table-access.ts';
@@ -118,13 +118,14 @@ export class AdminApiStack extends Stack {
     const { keyValuePrefix, keyLife } = configuration;
     for (const operation of ADMIN_OPERATIONS) {
       const { name, method, path, description, access } = operation;
-      const { isPublic, asksContacts, createsKeys, returnsKeys } = operation;
+      const { isPublic, asksContacts, createsKeys, returnsKeys, knowsLevels } = operation;
       const handler = new BundledFunction(this, name, {
         entry: `lambdas/admin-api/${name}.ts`,
         description,
         environment: {
           ...(asksContacts && { CONFIRMATION_QUEUE_URL: confirmationQueue.queueUrl }),
           ...(createsKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
+          ...(knowsLevels && { PERMISSION_CATALOGUE: JSON.stringify(getCatalogue(configuration)) }),
           ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });

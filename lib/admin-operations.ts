@@ -15,6 +15,8 @@ interface AdminOperation {
   asksContacts?: true;
   /** Whether it creates key values, so that it needs their prefix and life. */
   createsKeys?: true;
+  /** Whether it needs the permissions and levels. */
+  knowsLevels?: true;
   /** Whether its response contains keys, so that it needs the number of days for the status `expiring`. */
   returnsKeys?: true;
 }
@@ -45,6 +47,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: `${ORGANISATION}/permission-levels`,
     description: 'Lists the permission levels offered to an organisation',
     access: REQUEST_ACCESS,
+    knowsLevels: true,
   },
   {
     name: 'list-api-keys',
@@ -62,6 +65,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     access: { ...REQUEST_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'], contacts: ASKING },
     asksContacts: true,
     createsKeys: true,
+    knowsLevels: true,
     returnsKeys: true,
   },
   {
@@ -84,6 +88,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
       contacts: ASKING,
     },
     asksContacts: true,
+    knowsLevels: true,
     returnsKeys: true,
   },
   {
@@ -105,6 +110,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     description: 'Makes the successor of an API key',
     access: { ...REQUEST_ACCESS, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
     createsKeys: true,
+    knowsLevels: true,
     returnsKeys: true,
   },
   {

@@ -5,7 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { isFeature, PERMISSIONS, type Permission } from '../core/permissions.ts';
+import type { Permission } from '../core/permission.ts';
+import { getRequirement, listPermissions } from '../core/permissions.ts';
 import { type Configuration, getExpiringDays } from './configuration.ts';
 import { getAuthorizerFunctionName, getAuthorizerParameterName } from './constructs/authorizer-function.ts';
 import { BundledFunction, buildMetricVariables } from './constructs/bundled-function.ts';
@@ -28,7 +29,7 @@ export class AuthorizerStack extends Stack {
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: AuthorizerStackProps) {
     super(scope, id, props);
     this.lastUseRecorder = this.createRecorder(tables);
-    this.authorizers = PERMISSIONS.map((permission) => {
+    this.authorizers = listPermissions(configuration).map((permission) => {
       const authorizer = this.createAuthorizer(permission, tables, configuration);
       new logs.SubscriptionFilter(this, `${permission}-uses`, {
         logGroup: authorizer.logGroup,
@@ -45,13 +46,14 @@ export class AuthorizerStack extends Stack {
     tables: Tables,
     configuration: Configuration,
   ): BundledFunction {
+    const requirement = getRequirement(configuration, permission);
     const { instance, keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
     const authorizer = new BundledFunction(this, `check-key-for-${permission}`, {
       functionName: getAuthorizerFunctionName(instance, permission),
       entry: 'lambdas/authorizer/check-key.ts',
       description: `Checks whether a caller's API key permits ${permission}`,
       environment: {
-        REQUIRED_PERMISSION: permission,
+        REQUIRED_PERMISSION: JSON.stringify(requirement),
         KEY_VALUE_PREFIX: keyValuePrefix,
         EXPIRING_DAYS: String(getExpiringDays(configuration)),
         ...buildMetricVariables(instance),
@@ -64,7 +66,7 @@ export class AuthorizerStack extends Stack {
     });
     grantTableAccess(authorizer, tables, {
       apiKeys: ['GetItem'],
-      ...(isFeature(permission) && { organisations: ['GetItem'] }),
+      ...(requirement.isFeature && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
     const live = new Release(this, `${permission}-release`, { authorizer, permission, configuration }).alias;

@@ -2,6 +2,9 @@ import type { Node } from 'constructs';
 import { z } from 'zod';
 import { DEFAULT_INSTANCE, INSTANCE_PATTERN } from '../core/instance.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
+import { findCatalogueFaults } from '../core/permission-catalogue.ts';
+import type { PermissionCatalogue } from '../core/permissions.ts';
+import { DEFAULT_CATALOGUE } from './default-permissions.ts';
 import { describeFault, formatFaults } from './describe-settings.ts';
 import { ConfigurationError, findSettings } from './find-settings.ts';
 import {
@@ -48,6 +51,31 @@ export const settings = z.strictObject({
     .duration({ error: 'must be an ISO 8601 duration, such as P1Y or P90D', abort: true })
     .refine(isAtLeastADay, 'must be a day or longer')
     .default('P1Y'),
+  /** What protected APIs can require. Each has a key check of its own, so removing one breaks the APIs that require it. */
+  permissions: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** What a program does with it, as the page and mails say it; continues “can …”. */
+        can: z.string(),
+        /** Whether it must be enabled for an organisation. */
+        feature: z.boolean().optional(),
+      }),
+    )
+    .default(DEFAULT_CATALOGUE.permissions),
+  /** The sets of permissions that administrators choose from. */
+  permissionLevels: z
+    .record(
+      z.string(),
+      z.strictObject({
+        title: z.string(),
+        description: z.string().optional(),
+        permissions: z.array(z.string()),
+        /** Whether keys may act on their own organisation only, or also on those below it. */
+        reach: z.enum(['own', 'branch'], 'must be own or branch').optional(),
+      }),
+    )
+    .default(DEFAULT_CATALOGUE.permissionLevels),
   /** Whether imported keys are accepted. If so, every value that could be one costs a read. */
   importedKeys: z.boolean().default(false),
   /** Whether usage plans of REST APIs with `apiKeySource` `AUTHORIZER` count callers by the key's ID. */
@@ -175,8 +203,8 @@ export const settings = z.strictObject({
   alarmEmail: z.email().optional(),
 });
 
-const configurationSchema = settings.superRefine(
-  ({ pageOrigins, pageCertificateArn, ...given }, { addIssue }) => {
+const configurationSchema = settings
+  .superRefine(({ pageOrigins, pageCertificateArn, ...given }, { addIssue }) => {
     const refuse = (setting: string, message: string): void =>
       addIssue({ code: 'custom', path: [setting], message });
     const ownHosts = listOwnHosts(pageOrigins);
@@ -198,8 +226,10 @@ const configurationSchema = settings.superRefine(
     if (given.monthlyBudget !== undefined && given.alarmEmail === undefined) {
       refuse('alarmEmail', 'is missing: it gets the mails of monthlyBudget');
     }
-  },
-);
+  })
+  .superRefine((catalogue, { addIssue }) => {
+    for (const fault of findCatalogueFaults(getCatalogue(catalogue))) addIssue({ code: 'custom', ...fault });
+  });
 
 export type Configuration = z.output<typeof configurationSchema>;
 
@@ -212,6 +242,11 @@ export function readConfiguration(node: Node): Configuration {
   const result = configurationSchema.safeParse(given, { error: describeFault });
   if (result.success) return result.data;
   throw new ConfigurationError(`Correct the settings in ${source}:\n${formatFaults(result.error.issues)}`);
+}
+
+/** The permissions and levels of a deployment. */
+export function getCatalogue({ permissions, permissionLevels }: PermissionCatalogue): PermissionCatalogue {
+  return { permissions, permissionLevels };
 }
 
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */

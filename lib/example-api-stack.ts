@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { getInstanceTitle } from '../core/instance.ts';
-import { PERMISSIONS } from '../core/permissions.ts';
+import { listPermissions, type PermissionCatalogue } from '../core/permissions.ts';
 import { OPENATHENS } from '../core/refusal-style.ts';
 import type { Configuration } from './configuration.ts';
 import { ApiKeyAuthorizer } from './constructs/api-key-authorizer.ts';
@@ -15,6 +15,12 @@ import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 export interface ExampleApiStackProps extends StackProps {
   readonly tables: Tables;
   readonly configuration: Configuration;
+}
+
+/** Whether all permissions are configured that the example requires. */
+export function isExampleConfigured(catalogue: PermissionCatalogue): boolean {
+  const permissions = listPermissions(catalogue);
+  return EXAMPLE_OPERATIONS.every(({ requires }) => permissions.includes(requires));
 }
 
 /** A protected API in the style of OpenAthens, as another team would deploy it with the authorizer. */
@@ -94,8 +100,12 @@ export class ExampleApiStack extends Stack {
   }
 
   private addOperations(api: apigateway.RestApi, tables: Tables, { instance }: Configuration): void {
+    const required = new Set(EXAMPLE_OPERATIONS.map(({ requires }) => requires));
     const authorizers = new Map(
-      PERMISSIONS.map((requires) => [requires, new ApiKeyAuthorizer(this, requires, { requires, instance })]),
+      [...required].map((requires) => [
+        requires,
+        new ApiKeyAuthorizer(this, requires, { requires, instance }),
+      ]),
     );
     for (const { name, requires, method, paths, description, access } of EXAMPLE_OPERATIONS) {
       const handler = new BundledFunction(this, name, {

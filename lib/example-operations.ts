@@ -1,4 +1,4 @@
-import type { Permission } from '../core/permissions.ts';
+import type { Permission } from '../core/permission.ts';
 import type { TableAccess } from './constructs/table-access.ts';
 
 /** An operation of the example API: its routes, its function, and the permissions of that function. */

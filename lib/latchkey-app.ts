@@ -1,10 +1,10 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, CfnOutput } from 'aws-cdk-lib';
 import { getInstanceTitle, getStackName, type StackPart } from '../core/instance.ts';
 import { AdminApiStack } from './admin-api-stack.ts';
 import { AuthorizerStack } from './authorizer-stack.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, getCatalogue } from './configuration.ts';
 import { DataStack } from './data-stack.ts';
-import { ExampleApiStack } from './example-api-stack.ts';
+import { ExampleApiStack, isExampleConfigured } from './example-api-stack.ts';
 import { MonitoringStack } from './monitoring-stack.ts';
 import { PageStack } from './page-stack.ts';
 import { RemindersStack } from './reminders-stack.ts';
@@ -23,6 +23,8 @@ export function addStacks(app: App, given: Configuration): void {
     name: `${data.stackName}:KeyValuePrefix`,
   });
   const configuration = { ...given, keyValuePrefix };
+  // For the commands.
+  new CfnOutput(data, 'PermissionCatalogue', { value: JSON.stringify(getCatalogue(given)) });
 
   const reminders = new RemindersStack(app, nameStack('Reminders'), {
     tags,
@@ -50,13 +52,15 @@ export function addStacks(app: App, given: Configuration): void {
     tables,
     configuration,
   });
-  const example = new ExampleApiStack(app, nameStack('ExampleApi'), {
-    tags,
-    description: `${title}: an example of a protected API`,
-    tables,
-    configuration,
-  });
-  example.addStackDependency(authorizer, 'finds the authorizers by name');
+  if (isExampleConfigured(configuration)) {
+    const example = new ExampleApiStack(app, nameStack('ExampleApi'), {
+      tags,
+      description: `${title}: an example of a protected API`,
+      tables,
+      configuration,
+    });
+    example.addStackDependency(authorizer, 'finds the authorizers by name');
+  }
   new MonitoringStack(app, nameStack('Monitoring'), {
     tags,
     description: `${title}: dashboard and alarms`,

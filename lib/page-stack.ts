@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import { getInstanceTitle } from '../core/instance.ts';
-import { type Configuration, getExpiringDays, listOwnHosts } from './configuration.ts';
+import { type Configuration, getCatalogue, getExpiringDays, listOwnHosts } from './configuration.ts';
 import { bundlePage } from './constructs/page-bundle.ts';
 import { PageFiles } from './constructs/page-files.ts';
 import { createPageHeaders, getGlobalName } from './constructs/page-headers.ts';
@@ -49,6 +49,7 @@ export class PageStack extends Stack {
         scope: `openid profile email ${manage}`,
         expiringDays: getExpiringDays(configuration),
         keyLife: configuration.keyLife,
+        catalogue: getCatalogue(configuration),
         service: { name: configuration.service.name, contact: configuration.service.contact },
       }),
     });

@@ -55,6 +55,7 @@ export async function describeHost(
     apiKeys: demonstration.apiKeys,
     awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR_CREDENTIALS },
     protectedApis: otherApis.map(({ name }, index) => ({ name, url: formatUrl(otherPorts[index] ?? 0) })),
+    permissionCatalogue: getOutput('Data', 'PermissionCatalogue'),
     tables,
     importedKeys: getOutput('Authorizer', 'ImportedKeys') === 'on',
     planQueueUrl: getOutput('Reminders', 'PlanQueueUrl'),

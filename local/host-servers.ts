@@ -19,7 +19,7 @@ import { loadSigningKeys } from './identity/identity-storage.ts';
 import type { PageClient } from './identity/page-client.ts';
 import { createIdentityListener } from './identity/sign-in-page.ts';
 import { formatUrls, type Ports } from './local-ports.ts';
-import { requireStackName } from './own-stacks.ts';
+import { findStackName, requireStackName } from './own-stacks.ts';
 import type { Progress } from './progress.ts';
 
 /** The listeners of a synthesized app. All are replaced when another version of the app is deployed. */
@@ -39,9 +39,22 @@ export function createHostListeners(
 ): HostListeners {
   return {
     adminApi: createApiListener(app, requireApi(app, 'AdminApi', HTTP_API), options),
-    protectedApi: createApiListener(app, requireApi(app, 'ExampleApi', REST_API), options),
+    protectedApi: createExampleListener(app, options),
     page: createDistributionListener(app, requireStackName(app, 'Page')),
     otherApis: otherApps.flatMap((other) => other.openApis(options)),
+  };
+}
+
+/** The example API is not deployed if the operator has other permissions than it requires. */
+function createExampleListener(app: SynthesizedApp, options: GatewayOptions): RequestListener {
+  if (findStackName(app, 'ExampleApi') !== undefined) {
+    return createApiListener(app, requireApi(app, 'ExampleApi', REST_API), options);
+  }
+  return (_, response) => {
+    response.writeHead(404, { 'content-type': 'text/plain' });
+    response.end(
+      'The example API is not deployed, because a permission that it requires is not configured.\n',
+    );
   };
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { FEATURES } from '../core/permissions.ts';
 import { mapTables } from '../core/tables.ts';
 import { demonstrationKeySchema } from './demonstration/demonstration-keys.ts';
 import { readPrivateFile } from './private-file.ts';
@@ -32,10 +31,12 @@ export const localFileSchema = z.object({
       organisationId,
       name: z.string(),
       parentId: z.string().optional(),
-      features: z.array(z.enum(FEATURES)),
+      features: z.array(z.string()),
     }),
   ),
   apiKeys: z.array(demonstrationKeySchema),
+  /** The permissions and levels, as JSON. */
+  permissionCatalogue: z.string(),
   /** Physical names. */
   tables: z.object(mapTables(() => z.string())),
   /** Whether imported keys are accepted. */

@@ -1,7 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { toDate } from '../core/calendar.ts';
 import { UNPRINTABLE } from '../core/key-name.ts';
-import type { Permission } from '../core/permissions.ts';
 import type { DigestContent, DigestEntry } from '../core/reminders/digest.ts';
 
 /** Maximum length of a name in a subject, in grapheme clusters. A phone shows about this much. */
@@ -12,12 +11,6 @@ const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
 /** Below this number of hours, days are too coarse: “tomorrow” may be in an hour, and still today in another zone. */
 const HOURS_COUNTED = 48;
-
-const WHAT_STOPS: Record<Permission, string> = {
-  authentication: 'signing people in through the API connector',
-  reports: 'downloading usage reports',
-  accounts: 'reading and creating accounts',
-};
 
 /** Makes a name safe for headers and text: one line of well-formed, printable characters. */
 export function toPrintable(name: string): string {
@@ -76,10 +69,9 @@ export function formatWritten({
   return `${formatLongDate(toDate(new Date(writtenAt), timeZone))}, ${formatTime(writtenAt, timeZone)} (${formatTimeZone(timeZone, writtenAt)})`;
 }
 
-/** Formats what callers can no longer do. */
-export function formatStops(stops: readonly Permission[]): string {
-  if (stops.length === 0) return 'nothing, as this key permits nothing at present';
-  return stops.map((permission) => WHAT_STOPS[permission]).join('; ');
+/** Formats what programs can do with a key, and lose when it stops working. */
+export function formatAbilities(abilities: readonly string[]): string {
+  return abilities.length === 0 ? 'nothing at present' : abilities.join('; ');
 }
 
 /** Formats the day of the last use, in the organisation's time zone. */

@@ -1,11 +1,10 @@
-import { getLevelTitle } from '../core/permissions.ts';
 import type { DigestEntry } from '../core/reminders/digest.ts';
 import {
+  formatAbilities,
   formatDeadline,
   formatEndSentence,
   formatLastUseDay,
   formatReason,
-  formatStops,
   formatWhomToAsk,
   hasEnded,
   toPrintable,
@@ -42,10 +41,10 @@ export function KeySection({
       <p>
         Organisation: <b>{toPrintable(entry.organisationName)}</b>
         <br />
-        Permission level: <b>{getLevelTitle(entry.permissionLevel)}</b>
+        Permission level: <b>{entry.levelTitle}</b>
         <br />
-        {ended ? 'What has stopped: ' : 'What stops: '}
-        <b>{formatStops(entry.stops)}</b>
+        {ended ? 'What programs could do with it: ' : 'What programs can do with it: '}
+        <b>{formatAbilities(entry.abilities)}</b>
         <br />
         Last used: <b>{formatLastUseDay(entry)}</b>
         {alsoReminded !== undefined && (

@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type ApiKey, USE_RECORDED_FOR_MS } from '../core/api-key.ts';
 import type { KeyReference } from '../core/key-value.ts';
-import { PERMISSION_LEVELS } from '../core/permissions.ts';
+import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
 import type { ApiKeyStore } from '../core/ports.ts';
 import { type ChangedTables, commit } from './commit.ts';
 import { wasApplied } from './conditional-writes.ts';
 import { readPage } from './paging.ts';
-import { count, flag, oneOf, optional, parseRow, type Shape, text, texts, time } from './row.ts';
+import { count, flag, matching, oneOf, optional, parseRow, type Shape, text, texts, time } from './row.ts';
 import { buildKeyTreePosition, buildTreePosition } from './tree.ts';
 
 const shape: Shape<ApiKey> = {
@@ -16,7 +16,7 @@ const shape: Shape<ApiKey> = {
   name: text,
   note: optional(text),
   contacts: optional(texts),
-  permissionLevel: oneOf(PERMISSION_LEVELS),
+  permissionLevel: matching(CATALOGUE_ID_PATTERN),
   enabled: flag,
   valueHash: text,
   hint: text,

@@ -2,10 +2,22 @@ import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dyn
 import { encodeTime } from 'ulid';
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
-import { PERMISSION_LEVELS } from '../core/permissions.ts';
+import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
 import type { EventFilter, KeyEventStore } from '../core/ports.ts';
 import { readFilteredPage, readPage } from './paging.ts';
-import { count, flag, oneOf, optional, parseRow, record, type Shape, text, texts, time } from './row.ts';
+import {
+  count,
+  flag,
+  matching,
+  oneOf,
+  optional,
+  parseRow,
+  record,
+  type Shape,
+  text,
+  texts,
+  time,
+} from './row.ts';
 
 /** How long events and the ledger of reminders are kept: at least two years, leap days included. */
 const RETENTION_SECONDS = 2 * 366 * 24 * 60 * 60;
@@ -21,7 +33,7 @@ const state: Shape<KeyState> = {
   name: optional(text),
   note: optional(text),
   contacts: optional(texts),
-  permissionLevel: optional(oneOf(PERMISSION_LEVELS)),
+  permissionLevel: optional(matching(CATALOGUE_ID_PATTERN)),
   enabled: optional(flag),
   expiresOn: optional(time),
   expiresAt: optional(time),

@@ -1,12 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Organisation } from '../core/organisation.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
-import { FEATURES } from '../core/permissions.ts';
 import { readPage } from './paging.ts';
 import { optional, parseRow, type Shape, text, texts } from './row.ts';
 import { buildTreePosition } from './tree.ts';
 
-const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
+const shape: Shape<Organisation> = {
   organisationId: text,
   name: text,
   parentId: optional(text),
@@ -15,13 +14,9 @@ const shape: Shape<Omit<Organisation, 'features'> & { features: string[] }> = {
   features: texts,
 };
 
-/**
- * Parses an organisation. Ignores features that this version does not know.
- * @throws DamagedRowError if the row is not an organisation
- */
+/** @throws DamagedRowError if the row is not an organisation */
 export function parseOrganisation(item: Record<string, unknown>): Organisation {
-  const row = parseRow(`organisation ${item.organisationId}`, shape, item);
-  return { ...row, features: FEATURES.filter((feature) => row.features.includes(feature)) };
+  return parseRow(`organisation ${item.organisationId}`, shape, item);
 }
 
 /** Builds the stored form of an organisation. */

@@ -25,6 +25,10 @@ export function oneOf<Value extends string | true>(values: readonly Value[]): Ch
   return (value): value is Value => (values as readonly unknown[]).includes(value);
 }
 
+export function matching(pattern: RegExp): Check<string> {
+  return (value): value is string => text(value) && pattern.test(value);
+}
+
 export function optional<Value>(check: Check<Value>): Check<Value | undefined> {
   return (value): value is Value | undefined => value === undefined || check(value);
 }

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { getStackName } from '../../core/instance.ts';
+import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { createApiKeyStore } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
@@ -9,7 +10,7 @@ import {
   type DeploymentOptions,
   findInstance,
   OR_AWS,
-  readDeployedTables,
+  readDeployedData,
   readStackOutputs,
   requireLocalHost,
 } from '../find-deployment.ts';
@@ -19,6 +20,8 @@ import { createCognitoIdentities } from './cognito-identities.ts';
 
 /** The directory of a deployment, and the accounts of its administrators. */
 export interface DirectoryTarget {
+  /** Has the features that organisations can have. */
+  catalogue: PermissionCatalogue;
   directory: DirectoryWriter;
   keys: Pick<ApiKeyStore, 'list' | 'find' | 'commit'>;
   /** The current time by the deployment's clock. */
@@ -39,9 +42,10 @@ export async function findDirectoryTarget(options: DeploymentOptions): Promise<D
 
 /** The local identity provider lets everybody in the directory sign in, and their address is their subject. */
 async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarget> {
-  const { awsClient, tables, now } = await requireLocalHost(data, OR_AWS);
+  const { awsClient, tables, catalogue, now } = await requireLocalHost(data, OR_AWS);
   const client = createDocumentClient(awsClient);
   return {
+    catalogue,
     directory: createDirectoryWriter(client, tables),
     keys: createApiKeyStore(client, tables),
     now,
@@ -51,13 +55,14 @@ async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarge
 
 async function findOnAws(instance: string): Promise<DirectoryTarget> {
   const cloudFormation = new CloudFormationClient();
-  const tables = await readDeployedTables(cloudFormation, instance);
+  const { tables, catalogue } = await readDeployedData(cloudFormation, instance);
   const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'AdminApi'));
   const client = createDocumentClient();
   // Cognito throttles many invitations: an adaptive client slows down instead of failing.
   const cognito = new CognitoIdentityProviderClient({ retryMode: 'adaptive' });
   const identities = createCognitoIdentities(cognito, getOutput('UserPoolId'));
   return {
+    catalogue,
     directory: createDirectoryWriter(client, tables),
     keys: createApiKeyStore(client, tables),
     now: () => new Date(),

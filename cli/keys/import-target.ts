@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { KeyChange } from '../../core/change.ts';
+import type { KeyChange, KeyPolicy } from '../../core/change.ts';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
 import { getStackName } from '../../core/instance.ts';
 import type { TableNames } from '../../core/tables.ts';
@@ -15,13 +15,14 @@ import {
   type DeploymentOptions,
   findInstance,
   OR_AWS,
-  readDeployedTables,
+  readDeployedData,
   readStackOutputs,
   requireLocalHost,
 } from '../find-deployment.ts';
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {
+  policy: Pick<KeyPolicy, 'catalogue'>;
   lookups: ImportLookups;
   commit(changes: readonly KeyChange[]): Promise<void>;
   /** The current time by the deployment's clock. */
@@ -39,17 +40,17 @@ export async function findImportTarget(options: DeploymentOptions): Promise<Impo
 }
 
 async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> {
-  const { awsClient, tables, importedKeys, now } = await requireLocalHost(data, OR_AWS);
+  const { awsClient, tables, catalogue, importedKeys, now } = await requireLocalHost(data, OR_AWS);
   requireAccepted(importedKeys, 'start it again');
-  return { ...createTarget(createDocumentClient(awsClient), tables), now };
+  return { ...createTarget(createDocumentClient(awsClient), tables), policy: { catalogue }, now };
 }
 
 async function findOnAws(instance: string): Promise<ImportTarget> {
   const cloudFormation = new CloudFormationClient();
   const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'Authorizer'));
   requireAccepted(getOutput('ImportedKeys') === 'on', 'deploy');
-  const tables = await readDeployedTables(cloudFormation, instance);
-  return { ...createTarget(createDocumentClient(), tables), now: () => new Date() };
+  const { tables, catalogue } = await readDeployedData(cloudFormation, instance);
+  return { ...createTarget(createDocumentClient(), tables), policy: { catalogue }, now: () => new Date() };
 }
 
 function requireAccepted(isAccepted: boolean, applyStep: string): void {
@@ -59,7 +60,10 @@ function requireAccepted(isAccepted: boolean, applyStep: string): void {
   );
 }
 
-function createTarget(client: DynamoDBDocumentClient, tables: TableNames): Omit<ImportTarget, 'now'> {
+function createTarget(
+  client: DynamoDBDocumentClient,
+  tables: TableNames,
+): Omit<ImportTarget, 'policy' | 'now'> {
   return {
     lookups: {
       findOrganisation: (organisationId) => findOrganisation(client, tables.organisations, organisationId),

@@ -25,7 +25,7 @@ export type RehearseRun = (time: Date) => Promise<string[]>;
  * @param mailbox gets the mails; without it, none are sent
  */
 export function createRehearsal(target: ReminderTarget, mailbox?: LocalMailbox): RehearseRun {
-  const { client, tables, stages } = target;
+  const { client, tables, catalogue, stages } = target;
   let damaged: SetAside[] = [];
   const onDamagedRow = (error: Error): void => {
     damaged.push({ reason: 'row-damaged', what: { row: error.message } });
@@ -38,6 +38,7 @@ export function createRehearsal(target: ReminderTarget, mailbox?: LocalMailbox):
     expiringKeys: createExpiringKeys(client, tables.apiKeys, onDamagedRow),
     directory,
     pageUrl: mailbox?.pageUrl ?? '',
+    catalogue,
     mail: async (to, content) => {
       if (mailbox) await sendMail(mailbox, to, content);
     },

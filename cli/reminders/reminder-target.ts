@@ -3,6 +3,7 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { getStackName } from '../../core/instance.ts';
+import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { resolveFolders } from '../../local/host-options.ts';
 import type { MailSender } from '../../mails/build-mail-request.ts';
@@ -11,7 +12,7 @@ import {
   type DeploymentOptions,
   findInstance,
   OR_AWS,
-  readDeployedTables,
+  readDeployedData,
   readStackOutputs,
   requireLocalHost,
 } from '../find-deployment.ts';
@@ -27,6 +28,7 @@ export interface LocalMailbox {
 export interface ReminderTarget {
   client: DynamoDBDocumentClient;
   tables: TableNames;
+  catalogue: PermissionCatalogue;
   sqs: SQSClient;
   planQueueUrl: string;
   stages: number[];
@@ -53,11 +55,12 @@ export async function findReminderTarget(options: DeploymentOptions): Promise<Re
 
 async function findOnLocalHost(data: string | undefined): Promise<ReminderTarget> {
   const host = await requireLocalHost(data, OR_AWS);
-  const { awsClient, tables, planQueueUrl, reminderStages, reminderHour, now, mailSender, service, urls } =
-    host;
+  const { awsClient, tables, catalogue, planQueueUrl, reminderStages, reminderHour, now } = host;
+  const { mailSender, service, urls } = host;
   return {
     client: createDocumentClient(awsClient),
     tables,
+    catalogue,
     sqs: new SQSClient(awsClient),
     planQueueUrl,
     stages: reminderStages,
@@ -78,7 +81,7 @@ async function findOnAws(instance: string): Promise<ReminderTarget> {
   const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'Reminders'));
   return {
     client: createDocumentClient(),
-    tables: await readDeployedTables(cloudFormation, instance),
+    ...(await readDeployedData(cloudFormation, instance)),
     sqs: new SQSClient(),
     planQueueUrl: getOutput('PlanQueueUrl'),
     stages: getOutput('ReminderStages').split(',').map(Number),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PERMISSION_LEVELS, type PermissionLevel } from '../permissions.ts';
+import { listLevels, type PermissionCatalogue, type PermissionLevel } from '../permissions.ts';
 
 /** The columns of an import file. Their order does not matter. */
 export const IMPORT_COLUMNS = [
@@ -44,10 +44,7 @@ const schema = z
   .object({
     organisationId: z.string().min(1, 'The organisation id is empty. Fill it in.'),
     name: z.string(),
-    permissionLevel: z.enum(
-      PERMISSION_LEVELS,
-      `Unknown permission level. Use one of: ${PERMISSION_LEVELS.join(', ')}.`,
-    ),
+    permissionLevel: z.string(),
     sha256: z.string().regex(/^[0-9a-f]{64}$/i, {
       error:
         'Expected the SHA-256 of the key value, as 64 hexadecimal digits. If this is the key value itself, remove it from the file.',
@@ -66,8 +63,13 @@ const schema = z
   });
 
 /** Parses a row of an import file. @returns the key, or every problem that the row alone shows */
-export function parseImportRow({ line, cells }: ImportLine): ImportRow | ImportProblem[] {
-  const result = schema.safeParse(cells);
+export function parseImportRow(
+  { line, cells }: ImportLine,
+  catalogue: PermissionCatalogue,
+): ImportRow | ImportProblem[] {
+  const levels = listLevels(catalogue);
+  const message = `Unknown permission level. Use one of: ${levels.join(', ')}.`;
+  const result = schema.safeExtend({ permissionLevel: z.enum(levels, message) }).safeParse(cells);
   if (!result.success) {
     return result.error.issues.map(({ path: [column], message }) => ({
       line,

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../api-key.ts';
-import { buildEvent, type ChangeContext, type KeyChange } from '../change.ts';
+import { buildEvent, type ChangeContext, type KeyChange, type KeyPolicy } from '../change.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
 import { buildExpiry, withEnd } from '../expiry.ts';
@@ -16,9 +16,10 @@ import { type ImportLine, type ImportProblem, type ImportRow, parseImportRow } f
 export function importKey(
   organisation: Organisation,
   { name, permissionLevel, valueHash, hint, expiresOn }: ImportRow,
+  { catalogue }: Pick<KeyPolicy, 'catalogue'>,
   context: ChangeContext,
 ): { key: ApiKey; changes: KeyChange[] } {
-  requireOffered(organisation, permissionLevel);
+  requireOffered(catalogue, organisation, permissionLevel);
   const imported: Omit<ApiKey, 'endsOn'> = {
     organisationId: organisation.organisationId,
     keyId: context.newId(),
@@ -76,11 +77,12 @@ export class ImportError extends Error {
 export async function planImport(
   lines: readonly ImportLine[],
   lookups: ImportLookups,
+  policy: Pick<KeyPolicy, 'catalogue'>,
   context: ChangeContext,
 ): Promise<ImportPlan> {
-  const parsed = lines.map(parseImportRow);
+  const parsed = lines.map((line) => parseImportRow(line, policy.catalogue));
   const rows = parsed.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-  const found = await mapConcurrently(rows, (row) => planRow(row, lookups, context));
+  const found = await mapConcurrently(rows, (row) => planRow(row, lookups, policy, context));
   const problems = [
     ...parsed.flatMap((row) => (Array.isArray(row) ? row : [])),
     ...findDuplicateRows(rows),
@@ -100,6 +102,7 @@ interface PlannedRow {
 async function planRow(
   row: ImportRow,
   { findOrganisation, findEarlierImport }: ImportLookups,
+  policy: Pick<KeyPolicy, 'catalogue'>,
   context: ChangeContext,
 ): Promise<PlannedRow> {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
@@ -136,7 +139,7 @@ async function planRow(
     return problem('expiresOn', 'This key has expired. Remove this row.');
   }
   try {
-    return { changes: importKey(organisation, row, context).changes };
+    return { changes: importKey(organisation, row, policy, context).changes };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return problem(error.field === 'name' ? 'name' : 'permissionLevel', error.message);

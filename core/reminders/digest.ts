@@ -2,7 +2,7 @@ import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { countDaysUntil } from '../calendar.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Organisation } from '../organisation.ts';
-import { PERMISSIONS, type Permission, type PermissionLevel, permits } from '../permissions.ts';
+import { getAbility, getLevelTitle, listPermitted, type PermissionCatalogue } from '../permissions.ts';
 import type { AlsoReminded } from './also-reminded.ts';
 import type { Reason, Recipient } from './recipients.ts';
 
@@ -12,7 +12,7 @@ const LISTED_KEYS = 100;
 /** A key as a digest shows it. */
 export interface DigestEntry {
   keyName: string;
-  permissionLevel: PermissionLevel;
+  levelTitle: string;
   organisationName: string;
   /** The key's end, ISO 8601 in UTC. */
   endsAt: string;
@@ -27,8 +27,8 @@ export interface DigestEntry {
   lastUsedAt?: string;
   /** The successor of this key. */
   replacement?: { keyName: string; url: string; state: 'unused' | 'used' | 'stopped' };
-  /** The permissions that callers lose when the key stops working. */
-  stops: Permission[];
+  /** What programs can do with the key until it stops working, in words. */
+  abilities: string[];
   /** URL of the key on the admin page. */
   url: string;
   because: Reason;
@@ -63,18 +63,24 @@ export interface DueKey {
 /** What a mail says about its recipient. */
 type DigestRecipient = Pick<Recipient, 'name' | 'stopToken'> & { timeZone: string };
 
+/** The operator's settings that a mail depends on. */
+export interface DigestSettings {
+  pageUrl: string;
+  catalogue: PermissionCatalogue;
+}
+
 /** Builds the content of one mail. Takes any number of keys, stores the most urgent ones and counts the rest. */
 export class DigestBuilder {
   readonly #recipient: DigestRecipient;
-  readonly #pageUrl: string;
+  readonly #settings: DigestSettings;
   readonly #now: Date;
   #listed: DueKey[] = [];
   #count = 0;
 
   /** @param now the time of the mail */
-  constructor(recipient: DigestRecipient, pageUrl: string, now: Date) {
+  constructor(recipient: DigestRecipient, settings: DigestSettings, now: Date) {
     this.#recipient = recipient;
-    this.#pageUrl = pageUrl;
+    this.#settings = settings;
     this.#now = now;
   }
 
@@ -92,8 +98,9 @@ export class DigestBuilder {
   /** @param findAlsoReminded finds who else is reminded of a listed key */
   async build(findAlsoReminded: (key: ApiKey) => Promise<AlsoReminded>): Promise<DigestContent> {
     const { name, timeZone, stopToken } = this.#recipient;
+    const { pageUrl } = this.#settings;
     const entries = await mapConcurrently(this.#listed, async (due) =>
-      buildEntry(due, await findAlsoReminded(due.key), this.#now, this.#pageUrl),
+      buildEntry(due, await findAlsoReminded(due.key), this.#now, this.#settings),
     );
     return {
       recipientName: name,
@@ -101,8 +108,8 @@ export class DigestBuilder {
       timeZone,
       entries,
       omitted: this.#count - entries.length,
-      pageUrl: this.#pageUrl,
-      ...(stopToken !== undefined && { stopUrl: `${this.#pageUrl}/contact/stop#${stopToken}` }),
+      pageUrl,
+      ...(stopToken !== undefined && { stopUrl: `${pageUrl}/contact/stop#${stopToken}` }),
     };
   }
 }
@@ -111,7 +118,7 @@ function buildEntry(
   { key, organisation, successor, because }: DueKey,
   alsoReminded: AlsoReminded,
   now: Date,
-  pageUrl: string,
+  { pageUrl, catalogue }: DigestSettings,
 ): DigestEntry {
   const { timeZone } = organisation;
   const ended = getEnd(key) < now.getTime();
@@ -119,7 +126,7 @@ function buildEntry(
     `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`;
   return {
     keyName: key.name,
-    permissionLevel: key.permissionLevel,
+    levelTitle: getLevelTitle(catalogue, key.permissionLevel),
     organisationName: organisation.name,
     endsAt: new Date(getEnd(key)).toISOString(),
     timeZone,
@@ -134,8 +141,8 @@ function buildEntry(
         state: getReplacementState(successor, now),
       },
     }),
-    stops: PERMISSIONS.filter((permission) =>
-      permits(key.permissionLevel, permission, organisation.features),
+    abilities: listPermitted(catalogue, key.permissionLevel, organisation.features).map((permission) =>
+      getAbility(catalogue, permission),
     ),
     url: buildUrl(key),
     because,

@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '../paging.ts';
+import type { PermissionCatalogue } from '../permissions.ts';
 import type { DigestContent } from './digest.ts';
 import { planRun } from './plan-run.ts';
 import {
@@ -129,6 +130,7 @@ export interface RehearsalPorts {
   expiringKeys: ExpiringKeys;
   directory: ReminderDirectory;
   pageUrl: string;
+  catalogue: PermissionCatalogue;
   /** Receives the mails that a run would send. */
   mail(to: string, content: DigestContent): Promise<void>;
 }

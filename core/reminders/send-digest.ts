@@ -3,7 +3,7 @@ import { mapConcurrently } from '../concurrency.ts';
 import { isInBranch } from '../organisation.ts';
 import { listPages } from '../paging.ts';
 import { createAlsoRemindedFinder } from './also-reminded.ts';
-import { DigestBuilder, type DigestContent, type DueKey } from './digest.ts';
+import { DigestBuilder, type DigestContent, type DigestSettings, type DueKey } from './digest.ts';
 import type {
   Digest,
   DigestKey,
@@ -38,12 +38,11 @@ export const CLAIM_MS = 20 * 60 * 1000;
 /** The outcome of handing a mail to SES: accepted with an ID, throttled, or refused. */
 export type MailOutcome = { accepted: string } | { busy: true } | { refused: string };
 
-export interface SendPorts {
+export interface SendPorts extends DigestSettings {
   stages: Stages;
   ledger: Ledger;
   directory: ReminderDirectory;
   events: ReminderEvents;
-  pageUrl: string;
   setAside(found: SetAside): void;
   /** Hands a digest to the mail service. `digest` identifies it in later delivery reports. */
   mail(to: string, content: DigestContent, digest: DigestReference): Promise<MailOutcome>;
@@ -75,7 +74,7 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
   }
   const { organisation } = await createOrganisationFinder(directory)(recipient.organisationId);
   const timeZone = organisation?.timeZone ?? 'UTC';
-  const builder = new DigestBuilder({ ...recipient, timeZone }, ports.pageUrl, now);
+  const builder = new DigestBuilder({ ...recipient, timeZone }, ports, now);
   if (!(await claimKeys(claimed, recipient, builder, ports, now))) {
     return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }

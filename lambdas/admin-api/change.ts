@@ -5,7 +5,7 @@ import { DomainError } from '../../core/domain-error.ts';
 import { maskKeyValues } from '../../core/key-value-text.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { requireVariable } from '../environment.ts';
+import { requireCatalogue, requireVariable } from '../environment.ts';
 import type { AdminRequest } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { namesVersion } from './http/version.ts';
@@ -33,7 +33,11 @@ export function buildChangeContext(
 
 /** The operator's settings for new keys. */
 export function getKeyPolicy(): KeyPolicy {
-  return { prefix: requireVariable('KEY_VALUE_PREFIX'), life: requireVariable('KEY_LIFE') };
+  return {
+    catalogue: requireCatalogue(),
+    prefix: requireVariable('KEY_VALUE_PREFIX'),
+    life: requireVariable('KEY_LIFE'),
+  };
 }
 
 /** Whether {@link commitChanges} failed because of a concurrent change. */

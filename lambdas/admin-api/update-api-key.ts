@@ -1,5 +1,6 @@
 import { findUnasked } from '../../core/contacts/ask-contacts.ts';
 import { editKey } from '../../core/life-cycle.ts';
+import { requireCatalogue } from '../environment.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
 import { askContactsOfChange, getContactStore } from './contacts.ts';
@@ -32,7 +33,13 @@ export const handler = createAdminHandler(async (request) => {
   const stored = await requireKey(request, organisation, keys);
   requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);
-  const { key, changes } = editKey(organisation, stored, input, changeContext);
+  const { key, changes } = editKey(
+    organisation,
+    stored,
+    input,
+    { catalogue: requireCatalogue() },
+    changeContext,
+  );
   const added = (key.contacts ?? []).filter((email) => !stored.contacts?.includes(email));
   const unasked = await findUnasked(key.organisationId, added, getContactStore(), changeContext.now);
   await commitChanges(keys, changes, request);

@@ -2,6 +2,7 @@ import type { APIGatewayAuthorizerWithContextResult, Statement } from 'aws-lambd
 import { type ApiKey, getEnd } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyContext } from '../../core/key-context.ts';
+import type { Reach } from '../../core/permissions.ts';
 
 export type AuthorizerResult = APIGatewayAuthorizerWithContextResult<KeyContext>;
 
@@ -52,8 +53,11 @@ function buildStatement(
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** @param expiringDays days before its end at which the holder of a key is warned */
-export function buildKeyContext(key: ApiKey, now: Date, expiringDays: number): KeyContext {
+/**
+ * @param reach which organisations the key may act on
+ * @param expiringDays days before its end at which the holder of a key is warned
+ */
+export function buildKeyContext(key: ApiKey, reach: Reach, now: Date, expiringDays: number): KeyContext {
   const end = getEnd(key);
   // Days of 24 hours, because this bundle has no time zone data. A key's status uses calendar days, so the two can begin up
   // to a day apart.
@@ -69,6 +73,7 @@ export function buildKeyContext(key: ApiKey, now: Date, expiringDays: number): K
     keyId: key.keyId,
     keyName: key.name,
     permissionLevel: key.permissionLevel,
+    reach,
     expiresOn: key.expiresOn,
     expiresAt,
     ...(now.getTime() >= warningSince && {

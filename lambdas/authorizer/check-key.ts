@@ -1,11 +1,11 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
-import { isFeature, PERMISSIONS, type Permission } from '../../core/permissions.ts';
+import { getReach, type PermissionRequirement } from '../../core/permissions.ts';
 import { findApiKey } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { findOrganisation } from '../../store/organisations.ts';
-import { requireExpiringDays, requireTable, requireVariable } from '../environment.ts';
+import { requireExpiringDays, requireRequirement, requireTable } from '../environment.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
 import {
@@ -60,11 +60,11 @@ const client = createDocumentClient({
  */
 export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
   const now = new Date();
-  const required = getRequiredPermission();
+  const required = requireRequirement();
   const warnedDays = requireExpiringDays();
   let claimed: KeyReference | undefined;
   const log = (outcome: CheckOutcome) =>
-    process.stdout.write(`${formatCheckLine(required, claimed, outcome, now)}\n`);
+    process.stdout.write(`${formatCheckLine(required.permission, claimed, outcome, now)}\n`);
   const onClaim = (key: KeyReference): void => {
     claimed = key;
   };
@@ -77,14 +77,15 @@ export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult>
   });
   log(verdict);
   if (verdict.outcome === 'invalid') throw new Error('Unauthorized');
-  const context = buildKeyContext(verdict.key, now, warnedDays);
+  const reach = getReach(required, verdict.key.permissionLevel);
+  const context = buildKeyContext(verdict.key, reach, now, warnedDays);
   return buildAuthorizerResult(verdict, getStageArn(event), context, identifiesUsage(event));
 }
 
 /** @param onClaim called with the key that the caller claims to hold, before it is read */
 async function checkPresentedKey(
   presented: string | undefined,
-  required: Permission,
+  required: PermissionRequirement,
   now: Date,
   onClaim: (key: KeyReference) => void,
   expired: AbortSignal,
@@ -95,7 +96,7 @@ async function checkPresentedKey(
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
     findApiKey(client, requireTable('apiKeys'), claimed, expired),
-    isFeature(required)
+    required.isFeature
       ? findOrganisation(client, requireTable('organisations'), claimed.organisationId, expired)
       : undefined,
   ]);
@@ -105,11 +106,4 @@ async function checkPresentedKey(
 /** Only REST APIs have usage plans. They ignore the identifier unless their `apiKeySource` is `AUTHORIZER`. */
 function identifiesUsage(event: AuthorizerEvent): boolean {
   return process.env.IDENTIFY_USAGE === 'on' && isRestApiEvent(event);
-}
-
-function getRequiredPermission(): Permission {
-  const name = requireVariable('REQUIRED_PERMISSION');
-  const required = PERMISSIONS.find((permission) => permission === name);
-  if (required === undefined) throw new Error(`REQUIRED_PERMISSION is not a permission: ${name}`);
-  return required;
 }

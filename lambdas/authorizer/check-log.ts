@@ -3,7 +3,7 @@ import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { METRICS } from '../../core/metrics.ts';
-import type { Permission } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permission.ts';
 import { findMetricNamespace } from '../environment.ts';
 
 /** Why a key could not be checked, for logs and metrics only. `broken`: retrying would not help. */
@@ -24,14 +24,20 @@ export function formatCheckLine(
   now: Date,
 ): string {
   const reason = 'reason' in outcome ? { reason: outcome.reason } : {};
-  const byOutcome = ['outcome', 'permission'];
+  const byPermission = ['outcome', 'permission'];
+  // Without the permission, so that an alarm needs one metric, however many permissions there are.
+  const dimensions = [
+    byPermission,
+    ['outcome'],
+    ...('reason' in outcome ? [[...byPermission, 'reason']] : []),
+  ];
   return JSON.stringify({
     _aws: {
       Timestamp: now.getTime(),
       CloudWatchMetrics: [
         {
           Namespace: findMetricNamespace(),
-          Dimensions: 'reason' in outcome ? [byOutcome, [...byOutcome, 'reason']] : [byOutcome],
+          Dimensions: dimensions,
           Metrics: [{ Name: METRICS.keyChecks, Unit: 'Count' }],
         },
       ],

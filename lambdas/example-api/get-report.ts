@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import { getKeyContext, isInReach, type KeyContext } from '../../core/key-context.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { listBranch } from '../../store/organisations.ts';
@@ -28,7 +29,10 @@ export const handler = createExampleHandler(async (request) => {
   if (wantsTask(request)) return buildMediaResponse(200, TASK, buildTask(request));
   const organisation = await findTarget(request, request.requestContext.authorizer.organisationId);
   if (!organisation) throw buildNotFoundError('organisation');
-  const report = buildReport(requested, await listOrganisations(requested.scope, organisation));
+  const report = buildReport(
+    requested,
+    await listOrganisations(requested.scope, organisation, getKeyContext(request)),
+  );
   return { statusCode: 200, headers: { 'content-type': `${CSV}; charset=UTF-8` }, body: report };
 });
 
@@ -57,6 +61,7 @@ function buildTask(request: ExampleRequest) {
 async function listOrganisations(
   scope: ReportRequest['scope'],
   organisation: Organisation,
+  key: KeyContext,
 ): Promise<Organisation[]> {
   if (scope === 'THIS_ORGANISATION') return [organisation];
   const found: Organisation[] = [];
@@ -66,7 +71,7 @@ async function listOrganisations(
       limit: 100,
       ...(after !== undefined && { after }),
     });
-    found.push(...rows);
+    found.push(...rows.filter(({ path }) => isInReach(key, path)));
     after = next;
   } while (after !== undefined);
   return found;

@@ -1,6 +1,7 @@
 import { MIMEType } from 'node:util';
 import * as z from 'zod';
-import { isInBranch, type Organisation } from '../../core/organisation.ts';
+import { getKeyContext, isInReach } from '../../core/key-context.ts';
+import type { Organisation } from '../../core/organisation.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { findOrganisation } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
@@ -73,13 +74,14 @@ function requireValid<Schema extends z.ZodType>(schema: Schema, value: unknown):
 const client = createDocumentClient();
 
 /**
- * Finds the organisation that a request is about. Undefined if the key has no access to it: a key has access to its own
- * organisation and to those below it.
+ * Finds the organisation that a request is about. Undefined if it is not in the key's reach.
  */
 export async function findTarget(
-  { requestContext: { authorizer: key } }: ExampleRequest,
+  { requestContext }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {
   const organisation = await findOrganisation(client, requireTable('organisations'), organisationId);
-  return organisation && isInBranch(organisation.path, key.organisationId) ? organisation : undefined;
+  return organisation && isInReach(getKeyContext({ requestContext }), organisation.path)
+    ? organisation
+    : undefined;
 }

@@ -9,7 +9,7 @@ import { createDocumentClient } from '../../store/client.ts';
 import { createLedger } from '../../store/reminders/ledger.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
-import { findMetricNamespace, requireTable, requireVariable } from '../environment.ts';
+import { findMetricNamespace, requireCatalogue, requireTable, requireVariable } from '../environment.ts';
 import { mailDigest } from './mail.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
@@ -35,6 +35,7 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
       setAside,
       events: createReminderEvents(client, requireTable('keyEvents')),
       pageUrl: requireVariable('PAGE_URL'),
+      catalogue: requireCatalogue(),
       mail: mailDigest,
     },
     new Date(),

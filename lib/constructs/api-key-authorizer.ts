@@ -7,7 +7,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DEFAULT_INSTANCE } from '../../core/instance.ts';
 import { getMetricNamespace, METRICS } from '../../core/metrics.ts';
-import type { Permission } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permission.ts';
 import {
   findAuthorizerFunction,
   importAuthorizerFunction,

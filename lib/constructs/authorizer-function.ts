@@ -2,7 +2,7 @@ import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { Permission } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permission.ts';
 
 /** Name of the SSM parameter with the ARN that checks keys for a permission. */
 export function getAuthorizerParameterName(instance: string, permission: Permission): string {

@@ -1,5 +1,5 @@
 /** The package `latchkey`, which other teams import. It contains no code of functions and none of Latchkey's own stacks. */
-export type { Permission } from '../../core/permissions.ts';
+export type { Permission } from '../../core/permission.ts';
 export { OPENATHENS, PROBLEM_DETAILS, type Refusal, type RefusalStyle } from '../../core/refusal-style.ts';
 export {
   ApiKeyAuthorizer,

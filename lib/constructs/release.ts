@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { getMetricNamespace, METRICS } from '../../core/metrics.ts';
-import type { Permission } from '../../core/permissions.ts';
+import type { Permission } from '../../core/permission.ts';
 import type { Configuration } from '../configuration.ts';
 
 /** The alias that every API calls. Its name is part of ARNs that others store. */

@@ -5,7 +5,6 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { getMetricNamespace, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
-import { PERMISSIONS } from '../../core/permissions.ts';
 import type { Tables } from '../constructs/table-access.ts';
 
 /** The monitored resources. */
@@ -79,7 +78,7 @@ export function createReminderMetric(instance: string, metricName: string): clou
 
 /** Key checks that failed because DynamoDB did not respond, or returned an error. */
 export function countUndecidedChecks(instance: string): cloudwatch.MathExpression {
-  return sumMetrics(listCheckMetrics(instance, 'failed'));
+  return sumMetrics([createCheckMetric(instance, 'failed')]);
 }
 
 /**
@@ -88,7 +87,7 @@ export function countUndecidedChecks(instance: string): cloudwatch.MathExpressio
  */
 export function countBrokenChecks(instance: string, authorizers: IFunction[]): cloudwatch.MathExpression {
   const errors = authorizers.map((authorizer) => authorizer.metricErrors(sum));
-  const reported = ['invalid', 'failed'].flatMap((outcome) => listCheckMetrics(instance, outcome));
+  const reported = ['invalid', 'failed'].map((outcome) => createCheckMetric(instance, outcome));
   return new cloudwatch.MathExpression({
     expression: 'errors - reported',
     usingMetrics: { errors: sumMetrics(errors, 'error'), reported: sumMetrics(reported, 'report') },
@@ -96,17 +95,14 @@ export function countBrokenChecks(instance: string, authorizers: IFunction[]): c
   });
 }
 
-/** Lists the metrics of an outcome, one for each permission. */
-function listCheckMetrics(instance: string, outcome: string): cloudwatch.Metric[] {
-  return PERMISSIONS.map(
-    (permission) =>
-      new cloudwatch.Metric({
-        namespace: getMetricNamespace(instance),
-        metricName: METRICS.keyChecks,
-        dimensionsMap: { permission, outcome },
-        ...sum,
-      }),
-  );
+/** Creates the metric of an outcome, whatever the permission. */
+function createCheckMetric(instance: string, outcome: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: getMetricNamespace(instance),
+    metricName: METRICS.keyChecks,
+    dimensionsMap: { outcome },
+    ...sum,
+  });
 }
 
 /** Sums metrics. Treats missing data as 0, because arithmetic with a gap results in a gap. */

@@ -4,7 +4,7 @@ import type * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CLAIM_MS } from '../../core/reminders/send-digest.ts';
-import type { Configuration } from '../configuration.ts';
+import { type Configuration, getCatalogue } from '../configuration.ts';
 import { BundledFunction, buildMetricVariables } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { buildMailEnvironment, grantMails } from './mail-access.ts';
@@ -45,6 +45,7 @@ export class Sender extends Construct {
         ...buildMetricVariables(configuration.instance),
         ...buildMailEnvironment(configuration, mails),
         REMINDER_STAGES: configuration.reminderStages.join(),
+        PERMISSION_CATALOGUE: JSON.stringify(getCatalogue(configuration)),
       },
       timeout: TIMEOUT,
       memorySize: MEMORY,

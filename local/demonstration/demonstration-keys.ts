@@ -5,7 +5,7 @@ import { addDays } from '../../core/calendar.ts';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
-import { PERMISSION_LEVELS } from '../../core/permissions.ts';
+import { listOfferedLevels, type PermissionCatalogue, type PermissionLevel } from '../../core/permissions.ts';
 
 /** The state of a demonstration key on the day of the first start. */
 const DEMONSTRATION_STATES = [
@@ -23,7 +23,7 @@ export const demonstrationKeySchema = z.object({
   organisationId: z.string(),
   keyId: z.string(),
   name: z.string(),
-  permissionLevel: z.enum(PERMISSION_LEVELS),
+  permissionLevel: z.string(),
   state: z.enum(DEMONSTRATION_STATES),
   value: z.string(),
 });
@@ -76,27 +76,46 @@ export function createDemonstrationKeys(
   now: Date,
 ): { apiKeys: DemonstrationKey[]; changes: KeyChange[][] } {
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
-  const created = PLANNED_KEYS.map((planned) => {
-    const organisation = byId.get(planned.organisationId);
+  const created = PLANNED_KEYS.flatMap((key) => {
+    const organisation = byId.get(key.organisationId);
     const actor = administrators.find(({ organisationId }) => organisation?.path.includes(organisationId));
     if (!organisation || !actor)
-      throw new Error(`Nobody administers ${planned.organisationId} in the demonstration`);
+      throw new Error(`Nobody administers ${key.organisationId} in the demonstration`);
+    const permissionLevel = chooseLevel(policy.catalogue, key.permissionLevel, organisation);
+    if (permissionLevel === undefined) return [];
+    const planned = { ...key, permissionLevel };
     const age = AGE_DAYS[planned.state];
     const createdAt = age === undefined ? now : new Date(addDays(now, -age, organisation.timeZone));
     const life = age === undefined ? policy.life : `P${LIFE_DAYS}D`;
-    const { key, value, changes } = createKey(
-      organisation,
-      planned,
-      { ...policy, life },
-      buildActorContext(createdAt, actor),
-    );
+    const made = createKey(organisation, planned, { ...policy, life }, buildActorContext(createdAt, actor));
     const edited =
       planned.state === 'disabled'
-        ? editKey(organisation, key, { enabled: false }, buildActorContext(now, actor)).changes
+        ? editKey(organisation, made.key, { enabled: false }, policy, buildActorContext(now, actor)).changes
         : [];
-    return { apiKey: { ...planned, keyId: key.keyId, value }, changes: [changes, edited] };
+    const { keyId } = made.key;
+    return [{ apiKey: { ...planned, keyId, value: made.value }, changes: [made.changes, edited] }];
   });
   return { apiKeys: created.map(({ apiKey }) => apiKey), changes: created.flatMap(({ changes }) => changes) };
+}
+
+/**
+ * Chooses the level of a demonstration key: the planned one or, if the operator has configured others, the broadest that is
+ * offered for `full` and the first for the rest. Undefined if none is.
+ */
+function chooseLevel(
+  catalogue: PermissionCatalogue,
+  planned: PermissionLevel,
+  { features }: Organisation,
+): PermissionLevel | undefined {
+  const offered = listOfferedLevels(catalogue, features);
+  const [first, ...others] = offered;
+  if (first === undefined) return undefined;
+  if (offered.some(({ permissionLevel }) => permissionLevel === planned)) return planned;
+  const broadest = others.reduce(
+    (best, level) => (level.permissions.length > best.permissions.length ? level : best),
+    first,
+  );
+  return (planned === 'full' ? broadest : first).permissionLevel;
 }
 
 function buildActorContext(now: Date, { subject, name }: Administrator): ChangeContext {

@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KeyPolicy } from '../../core/change.ts';
 import { parseDirectoryFile } from '../../core/directory-file.ts';
+import { parseCatalogue } from '../../core/permission-catalogue.ts';
+import { listFeatures, type PermissionCatalogue } from '../../core/permissions.ts';
 import { mapTables, type TableNames } from '../../core/tables.ts';
 import type { SynthesizedApp } from '../../emulator/cloud-assembly/synthesized-app.ts';
 import type { FunctionDefinition } from '../../emulator/functions/function-definition.ts';
@@ -34,7 +36,10 @@ export async function fillDemonstration(
   const earlier = await readPrivateFile(file, demonstrationSchema);
   if (earlier) return earlier;
   const yaml = await readFile(join(import.meta.dirname, 'directory.yaml'), 'utf8');
-  const { organisations, administrators: entries } = parseDirectoryFile(parse(yaml));
+  const { organisations, administrators: entries } = parseDirectoryFile(
+    withConfiguredFeatures(parse(yaml), policy.catalogue),
+    policy.catalogue,
+  );
   const administrators = entries.map((entry) => ({ ...entry, subject: entry.email }));
   const directory = createDirectoryWriter(client, tables);
   await Promise.all([
@@ -49,6 +54,18 @@ export async function fillDemonstration(
   return { apiKeys };
 }
 
+/** Replaces OpenAthens's features by those of the operator, if there are others. */
+function withConfiguredFeatures(
+  file: { organisations: { features?: string[] }[] },
+  catalogue: PermissionCatalogue,
+) {
+  const features = listFeatures(catalogue);
+  const organisations = file.organisations.map((organisation) =>
+    organisation.features === undefined ? organisation : { ...organisation, features },
+  );
+  return { ...file, organisations };
+}
+
 /** Reads the tables' physical names from the outputs of the data stack. */
 export function readTableNames(app: SynthesizedApp): TableNames {
   return mapTables(({ output }) => app.getOutput(requireStackName(app, 'Data'), output));
@@ -57,10 +74,12 @@ export function readTableNames(app: SynthesizedApp): TableNames {
 /** Reads the policy for new keys from the environment of the functions that create them. */
 export function readKeyPolicy(functions: readonly FunctionDefinition[]): KeyPolicy {
   for (const { environment } of functions) {
-    const { KEY_VALUE_PREFIX: prefix, KEY_LIFE: life } = environment;
-    if (prefix !== undefined && life !== undefined) return { prefix, life };
+    const { KEY_VALUE_PREFIX: prefix, KEY_LIFE: life, PERMISSION_CATALOGUE: catalogue } = environment;
+    if (prefix !== undefined && life !== undefined && catalogue !== undefined) {
+      return { prefix, life, catalogue: parseCatalogue(catalogue) };
+    }
   }
   throw new HostError(
-    'No function has KEY_VALUE_PREFIX and KEY_LIFE in its environment. Demonstration keys need both.',
+    'No function has KEY_VALUE_PREFIX, KEY_LIFE and PERMISSION_CATALOGUE in its environment. Demonstration keys need all three.',
   );
 }

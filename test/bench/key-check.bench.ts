@@ -7,13 +7,14 @@ import { App, Stack } from 'aws-cdk-lib';
 import { test, vi } from 'vitest';
 import { checkKey } from '../../core/key-check.ts';
 import { formatKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
+import { getRequirement } from '../../core/permissions.ts';
 import { buildAuthorizerResult, buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
 import { findPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import { buildEvent, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
-import { policy } from '../support/fixtures.ts';
+import { formatRequirement, policy } from '../support/fixtures.ts';
 
 const { organisation, key: createKey, importedKey, tables } = await deploy();
 const owner = await organisation({ features: ['reports'] });
@@ -34,12 +35,13 @@ function ratio(what: string, longer: number, shorter: number): void {
 
 test('key check without reads', async ({ bench }) => {
   const now = new Date();
+  const required = getRequirement(policy.catalogue, 'reports');
   const check = (asked: typeof working) => {
     const presented = findPresentedValue(asked) ?? '';
     if (!parseKeyValue(policy.prefix, presented)) return;
-    const verdict = checkKey({ presented, required: 'reports', key, organisation: owner, now });
+    const verdict = checkKey({ presented, required, key, organisation: owner, now });
     if (verdict.outcome === 'invalid') return;
-    buildAuthorizerResult(verdict, `${STAGE_ARN}/*`, buildKeyContext(verdict.key, now, 30), false);
+    buildAuthorizerResult(verdict, `${STAGE_ARN}/*`, buildKeyContext(verdict.key, 'branch', now, 30), false);
   };
   const results = await bench.compare(
     bench('a working key is allowed', () => check(working)),
@@ -56,7 +58,7 @@ test('key check with reads', async ({ bench }) => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
   const check = async (required: string, asked: typeof working) => {
-    process.env.REQUIRED_PERMISSION = required;
+    process.env.REQUIRED_PERMISSION = formatRequirement(required);
     await handler(asked).catch(() => {});
   };
   const results = await bench.compare(

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { PERMISSIONS } from '../../core/permissions.ts';
+import { listPermissions } from '../../core/permissions.ts';
 import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
+import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
+import { formatRequirement } from '../support/fixtures.ts';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 interface Handler {
@@ -15,6 +17,7 @@ interface Handler {
   LoggingConfig: { LogGroup: { Ref: string } };
 }
 
+const PERMISSIONS = listPermissions(DEFAULT_CATALOGUE);
 const template = readTemplate('Latchkey-Authorizer');
 const handlers = findResources<Handler>(template, 'AWS::Lambda::Function');
 
@@ -27,7 +30,8 @@ const [[recorderId = '', recorder] = []] = Object.entries(handlers).filter(([id]
 
 function authorizerFor(permission: string): [id: string, handler: Handler] {
   const found = authorizers.find(
-    ([, { Properties }]) => Properties.Environment.Variables.REQUIRED_PERMISSION === permission,
+    ([, { Properties }]) =>
+      Properties.Environment.Variables.REQUIRED_PERMISSION === formatRequirement(permission),
   );
   if (!found) throw new Error(`No authorizer for ${permission}`);
   return [found[0], found[1].Properties];
@@ -80,7 +84,7 @@ describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
   test('the authorizer has a fixed name, because other accounts store its ARN', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `latchkey-authorizer-${permission}`,
-      Environment: { Variables: { REQUIRED_PERMISSION: permission } },
+      Environment: { Variables: { REQUIRED_PERMISSION: formatRequirement(permission) } },
     });
   });
 

@@ -1,6 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { type Configuration, readConfiguration } from '../../lib/configuration.ts';
+import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
+import { SHOP } from '../support/shop.ts';
 
 const read = (latchkey?: unknown): Configuration =>
   readConfiguration(new App({ context: { latchkey } }).node);
@@ -22,6 +24,7 @@ describe('configuration', () => {
       keyCheckRollout: 'all-at-once',
       exampleApiLogs: 'off',
       tags: {},
+      ...DEFAULT_CATALOGUE,
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -53,6 +56,7 @@ describe('configuration', () => {
       monthlyBudget: 50,
       reservedConcurrency: 50,
       alarmEmail: 'operators@example.org',
+      ...SHOP,
     };
     expect(read(settled)).toEqual(settled);
   });
@@ -135,6 +139,28 @@ describe('configuration', () => {
     [{ keyCheckRollout: 'slowly' }, 'keyCheckRollout', 'must be one of all-at-once, canary, linear'],
     [{ reservedConcurrency: 0 }, 'reservedConcurrency', '1 or more'],
     [{ keylife: 'P1Y' }, 'keylife', 'no setting keylife'],
+    [{ permissions: ['reports'] }, 'permissions', 'must be an object in braces'],
+    [{ permissions: { orders: {} } }, 'permissions.orders.can', 'is missing'],
+    [
+      { permissions: { orders: { can: 'read orders' } } },
+      'permissionLevels.full.permissions',
+      'names reports, which is not in permissions. Use orders, or add it there',
+    ],
+    [
+      {
+        permissionLevels: {
+          ...DEFAULT_CATALOGUE.permissionLevels,
+          Full: { title: 'Full', permissions: ['reports'] },
+        },
+      },
+      'permissionLevels.Full',
+      'must be named with 1 to 30 lower-case letters',
+    ],
+    [
+      { permissionLevels: { all: { ...DEFAULT_CATALOGUE.permissionLevels.full, reach: 'everywhere' } } },
+      'permissionLevels.all.reach',
+      'must be own or branch',
+    ],
   ])('the configuration rejects %j with the field and the reason', (settings, field, reason) => {
     const reading = () => read(settings);
     expect(reading).toThrow('cdk.json, context "latchkey"');

@@ -6,6 +6,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { AdminApiStack } from '../../lib/admin-api-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
+import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 import { PageStack } from '../../lib/page-stack.ts';
 import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { findResources, readTemplate } from '../support/stacks.ts';
@@ -271,6 +272,7 @@ describe('files', () => {
       scope: 'openid profile email <ApiKeys>/manage',
       expiringDays: 30,
       keyLife: 'P1Y',
+      catalogue: DEFAULT_CATALOGUE,
       service: { name: 'Latchkey' },
     });
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settings } from '../../lib/configuration.ts';
 import { ENTRY } from '../../lib/constructs/function-bundle.ts';
+import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 import { synthesizeStacks } from '../support/synthesize.ts';
 
 const OWN_HOST = {
@@ -19,6 +20,16 @@ interface Case {
   places: string[];
 }
 
+const { permissions, permissionLevels } = DEFAULT_CATALOGUE;
+const KNOW_LEVELS = [
+  'AdminApi admin-api/create-api-key',
+  'AdminApi admin-api/list-permission-levels',
+  'AdminApi admin-api/rotate-api-key',
+  'AdminApi admin-api/update-api-key',
+  'Data output PermissionCatalogue',
+  'Reminders reminders/send-digest',
+  'page config.json',
+];
 const CHECKS = Array(3).fill('Authorizer authorizer/check-key');
 
 /** Each setting, set to something other than its default. */
@@ -42,6 +53,16 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     given: { keyLife: 'P77D' },
     mark: /P77D/,
     places: ['AdminApi admin-api/create-api-key', 'AdminApi admin-api/rotate-api-key', 'page config.json'],
+  },
+  permissions: {
+    given: { permissions: { ...permissions, accounts: { can: 'mark accounts' } } },
+    mark: /mark accounts/,
+    places: [...KNOW_LEVELS],
+  },
+  permissionLevels: {
+    given: { permissionLevels: { ...permissionLevels, mark: { title: 'Mark', permissions: ['reports'] } } },
+    mark: /"mark\\?":/,
+    places: ['Authorizer authorizer/check-key', ...KNOW_LEVELS],
   },
   importedKeys: {
     given: { importedKeys: true },

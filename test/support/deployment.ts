@@ -61,6 +61,7 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('KEY_EVENTS_TABLE', tables.keyEvents);
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
   vi.stubEnv('KEY_LIFE', policy.life);
+  vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify(policy.catalogue));
   vi.stubEnv('EXPIRING_DAYS', '30');
   const keys = createApiKeyStore(client, tables);
   const writer = createDirectoryWriter(client, tables);
@@ -88,9 +89,9 @@ export async function deploy(): Promise<Deployment> {
     },
     async importedKey(organisation, differing = {}, value = foreignValue()) {
       const cells = buildCells(value, { organisationId: organisation.organisationId, ...differing });
-      const row = parseImportRow({ line: 2, cells });
+      const row = parseImportRow({ line: 2, cells }, policy.catalogue);
       if (Array.isArray(row)) throw new Error(`No row of a key: ${JSON.stringify(row)}`);
-      const { key, changes } = importKey(organisation, row, changeContextAt(new Date()));
+      const { key, changes } = importKey(organisation, row, policy, changeContextAt(new Date()));
       await keys.commit(changes);
       return { key, value };
     },

@@ -34,7 +34,11 @@ export function buildRequest(
       ...requestContext,
       path: `/prod${path}`,
       requestTimeEpoch: Date.now(),
-      authorizer: { ...buildKeyContext(key, new Date(), 30), principalId: key.keyId, integrationLatency: 1 },
+      authorizer: {
+        ...buildKeyContext(key, 'branch', new Date(), 30),
+        principalId: key.keyId,
+        integrationLatency: 1,
+      },
     },
   };
 }

@@ -3,9 +3,17 @@ import { ulid } from 'ulid';
 import type { ChangeContext, KeyPolicy } from '../../core/change.ts';
 import type { Actor } from '../../core/key-event.ts';
 import type { Organisation } from '../../core/organisation.ts';
+import type { Permission } from '../../core/permission.ts';
+import { getRequirement } from '../../core/permissions.ts';
+import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 
 /** The operator's settings in tests. */
-export const policy: KeyPolicy = { prefix: 'lk', life: 'P1Y' };
+export const policy: KeyPolicy = { prefix: 'lk', life: 'P1Y', catalogue: DEFAULT_CATALOGUE };
+
+/** What a key check requires, as the environment of its function says it. */
+export function formatRequirement(permission: Permission, { catalogue } = policy): string {
+  return JSON.stringify(getRequirement(catalogue, permission));
+}
 
 /** Who makes changes in tests. */
 export const actor: Actor = { subject: 'ada@northgate.example', name: 'Ada Byrne' };

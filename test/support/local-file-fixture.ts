@@ -1,4 +1,5 @@
 import type { LocalFile } from '../../local/local-file.ts';
+import { policy } from './fixtures.ts';
 
 interface Differing extends Partial<Omit<LocalFile, 'urls'>> {
   urls: Partial<LocalFile['urls']>;
@@ -27,6 +28,7 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
     administrators: [],
     organisations: [],
     apiKeys: [],
+    permissionCatalogue: JSON.stringify(policy.catalogue),
     tables: {
       apiKeys: none,
       importedKeys: none,

@@ -55,7 +55,8 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
       const before = await find({ organisationId, keyId });
       const context = changeContextAt(before.createdAt);
       await store.commit(
-        editKey(organisation, before, { contacts: [...(before.contacts ?? []), email] }, context).changes,
+        editKey(organisation, before, { contacts: [...(before.contacts ?? []), email] }, policy, context)
+          .changes,
       );
       const asked = buildRequest(
         undefined,

@@ -9,6 +9,7 @@ import {
 } from '../../core/reminders/record-delivery.ts';
 import { CLAIM_MS, type MailOutcome, type SendPorts, sendDigest } from '../../core/reminders/send-digest.ts';
 import type { TableNames } from '../../core/tables.ts';
+import { policy } from './fixtures.ts';
 import { MessageQueue } from './message-queue.ts';
 import { createStorePorts, type OnStep, watch } from './reminder-ports.ts';
 
@@ -74,6 +75,7 @@ export class ReminderWorld {
       ),
       stages: STAGES,
       pageUrl: 'https://keys.example.org',
+      catalogue: policy.catalogue,
       setAside: (found) => {
         this.setAside.push(found);
       },

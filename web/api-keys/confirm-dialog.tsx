@@ -4,10 +4,12 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { isWorking } from '../../core/api-key.ts';
+import { listPermitted } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { ErrorAlert } from '../app/feedback.tsx';
+import { usePageConfig } from '../session/page-config.ts';
 import { formatLastUseSentence } from './key-cells.tsx';
-import { describeLoss, getPermissions } from './permission-text.ts';
+import { describeLoss } from './permission-text.ts';
 
 interface ConfirmDialogProps {
   header: string;
@@ -59,7 +61,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 
 /** What fails when a key stops working, and when it was last used. */
 export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organisation: Organisation }) {
-  const loss = describeLoss(getPermissions(apiKey, organisation));
+  const { catalogue } = usePageConfig();
+  const lost = listPermitted(catalogue, apiKey.permissionLevel, organisation.features);
+  const loss = lost.length === 0 ? '' : ` and can no longer ${describeLoss(catalogue, lost)}`;
   return (
     <>
       <Box variant="p" fontWeight="bold">
@@ -67,7 +71,7 @@ export function Consequences({ apiKey, organisation }: { apiKey: ApiKey; organis
       </Box>
       <Box variant="p">
         {isWorking(apiKey.status)
-          ? `Programs that use it get “invalid credentials” immediately and can no longer ${loss}.${
+          ? `Programs that use it get “invalid credentials” immediately${loss}.${
               apiKey.status === 'replaced' ? ' Programs that use the new key are not affected.' : ''
             }`
           : 'It does not work now, so nothing else will fail.'}

@@ -10,6 +10,7 @@ import { isAdminApiError } from '../api/admin-api-error.ts';
 import { invalidateKeys, queryKeys, useRelatedKey } from '../api/queries.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { useNotify } from '../app/feedback.tsx';
+import { usePageConfig } from '../session/page-config.ts';
 import { formatDateTime } from '../shared/format.ts';
 import { ConfirmDialog, Consequences } from './confirm-dialog.tsx';
 import { MaskedValue } from './key-cells.tsx';
@@ -27,6 +28,7 @@ export function DeleteDialog({ apiKey: seenKey, organisation, onDismiss, onDelet
   const api = useAdminApi();
   const queryClient = useQueryClient();
   const notify = useNotify();
+  const { catalogue } = usePageConfig();
   const [changedKey, setChangedKey] = useState<ApiKey>();
   const [isAcknowledged, setAcknowledged] = useState(false);
   const apiKey = changedKey ?? seenKey;
@@ -67,7 +69,7 @@ export function DeleteDialog({ apiKey: seenKey, organisation, onDismiss, onDelet
         columns={3}
         items={[
           { label: 'Value', value: <MaskedValue hint={hint} /> },
-          { label: 'Permission level', value: getLevelTitle(permissionLevel) },
+          { label: 'Permission level', value: getLevelTitle(catalogue, permissionLevel) },
           { label: 'Organisation', value: organisation.name },
         ]}
       />

@@ -1,10 +1,13 @@
-import { getLevelTitle } from '../../core/permissions.ts';
+import { getLevelTitle, type PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKey } from '../api/types.ts';
 import type { CsvColumn } from '../shared/csv.ts';
 import { formatStatus } from './key-cells.tsx';
 
 /** The columns of an export of keys. @param organisationNames names by ID */
-export function getKeyCsvColumns(organisationNames: ReadonlyMap<string, string>): CsvColumn<ApiKey>[] {
+export function getKeyCsvColumns(
+  catalogue: PermissionCatalogue,
+  organisationNames: ReadonlyMap<string, string>,
+): CsvColumn<ApiKey>[] {
   return [
     { header: 'Name', value: ({ name }) => name },
     { header: 'Organisation', value: ({ organisationId }) => organisationNames.get(organisationId) ?? '' },
@@ -12,7 +15,7 @@ export function getKeyCsvColumns(organisationNames: ReadonlyMap<string, string>)
     { header: 'Stops working', value: ({ endsAt }) => endsAt },
     { header: 'Expiry date', value: ({ expiresOn }) => expiresOn },
     { header: 'Replaced', value: ({ replacedBy }) => (replacedBy === undefined ? 'no' : 'yes') },
-    { header: 'Permission level', value: ({ permissionLevel }) => getLevelTitle(permissionLevel) },
+    { header: 'Permission level', value: ({ permissionLevel }) => getLevelTitle(catalogue, permissionLevel) },
     { header: 'Last used', value: ({ lastUsedAt }) => lastUsedAt ?? 'never' },
     { header: 'Created', value: ({ createdAt }) => createdAt },
     { header: 'Created by', value: ({ createdBy }) => createdBy },

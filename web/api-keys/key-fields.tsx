@@ -12,6 +12,7 @@ import { useAdminApi } from '../api/admin-api.ts';
 import { permissionLevelsQuery, useApiKeys } from '../api/queries.ts';
 import type { ApiKey, OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
 import { ErrorAlert, Loading } from '../app/feedback.tsx';
+import { usePageConfig } from '../session/page-config.ts';
 import { formatCount } from '../shared/format.ts';
 import { formatStatus } from './key-cells.tsx';
 import { describePermissions } from './permission-text.ts';
@@ -96,13 +97,14 @@ interface LevelFieldProps {
 export function LevelField(props: LevelFieldProps) {
   const { organisation, value, onChange, errorText = '', current, ref = null } = props;
   const api = useAdminApi();
+  const { catalogue } = usePageConfig();
   const { data: levels, error, refetch } = useQuery(permissionLevelsQuery(api, organisation.organisationId));
   if (error) return <ErrorAlert error={error} onRetry={() => void refetch()} />;
   if (!levels) return <Loading what="permission levels" />;
   const isOffered = value === undefined || levels.some(({ permissionLevel }) => permissionLevel === value);
   const notOffered = isOffered
     ? ''
-    : `${getLevelTitle(value)} is no longer enabled for ${organisation.name}.`;
+    : `${getLevelTitle(catalogue, value)} is no longer enabled for ${organisation.name}.`;
   const isKept = !isOffered && value === current;
   return (
     <FormField
@@ -131,7 +133,8 @@ export function LevelField(props: LevelFieldProps) {
 }
 
 function Abilities({ level, organisation }: { level: OfferedLevel; organisation: Organisation }) {
-  const { can, cannot } = describePermissions(level.permissions, organisation);
+  const { catalogue } = usePageConfig();
+  const { can, cannot } = describePermissions(catalogue, level.permissions, organisation);
   return (
     <>
       {can.map((ability) => (

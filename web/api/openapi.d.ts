@@ -34,7 +34,7 @@ export interface paths {
         /**
          * List the permission levels offered
          * @description Lists the levels that the organisation's keys can have. A level is not offered if all its permissions are features that the
-         *     organisation does not have, such as `reports`. Levels with other permissions are offered without the feature.
+         *     organisation does not have. Levels with other permissions are offered without the feature.
          */
         get: operations["listPermissionLevels"];
         put?: never;
@@ -295,15 +295,20 @@ export interface components {
         /** @description The position of the next page. Valid only for the list that returned it. */
         Cursor: string;
         /**
-         * @description A set of permissions. `GET …/permission-levels` lists what each level permits in an organisation.
-         * @enum {string}
+         * @description A set of permissions. `GET …/permission-levels` lists what each level permits in an organisation. The operator configures
+         *     the levels. A key may still have one that is no longer configured, which permits nothing.
+         * @example authentication
+         * @example reports
+         * @example full
          */
-        PermissionLevel: "authentication" | "reports" | "full";
+        PermissionLevel: string;
         /**
-         * @description What a protected API can require, and a key can hold.
-         * @enum {string}
+         * @description What a protected API can require, and a key can hold. The operator configures the permissions.
+         * @example authentication
+         * @example reports
+         * @example accounts
          */
-        Permission: "authentication" | "reports" | "accounts";
+        Permission: string;
         /** @description A customer, or a part of one. */
         Organisation: {
             organisationId: components["schemas"]["OrganisationId"];
@@ -316,13 +321,13 @@ export interface components {
              */
             timeZone: string;
             /** @description Permissions that are enabled for this organisation. Organisations below do not inherit them. */
-            features: "reports"[];
+            features: components["schemas"]["Permission"][];
         };
         OfferedPermissionLevel: {
             permissionLevel: components["schemas"]["PermissionLevel"];
             /** @description The display name. */
             title: string;
-            description: string;
+            description?: string;
             /** @description What a key with this level permits, with the features that the organisation currently has. */
             permissions: components["schemas"]["Permission"][];
         };

@@ -3,6 +3,7 @@ import type { components, operations } from './openapi.d.ts';
 type Schemas = components['schemas'];
 
 export type Organisation = Schemas['Organisation'];
+export type Permission = Schemas['Permission'];
 export type PermissionLevel = Schemas['PermissionLevel'];
 export type OfferedLevel = Schemas['OfferedPermissionLevel'];
 export type ApiKey = Schemas['ApiKey'];

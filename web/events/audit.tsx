@@ -15,6 +15,7 @@ import { ErrorAlert, formatLoading, useIsSlow } from '../app/feedback.tsx';
 import { InfoLink } from '../app/help.tsx';
 import { useFollow, viewPaths } from '../app/paths.ts';
 import { ViewTitle } from '../app/view.tsx';
+import { usePageConfig } from '../session/page-config.ts';
 import { formatDateTime } from '../shared/format.ts';
 import { useIsPhone } from '../shared/use-is-phone.ts';
 import { type AuditFilter, formatAuditFilter, parseAuditFilter, toEventFilter } from './audit-filter.ts';
@@ -27,6 +28,7 @@ export function Audit() {
   const organisation = useOrganisation();
   const subtree = useSubtree();
   const api = useAdminApi();
+  const { catalogue } = usePageConfig();
   const [query, setQuery] = useSearchParams();
   const filter = useMemo(() => parseAuditFilter(query), [query]);
   const eventFilter = useMemo(() => toEventFilter(filter), [filter]);
@@ -37,7 +39,7 @@ export function Audit() {
   const actors = useKnownActors(items);
   const names = useMemo(() => new Map(subtree.map((one) => [one.organisationId, one.name])), [subtree]);
   const csv = useMutation({
-    mutationFn: () => exportEvents(api, organisation.organisationId, eventFilter, names),
+    mutationFn: () => exportEvents(api, catalogue, organisation.organisationId, eventFilter, names),
   });
   const isSlow = useIsSlow(isLoading);
   const isPhone = useIsPhone();

@@ -3,6 +3,7 @@ import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ApiKeyEvent } from '../api/types.ts';
 import { useFollow, viewPaths } from '../app/paths.ts';
+import { usePageConfig } from '../session/page-config.ts';
 import {
   findEventLink,
   formatBounceWarning,
@@ -14,12 +15,13 @@ import {
 /** What happened to a key, with what changed. */
 export function EventDescription({ event }: { event: ApiKeyEvent }) {
   const follow = useFollow();
+  const { catalogue } = usePageConfig();
   const warning = event.reminder && formatBounceWarning(event.reminder);
   const link = findEventLink(event);
   return (
     <>
       {formatEventTitle(event)}
-      {formatEventDetails(event).map((detail) => (
+      {formatEventDetails(catalogue, event).map((detail) => (
         <Box key={detail} variant="small" display="block">
           {detail}
         </Box>

@@ -1,9 +1,13 @@
+import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKeyEvent } from '../api/types.ts';
 import type { CsvColumn } from '../shared/csv.ts';
 import { formatEventDetails, formatEventTitle } from './event-text.ts';
 
 /** The columns of an export of events. @param organisationNames names by ID */
-export function getEventCsvColumns(organisationNames: ReadonlyMap<string, string>): CsvColumn<ApiKeyEvent>[] {
+export function getEventCsvColumns(
+  catalogue: PermissionCatalogue,
+  organisationNames: ReadonlyMap<string, string>,
+): CsvColumn<ApiKeyEvent>[] {
   return [
     { header: 'Time', value: ({ at }) => at },
     { header: 'Event', value: formatEventTitle },
@@ -13,6 +17,6 @@ export function getEventCsvColumns(organisationNames: ReadonlyMap<string, string
     { header: 'Who', value: ({ actor }) => actor.name },
     { header: 'IP address', value: ({ actor }) => actor.sourceIp ?? '' },
     { header: 'Program', value: ({ actor }) => actor.userAgent ?? '' },
-    { header: 'Details', value: (event) => formatEventDetails(event).join('; ') },
+    { header: 'Details', value: (event) => formatEventDetails(catalogue, event).join('; ') },
   ];
 }

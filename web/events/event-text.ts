@@ -1,5 +1,5 @@
 import Bowser from 'bowser';
-import { getLevelTitle } from '../../core/permissions.ts';
+import { getLevelTitle, type PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKeyEvent, KeyState } from '../api/types.ts';
 import { formatCount, formatDate, formatDateTime } from '../shared/format.ts';
 
@@ -18,17 +18,20 @@ export function formatEventTitle({ type }: Pick<ApiKeyEvent, 'type'>): string {
 }
 
 /** What an event changed, or what became of a reminder: one line each. */
-export function formatEventDetails({ type, at, before = {}, after = {}, reminder }: ApiKeyEvent): string[] {
+export function formatEventDetails(
+  catalogue: PermissionCatalogue,
+  { type, at, before = {}, after = {}, reminder }: ApiKeyEvent,
+): string[] {
   if (reminder) return formatMailCounts(reminder);
-  if (type === 'created') return formatState(after);
-  if (type === 'deleted') return formatState(before);
+  if (type === 'created') return formatState(catalogue, after);
+  if (type === 'deleted') return formatState(catalogue, before);
   return [
     ...formatChange('Name', before.name, after.name),
     ...(type === 'edited' ? formatTextChange('Note', before.note, after.note) : []),
     ...(type === 'edited'
       ? formatTextChange('Contacts', before.contacts?.join(', '), after.contacts?.join(', '))
       : []),
-    ...formatChange('Permission level', formatLevel(before), formatLevel(after)),
+    ...formatChange('Permission level', formatLevel(catalogue, before), formatLevel(catalogue, after)),
     ...(type === 'edited'
       ? formatChange('Enabled', formatBoolean(before.enabled), formatBoolean(after.enabled))
       : []),
@@ -119,14 +122,14 @@ export function describeDeletedKey(events: readonly ApiKeyEvent[]): {
       };
 }
 
-function formatState(state: KeyState): string[] {
+function formatState(catalogue: PermissionCatalogue, state: KeyState): string[] {
   return [
     ...(state.name === undefined ? [] : [`Name: ${state.name}`]),
     ...(state.note === undefined ? [] : [`Note: ${state.note}`]),
     ...(state.contacts === undefined ? [] : [`Contacts: ${state.contacts.join(', ')}`]),
     ...(state.permissionLevel === undefined
       ? []
-      : [`Permission level: ${getLevelTitle(state.permissionLevel)}`]),
+      : [`Permission level: ${getLevelTitle(catalogue, state.permissionLevel)}`]),
     ...(state.expiresOn === undefined ? [] : [`Expiry date: ${formatDate(state.expiresOn)}`]),
   ];
 }
@@ -149,8 +152,8 @@ function formatTextChange(label: string, before: string | undefined, after: stri
   return [after === undefined ? `${label} removed` : `${label}: ${after}`];
 }
 
-function formatLevel({ permissionLevel }: KeyState): string | undefined {
-  return permissionLevel && getLevelTitle(permissionLevel);
+function formatLevel(catalogue: PermissionCatalogue, { permissionLevel }: KeyState): string | undefined {
+  return permissionLevel && getLevelTitle(catalogue, permissionLevel);
 }
 
 function formatEventTime(instant: string | undefined): string | undefined {

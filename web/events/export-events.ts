@@ -1,3 +1,4 @@
+import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { AdminApi, EventFilter } from '../api/admin-api.ts';
 import type { ApiKeyEvent } from '../api/types.ts';
 import { downloadCsv } from '../shared/csv.ts';
@@ -6,6 +7,7 @@ import { getEventCsvColumns } from './event-csv.ts';
 /** Loads all events that match, and lets the browser save them as a CSV file. @param names of organisations by ID */
 export async function exportEvents(
   api: AdminApi,
+  catalogue: PermissionCatalogue,
   organisationId: string,
   filter: EventFilter,
   names: ReadonlyMap<string, string>,
@@ -17,5 +19,5 @@ export async function exportEvents(
     events.push(...page.items);
     cursor = page.next;
   } while (cursor !== undefined);
-  await downloadCsv(`audit-log-${organisationId}`, getEventCsvColumns(names), events);
+  await downloadCsv(`audit-log-${organisationId}`, getEventCsvColumns(catalogue, names), events);
 }

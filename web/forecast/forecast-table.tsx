@@ -6,7 +6,7 @@ import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { getLevelTitle } from '../../core/permissions.ts';
+import { getLevelTitle, type PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { FromNow, LastUse } from '../api-keys/key-cells.tsx';
 import { getKeyCsvColumns } from '../api-keys/key-csv.ts';
@@ -28,7 +28,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
   const [requestedPage, setRequestedPage] = useState(1);
   const isPhone = useIsPhone();
   const follow = useFollow();
-  const { expiringDays } = usePageConfig();
+  const { expiringDays, catalogue } = usePageConfig();
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
   const pageCount = Math.max(1, Math.ceil(keyEnds.length / PAGE_SIZE));
   const page = Math.min(requestedPage, pageCount);
@@ -43,7 +43,10 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
           variant="h2"
           counter={`(${formatNumber(keyEnds.length)})`}
           actions={
-            <Button disabled={keyEnds.length === 0} onClick={() => void exportForecast(keyEnds, byId)}>
+            <Button
+              disabled={keyEnds.length === 0}
+              onClick={() => void exportForecast(catalogue, keyEnds, byId)}
+            >
               Export as CSV
             </Button>
           }
@@ -92,7 +95,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
               {
                 id: 'level',
                 header: 'Permission level',
-                cell: ({ key }: KeyEnd<ApiKey>) => getLevelTitle(key.permissionLevel),
+                cell: ({ key }: KeyEnd<ApiKey>) => getLevelTitle(catalogue, key.permissionLevel),
               },
               {
                 id: 'used',
@@ -120,6 +123,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
 }
 
 async function exportForecast(
+  catalogue: PermissionCatalogue,
   keyEnds: readonly KeyEnd<ApiKey>[],
   organisations: ReadonlyMap<string, Organisation>,
 ): Promise<void> {
@@ -127,7 +131,7 @@ async function exportForecast(
   const names = new Map([...organisations].map(([id, { name }]) => [id, name]));
   await downloadCsv(
     'expiry-forecast',
-    getKeyCsvColumns(names),
+    getKeyCsvColumns(catalogue, names),
     keyEnds.map(({ key }) => key),
   );
 }

@@ -1,4 +1,5 @@
 import { createContext, use } from 'react';
+import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { Service } from '../../core/service.ts';
 
 /** The settings of this deployment: `config.json`, which is deployed next to the page. */
@@ -14,6 +15,8 @@ export interface PageConfig {
   expiringDays: number;
   /** How long a new key works, as an ISO 8601 duration. */
   keyLife: string;
+  /** The permissions and levels. */
+  catalogue: PermissionCatalogue;
   service: Service;
 }
 

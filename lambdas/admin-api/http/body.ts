@@ -1,7 +1,8 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
+import { listLevels } from '../../../core/permissions.ts';
+import { requireCatalogue } from '../../environment.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
 
 /** Maximum size of a body in bytes. Much more than any request of this API needs. */
@@ -82,10 +83,17 @@ export const email = z.string('This must be a string');
 export const token = z.string('This must be a string');
 export const enabled = z.boolean('This must be true or false');
 export const overlapDays = z.number('This must be a number of days');
-/** A permission level of the catalogue. */
-export const permissionLevel = z
-  .string('This must be a string')
-  .pipe(z.enum(PERMISSION_LEVELS, `This must be one of ${PERMISSION_LEVELS.join(', ')}`));
+/** A permission level of the catalogue, which is known only when a request is handled. */
+export const permissionLevel = z.string('This must be a string').superRefine((level, context) => {
+  const values = listLevels(requireCatalogue());
+  if (values.includes(level)) return;
+  context.addIssue({
+    code: 'invalid_value',
+    values,
+    input: level,
+    message: `This must be one of ${values.join(', ')}`,
+  });
+});
 
 /**
  * Parses the fields of a body.

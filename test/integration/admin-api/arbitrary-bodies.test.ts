@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PERMISSION_LEVELS } from '../../../core/permissions.ts';
+import { listLevels } from '../../../core/permissions.ts';
 import {
   formatKeyPath,
   formatKeysPath,
@@ -9,6 +9,7 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { policy } from '../../support/fixtures.ts';
 
 const { organisation, administrator, key } = await deploy();
 const north = await organisation({ features: ['reports'] });
@@ -32,7 +33,7 @@ const bodies = (): fc.Arbitrary<string> => {
   const taken = fc.record(
     {
       name: fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
-      permissionLevel: fc.oneof(fc.constantFrom(...PERMISSION_LEVELS), fc.jsonValue()),
+      permissionLevel: fc.oneof(fc.constantFrom(...listLevels(policy.catalogue)), fc.jsonValue()),
       enabled: fc.oneof(fc.boolean(), fc.jsonValue()),
     },
     { requiredKeys: [] },

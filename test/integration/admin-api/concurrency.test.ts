@@ -4,7 +4,7 @@ import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { formatKeyPath, type KeyJson, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { startDynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { changeContextAt } from '../../support/fixtures.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
 
 const { organisation, administrator, key, keys } = await deploy();
 const north = await organisation();
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const renameConcurrently = () =>
-  keys.commit(editKey(north, made, { name: 'Theirs' }, changeContextAt(new Date())).changes);
+  keys.commit(editKey(north, made, { name: 'Theirs' }, policy, changeContextAt(new Date())).changes);
 
 const CHANGES = [
   ['PATCH', '', { name: 'Mine' }],
@@ -82,7 +82,7 @@ describe('deletion of a successor', () => {
       const old = await keys.find(made.organisationId, made.keyId);
       if (old)
         await keys.commit(
-          editKey(north, old, { name: `Theirs ${++renamings}` }, changeContextAt(new Date())).changes,
+          editKey(north, old, { name: `Theirs ${++renamings}` }, policy, changeContextAt(new Date())).changes,
         );
       if (times > 1) meanwhile = () => renameOld(times - 1);
     };

@@ -16,7 +16,7 @@ import { createContactStore } from '../../../store/contacts.ts';
 import { type Asked, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { changeContextAt } from '../../support/fixtures.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { listProblems, OPERATIONS, type Operation } from '../../support/openapi.ts';
 
 /** The media type of errors from API Gateway, which no function returns. */
@@ -65,7 +65,7 @@ for (let index = 0; index < PENDING_MAX; index++) await aContact(busy, `busy${in
 const busyKey = await withContacts(busy, (await key(busy, 'full')).key, [NEW]);
 
 async function withContacts(owner: Organisation, stored: ApiKey, addresses: string[]): Promise<ApiKey> {
-  const edited = editKey(owner, stored, { contacts: addresses }, changeContextAt(new Date()));
+  const edited = editKey(owner, stored, { contacts: addresses }, policy, changeContextAt(new Date()));
   await keys.commit(edited.changes);
   return edited.key;
 }
@@ -149,7 +149,7 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
   'rotation-impossible': () => ({ key: expired }),
   conflict: () => {
     meanwhile = () =>
-      keys.commit(editKey(north, made, { name: 'Theirs' }, changeContextAt(new Date())).changes);
+      keys.commit(editKey(north, made, { name: 'Theirs' }, policy, changeContextAt(new Date())).changes);
     return {};
   },
   'version-outdated': () => ({ headers: { 'if-match': '"7"' } }),

@@ -26,7 +26,7 @@ const withReports = await organisation({ features: ['reports'] });
 const other = await organisation();
 const disabled = await key(withReports, 'full');
 await keys.commit(
-  editKey(withReports, disabled.key, { enabled: false }, changeContextAt(new Date())).changes,
+  editKey(withReports, disabled.key, { enabled: false }, policy, changeContextAt(new Date())).changes,
 );
 const full = await key(withReports, 'full');
 const reports = await key(withReports, 'reports');

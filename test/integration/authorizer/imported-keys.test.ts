@@ -44,10 +44,12 @@ test('an imported key works until the last millisecond before its expiry date', 
 
 test('an imported key can be disabled and enabled', async () => {
   const { key, value } = await importedKey(owner);
-  const disabled = editKey(owner, key, { enabled: false }, changeContextAt(new Date()));
+  const disabled = editKey(owner, key, { enabled: false }, policy, changeContextAt(new Date()));
   await keys.commit(disabled.changes);
   expect(await checkInEveryForm(value, 'accounts')).toBe(INVALID);
-  await keys.commit(editKey(owner, disabled.key, { enabled: true }, changeContextAt(new Date())).changes);
+  await keys.commit(
+    editKey(owner, disabled.key, { enabled: true }, policy, changeContextAt(new Date())).changes,
+  );
   expect(await checkInEveryForm(value, 'accounts')).toBe(ALLOWED);
 });
 

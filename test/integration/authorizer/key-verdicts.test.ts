@@ -38,10 +38,12 @@ describe('key in every form of event and presentation', () => {
 
   test('a key is invalid while it is disabled', async () => {
     const made = await key(owner, 'full');
-    const disabled = editKey(owner, made.key, { enabled: false }, changeContextAt(new Date()));
+    const disabled = editKey(owner, made.key, { enabled: false }, policy, changeContextAt(new Date()));
     await keys.commit(disabled.changes);
     expect(await checkInEveryForm(made.value, 'accounts')).toBe(INVALID);
-    await keys.commit(editKey(owner, disabled.key, { enabled: true }, changeContextAt(new Date())).changes);
+    await keys.commit(
+      editKey(owner, disabled.key, { enabled: true }, policy, changeContextAt(new Date())).changes,
+    );
     expect(await checkInEveryForm(made.value, 'accounts')).toBe(ALLOWED);
   });
 

@@ -6,10 +6,10 @@ import { handler as checkKey } from '../../../lambdas/authorizer/check-key.ts';
 import { handler } from '../../../lambdas/last-use/record-last-use.ts';
 import { buildEvent } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { changeContextAt } from '../../support/fixtures.ts';
+import { changeContextAt, formatRequirement } from '../../support/fixtures.ts';
 
 const { keys, organisation, key } = await deploy();
-vi.stubEnv('REQUIRED_PERMISSION', 'accounts');
+vi.stubEnv('REQUIRED_PERMISSION', formatRequirement('accounts'));
 const owner = await organisation();
 
 /** Builds the event that CloudWatch Logs sends to a subscriber. */

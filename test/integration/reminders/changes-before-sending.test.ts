@@ -40,7 +40,9 @@ describe('key that changes between planning and sending', () => {
     [
       'disabled',
       ({ data, keys, university, day }) =>
-        data.commit(editKey(university, keys.portal, { enabled: false }, changeContextAt(day)).changes),
+        data.commit(
+          editKey(university, keys.portal, { enabled: false }, policy, changeContextAt(day)).changes,
+        ),
     ],
     ['deleted', ({ data, keys, day }) => data.commit(deleteKey(keys.portal, changeContextAt(day)).changes)],
     [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { editKey } from '../../../core/life-cycle.ts';
 import type { TableNames } from '../../../core/tables.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
-import { changeContextAt } from '../../support/fixtures.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { DELIVERED } from '../../support/reminders.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
@@ -81,7 +81,7 @@ describe('a contact of a key', () => {
       await data.contacts.put({ ...contact, declinedAt: world.clock.toISOString() }, contact);
       const context = changeContextAt(world.clock);
       const current = await data.find(keys.warehouse);
-      await data.commit(editKey(university, current, { contacts: [] }, context).changes);
+      await data.commit(editKey(university, current, { contacts: [] }, policy, context).changes);
     };
     await runOn(0);
     await runOn(1);

@@ -266,10 +266,10 @@ describe('key whose end moves closer', () => {
       name: 'imported',
       expiresOn: inDays(7),
     });
-    const row = parseImportRow({ line: 2, cells });
+    const row = parseImportRow({ line: 2, cells }, policy.catalogue);
     if (Array.isArray(row)) throw new Error(JSON.stringify(row));
     const at = new Date(day.getTime() + 60 * 60 * 1000);
-    await data.commit(importKey(library, row, changeContextAt(at)).changes);
+    await data.commit(importKey(library, row, policy, changeContextAt(at)).changes);
     expect(await runOn(1)).toContainEqual(['c', 'imported']);
     expect(await runOn(2)).toEqual([]);
   });

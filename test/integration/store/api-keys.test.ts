@@ -53,6 +53,7 @@ describe('stored key', () => {
       anOrganisation(),
       key,
       { name: 'Loans', permissionLevel: 'authentication', enabled: false },
+      policy,
       changeContext,
     );
     await store.commit(changes);

@@ -47,5 +47,5 @@ export async function storeNewKey(store: Pick<ApiKeyStore, 'commit'>): Promise<A
 
 /** Renames a key as it was read. @returns the change, which is not stored yet */
 export function rename(key: ApiKey, name = 'Loans') {
-  return editKey(anOrganisation(), key, { name }, changeContext);
+  return editKey(anOrganisation(), key, { name }, policy, changeContext);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DirectoryError, type DirectoryProblem, parseDirectoryFile } from '../../../core/directory-file.ts';
+import { policy } from '../../support/fixtures.ts';
 
 const ada = { name: 'Ada Byrne', email: 'Ada@Northgate.example' };
 const northgate = { id: 'northgate', name: 'Northgate University', timeZone: 'Europe/London' };
@@ -8,7 +9,7 @@ const library = { id: 'library', name: 'Library', parent: 'northgate', timeZone:
 
 function listProblems(content: unknown): readonly DirectoryProblem[] {
   try {
-    parseDirectoryFile(content);
+    parseDirectoryFile(content, policy.catalogue);
   } catch (error) {
     if (error instanceof DirectoryError) return error.problems;
     throw error;
@@ -25,7 +26,7 @@ describe('directory file', () => {
       { ...library, administrators: [ada] },
       { ...northgate, features: ['reports'] },
     ];
-    expect(parseDirectoryFile({ organisations })).toEqual({
+    expect(parseDirectoryFile({ organisations }, policy.catalogue)).toEqual({
       organisations: [
         {
           organisationId: 'library',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { type CheckedAgainst, checkKey } from '../../../core/key-check.ts';
 import { createKey } from '../../../core/life-cycle.ts';
-import { PERMISSION_LEVELS, PERMISSIONS, permits } from '../../../core/permissions.ts';
+import { getRequirement, listLevels, listPermissions, listPermitted } from '../../../core/permissions.ts';
 import { instants, timeZones } from '../../support/arbitraries.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
@@ -22,8 +22,16 @@ const other = createKey(
   changeContextAt(NOW),
 ).value;
 
+const { catalogue } = policy;
 const check = (differing: Partial<CheckedAgainst> = {}) =>
-  checkKey({ presented: value, required: 'accounts', key, organisation, now: NOW, ...differing });
+  checkKey({
+    presented: value,
+    required: getRequirement(catalogue, 'accounts'),
+    key,
+    organisation,
+    now: NOW,
+    ...differing,
+  });
 
 describe('key check', () => {
   test('a key check allows a working key', () => {
@@ -49,22 +57,40 @@ describe('key check', () => {
   });
 
   test('a key check allows exactly what the level and the features permit', () => {
-    for (const permissionLevel of PERMISSION_LEVELS) {
-      for (const required of PERMISSIONS) {
-        for (const features of [[], ['reports' as const]]) {
+    for (const permissionLevel of listLevels(catalogue)) {
+      for (const required of listPermissions(catalogue)) {
+        for (const features of [[], ['reports']]) {
           const { outcome } = check({
             key: { ...key, permissionLevel },
-            required,
+            required: getRequirement(catalogue, required),
             organisation: { features },
           });
-          expect(outcome).toBe(permits(permissionLevel, required, features) ? 'allowed' : 'forbidden');
+          expect(outcome).toBe(
+            listPermitted(catalogue, permissionLevel, features).includes(required) ? 'allowed' : 'forbidden',
+          );
         }
       }
     }
   });
 
+  test.each(['retired', 'constructor'])(
+    'a key check forbids everything to a key whose level “%s” is not configured',
+    (permissionLevel) => {
+      for (const permission of listPermissions(catalogue)) {
+        const { outcome } = check({
+          key: { ...key, permissionLevel },
+          required: getRequirement(catalogue, permission),
+          organisation: { features: ['reports'] },
+        });
+        expect(outcome).toBe('forbidden');
+      }
+    },
+  );
+
   test('a key check forbids a feature if the organisation no longer exists', () => {
-    expect(check({ required: 'reports', organisation: undefined }).outcome).toBe('forbidden');
+    expect(check({ required: getRequirement(catalogue, 'reports'), organisation: undefined }).outcome).toBe(
+      'forbidden',
+    );
   });
 
   test('a key check allows every instant before the expiry date begins, and none after', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   getKeyContext,
+  isInReach,
   type KeyContext,
   KeyExpiredError,
   MissingKeyContextError,
@@ -13,6 +14,7 @@ const key: KeyContext = {
   keyId: '01JD0000000000000000000000',
   keyName: 'Library',
   permissionLevel: 'full',
+  reach: 'branch',
   expiresOn: '2027-11-23',
   expiresAt: '2027-11-23T00:00:00.000Z',
 };
@@ -21,6 +23,30 @@ const expiring = {
   warning: 'This API key stops working at 2027-11-23T00:00:00.000Z.',
   warningSince: '2027-09-24T00:00:00.000Z',
 };
+
+describe('reach of a key', () => {
+  test.each([
+    ['own', 'northgate/law', true],
+    ['own', 'northgate/law/clinic', false],
+    ['own', 'northgate', false],
+    ['own', 'northgate/arts', false],
+    ['branch', 'northgate/law', true],
+    ['branch', 'northgate/law/clinic', true],
+    ['branch', 'northgate', false],
+    ['branch', 'northgate/lawn', false],
+    ['branch', '', false],
+  ] as const)('a key of northgate/law with the reach %s may act on “%s”: %s', (reach, path, expected) => {
+    expect(isInReach({ ...key, reach }, path)).toBe(expected);
+    expect(isInReach({ ...key, reach }, path.split('/'))).toBe(expected);
+  });
+
+  test.each([undefined, 'all'])(
+    'a key whose authorizer says “%s” reaches only its own organisation',
+    (reach) => {
+      expect(getKeyContext({ requestContext: { authorizer: { ...key, reach } } }).reach).toBe('own');
+    },
+  );
+});
 
 describe('key context of a request', () => {
   test.each([

@@ -92,7 +92,13 @@ describe('creating a key', () => {
 describe('editing a key', () => {
   test('editing a key records only the fields that differ', () => {
     const before = aKey();
-    const { key, changes } = editKey(withReports, before, { name: 'Catalogue' }, changeContextAt(NOW));
+    const { key, changes } = editKey(
+      withReports,
+      before,
+      { name: 'Catalogue' },
+      policy,
+      changeContextAt(NOW),
+    );
     expect(key).toEqual({ ...before, name: 'Catalogue', version: 2 });
     expect(changes).toMatchObject([
       {
@@ -108,14 +114,20 @@ describe('editing a key', () => {
     [true, 'disabled', false],
     [false, 'enabled', true],
   ])('editing a key records a change of enabled from %s as %s', (from, type, to) => {
-    const { changes } = editKey(withReports, aKey({ enabled: from }), { enabled: to }, changeContextAt(NOW));
+    const { changes } = editKey(
+      withReports,
+      aKey({ enabled: from }),
+      { enabled: to },
+      policy,
+      changeContextAt(NOW),
+    );
     expect(changes[0]?.event.type).toBe(type);
   });
 
   test('editing a key writes nothing if nothing differs', () => {
     const key = aKey();
     expect(
-      editKey(withReports, key, { name: ' Library catalogue', enabled: true }, changeContextAt(NOW)),
+      editKey(withReports, key, { name: ' Library catalogue', enabled: true }, policy, changeContextAt(NOW)),
     ).toEqual({
       key,
       changes: [],
@@ -125,14 +137,20 @@ describe('editing a key', () => {
   test('editing a key rejects a level that is not offered', () => {
     expect(
       catchDomainError(() =>
-        editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, changeContextAt(NOW)),
+        editKey(anOrganisation(), aKey(), { permissionLevel: 'reports' }, policy, changeContextAt(NOW)),
       ).code,
     ).toBe('permission-level-not-offered');
   });
 
   test('editing a key renames and disables a reports key after the feature was disabled', () => {
     const key = aKey({ permissionLevel: 'reports' });
-    const edited = editKey(anOrganisation(), key, { name: 'Old', enabled: false }, changeContextAt(NOW));
+    const edited = editKey(
+      anOrganisation(),
+      key,
+      { name: 'Old', enabled: false },
+      policy,
+      changeContextAt(NOW),
+    );
     expect(edited.key).toMatchObject({ name: 'Old', enabled: false });
   });
 });

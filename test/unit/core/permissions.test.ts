@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
+  getLevelTitle,
+  getReach,
+  getRequirement,
   isOffered,
+  listLevels,
   listOfferedLevels,
-  PERMISSION_LEVELS,
-  PERMISSIONS,
-  permits,
+  listPermitted,
 } from '../../../core/permissions.ts';
+import { DEFAULT_CATALOGUE } from '../../../lib/default-permissions.ts';
 
 describe('permission levels', () => {
   test.each([
@@ -15,23 +18,53 @@ describe('permission levels', () => {
     ['reports', ['reports'], ['reports']],
     ['full', [], ['authentication', 'accounts']],
     ['full', ['reports'], ['authentication', 'reports', 'accounts']],
-  ] as const)('the level %s with features %j permits %j', (level, features, permitted) => {
-    expect(PERMISSIONS.filter((permission) => permits(level, permission, features))).toEqual(permitted);
+    ['retired', ['reports'], []],
+    ['constructor', ['reports'], []],
+  ])('the level %s with features %j permits %j', (level, features, permitted) => {
+    expect(listPermitted(DEFAULT_CATALOGUE, level, features)).toEqual(permitted);
   });
 
-  test('offers the level reports only if the feature is enabled', () => {
-    expect(PERMISSION_LEVELS.filter((level) => isOffered(level, []))).toEqual(['authentication', 'full']);
-    expect(PERMISSION_LEVELS.filter((level) => isOffered(level, ['reports']))).toEqual([
-      'authentication',
-      'reports',
-      'full',
-    ]);
+  test('offers the level reports only if the feature is enabled, and no level that is not configured', () => {
+    const listOffered = (features: string[]) =>
+      [...listLevels(DEFAULT_CATALOGUE), 'retired'].filter((level) =>
+        isOffered(DEFAULT_CATALOGUE, level, features),
+      );
+    expect(listOffered([])).toEqual(['authentication', 'full']);
+    expect(listOffered(['reports'])).toEqual(['authentication', 'reports', 'full']);
   });
 
   test('lists the permissions that apply with the organisation’s features', () => {
-    const functionsOfFull = (features: 'reports'[]): unknown =>
-      listOfferedLevels(features).find(({ permissionLevel }) => permissionLevel === 'full')?.permissions;
-    expect(functionsOfFull([])).toEqual(['authentication', 'accounts']);
-    expect(functionsOfFull(['reports'])).toEqual(['authentication', 'reports', 'accounts']);
+    const permissionsOfFull = (features: string[]): unknown =>
+      listOfferedLevels(DEFAULT_CATALOGUE, features).find(({ permissionLevel }) => permissionLevel === 'full')
+        ?.permissions;
+    expect(permissionsOfFull([])).toEqual(['authentication', 'accounts']);
+    expect(permissionsOfFull(['reports'])).toEqual(['authentication', 'reports', 'accounts']);
+  });
+
+  test('a level that is not configured is shown by its ID', () => {
+    expect(getLevelTitle(DEFAULT_CATALOGUE, 'full')).toBe('Full access');
+    expect(getLevelTitle(DEFAULT_CATALOGUE, 'retired')).toBe('retired');
+    expect(getLevelTitle(DEFAULT_CATALOGUE, 'constructor')).toBe('constructor');
+  });
+});
+
+describe('requirement of a key check', () => {
+  test('names only the levels with the permission, and their reach', () => {
+    const catalogue = {
+      permissions: { orders: { can: 'read orders' }, stock: { can: 'read stock', feature: true } },
+      permissionLevels: {
+        shop: { title: 'Shop', permissions: ['orders'] },
+        chain: { title: 'Chain', permissions: ['orders', 'stock'], reach: 'branch' as const },
+      },
+    };
+    const stock = getRequirement(catalogue, 'stock');
+    expect(stock).toEqual({ permission: 'stock', isFeature: true, levels: { chain: 'branch' } });
+    const orders = getRequirement(catalogue, 'orders');
+    expect(['shop', 'chain', 'retired', 'constructor'].map((level) => getReach(orders, level))).toEqual([
+      'own',
+      'branch',
+      'own',
+      'own',
+    ]);
   });
 });

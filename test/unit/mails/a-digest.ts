@@ -8,7 +8,7 @@ export const SERVICE: Service = { name: 'Bath API keys', contact: 'keys@bath.exa
 export function entry(given: Partial<DigestEntry> = {}): DigestEntry {
   return {
     keyName: 'Library catalogue',
-    permissionLevel: 'full',
+    levelTitle: 'Full access',
     organisationName: 'University of Bath',
     endsAt: '2027-03-05T00:00:00.000Z',
     timeZone: 'Europe/London',
@@ -16,7 +16,11 @@ export function entry(given: Partial<DigestEntry> = {}): DigestEntry {
     daysLeft: 1,
     hoursLeft: 19,
     lastUsedAt: '2027-03-03T10:00:00Z',
-    stops: ['authentication', 'reports', 'accounts'],
+    abilities: [
+      'sign in users authenticated by your own system',
+      'download usage reports',
+      'read and create accounts',
+    ],
     url: 'https://keys.example.org/organisations/bath/api-keys/01JQ8ZK3V5X7M2N4P6R8S0T1W3',
     because: 'own',
     alsoReminded: { names: ['Ben Carter'], others: 0 },

@@ -15,7 +15,7 @@ const OF_ALL_KINDS = digest(
     entry({ ...ENDED, endsWithOverlap: true, replacement: replacement('used') }),
     entry({ ...inDays(2), replacement: replacement('stopped') }),
     entry({ keyName: `<b>Tom & Jerry's</b> "図書館" 👩‍🏫`, because: 'no-administrator' }),
-    entry({ keyName: 'W'.repeat(100), ...inDays(7), because: 'unreachable', stops: [] }),
+    entry({ keyName: 'W'.repeat(100), ...inDays(7), because: 'unreachable', abilities: [] }),
     ...manyEntries(2, { ...inDays(14), because: 'above', replacement: replacement('unused') }),
   ],
   { omitted: 3 },

@@ -9,14 +9,14 @@ const GMAIL_CLIPS_AT = 102_000;
 const CATALOGUE = entry();
 const STATISTICS = entry({
   keyName: 'Usage statistics',
-  permissionLevel: 'reports',
+  levelTitle: 'Reports API',
   organisationName: 'Monash University',
   endsAt: '2027-03-10T13:00:00.000Z', // the start of 11 March in Melbourne
   timeZone: 'Australia/Melbourne',
   daysLeft: 7,
   hoursLeft: 152,
   lastUsedAt: '2027-02-03T23:30:00Z', // 4 February in Melbourne
-  stops: ['reports'],
+  abilities: ['download usage reports'],
   url: 'https://keys.example.org/organisations/monash/api-keys/2',
 });
 
@@ -32,7 +32,7 @@ describe('content of a digest', () => {
       /stops working at the start of Thursday,? 11 March 2027 \(Australian Eastern Time\)/,
       /Permission level: Reports API/,
       /Organisation: Monash University/,
-      /What stops: downloading usage reports/,
+      /What programs can do with it: download usage reports/,
       /Last used: Thursday,? 4 February 2027/,
       /https:\/\/keys\.example\.org\/organisations\/monash\/api-keys\/2/,
       /How to replace a key/,
@@ -43,17 +43,17 @@ describe('content of a digest', () => {
     }
   });
 
-  test('a digest lists every permission that stops', async () => {
+  test('a digest lists everything that programs can do with a key', async () => {
     const { text } = await renderDigest(digest([CATALOGUE]), SERVICE);
     expect(text).toContain(
-      'What stops: signing people in through the API connector; downloading usage reports; reading and creating accounts',
+      'What programs can do with it: sign in users authenticated by your own system; download usage reports; read and create accounts',
     );
   });
 
   test('a digest describes a key that permits nothing and was never used', async () => {
-    const { lastUsedAt: _, ...unused } = entry({ stops: [] });
+    const { lastUsedAt: _, ...unused } = entry({ abilities: [] });
     const { text } = await renderDigest(digest([unused]), SERVICE);
-    expect(text).toContain('What stops: nothing, as this key permits nothing at present');
+    expect(text).toContain('What programs can do with it: nothing at present');
     expect(text).toContain('Last used: never');
     expect(text).toContain('Nothing has ever used this key. If nothing is going to, simply delete it.');
   });
@@ -62,7 +62,7 @@ describe('content of a digest', () => {
     const { text } = await renderDigest(digest([entry(ENDED)]), SERVICE);
     expect(text).toContain('“Library catalogue” has expired');
     expect(text).toMatch(/It stopped working at the start of Thursday,? 4 March 2027/);
-    expect(text).toContain('What has stopped: ');
+    expect(text).toContain('What programs could do with it: ');
     expect(text).toContain('A key that has stopped cannot be replaced');
     expect(text).not.toContain('Follow the link “Replace”');
     expect(text).toContain('Open “Library catalogue”');

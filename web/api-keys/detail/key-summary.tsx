@@ -1,14 +1,15 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
-import { getLevelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle, listPermitted } from '../../../core/permissions.ts';
 import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import type { RelatedKey } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { useFollow, viewPaths } from '../../app/paths.ts';
+import { usePageConfig } from '../../session/page-config.ts';
 import { formatDate, formatDateTime, formatList } from '../../shared/format.ts';
 import { FromNow, LastUse, MaskedValue, Status } from '../key-cells.tsx';
-import { describePermissions, getPermissions } from '../permission-text.ts';
+import { describePermissions } from '../permission-text.ts';
 
 interface KeySummaryProps {
   apiKey: ApiKey;
@@ -19,7 +20,9 @@ interface KeySummaryProps {
 
 export function KeySummary({ apiKey, predecessor, successor, organisation }: KeySummaryProps) {
   const { organisationId, replaces, replacedBy } = apiKey;
-  const { can } = describePermissions(getPermissions(apiKey, organisation), organisation);
+  const { catalogue } = usePageConfig();
+  const permitted = listPermitted(catalogue, apiKey.permissionLevel, organisation.features);
+  const { can } = describePermissions(catalogue, permitted, organisation);
   const getRelated = (label: string, text: string, keyId: string | undefined, key: RelatedKey) =>
     keyId === undefined
       ? []
@@ -37,7 +40,7 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
         { label: 'Status', value: <Status apiKey={apiKey} /> },
         {
           label: 'Permission level',
-          value: `${getLevelTitle(apiKey.permissionLevel)}: can ${formatList(can)}`,
+          value: `${getLevelTitle(catalogue, apiKey.permissionLevel)}: ${can.length === 0 ? 'permits nothing at present' : `can ${formatList(can)}`}`,
         },
         { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
         {

@@ -2,8 +2,8 @@ import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { getLevelTitle } from '../../../core/permissions.ts';
-import type { PermissionLevel } from '../../api/types.ts';
+import { getLevelTitle, type PermissionCatalogue } from '../../../core/permissions.ts';
+import { usePageConfig } from '../../session/page-config.ts';
 import type { EditableField, EditableFields, Merge } from './use-edit.ts';
 
 interface EditConflictProps extends Pick<Merge, 'conflicts' | 'theirChanges'> {
@@ -22,6 +22,7 @@ const LABELS: Readonly<Record<EditableField, string>> = {
 
 /** Says what someone else has changed, and asks which value to keep if both changed the same field. */
 export function EditConflict({ conflicts, theirChanges, base, draft, onChange }: EditConflictProps) {
+  const { catalogue } = usePageConfig();
   return (
     <div role="alert">
       <Alert type="warning" header="Someone else has changed this key">
@@ -33,7 +34,7 @@ export function EditConflict({ conflicts, theirChanges, base, draft, onChange }:
           </span>
           {theirChanges.map((field) => (
             <span key={field}>
-              {LABELS[field]}, changed by them: {formatValue(field, base[field])}
+              {LABELS[field]}, changed by them: {formatValue(catalogue, field, base[field])}
             </span>
           ))}
           {conflicts.map(({ field, mine, theirs }) => (
@@ -41,8 +42,8 @@ export function EditConflict({ conflicts, theirChanges, base, draft, onChange }:
               <RadioGroup
                 value={draft[field] === theirs ? 'theirs' : draft[field] === mine ? 'mine' : null}
                 items={[
-                  { value: 'mine', label: `Yours: ${formatValue(field, mine)}` },
-                  { value: 'theirs', label: `Theirs: ${formatValue(field, theirs)}` },
+                  { value: 'mine', label: `Yours: ${formatValue(catalogue, field, mine)}` },
+                  { value: 'theirs', label: `Theirs: ${formatValue(catalogue, field, theirs)}` },
                 ]}
                 onChange={({ detail }) => onChange({ [field]: detail.value === 'mine' ? mine : theirs })}
               />
@@ -54,7 +55,7 @@ export function EditConflict({ conflicts, theirChanges, base, draft, onChange }:
   );
 }
 
-function formatValue(field: EditableField, value: string): string {
-  if (field === 'permissionLevel') return getLevelTitle(value as PermissionLevel);
+function formatValue(catalogue: PermissionCatalogue, field: EditableField, value: string): string {
+  if (field === 'permissionLevel') return getLevelTitle(catalogue, value);
   return value === '' ? 'none' : value.replaceAll('\n', ', ');
 }

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { getLevelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle, type PermissionCatalogue } from '../../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
 import { HELP_WIDTH, useIsHelpOpen } from '../../app/help.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
@@ -47,6 +47,7 @@ export interface ListActions {
  * @param isBranch whether the list has keys of several organisations
  */
 export function getKeyColumns(
+  catalogue: PermissionCatalogue,
   organisations: ReadonlyMap<string, Organisation>,
   isBranch: boolean,
   actions: ListActions,
@@ -95,7 +96,7 @@ export function getKeyColumns(
     {
       id: 'level',
       header: 'Level',
-      cell: ({ permissionLevel }) => getLevelTitle(permissionLevel),
+      cell: ({ permissionLevel }) => getLevelTitle(catalogue, permissionLevel),
       sortingField: 'level',
     },
     {

@@ -6,6 +6,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { getAbility, listPermissions, type PermissionCatalogue } from '../../../core/permissions.ts';
 import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import { useApiKeys } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
@@ -16,7 +17,7 @@ import { useFollow, viewPaths } from '../../app/paths.ts';
 import { ViewTitle } from '../../app/view.tsx';
 import { focusHeading } from '../../app/view-changes.tsx';
 import { usePageConfig } from '../../session/page-config.ts';
-import { formatFirstReminder, formatNumber } from '../../shared/format.ts';
+import { formatAlternatives, formatFirstReminder, formatNumber } from '../../shared/format.ts';
 import { getKeyCsvColumns } from '../key-csv.ts';
 import { useSetEnabled } from '../use-set-enabled.ts';
 import type { BulkAction } from './bulk-change.ts';
@@ -59,6 +60,7 @@ export function KeyList() {
   const { mutate: setEnabled } = useSetEnabled();
   const follow = useFollow();
   const width = useListWidth();
+  const { catalogue } = usePageConfig();
   const isSlow = useIsSlow(isLoading);
   const organisations = useMemo(() => new Map(subtree.map((one) => [one.organisationId, one])), [subtree]);
   const names = useMemo(
@@ -66,14 +68,14 @@ export function KeyList() {
     [isBranch, subtree],
   );
   const { matches, pageKeys, pageCount, page } = useMemo(
-    () => applyListState(keys, state, names),
-    [keys, state, names],
+    () => applyListState(keys, catalogue, state, names),
+    [keys, catalogue, state, names],
   );
   const columns = useMemo(() => {
     const onEnable = (apiKey: ApiKey): void => setEnabled({ apiKey, enabled: true });
     const actions = { onDelete: setKeyToDelete, onDisable: setKeyToDisable, onEnable };
-    return getKeyColumns(organisations, isBranch, actions, width);
-  }, [organisations, isBranch, width, setEnabled]);
+    return getKeyColumns(catalogue, organisations, isBranch, actions, width);
+  }, [catalogue, organisations, isBranch, width, setEnabled]);
   // Keys that were changed or deleted since they were selected are taken as they are now.
   const selectedKeys = useMemo(() => {
     const ids = new Set(selected.map(({ keyId }) => keyId));
@@ -124,7 +126,7 @@ export function KeyList() {
                   onSelect={isSelecting ? undefined : () => setSelectingOnNarrow(true)}
                   isExportable={matches.length > 0 && !isLoadingMore}
                   onBulkAction={(action) => setBulk({ action, keys: selectedKeys })}
-                  onExport={() => void exportKeys(organisation, matches, organisations)}
+                  onExport={() => void exportKeys(catalogue, organisation, matches, organisations)}
                 />
                 <Button variant="primary" href={viewPaths.create(organisationId)} onFollow={follow}>
                   Create API key
@@ -244,19 +246,21 @@ function ListMenu({ selectedCount, onSelect, isExportable, onBulkAction, onExpor
 }
 
 async function exportKeys(
+  catalogue: PermissionCatalogue,
   { organisationId }: Organisation,
   keys: readonly ApiKey[],
   organisations: ReadonlyMap<string, Organisation>,
 ): Promise<void> {
   const { downloadCsv } = await import('../../shared/csv.ts');
   const names = new Map([...organisations].map(([id, { name }]) => [id, name]));
-  await downloadCsv(`api-keys-${organisationId}`, getKeyCsvColumns(names), keys);
+  await downloadCsv(`api-keys-${organisationId}`, getKeyCsvColumns(catalogue, names), keys);
 }
 
 /** Explains what keys are for if an organisation has none. */
 function NoKeys({ organisation }: { organisation: Organisation }) {
   const follow = useFollow();
-  const { expiringDays } = usePageConfig();
+  const { expiringDays, catalogue } = usePageConfig();
+  const abilities = listPermissions(catalogue).map((permission) => getAbility(catalogue, permission));
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="m">
@@ -264,9 +268,9 @@ function NoKeys({ organisation }: { organisation: Organisation }) {
           No API keys yet
         </Box>
         <Box variant="p" color="text-body-secondary">
-          An API key lets a program act for {organisation.name}: sign users in, download usage reports, manage
-          accounts. Create a separate key for each program, so that you can replace them one at a time.{' '}
-          {formatFirstReminder(expiringDays)}
+          An API key lets a program act for {organisation.name}. Depending on its level, a program can{' '}
+          {formatAlternatives(abilities)}. Create a separate key for each program, so that you can replace
+          them one at a time. {formatFirstReminder(expiringDays)}
         </Box>
         <Button href={viewPaths.create(organisation.organisationId)} onFollow={follow}>
           Create API key

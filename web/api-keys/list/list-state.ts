@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
-import { getLevelTitle } from '../../../core/permissions.ts';
+import { getLevelTitle, type PermissionCatalogue } from '../../../core/permissions.ts';
 import type { ApiKey, KeyStatus } from '../../api/types.ts';
 import { formatStatus } from '../key-cells.tsx';
 
@@ -51,6 +51,7 @@ export interface ListResult {
  */
 export function applyListState(
   keys: readonly ApiKey[],
+  catalogue: PermissionCatalogue,
   state: ListState,
   organisationNames: ReadonlyMap<string, string> = new Map(),
 ): ListResult {
@@ -63,7 +64,7 @@ export function applyListState(
         key.name,
         key.note ?? '',
         organisationNames.get(key.organisationId) ?? '',
-        getLevelTitle(key.permissionLevel),
+        getLevelTitle(catalogue, key.permissionLevel),
         formatStatus(key.status),
         key.hint,
         key.createdBy,
@@ -71,7 +72,7 @@ export function applyListState(
     );
     return words.every((word) => text.includes(word));
   });
-  const compare = COMPARATORS[state.sortColumn];
+  const compare = createComparators(catalogue)[state.sortColumn];
   const direction = state.isDescending ? -1 : 1;
   matches.sort((a, b) => direction * compare(a, b) || compareTimes(b.keyId, a.keyId));
   const pageCount = Math.max(1, Math.ceil(matches.length / PAGE_SIZE));
@@ -88,16 +89,22 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 /** ISO 8601 dates and ULIDs sort as plain text, which is much faster than a collator. */
 const compareTimes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const COMPARATORS: Readonly<Record<SortColumn, (a: ApiKey, b: ApiKey) => number>> = {
+const createComparators = (
+  catalogue: PermissionCatalogue,
+): Readonly<Record<SortColumn, (a: ApiKey, b: ApiKey) => number>> => ({
   name: (a, b) => collator.compare(a.name, b.name),
-  level: (a, b) => collator.compare(getLevelTitle(a.permissionLevel), getLevelTitle(b.permissionLevel)),
+  level: (a, b) =>
+    collator.compare(
+      getLevelTitle(catalogue, a.permissionLevel),
+      getLevelTitle(catalogue, b.permissionLevel),
+    ),
   created: (a, b) => compareTimes(a.createdAt, b.createdAt),
   // Keys that still work come first: they can be replaced in time.
   ends: (a, b) =>
     Number(a.status === 'expired') - Number(b.status === 'expired') || compareTimes(a.endsAt, b.endsAt),
   used: (a, b) => compareTimes(a.lastUsedAt ?? '', b.lastUsedAt ?? ''),
   status: (a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status),
-};
+});
 
 /** Removes case and accents, which a search ignores. */
 function normalize(text: string): string {

@@ -3,7 +3,7 @@ import { editKey } from '../../../../core/life-cycle.ts';
 import type { TableNames } from '../../../../core/tables.ts';
 import { createExpiringKeys } from '../../../../store/reminders/expiring-keys.ts';
 import { createReminderRuns } from '../../../../store/reminders/reminder-runs.ts';
-import { changeContextAt } from '../../../support/fixtures.ts';
+import { changeContextAt, policy } from '../../../support/fixtures.ts';
 import { reminderData } from '../../../support/reminder-data.ts';
 import { createLedgerTables, createTables } from '../../../support/tables.ts';
 import { connect } from '../store-support.ts';
@@ -58,7 +58,9 @@ describe('keys by their last change', () => {
     const change = (index: number, time: string) => {
       const key = made[index];
       if (!key) throw new Error(`No key ${index}`);
-      return data.commit(editKey(northgate, key, { name: `edited ${index}` }, changeContextAt(time)).changes);
+      return data.commit(
+        editKey(northgate, key, { name: `edited ${index}` }, policy, changeContextAt(time)).changes,
+      );
     };
     for (const index of [0, 1, 2, 3, 4]) await change(index, '2031-02-01T23:59:59.999Z');
     await change(5, '2031-02-02T00:00:00Z');

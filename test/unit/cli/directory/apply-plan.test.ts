@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPlan, type Identities, IdentityError } from '../../../../cli/directory/apply-plan.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
-import { changeContextAt } from '../../../support/fixtures.ts';
+import { changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
 const held = { ...ada, subject: 'subject-of-ada' };
@@ -42,7 +42,8 @@ const apply = (
   report: (line: string) => void = () => {},
 ) => {
   const keys = { list: async () => ({ rows: [] }), find: async () => undefined, commit: async () => {} };
-  const target = { directory, identities: identities(differing), keys, now: () => new Date() };
+  const { catalogue } = policy;
+  const target = { catalogue, directory, identities: identities(differing), keys, now: () => new Date() };
   return applyPlan(plan, new Map(), target, changeContextAt('2026-11-23T12:00:00Z'), report);
 };
 const refuse = async () => {

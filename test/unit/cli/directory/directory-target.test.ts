@@ -8,6 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { findDirectoryTarget } from '../../../../cli/directory/directory-target.ts';
 import { TABLES } from '../../../../core/tables.ts';
+import { policy } from '../../../support/fixtures.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const dynamodb = mockClient(DynamoDBDocumentClient);
@@ -19,13 +20,17 @@ const stack = (StackName: string, ...outputs: string[]) => ({
       StackName,
       CreationTime: new Date(0),
       StackStatus: 'CREATE_COMPLETE' as const,
-      Outputs: outputs.map((OutputKey) => ({ OutputKey, OutputValue: `deployed-${OutputKey}` })),
+      Outputs: outputs.map((OutputKey) => ({
+        OutputKey,
+        OutputValue:
+          OutputKey === 'PermissionCatalogue' ? JSON.stringify(policy.catalogue) : `deployed-${OutputKey}`,
+      })),
     },
   ],
 });
 /** Deploys the stacks without one output. */
 function deployWithout(missing?: string): void {
-  const data = Object.values(TABLES).map(({ output }) => output);
+  const data = [...Object.values(TABLES).map(({ output }) => output), 'PermissionCatalogue'];
   const present = (output: string) => output !== missing;
   cloudFormation
     .on(DescribeStacksCommand, { StackName: 'Latchkey-Data' })
@@ -44,7 +49,8 @@ test('tables and user pool are found by the outputs of the stacks', async () => 
   deployWithout();
   dynamodb.on(ScanCommand).resolves({ Items: [] });
   cognito.on(AdminDisableUserCommand).resolves({});
-  const { directory, identities } = await findDirectoryTarget({ aws: true });
+  const { catalogue, directory, identities } = await findDirectoryTarget({ aws: true });
+  expect(catalogue).toEqual(policy.catalogue);
   await directory.listOrganisations();
   await directory.listAdministrators();
   await identities.dismiss({ subject: 'x', name: 'Ada', email: 'ada@a.example', organisationId: 'a' });
@@ -59,6 +65,7 @@ test('tables and user pool are found by the outputs of the stacks', async () => 
 
 test.each([
   ['OrganisationsTableName', 'Latchkey-Data'],
+  ['PermissionCatalogue', 'Latchkey-Data'],
   ['UserPoolId', 'Latchkey-AdminApi'],
 ])('if the output %s is missing, the message names the stack to deploy', async (output, stackName) => {
   deployWithout(output);

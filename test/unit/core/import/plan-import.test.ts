@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ImportError, planImport } from '../../../../core/import/plan-import.ts';
 import { matchesHash } from '../../../../core/key-value.ts';
-import { anOrganisation, changeContextAt } from '../../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 import { buildCells, foreignValue } from '../../../support/imports.ts';
 
 const context = changeContextAt('2026-11-23T12:00:00Z');
@@ -18,6 +18,7 @@ function plan(rows: Record<string, string>[], earlier?: Earlier) {
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),
     lookups,
+    policy,
     context,
   );
 }

@@ -19,7 +19,8 @@ function dueKey(name: string, createdAt: string, differing: Partial<ApiKey> = {}
 }
 
 async function buildDigest(...due: DueKey[]) {
-  const builder = new DigestBuilder({ name: 'Ada Byrne', timeZone: 'UTC' }, 'https://keys.example.org', NOW);
+  const settings = { pageUrl: 'https://keys.example.org', catalogue: policy.catalogue };
+  const builder = new DigestBuilder({ name: 'Ada Byrne', timeZone: 'UTC' }, settings, NOW);
   for (const one of due) builder.add([one]);
   return builder.build(async () => ({ names: [], others: 0 }));
 }
@@ -37,7 +38,8 @@ describe('digest', () => {
       ['gone', 0, -1],
     ]);
     expect(digest.entries[0]).toMatchObject({
-      stops: ['authentication', 'accounts'],
+      levelTitle: 'Full access',
+      abilities: ['sign in users authenticated by your own system', 'read and create accounts'],
       organisationName: organisation.name,
     });
     expect(digest.entries[0]?.url).toMatch(

@@ -41,6 +41,7 @@ test(`sends a digest of ${KEYS} keys with few requests in flight, and reads its 
     stages: STAGES,
     ledger,
     pageUrl: 'https://keys.example.org',
+    catalogue: policy.catalogue,
     setAside: () => {},
     directory: {
       findRecipient: async () => recipient,

@@ -28,7 +28,7 @@ import {
   sendDigest,
 } from '../../../../core/reminders/send-digest.ts';
 import { rotateKey } from '../../../../core/rotation.ts';
-import { actor } from '../../../support/fixtures.ts';
+import { actor, policy } from '../../../support/fixtures.ts';
 import { MessageQueue } from '../../../support/message-queue.ts';
 
 export const STAGES = [30, 14, 7, 3, 2, 1, 0];
@@ -280,6 +280,7 @@ export class World {
       expiringKeys: this.#expiringKeys,
       directory: this.#directory,
       pageUrl: 'https://keys.example.org',
+      catalogue: policy.catalogue,
       setAside: (found) => void this.setAside.push(found),
       isTimeUp: () => this.#faults?.stopsAfterEachPage === true && looks++ > 0,
     };
@@ -391,10 +392,9 @@ export class World {
   #add(step: Extract<Step, { what: 'create' | 'import' }>): void {
     const organisation = pick(this.organisations, step.organisation);
     if (!isKnownZone(organisation.timeZone)) return; // the admin API cannot compute an expiry date
-    const policy = { prefix: 'lk', life: step.what === 'create' ? step.life : 'P1Y' };
     if (step.what === 'create') {
       const input = { name: 'key', permissionLevel: 'full' } as const;
-      this.#commit(createKey(organisation, input, policy, this.#context()).changes);
+      this.#commit(createKey(organisation, input, { ...policy, life: step.life }, this.#context()).changes);
       return;
     }
     const expiresOn = Temporal.Instant.fromEpochMilliseconds(this.now.getTime())
@@ -409,7 +409,7 @@ export class World {
       expiresOn,
     } as const;
     const value = { permissionLevel: 'full', valueHash: `h${this.#ids}`, hint: 'abcd' } as const;
-    this.#commit(importKey(organisation, { ...row, ...value }, this.#context()).changes);
+    this.#commit(importKey(organisation, { ...row, ...value }, policy, this.#context()).changes);
   }
 
   #move(step: Extract<Step, { what: 'move' }>): void {
@@ -439,15 +439,15 @@ export class World {
       if (step.what === 'add-contact') {
         this.#addContact(organisation, key, step);
       } else if (step.what === 'remove-contacts') {
-        this.#commit(editKey(organisation, key, { contacts: [] }, context).changes);
+        this.#commit(editKey(organisation, key, { contacts: [] }, policy, context).changes);
       } else if (step.what === 'switch') {
-        this.#commit(editKey(organisation, key, { enabled: step.enabled }, context).changes);
+        this.#commit(editKey(organisation, key, { enabled: step.enabled }, policy, context).changes);
       } else if (step.what === 'delete') {
         const predecessor = key.replaces === undefined ? undefined : this.keys.get(key.replaces)?.key;
         this.#commit(deleteKey(key, context, predecessor).changes);
       } else if (isKnownZone(organisation.timeZone)) {
         const input = step.overlapDays === undefined ? {} : { overlapDays: step.overlapDays };
-        this.#commit(rotateKey(organisation, key, input, { prefix: 'lk', life: 'P1Y' }, context).changes);
+        this.#commit(rotateKey(organisation, key, input, policy, context).changes);
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -463,7 +463,7 @@ export class World {
     const email = formatAddress(address);
     const { organisationId } = organisation;
     const contacts = [...new Set([...(key.contacts ?? []), email])];
-    this.#commit(editKey(organisation, key, { contacts }, this.#context()).changes);
+    this.#commit(editKey(organisation, key, { contacts }, policy, this.#context()).changes);
     const recipientId = formatContactRecipientId(getContactReference(organisationId, email));
     const recipient = { recipientId, name: email, email, organisationId, stopToken: 'token' };
     this.contacts.set(recipientId, { ...recipient, softBounces: new Set() });

@@ -4,8 +4,10 @@ import { CONTACTS_MAX } from '../../../../core/contacts/contact-address.ts';
 import { OVERLAP_MAX_DAYS } from '../../../../core/expiry.ts';
 import { KEY_EVENT_TYPES } from '../../../../core/key-event.ts';
 import { NAME_MAX_LENGTH } from '../../../../core/key-name.ts';
-import { FEATURES, PERMISSION_LEVELS, PERMISSIONS } from '../../../../core/permissions.ts';
+import { CATALOGUE_ID_PATTERN } from '../../../../core/permission-catalogue.ts';
+import { listLevels, listPermissions } from '../../../../core/permissions.ts';
 import { ADMIN_OPERATIONS } from '../../../../lib/admin-operations.ts';
+import { DEFAULT_CATALOGUE } from '../../../../lib/default-permissions.ts';
 import type { components } from '../../../../web/api/openapi.d.ts';
 import { DOCUMENT, listProblems, OPERATIONS, requireValid } from '../../../support/openapi.ts';
 
@@ -33,11 +35,14 @@ test('the document explains exactly the problems that operations return', () => 
 
 test('the document has the code’s values and limits', () => {
   const { schemas } = DOCUMENT.components as {
-    schemas: Record<keyof components['schemas'], { enum: unknown; properties: Record<string, unknown> }>;
+    schemas: Record<
+      keyof components['schemas'],
+      { pattern: unknown; examples: unknown; properties: Record<string, unknown> }
+    >;
   };
-  expect(schemas.PermissionLevel.enum).toEqual(PERMISSION_LEVELS);
-  expect(schemas.Permission.enum).toEqual(PERMISSIONS);
-  expect(schemas.Organisation.properties.features).toMatchObject({ items: { enum: FEATURES } });
+  const { source: pattern } = CATALOGUE_ID_PATTERN;
+  expect(schemas.PermissionLevel).toMatchObject({ pattern, examples: listLevels(DEFAULT_CATALOGUE) });
+  expect(schemas.Permission).toMatchObject({ pattern, examples: listPermissions(DEFAULT_CATALOGUE) });
   expect(schemas.ApiKeyEvent.properties.type).toMatchObject({ enum: KEY_EVENT_TYPES });
   expect(schemas.ApiKeyFields.properties.name).toMatchObject({ maxLength: NAME_MAX_LENGTH });
   expect(schemas.KeyContacts).toMatchObject({ maxItems: CONTACTS_MAX });

@@ -23,7 +23,7 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
   return { ...createKey(anOrganisation(), wish, policy, changeContextAt(NOW)).key, ...differing };
 }
 
-const CONTEXT = buildKeyContext(aKey(), NOW, 30);
+const CONTEXT = buildKeyContext(aKey(), 'branch', NOW, 30);
 
 function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
   const { policyDocument } = buildAuthorizerResult({ outcome: 'allowed', key }, METHODS, CONTEXT, false);

@@ -14,7 +14,7 @@ const { key } = createKey(
 );
 
 function contextBefore(end: string, milliseconds: number, differing: Partial<ApiKey> = {}, days = 30) {
-  return buildKeyContext({ ...key, ...differing }, new Date(Date.parse(end) - milliseconds), days);
+  return buildKeyContext({ ...key, ...differing }, 'own', new Date(Date.parse(end) - milliseconds), days);
 }
 
 test('the key context contains whose key it is, and nothing of its value', () => {
@@ -24,6 +24,7 @@ test('the key context contains whose key it is, and nothing of its value', () =>
     keyId: key.keyId,
     keyName: 'Library',
     permissionLevel: 'full',
+    reach: 'own',
     expiresOn: '2027-11-23',
     expiresAt: EXPIRES_AT,
   });

@@ -77,8 +77,8 @@ describe('failed check', () => {
     },
   );
 
-  test('a check throws if the required permission does not exist', async () => {
+  test('a check throws if what it requires cannot be read', async () => {
     vi.stubEnv('REQUIRED_PERMISSION', 'everything');
-    await expect(present('REST REQUEST', value)).rejects.toThrow('everything');
+    await expect(present('REST REQUEST', value)).rejects.toThrow('not the requirement of a key check');
   });
 });

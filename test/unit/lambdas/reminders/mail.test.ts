@@ -21,14 +21,14 @@ const content: DigestContent = {
   entries: [
     {
       keyName: 'Library catalogue',
-      permissionLevel: 'full',
+      levelTitle: 'Full access',
       organisationName: 'Northgate University',
       endsAt: '2027-03-02T00:00:00.000Z',
       timeZone: 'Europe/London',
       endsWithOverlap: false,
       daysLeft: 1,
       hoursLeft: 19,
-      stops: ['authentication'],
+      abilities: ['sign in users'],
       url: 'https://keys.example.org/organisations/northgate/api-keys/k',
       because: 'own',
       alsoReminded: { names: [], others: 0 },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DEFAULT_CATALOGUE } from '../../../../lib/default-permissions.ts';
 import {
   applyListState,
   formatListState,
@@ -45,10 +46,10 @@ const listStates = fc.record({
 test('the pages together show every matching key exactly once', () => {
   fc.assert(
     fc.property(keyLists, listStates, (keys, state) => {
-      const { pageCount, matches } = applyListState(keys, { ...state, page: 1 });
+      const { pageCount, matches } = applyListState(keys, DEFAULT_CATALOGUE, { ...state, page: 1 });
       const pages = Array.from(
         { length: pageCount },
-        (_, index) => applyListState(keys, { ...state, page: index + 1 }).pageKeys,
+        (_, index) => applyListState(keys, DEFAULT_CATALOGUE, { ...state, page: index + 1 }).pageKeys,
       );
       expect(pages.every((page) => page.length <= PAGE_SIZE)).toBe(true);
       const ids = pages.flat().map(({ keyId }) => keyId);
@@ -62,7 +63,9 @@ test('the pages together show every matching key exactly once', () => {
 test('descending order reverses ascending order if no two keys are equal', () => {
   const keys = ['c', 'a', 'B'].map((name, index) => buildApiKey({ name, keyId: String(index) }));
   const getNames = (isDescending: boolean) =>
-    applyListState(keys, { ...DEFAULT, sortColumn: 'name', isDescending }).pageKeys.map(({ name }) => name);
+    applyListState(keys, DEFAULT_CATALOGUE, { ...DEFAULT, sortColumn: 'name', isDescending }).pageKeys.map(
+      ({ name }) => name,
+    );
   expect(getNames(false)).toEqual(['a', 'B', 'c']);
   expect(getNames(true)).toEqual(['c', 'B', 'a']);
 });
@@ -72,7 +75,11 @@ test('keys are sorted by their ends, not by their expiry dates', () => {
     buildApiKey({ keyId: '2' }),
     buildApiKey({ keyId: '1', endsAt: '2026-12-02T12:00:00.000Z', worksUntil: '2026-12-02T12:00:00Z' }),
   ];
-  const { pageKeys } = applyListState(keys, { ...DEFAULT, sortColumn: 'ends', isDescending: false });
+  const { pageKeys } = applyListState(keys, DEFAULT_CATALOGUE, {
+    ...DEFAULT,
+    sortColumn: 'ends',
+    isDescending: false,
+  });
   expect(pageKeys.map(({ keyId }) => keyId)).toEqual(['1', '2']);
 });
 
@@ -81,12 +88,19 @@ test('keys that have expired sort after all that still work', () => {
     buildApiKey({ keyId: '1', status: 'expired', endsAt: '2026-11-01T00:00:00.000Z' }),
     buildApiKey({ keyId: '2' }),
   ];
-  expect(applyListState(keys, DEFAULT).pageKeys.map(({ keyId }) => keyId)).toEqual(['2', '1']);
+  expect(applyListState(keys, DEFAULT_CATALOGUE, DEFAULT).pageKeys.map(({ keyId }) => keyId)).toEqual([
+    '2',
+    '1',
+  ]);
 });
 
 test('a key that was never used sorts before all that were', () => {
   const keys = [buildApiKey({ keyId: '1', lastUsedAt: '2026-01-01T00:00:00Z' }), buildApiKey({ keyId: '2' })];
-  const { pageKeys } = applyListState(keys, { ...DEFAULT, sortColumn: 'used', isDescending: false });
+  const { pageKeys } = applyListState(keys, DEFAULT_CATALOGUE, {
+    ...DEFAULT,
+    sortColumn: 'used',
+    isDescending: false,
+  });
   expect(pageKeys.map(({ keyId }) => keyId)).toEqual(['2', '1']);
 });
 
@@ -97,7 +111,9 @@ test.each([
   ['ádâ', true],
   ['catalogue reports', false],
 ])('a search for “%s” needs all words and ignores case and accents: %s', (search, isFound) => {
-  expect(applyListState([buildApiKey()], { ...DEFAULT, search }).matches).toHaveLength(isFound ? 1 : 0);
+  expect(applyListState([buildApiKey()], DEFAULT_CATALOGUE, { ...DEFAULT, search }).matches).toHaveLength(
+    isFound ? 1 : 0,
+  );
 });
 
 test('a list of several organisations can be searched by their names', () => {
@@ -109,13 +125,15 @@ test('a list of several organisations can be searched by their names', () => {
     buildApiKey({ organisationId, keyId: organisationId }),
   );
   const list = (state: Partial<ListState>) =>
-    applyListState(keys, { ...DEFAULT, ...state }, names).matches.map(({ keyId }) => keyId);
+    applyListState(keys, DEFAULT_CATALOGUE, { ...DEFAULT, ...state }, names).matches.map(
+      ({ keyId }) => keyId,
+    );
   expect(list({ search: 'westwood catalogue' })).toEqual(['a']);
 });
 
 test('a page number that is too high shows the last page', () => {
   const keys = Array.from({ length: PAGE_SIZE + 1 }, (_, index) => buildApiKey({ keyId: String(index) }));
-  expect(applyListState(keys, { ...DEFAULT, page: 9 })).toMatchObject({
+  expect(applyListState(keys, DEFAULT_CATALOGUE, { ...DEFAULT, page: 9 })).toMatchObject({
     page: 2,
     pageCount: 2,
     pageKeys: [{}],

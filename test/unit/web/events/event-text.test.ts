@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_CATALOGUE } from '../../../../lib/default-permissions.ts';
 import type { ApiKeyEvent } from '../../../../web/api/types.ts';
 import {
   describeDeletedKey,
@@ -27,7 +28,7 @@ describe('changes', () => {
       after: { name: 'Library catalogue', permissionLevel: 'full' },
     });
     expect(formatEventTitle(edited)).toBe('Edited');
-    expect(formatEventDetails(edited)).toEqual(['Name: Library → Library catalogue']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, edited)).toEqual(['Name: Library → Library catalogue']);
   });
 
   test('a creation shows what was created', () => {
@@ -42,7 +43,7 @@ describe('changes', () => {
       },
     });
     expect(findEventLink(created)).toEqual({ keyId: 'k0', text: 'The old key' });
-    expect(formatEventDetails(created)).toEqual([
+    expect(formatEventDetails(DEFAULT_CATALOGUE, created)).toEqual([
       'Name: Library',
       'Permission level: Reports API',
       expect.stringMatching(/^Expiry date: .*2027/),
@@ -54,9 +55,9 @@ describe('changes', () => {
       before: { name: 'A', enabled: true },
       after: { name: 'B', enabled: false },
     });
-    expect(formatEventDetails(edited)).toEqual(['Name: A → B', 'Enabled: yes → no']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, edited)).toEqual(['Name: A → B', 'Enabled: yes → no']);
     const disabled = buildEvent({ type: 'disabled', before: { enabled: true }, after: { enabled: false } });
-    expect(formatEventDetails(disabled)).toEqual([]);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, disabled)).toEqual([]);
     expect(findEventLink(disabled)).toBeUndefined();
   });
 
@@ -75,14 +76,16 @@ describe('changes', () => {
       after: { replacedBy: 'k2', worksUntil: '2026-12-01T00:00:00Z' },
     });
     expect(formatEventTitle(rotated)).toBe('Replaced');
-    expect(formatEventDetails(rotated)).toEqual([expect.stringMatching(/^Both keys work until .*2026/)]);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, rotated)).toEqual([
+      expect.stringMatching(/^Both keys work until .*2026/),
+    ]);
     expect(findEventLink(rotated)).toEqual({ keyId: 'k2', text: 'The new key' });
     const withoutOverlap = buildEvent({
       type: 'rotated',
       before: {},
       after: { replacedBy: 'k2', worksUntil: rotated.at },
     });
-    expect(formatEventDetails(withoutOverlap)).toEqual(['It stopped working immediately']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, withoutOverlap)).toEqual(['It stopped working immediately']);
   });
 
   test('an edit shows the new note and contacts, or that they were removed', () => {
@@ -90,16 +93,21 @@ describe('changes', () => {
       before: { contacts: ['a@b.example'] },
       after: { note: 'ticket 4711', contacts: ['a@b.example', 'c@d.example'] },
     });
-    expect(formatEventDetails(edited)).toEqual(['Note: ticket 4711', 'Contacts: a@b.example, c@d.example']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, edited)).toEqual([
+      'Note: ticket 4711',
+      'Contacts: a@b.example, c@d.example',
+    ]);
     const removed = buildEvent({ before: { note: 'ticket 4711', contacts: ['a@b.example'] }, after: {} });
-    expect(formatEventDetails(removed)).toEqual(['Note removed', 'Contacts removed']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, removed)).toEqual(['Note removed', 'Contacts removed']);
     const created = buildEvent({ type: 'created', after: { name: 'Library', note: 'ticket 4711' } });
-    expect(formatEventDetails(created)).toEqual(['Name: Library', 'Note: ticket 4711']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, created)).toEqual(['Name: Library', 'Note: ticket 4711']);
   });
 
   test('the history of the old key says that the new one was deleted', () => {
     const edited = buildEvent({ before: { replacedBy: 'k2' }, after: {} });
-    expect(formatEventDetails(edited)).toEqual(['The new key was deleted, so no key takes this one’s place']);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, edited)).toEqual([
+      'The new key was deleted, so no key takes this one’s place',
+    ]);
     expect(findEventLink(edited)).toBeUndefined();
   });
 
@@ -108,13 +116,15 @@ describe('changes', () => {
       before: { expiresAt: '2027-11-23T00:00:00Z' },
       after: { expiresAt: '2027-11-23T05:00:00Z' },
     });
-    expect(formatEventDetails(moved)).toEqual([expect.stringMatching(/^Expires: .*2027.* → .*2027/)]);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, moved)).toEqual([
+      expect.stringMatching(/^Expires: .*2027.* → .*2027/),
+    ]);
   });
 });
 
 describe('reminders', () => {
   const format = (reminder: NonNullable<ApiKeyEvent['reminder']>) =>
-    formatEventDetails(buildEvent({ type: 'reminded', reminder }));
+    formatEventDetails(DEFAULT_CATALOGUE, buildEvent({ type: 'reminded', reminder }));
 
   test.each([
     [
