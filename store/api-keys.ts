@@ -35,7 +35,7 @@ const shape: Shape<ApiKey> = {
 };
 
 /** @throws DamagedRowError if the row is not an API key */
-function parseApiKey(item: Record<string, unknown>): ApiKey {
+export function parseApiKey(item: Record<string, unknown>): ApiKey {
   return parseRow(`API key ${item.organisationId}/${item.keyId}`, shape, item);
 }
 

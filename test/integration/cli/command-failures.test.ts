@@ -30,6 +30,7 @@ const ADA = {
   organisationId: { S: 'northgate' },
 };
 const keys = ['keys-command.ts', 'import', 'keys.csv'];
+const restore = ['restore-command.ts', '--from', 'restored-'];
 const reminders = ['reminders-command.ts', '--date', '2026-11-01'];
 
 let folder: string;
@@ -138,6 +139,7 @@ test.concurrent.for([
   ['directory', directory],
   ['keys', keys],
   ['reminders', reminders],
+  ['restore', restore],
 ] as const)(
   '%s describes a missing region, missing credentials and a missing network',
   async ([, command]) => {
@@ -163,6 +165,7 @@ test.concurrent.for([
   ['directory', directory],
   ['keys', keys],
   ['reminders', reminders],
+  ['restore', restore],
 ] as const)('%s describes a local host that is not running, or was killed', async ([name, command]) => {
   expectSentences(
     await run([...command, '--data', 'nothing'], {}),

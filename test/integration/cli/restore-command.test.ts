@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { ApiKey } from '../../../core/api-key.ts';
+import { buildRequest, getContactReference } from '../../../core/contacts/contact.ts';
+import { importKey } from '../../../core/import/plan-import.ts';
+import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
+import type { ApiKeyStore } from '../../../core/ports.ts';
+import type { TableNames } from '../../../core/tables.ts';
+import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createContactStore } from '../../../store/contacts.ts';
+import { createDirectoryWriter } from '../../../store/directory-writer.ts';
+import { findImportedKey } from '../../../store/imported-keys.ts';
+import { createKeyEventStore } from '../../../store/key-events.ts';
+import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
+import { aLocalFile } from '../../support/local-file-fixture.ts';
+import { createTables } from '../../support/tables.ts';
+import { connect } from '../store/store-support.ts';
+
+const COMMAND = join(import.meta.dirname, '../../../cli/restore-command.ts');
+const northgate = anOrganisation();
+const { organisationId } = northgate;
+// DynamoDB Local keeps a database for each access key: this is the one that the command uses.
+const client = connect({ credentials: OPERATOR_CREDENTIALS });
+const now = () => changeContextAt(new Date());
+
+let folder: string;
+let live: TableNames;
+let copies: TableNames;
+let keys: ApiKeyStore;
+
+beforeEach(async () => {
+  [live, copies] = await Promise.all([createTables(client), createTables(client)]);
+  keys = createApiKeyStore(client, live);
+  await createDirectoryWriter(client, live).putOrganisation(northgate);
+  folder = await mkdtemp(join(tmpdir(), 'restore-'));
+  const urls = { aws: inject('dynamodbEndpoint') };
+  await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, tables: live })));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const COPIED = ['KeyEvents', 'ApiKeys', 'ImportedKeys', 'Contacts'] as const;
+type Copied = 'keyEvents' | 'apiKeys' | 'importedKeys' | 'contacts';
+const getId = (name: string) => (name.charAt(0).toLowerCase() + name.slice(1)) as Copied;
+
+function restore(...options: string[]) {
+  const from = COPIED.map((name) => `${name}=${copies[getId(name)]}`).join();
+  const given = ['--from', from, ...options, '--data', folder];
+  return execa(process.execPath, [COMMAND, ...given], { cwd: folder, reject: false });
+}
+
+/** Copies the tables as they are now, as point-in-time recovery does. */
+async function copyTables(): Promise<void> {
+  for (const id of COPIED.map(getId)) {
+    for await (const { Items = [] } of paginateScan({ client }, { TableName: live[id] })) {
+      for (const Item of Items) await client.send(new PutCommand({ TableName: copies[id], Item }));
+    }
+  }
+}
+
+async function create(name: string): Promise<ApiKey> {
+  const { key, changes } = createKey(northgate, { name, permissionLevel: 'full' }, policy, now());
+  await keys.commit(changes);
+  return key;
+}
+
+async function importOne(name: string): Promise<ApiKey> {
+  const row = {
+    name,
+    permissionLevel: 'full',
+    valueHash: `hash of ${name}`,
+    hint: 'abcd',
+    expiresOn: '2999-01-01',
+  };
+  const { key, changes } = importKey(northgate, row as Parameters<typeof importKey>[1], now());
+  await keys.commit(changes);
+  return key;
+}
+
+const edit = (key: ApiKey, input: Parameters<typeof editKey>[2]) =>
+  keys.commit(editKey(northgate, key, input, now()).changes);
+const lose = (table: Copied, ids: object) =>
+  client.send(new DeleteCommand({ TableName: live[table], Key: { ...ids } }));
+const loseKey = ({ keyId }: ApiKey) => lose('apiKeys', { organisationId, keyId });
+const find = ({ keyId }: ApiKey) => keys.find(organisationId, keyId);
+
+test('restoring after a loss brings back what was lost, as it was last, and nothing that was deleted', async () => {
+  const untouched = await create('Untouched');
+  const lost = await create('Lost');
+  const disabledThenLost = await create('Disabled, then lost');
+  const changed = await create('Changed since');
+  const deleted = await create('Deleted on purpose');
+  const imported = await importOne('Imported');
+  const importedAndDeleted = await importOne('Imported, then deleted');
+  const contact = buildRequest(
+    undefined,
+    { organisationId, email: 'it@northgate.example' },
+    { requestedBy: 'Ada', ...now() },
+  );
+  await createContactStore(client, live.contacts).put(contact, undefined);
+  await copyTables();
+
+  // After the restore point: changes on purpose …
+  await edit(disabledThenLost, { enabled: false });
+  await edit(changed, { name: 'Changed' });
+  for (const key of [deleted, importedAndDeleted]) await keys.commit(deleteKey(key, now()).changes);
+  const made = await create('Made since');
+  // … then the damage.
+  for (const key of [lost, disabledThenLost, imported]) await loseKey(key);
+  for (const { valueHash } of [imported, importedAndDeleted]) await lose('importedKeys', { valueHash });
+  await lose('contacts', getContactReference(organisationId, contact.email));
+  const events = createKeyEventStore(client, live.keyEvents);
+  const [created] = (await events.list(organisationId, lost.keyId, { limit: 1 })).rows;
+  await lose('keyEvents', { organisationId, eventId: created?.eventId });
+
+  const dryRun = await restore();
+  expect(dryRun).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(dryRun.stdout).toContain('Dry run: nothing was written. Add --apply to restore.');
+  expect(await find(lost)).toBeUndefined();
+
+  const applied = await restore('--apply');
+  expect(applied).toMatchObject({ exitCode: 0, stderr: '' });
+  const counts = (output: string) => output.split('\n').filter((line) => /^\w+: /.test(line));
+  expect(counts(applied.stdout)).toEqual([
+    'KeyEvents: 1 restored; 6 in the live table already',
+    'ApiKeys: 3 restored; 2 in the live table already; 2 deleted since, left out',
+    'ImportedKeys: 2 restored',
+    'Contacts: 1 restored',
+  ]);
+  expect(counts(dryRun.stdout.replaceAll('to restore', 'restored'))).toEqual(counts(applied.stdout));
+  for (const { stdout } of [dryRun, applied]) {
+    expect(stdout).toContain(`restore API key ${organisationId}/${lost.keyId} (Lost)`);
+  }
+
+  expect(await find(lost)).toEqual(lost);
+  expect(await find(disabledThenLost)).toEqual({ ...disabledThenLost, enabled: false, version: 2 });
+  expect(await find(imported)).toEqual(imported);
+  expect(await find(untouched)).toEqual(untouched);
+  expect(await find(changed)).toMatchObject({ name: 'Changed' });
+  expect(await find(made)).toEqual(made);
+  expect(await find(deleted)).toBeUndefined();
+  expect(await find(importedAndDeleted)).toBeUndefined();
+  expect(await findImportedKey(client, live.importedKeys, imported.valueHash)).toMatchObject({
+    keyId: imported.keyId,
+  });
+  expect(await findImportedKey(client, live.importedKeys, importedAndDeleted.valueHash)).toEqual({
+    deletedAt: expect.any(String),
+  });
+  expect((await events.list(organisationId, lost.keyId, { limit: 9 })).rows).toEqual([created]);
+  const branch = await keys.listBranch(northgate, { limit: 9 });
+  expect(branch.rows.map(({ keyId }) => keyId)).toContain(lost.keyId);
+  expect(await createContactStore(client, live.contacts).find(contact)).toEqual(contact);
+
+  expect((await restore('--apply')).stdout.split('\n')).toEqual([
+    'KeyEvents: 7 in the live table already',
+    'ApiKeys: 5 in the live table already; 2 deleted since, left out',
+    'ImportedKeys: 2 in the live table already',
+    'Contacts: 1 in the live table already',
+  ]);
+});
+
+test('a copy that does not exist, or that is the live table, is refused in a sentence', async () => {
+  const run = (from: string) =>
+    execa(process.execPath, [COMMAND, '--from', from, '--data', folder], { cwd: folder, reject: false });
+  const [missing, same, unknown] = await Promise.all([
+    run('nothing-'),
+    run(`ApiKeys=${live.apiKeys}`),
+    run('Organisations=x'),
+  ]);
+  expect(missing).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('There is no table nothing-KeyEvents.'),
+  });
+  expect(same).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is the live table.') });
+  expect(unknown).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('“Organisations=x” names no copy of a table.'),
+  });
+});
