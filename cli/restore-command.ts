@@ -11,7 +11,7 @@ import {
   findInstance,
   INSTANCE_OPTION,
   OR_AWS,
-  readDeployedTables,
+  readDeployedData,
   requireLocalHost,
 } from './find-deployment.ts';
 import {
@@ -78,7 +78,7 @@ async function findTarget(
 ): Promise<{ client: DynamoDBDocumentClient; tables: TableNames; now: Date }> {
   const instance = findInstance(options);
   if (instance !== undefined) {
-    const tables = await readDeployedTables(new CloudFormationClient(), instance);
+    const { tables } = await readDeployedData(new CloudFormationClient(), instance);
     return { client: createDocumentClient(), tables, now: new Date() };
   }
   const { awsClient, tables, now } = await requireLocalHost(options.data, OR_AWS);

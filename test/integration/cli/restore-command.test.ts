@@ -76,13 +76,13 @@ async function importOne(name: string): Promise<ApiKey> {
     hint: 'abcd',
     expiresOn: '2999-01-01',
   };
-  const { key, changes } = importKey(northgate, row as Parameters<typeof importKey>[1], now());
+  const { key, changes } = importKey(northgate, row as Parameters<typeof importKey>[1], policy, now());
   await keys.commit(changes);
   return key;
 }
 
 const edit = (key: ApiKey, input: Parameters<typeof editKey>[2]) =>
-  keys.commit(editKey(northgate, key, input, now()).changes);
+  keys.commit(editKey(northgate, key, input, policy, now()).changes);
 const lose = (table: Copied, ids: object) =>
   client.send(new DeleteCommand({ TableName: live[table], Key: { ...ids } }));
 const loseKey = ({ keyId }: ApiKey) => lose('apiKeys', { organisationId, keyId });

@@ -67,7 +67,7 @@ function change(
   switch (step.kind) {
     case 'edit': {
       const { kind: _, ...input } = step;
-      return editKey(here, key, input, context).changes;
+      return editKey(here, key, input, policy, context).changes;
     }
     case 'rotate':
       return key.enabled && !key.replacedBy
