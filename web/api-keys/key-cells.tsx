@@ -28,7 +28,7 @@ export function Status({ apiKey: { status, endsOn }, wraps = false }: StatusProp
   const isReplaced = status === 'replaced';
   return (
     <>
-      <span className={wraps ? 'whole-words' : 'no-wrap'}>
+      <span className={wraps && formatStatus(status).includes(' ') ? 'whole-words' : 'no-wrap'}>
         <StatusIndicator type={STATUS_INDICATORS[status].type}>
           {formatStatus(status)}
           {isReplaced && ','}

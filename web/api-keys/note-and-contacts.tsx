@@ -1,4 +1,5 @@
 import FormField from '@cloudscape-design/components/form-field';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { NOTE_MAX_LENGTH } from '../../core/key-note.ts';
 
@@ -34,7 +35,7 @@ interface NoteAndContactsProps {
 /** A note for people, and who else is reminded. */
 export function NoteAndContacts({ value: { note, contacts }, onChange, errors }: NoteAndContactsProps) {
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField
         label={
           <>
@@ -70,6 +71,6 @@ export function NoteAndContacts({ value: { note, contacts }, onChange, errors }:
           onChange={({ detail }) => onChange({ contacts: detail.value })}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

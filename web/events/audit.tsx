@@ -14,10 +14,10 @@ import { useOrganisation, useSubtree } from '../app/branch.ts';
 import { ErrorAlert, formatLoading, useIsSlow } from '../app/feedback.tsx';
 import { InfoLink } from '../app/help.tsx';
 import { useFollow, viewPaths } from '../app/paths.ts';
+import { useTableWidth } from '../app/use-table-width.ts';
 import { ViewTitle } from '../app/view.tsx';
 import { usePageConfig } from '../session/page-config.ts';
-import { formatDateTime } from '../shared/format.ts';
-import { useIsPhone } from '../shared/use-is-phone.ts';
+import { formatShortDateTime } from '../shared/format.ts';
 import { type AuditFilter, formatAuditFilter, parseAuditFilter, toEventFilter } from './audit-filter.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { EventActor, EventDescription } from './event-cells.tsx';
@@ -42,7 +42,7 @@ export function Audit() {
     mutationFn: () => exportEvents(api, catalogue, organisation.organisationId, eventFilter, names),
   });
   const isSlow = useIsSlow(isLoading);
-  const isPhone = useIsPhone();
+  const isNarrow = useTableWidth() === 'narrow';
   const change = (to: Partial<AuditFilter>): void =>
     setQuery(formatAuditFilter({ ...filter, ...to }), { replace: true });
   return (
@@ -87,7 +87,7 @@ export function Audit() {
             onChange={change}
           />
         }
-        columnDefinitions={getColumns(names, isPhone, subtree.length > 1 && !filter.isOwnOnly)}
+        columnDefinitions={getColumns(names, isNarrow, subtree.length > 1 && !filter.isOwnOnly)}
         empty={<Box textAlign="center">{error ? '' : 'No events match.'}</Box>}
         footer={
           hasMore && (
@@ -105,16 +105,17 @@ export function Audit() {
 
 function getColumns(
   names: ReadonlyMap<string, string>,
-  isPhone: boolean,
+  isNarrow: boolean,
   isBranch: boolean,
 ): TableProps.ColumnDefinition<ApiKeyEvent>[] {
   const what: TableProps.ColumnDefinition<ApiKeyEvent> = {
     id: 'what',
     header: 'What',
+    minWidth: isNarrow ? 140 : 200,
     cell: (event) => (
       <>
         <EventDescription event={event} />
-        {isPhone && (
+        {isNarrow && (
           <Box variant="small" display="block">
             by <EventActor {...event} />
           </Box>
@@ -125,6 +126,7 @@ function getColumns(
   const key: TableProps.ColumnDefinition<ApiKeyEvent> = {
     id: 'key',
     header: 'Key',
+    minWidth: isNarrow ? 112 : 170, // the longest word of most names fits in
     isRowHeader: true,
     cell: (event) => (
       <>
@@ -134,20 +136,25 @@ function getColumns(
             <span className="bounded">{names.get(event.organisationId)}</span>
           </Box>
         )}
-        {isPhone && (
+        {isNarrow && (
           <Box variant="small" display="block">
-            {formatDateTime(event.at)}
+            {formatShortDateTime(event.at)}
           </Box>
         )}
       </>
     ),
   };
-  if (isPhone) return [key, what];
+  if (isNarrow) return [key, what];
   return [
-    { id: 'when', header: 'When', cell: ({ at }) => formatDateTime(at) },
+    {
+      id: 'when',
+      header: 'When',
+      minWidth: 130,
+      cell: ({ at }) => formatShortDateTime(at),
+    },
     key,
     what,
-    { id: 'who', header: 'Who', cell: (event) => <EventActor {...event} /> },
+    { id: 'who', header: 'Who', minWidth: 150, cell: (event) => <EventActor {...event} /> },
   ];
 }
 
@@ -156,7 +163,7 @@ function KeyOfEvent({ event: { organisationId, keyId, keyName } }: { event: ApiK
   return (
     <span className="bounded">
       <Link href={viewPaths.key({ organisationId, keyId })} onFollow={useFollow()}>
-        {keyName ?? keyId}
+        <bdi>{keyName ?? keyId}</bdi>
       </Link>
     </span>
   );

@@ -23,7 +23,7 @@ export function EventDescription({ event }: { event: ApiKeyEvent }) {
       {formatEventTitle(event)}
       {formatEventDetails(catalogue, event).map((detail) => (
         <Box key={detail} variant="small" display="block">
-          {detail}
+          <span className="bounded-lines">{detail}</span>
         </Box>
       ))}
       {link && (

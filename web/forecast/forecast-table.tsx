@@ -11,9 +11,9 @@ import type { ApiKey, Organisation } from '../api/types.ts';
 import { FromNow, LastUse } from '../api-keys/key-cells.tsx';
 import { getKeyCsvColumns } from '../api-keys/key-csv.ts';
 import { useFollow, viewPaths } from '../app/paths.ts';
+import { useTableWidth } from '../app/use-table-width.ts';
 import { usePageConfig } from '../session/page-config.ts';
 import { formatFirstReminder, formatNumber, formatShortDate } from '../shared/format.ts';
-import { useIsPhone } from '../shared/use-is-phone.ts';
 import type { ForecastData, KeyEnd } from './forecast-data.ts';
 
 const PAGE_SIZE = 50;
@@ -26,7 +26,8 @@ interface ForecastTableProps {
 /** All working keys by the day on which they stop working; a badge marks days that several keys share. */
 export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations }: ForecastTableProps) {
   const [requestedPage, setRequestedPage] = useState(1);
-  const isPhone = useIsPhone();
+  const width = useTableWidth();
+  const isNarrow = width === 'narrow';
   const follow = useFollow();
   const { expiringDays, catalogue } = usePageConfig();
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
@@ -58,6 +59,7 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
         {
           id: 'date',
           header: 'Stops working',
+          minWidth: isNarrow ? 108 : 160,
           cell: (keyEnd) => (
             <Day keyEnd={keyEnd} keysOnDay={keyEnd.isReplaced ? undefined : sharedDays.get(keyEnd.endsOn)} />
           ),
@@ -65,38 +67,47 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
         {
           id: 'name',
           header: 'Key',
+          minWidth: isNarrow ? 120 : 170, // the longest word of most names fits in
           isRowHeader: true,
           cell: ({ key, isReplaced }) => (
             <>
-              <Link href={viewPaths.key(key)} onFollow={follow}>
-                {key.name}
-              </Link>
+              <span className="bounded">
+                <Link href={viewPaths.key(key)} onFollow={follow}>
+                  <bdi>{key.name}</bdi>
+                </Link>
+              </span>
               {isReplaced && (
                 <Box variant="small" display="block">
                   replaced
                 </Box>
               )}
-              {isPhone && (
+              {isNarrow && (
                 <Box variant="small" display="block">
-                  {byId.get(key.organisationId)?.name}
+                  <span className="bounded">{byId.get(key.organisationId)?.name}</span>
                 </Box>
               )}
             </>
           ),
         },
-        ...(isPhone
+        ...(isNarrow
           ? []
           : [
               {
                 id: 'organisation',
                 header: 'Organisation',
-                cell: ({ key }: KeyEnd<ApiKey>) => byId.get(key.organisationId)?.name,
+                cell: ({ key }: KeyEnd<ApiKey>) => (
+                  <span className="bounded">{byId.get(key.organisationId)?.name}</span>
+                ),
               },
-              {
-                id: 'level',
-                header: 'Permission level',
-                cell: ({ key }: KeyEnd<ApiKey>) => getLevelTitle(catalogue, key.permissionLevel),
-              },
+              ...(width === 'medium'
+                ? []
+                : [
+                    {
+                      id: 'level',
+                      header: 'Permission level',
+                      cell: ({ key }: KeyEnd<ApiKey>) => getLevelTitle(catalogue, key.permissionLevel),
+                    },
+                  ]),
               {
                 id: 'used',
                 header: 'Last used',

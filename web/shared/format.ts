@@ -43,6 +43,12 @@ export function formatDateTime(instant: string): string {
   return `${localDate.format(at)}, ${localTime.format(at)}`;
 }
 
+/** Formats an instant in the reader's time zone, for a column of a table: “5 Mar 2027, 14:00”. */
+export function formatShortDateTime(instant: string): string {
+  const at = new Date(instant);
+  return `${shortDate.format(at)}, ${localTime.format(at)}`;
+}
+
 /**
  * Formats how far an instant is from now, by the reader's clock and calendar: “3 hours ago”, “in 5 hours”, “tomorrow”,
  * “in 12 days”. Within a day it counts hours, because “tomorrow” could be in minutes.

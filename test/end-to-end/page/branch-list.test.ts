@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { findViolations, readExport, signIn } from '../../support/page.ts';
 import { createKey, deleteKey, KEYS_PATH, updateKey } from '../../support/page-keys.ts';
+import { measureOverflow } from './measure-overflow.ts';
 
 const listNames = (page: Page) =>
   page.locator('tbody').getByRole('rowheader').getByRole('link').allTextContents();
@@ -23,12 +24,9 @@ test('the list includes sub-organisations if wanted, in one request, and finds k
   await expect.poll(() => listNames(page)).toEqual(['Field station kiosk']);
   for (const width of [1440, 1280, 1024, 768, 320]) {
     await page.setViewportSize({ width, height: 800 });
-    const table = page.getByRole('table').first();
-    const overflow = () =>
-      table.evaluate(
-        ({ parentElement }) => parentElement && parentElement.scrollWidth - parentElement.clientWidth,
-      );
-    await expect.poll(async () => ({ width, overflow: await overflow() })).toEqual({ width, overflow: 0 });
+    await expect
+      .poll(async () => ({ width, overflow: await measureOverflow(page) }))
+      .toEqual({ width, overflow: 0 });
   }
   expect(await findViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Actions for Field station kiosk' }).click();

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { matchAdminApi, openPage, signIn, waitForAdminPage } from '../../support/page.ts';
 import { buildApiKey } from '../../support/page-api-key.ts';
+import { measureOverflow } from './measure-overflow.ts';
 
 const isListUrl = matchAdminApi(/^\/organisations\/northgate\/api-keys$/);
 
@@ -47,12 +48,9 @@ test('every width down to 320 pixels shows names of any length, the end and the 
     await page.setViewportSize({ width, height: 800 });
     const isWide = width >= 1280;
     await expect.poll(() => page.getByRole('columnheader').count()).toBe(isWide ? 8 : width === 1024 ? 6 : 3);
-    const table = page.getByRole('table').first();
-    const overflow = () =>
-      table.evaluate(
-        ({ parentElement }) => parentElement && parentElement.scrollWidth - parentElement.clientWidth,
-      );
-    await expect.poll(async () => ({ width, overflow: await overflow() })).toEqual({ width, overflow: 0 });
+    await expect
+      .poll(async () => ({ width, overflow: await measureOverflow(page) }))
+      .toEqual({ width, overflow: 0 });
     for (const part of [row.getByText(/^in \d+ \w+$/), row.getByRole('button', { name: /^Actions for/ })]) {
       const box = await part.boundingBox();
       expect(box && box.x >= 0 && box.x + box.width <= width).toBe(true);

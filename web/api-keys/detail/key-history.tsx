@@ -7,9 +7,9 @@ import { useState } from 'react';
 import type { PagedList } from '../../api/queries.ts';
 import type { ApiKeyEvent } from '../../api/types.ts';
 import { ErrorAlert } from '../../app/feedback.tsx';
+import { useTableWidth } from '../../app/use-table-width.ts';
 import { EventActor, EventDescription } from '../../events/event-cells.tsx';
-import { formatDateTime } from '../../shared/format.ts';
-import { useIsPhone } from '../../shared/use-is-phone.ts';
+import { formatShortDateTime } from '../../shared/format.ts';
 
 /** How many events are shown at first, and added at each click. */
 const STEP = 25;
@@ -22,7 +22,7 @@ interface KeyHistoryProps {
 export function KeyHistory({ events }: KeyHistoryProps) {
   const { items, isLoading, error, reload } = events;
   const [limit, setLimit] = useState(STEP);
-  const isPhone = useIsPhone();
+  const isNarrow = useTableWidth() === 'narrow';
   if (error && items.length === 0) return <ErrorAlert error={error} onRetry={reload} />;
   return (
     <SpaceBetween size="s">
@@ -41,19 +41,31 @@ export function KeyHistory({ events }: KeyHistoryProps) {
             cell: (event) => (
               <>
                 <EventDescription event={event} />
-                {isPhone && (
+                {isNarrow && (
                   <Box variant="small" display="block">
-                    by <EventActor {...event} />
+                    {formatShortDateTime(event.at)} by <EventActor {...event} />
                   </Box>
                 )}
               </>
             ),
             isRowHeader: true,
           },
-          { id: 'when', header: 'When', cell: ({ at }) => formatDateTime(at) },
-          ...(isPhone
+          ...(isNarrow
             ? []
-            : [{ id: 'who', header: 'Who', cell: (event: ApiKeyEvent) => <EventActor {...event} /> }]),
+            : [
+                {
+                  id: 'when',
+                  header: 'When',
+                  minWidth: 130,
+                  cell: ({ at }: ApiKeyEvent) => formatShortDateTime(at),
+                },
+                {
+                  id: 'who',
+                  header: 'Who',
+                  minWidth: 150,
+                  cell: (event: ApiKeyEvent) => <EventActor {...event} />,
+                },
+              ]),
         ]}
         empty={<Box textAlign="center">No events. Events are kept for two years.</Box>}
         footer={

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { getLevelTitle, listPermitted } from '../../../core/permissions.ts';
 import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import type { RelatedKey } from '../../api/queries.ts';
@@ -33,57 +34,59 @@ export function KeySummary({ apiKey, predecessor, successor, organisation }: Key
           },
         ];
   return (
-    <KeyValuePairs
-      columns={3}
-      minColumnWidth={180} // one column on a phone
-      items={[
-        { label: 'Status', value: <Status apiKey={apiKey} /> },
-        {
-          label: 'Permission level',
-          value: `${getLevelTitle(catalogue, apiKey.permissionLevel)}: ${can.length === 0 ? 'permits nothing at present' : `can ${formatList(can)}`}`,
-        },
-        { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
-        {
-          label: 'Expiry date',
-          value: (
-            <>
-              {formatDate(apiKey.expiresOn)}
-              <Box variant="small" display="block">
-                {formatTimeZone(organisation.timeZone)}
-              </Box>
-            </>
-          ),
-        },
-        {
-          label: apiKey.status === 'expired' ? 'Stopped working' : 'Stops working',
-          value: (
-            <>
-              {formatDateTime(apiKey.endsAt)} your time
-              <Box variant="small" display="block">
-                <FromNow instant={apiKey.endsAt} />
-              </Box>
-            </>
-          ),
-        },
-        {
-          label: 'Last used',
-          value: (
-            <>
-              <LastUse lastUsedAt={apiKey.lastUsedAt} />
-              <Box variant="small" display="block">
-                recorded at most once an hour
-              </Box>
-            </>
-          ),
-        },
-        { label: 'Created', value: `${formatDateTime(apiKey.createdAt)} by ${apiKey.createdBy}` },
-        ...(apiKey.note === undefined
-          ? []
-          : [{ label: 'Note', value: <span className="note">{apiKey.note}</span> }]),
-        ...getRelated('Replaces', 'the old key', replaces, predecessor),
-        ...getRelated('Replaced by', 'the new key', replacedBy, successor),
-      ]}
-    />
+    <SpaceBetween size="l">
+      <KeyValuePairs
+        columns={3}
+        minColumnWidth={180} // one column on a phone
+        items={[
+          { label: 'Status', value: <Status apiKey={apiKey} /> },
+          {
+            label: 'Permission level',
+            value: `${getLevelTitle(catalogue, apiKey.permissionLevel)}: ${can.length === 0 ? 'permits nothing at present' : `can ${formatList(can)}`}`,
+          },
+          { label: 'Value', value: <MaskedValue hint={apiKey.hint} /> },
+          {
+            label: 'Expiry date',
+            value: (
+              <>
+                {formatDate(apiKey.expiresOn)}
+                <Box variant="small" display="block">
+                  {formatTimeZone(organisation.timeZone)}
+                </Box>
+              </>
+            ),
+          },
+          {
+            label: apiKey.status === 'expired' ? 'Stopped working' : 'Stops working',
+            value: (
+              <>
+                {formatDateTime(apiKey.endsAt)} your time
+                <Box variant="small" display="block">
+                  <FromNow instant={apiKey.endsAt} />
+                </Box>
+              </>
+            ),
+          },
+          {
+            label: 'Last used',
+            value: (
+              <>
+                <LastUse lastUsedAt={apiKey.lastUsedAt} />
+                <Box variant="small" display="block">
+                  recorded at most once an hour
+                </Box>
+              </>
+            ),
+          },
+          { label: 'Created', value: `${formatDateTime(apiKey.createdAt)} by ${apiKey.createdBy}` },
+          ...getRelated('Replaces', 'the old key', replaces, predecessor),
+          ...getRelated('Replaced by', 'the new key', replacedBy, successor),
+        ]}
+      />
+      {apiKey.note !== undefined && (
+        <KeyValuePairs items={[{ label: 'Note', value: <span className="note">{apiKey.note}</span> }]} />
+      )}
+    </SpaceBetween>
   );
 }
 

@@ -122,9 +122,10 @@ export function BulkDialog({ action, keys, organisationNames, onClose }: BulkDia
               id: 'name',
               header: 'Name',
               isRowHeader: true,
+              minWidth: 104,
               cell: ({ name, organisationId }) => (
                 <span className="bounded">
-                  {name}
+                  <bdi>{name}</bdi>
                   {organisationNames && (
                     <Box variant="small" display="block">
                       {organisationNames.get(organisationId)}

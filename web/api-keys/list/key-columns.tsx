@@ -5,35 +5,20 @@ import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { getLevelTitle, type PermissionCatalogue } from '../../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
-import { HELP_WIDTH, useIsHelpOpen } from '../../app/help.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
+import type { TableWidth } from '../../app/use-table-width.ts';
 import { formatShortLocalDate } from '../../shared/format.ts';
-import { useIsAtMost } from '../../shared/use-is-phone.ts';
 import { EndDate, LastUse, MaskedValue, Status } from '../key-cells.tsx';
 import type { SortColumn } from './list-state.ts';
 
 type KeyColumn = TableProps.ColumnDefinition<ApiKey> & { id: string; sortingField?: SortColumn };
 
-/** How much fits beside the navigation: on `narrow` screens the status moves below the end. */
-export type ListWidth = 'narrow' | 'medium' | 'wide';
-
-/** The columns that fit; the key's own page shows the rest. */
-const COLUMNS: Readonly<Record<ListWidth, readonly string[]>> = {
+/** The columns that fit; the key's own page shows the rest. On narrow screens, the status is below the end. */
+const COLUMNS: Readonly<Record<TableWidth, readonly string[]>> = {
   narrow: ['name', 'ends', 'actions'],
   medium: ['name', 'status', 'ends', 'used', 'actions'],
   wide: ['name', 'status', 'ends', 'level', 'used', 'created', 'actions'],
 };
-
-/** The widths of the window up to which the list is narrow or medium, in CSS pixels. */
-const NARROW = 900;
-const MEDIUM = 1200;
-
-export function useListWidth(): ListWidth {
-  const taken = useIsHelpOpen() ? HELP_WIDTH : 0;
-  const isNarrow = useIsAtMost(NARROW + taken);
-  const isMedium = useIsAtMost(MEDIUM + taken);
-  return isNarrow ? 'narrow' : isMedium ? 'medium' : 'wide';
-}
 
 /** What can be done from the list, except what is done on a page of its own. */
 export interface ListActions {
@@ -51,7 +36,7 @@ export function getKeyColumns(
   organisations: ReadonlyMap<string, Organisation>,
   isBranch: boolean,
   actions: ListActions,
-  width: ListWidth,
+  width: TableWidth,
 ): KeyColumn[] {
   const getOrganisation = ({ organisationId }: ApiKey): Organisation | undefined =>
     organisations.get(organisationId);
@@ -74,6 +59,7 @@ export function getKeyColumns(
       ),
       sortingField: 'name',
       isRowHeader: true,
+      minWidth: width === 'narrow' ? 108 : 140, // the longest word of most names fits in
     },
     {
       id: 'status',
@@ -91,7 +77,7 @@ export function getKeyColumns(
         </>
       ),
       sortingField: 'ends',
-      minWidth: 124, // the longest word of a status fits in
+      minWidth: width === 'narrow' ? 108 : 124, // the longest word of a status fits in
     },
     {
       id: 'level',
@@ -131,7 +117,7 @@ function KeyLink({ apiKey }: { apiKey: ApiKey }) {
   return (
     <span className="bounded">
       <Link href={viewPaths.key(apiKey)} onFollow={useFollow()}>
-        {apiKey.name}
+        <bdi>{apiKey.name}</bdi>
       </Link>
     </span>
   );

@@ -14,6 +14,7 @@ import { useOrganisation, useSubtree } from '../../app/branch.ts';
 import { ErrorAlert, formatLoading, useIsSlow } from '../../app/feedback.tsx';
 import { InfoLink } from '../../app/help.tsx';
 import { useFollow, viewPaths } from '../../app/paths.ts';
+import { useTableWidth } from '../../app/use-table-width.ts';
 import { ViewTitle } from '../../app/view.tsx';
 import { focusHeading } from '../../app/view-changes.tsx';
 import { usePageConfig } from '../../session/page-config.ts';
@@ -21,7 +22,7 @@ import { formatAlternatives, formatFirstReminder, formatNumber } from '../../sha
 import { getKeyCsvColumns } from '../key-csv.ts';
 import { useSetEnabled } from '../use-set-enabled.ts';
 import type { BulkAction } from './bulk-change.ts';
-import { getKeyColumns, useListWidth } from './key-columns.tsx';
+import { getKeyColumns } from './key-columns.tsx';
 import { KeyFilters, NoMatch } from './key-filters.tsx';
 import { applyListState, SORT_COLUMNS, useListState } from './list-state.ts';
 
@@ -59,7 +60,7 @@ export function KeyList() {
   const [keyToDisable, setKeyToDisable] = useState<ApiKey>();
   const { mutate: setEnabled } = useSetEnabled();
   const follow = useFollow();
-  const width = useListWidth();
+  const width = useTableWidth();
   const { catalogue } = usePageConfig();
   const isSlow = useIsSlow(isLoading);
   const organisations = useMemo(() => new Map(subtree.map((one) => [one.organisationId, one])), [subtree]);
