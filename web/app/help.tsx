@@ -1,5 +1,5 @@
 import Link from '@cloudscape-design/components/link';
-import { createContext, lazy, Suspense, use, useMemo, useState } from 'react';
+import { createContext, lazy, Suspense, use, useMemo } from 'react';
 
 /** The views that the help panel explains. */
 export type HelpTopic = 'list' | 'create' | 'key' | 'edit' | 'replace' | 'forecast' | 'audit';
@@ -26,12 +26,18 @@ interface Help {
 const HelpContext = createContext<Help | undefined>(undefined);
 export const HelpProvider = HelpContext.Provider;
 
-/** The state of the help panel: for {@link HelpProvider}, and as properties of AppLayout. */
-export function useHelpPanel(topic: HelpTopic | undefined) {
-  const [isOpen, setOpen] = useState(false);
+/**
+ * The state of the help panel: for {@link HelpProvider}, and as properties of AppLayout.
+ * @param isOpen whether the reader wants help
+ */
+export function useHelpPanel(
+  topic: HelpTopic | undefined,
+  isOpen: boolean,
+  setOpen: (isOpen: boolean) => void,
+) {
   const help = useMemo(
     () => (topic === undefined ? undefined : { open: () => setOpen(true), isOpen }),
-    [topic, isOpen],
+    [topic, isOpen, setOpen],
   );
   return {
     help,

@@ -5,11 +5,11 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import Select from '@cloudscape-design/components/select';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { Navigate, Outlet, useLocation, useMatches, useNavigate, useParams } from 'react-router';
 import { useOrganisations } from '../api/queries.ts';
 import type { Organisation } from '../api/types.ts';
-import { useIsPhone } from '../shared/use-is-phone.ts';
+import { useIsAtMost, useIsPhone } from '../shared/use-is-phone.ts';
 import { BranchProvider, getPathTo, useBranch } from './branch.ts';
 import { ErrorAlert, Loading, NotFoundView, Notifications, NotificationsProvider } from './feedback.tsx';
 import { HelpProvider, useHelpPanel, type ViewHandle } from './help.tsx';
@@ -23,11 +23,15 @@ export function Layout() {
   const { organisationId } = useParams();
   const { items: branch, isLoading, isComplete, error, reload } = useOrganisations();
   const isPhone = useIsPhone();
-  const [isNavigationOpen, setNavigationOpen] = useState(!isPhone);
+  const { isNavigationOpen, setNavigationOpen, isHelpOpen, setHelpOpen } = useSidePanels(isPhone);
   const path = organisationId === undefined ? [] : getPathTo(branch, organisationId);
   const isUnknown = organisationId !== undefined && path.length === 0;
   const handle = useViewHandle();
-  const { help, panel: helpPanel } = useHelpPanel(isUnknown ? undefined : handle?.help);
+  const { help, panel: helpPanel } = useHelpPanel(
+    isUnknown ? undefined : handle?.help,
+    isHelpOpen,
+    setHelpOpen,
+  );
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <BranchProvider value={branch}>
@@ -64,6 +68,31 @@ export function Layout() {
       </BranchProvider>
     </I18nProvider>
   );
+}
+
+/** The widths of the window, in CSS pixels, at which navigation and help leave too little room between them. */
+const ROOM_FOR_ONE_PANEL = 1100;
+
+/** Which of navigation and help are open: on windows that are not wide, one closes the other. */
+function useSidePanels(isPhone: boolean) {
+  const hasRoomForOne = useIsAtMost(ROOM_FOR_ONE_PANEL);
+  const [isNavigationOpen, setNavigationOpen] = useState(!isPhone);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  return {
+    isNavigationOpen,
+    isHelpOpen,
+    setNavigationOpen: (isOpen: boolean): void => {
+      setNavigationOpen(isOpen);
+      if (isOpen && hasRoomForOne) setHelpOpen(false);
+    },
+    setHelpOpen: useCallback(
+      (isOpen: boolean): void => {
+        setHelpOpen(isOpen);
+        if (isOpen && hasRoomForOne) setNavigationOpen(false);
+      },
+      [hasRoomForOne],
+    ),
+  };
 }
 
 /** What the route of the current view says about it. */
