@@ -31,8 +31,8 @@ export function ConfirmationMail({ content, service }: { content: ConfirmationCo
             {`” of ${organisation}.`}
           </p>
           <p>
-            API keys stop working after a time, and so do the systems that use them. If you confirm, we mail
-            you before a key stops whose contact you are.
+            API keys stop working after a time, and so do the systems that use them. If you confirm, we write
+            to you before this key stops, and before other keys stop that have you as a contact.
           </p>
           <p>
             <a href={content.confirmUrl}>Confirm that you want these mails</a>

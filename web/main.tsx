@@ -13,7 +13,7 @@ import { AdminApi, AdminApiProvider } from './api/admin-api.ts';
 import { createQueryClient } from './api/queries.ts';
 import { createRouter } from './app/router.tsx';
 import { startTheme } from './app/top-bar.tsx';
-import { type ContactAnswer, findContactAnswer } from './contact/answer-contact.ts';
+import { type ContactAnswer, findContactAnswer, takeToken } from './contact/answer-contact.ts';
 import { loadPageConfig, type PageConfig, PageConfigProvider } from './session/page-config.ts';
 import { Session, SessionProvider } from './session/session.ts';
 
@@ -95,7 +95,7 @@ function Start() {
 async function start(): Promise<SignedIn | ForContact | 'signed-out'> {
   const config = await loadPageConfig();
   const answer = findContactAnswer(window.location.pathname);
-  if (answer) return { config, answer, token: window.location.hash.slice(1) };
+  if (answer) return { config, answer, token: takeToken() };
   const session = new Session(config);
   const returnTo = await session.completeSignIn();
   if (returnTo === undefined) {
@@ -118,11 +118,13 @@ function SignedOutPage({ title, children }: { title: string; children: ReactNode
       navigationHide
       toolsHide
       content={
-        <Box textAlign="center" padding="xxxl">
-          <SpaceBetween size="l">
-            <Box variant="h1">{title}</Box>
-            {children}
-          </SpaceBetween>
+        <Box textAlign="center" padding={{ vertical: 'xxxl' }}>
+          <div className="signed-out">
+            <SpaceBetween size="l">
+              <Box variant="h1">{title}</Box>
+              {children}
+            </SpaceBetween>
+          </div>
         </Box>
       }
     />

@@ -19,6 +19,19 @@ export function findContactAnswer(pathname: string): ContactAnswer | undefined {
 }
 
 /**
+ * Reads the token from the link's fragment and removes it from the address, so that nobody reads or shares it from there. The
+ * history entry keeps it for reloads. A link with another token that is opened in the same tab loads the page again.
+ */
+export function takeToken(): string {
+  const { hash, pathname, search } = window.location;
+  const kept = (window.history.state as { contactToken?: string } | null)?.contactToken ?? '';
+  const contactToken = hash.slice(1) || kept;
+  window.history.replaceState({ contactToken }, '', pathname + search);
+  window.addEventListener('hashchange', () => window.location.reload());
+  return contactToken;
+}
+
+/**
  * Records a contact's answer. Needs no sign-in: the token from the mail's link says who it is.
  * @returns `undefined` if the link is not valid, or not any more
  * @throws Error if the API cannot be reached, or fails
