@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TABLES } from '../../core/tables.ts';
+import { policy } from './fixtures.ts';
 
 /** An error response of AWS. */
 export interface AwsRefusal {
@@ -72,6 +73,7 @@ function stacks(url: string): string {
   const outputs = [
     ...OUTPUTS.map((name) => [name, `deployed-${name}`]),
     ['ImportedKeys', 'on'],
+    ['PermissionCatalogue', JSON.stringify(policy.catalogue)],
     ['PlanQueueUrl', `${url}/1/plan`],
     ['ReminderHour', '5'],
     ['ReminderStages', '30,0'],

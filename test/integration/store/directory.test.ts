@@ -2,9 +2,10 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isInBranch, type Organisation } from '../../../core/organisation.ts';
+import { listPermitted } from '../../../core/permissions.ts';
 import { createDirectory } from '../../../store/directory.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
-import { anOrganisation } from '../../support/fixtures.ts';
+import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { anId, connect } from './store-support.ts';
 
@@ -88,11 +89,13 @@ describe('organisation', () => {
     expect(await reader.findOrganisation(organisationId)).toBeUndefined();
   });
 
-  test('an organisation has no unknown features', async () => {
+  test('an organisation keeps features that are no longer configured, which permit nothing', async () => {
     const organisationId = anId();
     const Item = { ...anOrganisation({ organisationId }), features: ['telepathy', 'reports'] };
     await client.send(new PutCommand({ TableName: tables.organisations, Item }));
-    expect((await reader.findOrganisation(organisationId))?.features).toEqual(['reports']);
+    const { features = [] } = (await reader.findOrganisation(organisationId)) ?? {};
+    expect(features).toEqual(['telepathy', 'reports']);
+    expect(listPermitted(policy.catalogue, 'reports', features)).toEqual(['reports']);
   });
 });
 

@@ -1,0 +1,81 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { program } from 'commander';
+import { DEFAULT_INSTANCE } from '../core/instance.ts';
+import type { Organisation } from '../core/organisation.ts';
+import { listPages } from '../core/paging.ts';
+import { findLosses, type KeyLoss } from '../core/permission-plan.ts';
+import { getAbility, getLevelTitle, type PermissionCatalogue } from '../core/permissions.ts';
+import { createApiKeyReader } from '../store/api-keys.ts';
+import { createDocumentClient } from '../store/client.ts';
+import { createDirectoryWriter } from '../store/directory-writer.ts';
+import { CommandError } from './command-error.ts';
+import {
+  DATA_OPTION,
+  type DeploymentOptions,
+  findInstance,
+  INSTANCE_OPTION,
+  OR_AWS,
+  readDeployedData,
+  requireLocalHost,
+} from './find-deployment.ts';
+import { readSynthesizedCatalogue } from './permissions/read-synthesized.ts';
+import { runCommand } from './run-command.ts';
+
+program.name('npm run permissions --').description('Compares permissions and levels with those in use');
+program
+  .command('plan')
+  .description('says which keys would lose what if the synthesized app was deployed; fails if any would')
+  .option('--aws', 'compare with the deployment on AWS instead of the running local host')
+  .option('--synthesized <folder>', 'the folder that cdk synth wrote', 'cdk.out')
+  .option(...INSTANCE_OPTION)
+  .option(...DATA_OPTION)
+  .action(plan);
+
+await runCommand(program);
+
+async function plan({ synthesized, ...options }: DeploymentOptions & { synthesized: string }): Promise<void> {
+  const instance = findInstance(options);
+  const after = await readSynthesizedCatalogue(synthesized, instance ?? DEFAULT_INSTANCE);
+  const { client, tables, catalogue: before, now } = await findTarget(instance, options.data);
+  const reader = createApiKeyReader(client, tables.apiKeys);
+  const affected = new Set<string>();
+  let count = 0;
+  for (const organisation of await createDirectoryWriter(client, tables).listOrganisations()) {
+    const { organisationId } = organisation;
+    for await (const keys of listPages((page) => reader.list(organisationId, page))) {
+      for (const loss of findLosses(keys, organisation, { before, after }, now())) {
+        console.log(describeLoss(loss, organisation, before));
+        affected.add(organisationId);
+        count++;
+      }
+    }
+  }
+  if (count === 0) {
+    console.log('No key would lose anything.');
+    return;
+  }
+  throw new CommandError(
+    `${count} ${count === 1 ? 'key' : 'keys'} of ${affected.size} ${affected.size === 1 ? 'organisation' : 'organisations'} would lose something. Give them other levels first, or agree it with their administrators.`,
+  );
+}
+
+async function findTarget(instance: string | undefined, data: string | undefined) {
+  if (instance === undefined) {
+    const host = await requireLocalHost(data, OR_AWS);
+    return { ...host, client: createDocumentClient(host.awsClient) };
+  }
+  const deployed = await readDeployedData(new CloudFormationClient(), instance);
+  return { ...deployed, client: createDocumentClient(), now: () => new Date() };
+}
+
+function describeLoss(
+  { key, permissions, losesBranch }: KeyLoss,
+  { organisationId }: Organisation,
+  before: PermissionCatalogue,
+): string {
+  const losses = [
+    ...permissions.map((permission) => `${permission} (${getAbility(before, permission)})`),
+    ...(losesBranch ? ['the organisations below its own'] : []),
+  ];
+  return `${organisationId}: “${key.name}” (…${key.hint}, ${getLevelTitle(before, key.permissionLevel)}) loses ${losses.join(', ')}`;
+}
