@@ -20,9 +20,9 @@ const HEADERS: Readonly<Record<HelpTopic, string>> = {
 /** What the panel explains for each view. */
 const SECTIONS: Readonly<Record<HelpTopic, (() => ReactNode)[]>> = {
   list: [Keys, Levels, Ends, Replacing, Removing],
-  create: [Values, Levels, Ends],
+  create: [Values, Levels, Ends, Contacts],
   key: [Ends, Replacing, Removing],
-  edit: [Fixed, Levels, Replacing],
+  edit: [Fixed, Levels, Contacts, Replacing],
   replace: [Replacing, Values, Ends],
   forecast: [Forecast, Ends, Replacing],
   audit: [Audit],
@@ -118,6 +118,19 @@ function Removing() {
   );
 }
 
+function Contacts() {
+  return (
+    <>
+      <h3>Contacts</h3>
+      <p>
+        Contacts are people who look after the program that uses the key. They get its reminders, but need no
+        account and cannot change keys. Each gets an email with a link, and no reminders until they have
+        confirmed.
+      </p>
+    </>
+  );
+}
+
 function Audit() {
   return (
     <>
@@ -137,8 +150,8 @@ function Fixed() {
     <>
       <h3>What you can change</h3>
       <p>
-        You can change the name and the permission level. Programs that use the key do not notice a new name.
-        A new level applies from their next request on.
+        You can change the name, the permission level, the note and the contacts. Programs that use the key
+        notice only a new level, which applies from their next request on.
       </p>
     </>
   );
