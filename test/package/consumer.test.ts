@@ -46,7 +46,7 @@ export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined 
   });
 
   test.each([
-    ['an unknown permission', "requires: 'everything'", /'"everything"' is not assignable/],
+    ['a missing permission', '', /'requires' is missing/],
     ['an unknown property', "requires: 'reports', cacheFor: 3", /'cacheFor' does not exist/],
   ])('the types of the package reject %s', async (_, props, reason) => {
     const code = `import { App, Stack } from 'aws-cdk-lib';

@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { DEFAULT_CATALOGUE } from '../../../lib/default-permissions.ts';
 
 const { urls } = inject('localHost');
 
@@ -44,6 +45,7 @@ describe('the admin page on this machine', () => {
       scope: 'openid profile email api-keys/manage',
       expiringDays: 30,
       keyLife: 'P1Y',
+      catalogue: DEFAULT_CATALOGUE,
       service: { name: 'Latchkey' },
     });
     const discovered = await fetch(`${config.issuer}/.well-known/openid-configuration`);

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import {
   findKeyPath,
@@ -32,6 +33,13 @@ describe('accessibility in both themes', () => {
       await waitForAdminPage(page);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       expect({ view, violations: await findViolations(page) }).toEqual({ view, violations: [] });
+      for (const width of [1440, 1280, 1024, 768, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expect
+          .poll(async () => ({ view, width, cut: await findCutOff(page) }))
+          .toEqual({ view, width, cut: [] });
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
     }
   });
 
@@ -111,3 +119,13 @@ describe('accessibility in both themes', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 });
+
+/** What the window cuts off: the document itself, or a table that has to be scrolled sideways. */
+function findCutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const tables = [...document.querySelectorAll('table')].map(({ parentElement }) => parentElement);
+    return [document.documentElement, ...tables].flatMap((element) =>
+      element && element.scrollWidth > element.clientWidth ? [`${element.tagName} ${element.className}`] : [],
+    );
+  });
+}

@@ -20,9 +20,7 @@ test('the audit log shows who did what in the branch, filtered by kind, person a
   await page.getByRole('option', { name: 'Ada Byrne' }).click();
   await page.getByRole('row', { name: /Audited/ }).waitFor();
   expect(new URL(page.url()).search).toMatch(/^\?type=deleted&actor=/);
-  const rows = await readExport(page, () =>
-    page.getByRole('button', { name: 'Export as CSV' }).press('Enter'),
-  );
+  const rows = await readExport(page, () => page.getByRole('button', { name: 'Export as CSV' }).click());
   expect(new Set(rows.map(({ Event }) => Event))).toEqual(new Set(['Deleted']));
   expect(rows.find((row) => row['Key ID'] === keyId)).toMatchObject({ Key: `'${name}`, Who: 'Ada Byrne' });
 
