@@ -55,8 +55,11 @@ test('the day’s run mails each administrator once, is seen in the key’s hist
   await reminder.getByText('2 delivered').waitFor();
   expect(browserErrors).toEqual([]);
 
-  expect(linesOf(await reminders(inDays(0)))).toEqual(['  nobody']);
-  expect(await mails()).toHaveLength(sent.length);
+  expect(linesOf(await reminders(inDays(0)))).toEqual([]);
+  const toldAgain = (await mails()).filter(({ destination }) =>
+    destination.to.includes('ada@northgate.example'),
+  );
+  expect(toldAgain).toEqual([toAda]);
 });
 
 test('days that have not come are rehearsed: their mails are sent, and nothing else changes', async () => {
@@ -68,11 +71,13 @@ test('days that have not come are rehearsed: their mails are sent, and nothing e
   );
   const after = await mails();
   expect(after.length).toBeGreaterThan(before.length);
-  expect(await reminders(inDays(1), '--days', '16')).toBe(rehearsed); // as if it had never been
-  expect(linesOf(await reminders(inDays(0)))).toEqual(['  nobody']);
+  const again = await reminders(inDays(1), '--days', '16');
+  expect(linesOf(again)).toEqual(linesOf(rehearsed)); // as if it had never been
+  expect(linesOf(await reminders(inDays(0)))).toEqual([]);
 });
 
-/** The lines that say who is told of what. */
+/** The lines that say who is told of which key of the demonstration. Other tests have keys of their own meanwhile. */
 function linesOf(output: string): string[] {
-  return output.split('\n').filter((line) => line.startsWith('  '));
+  const keys = apiKeys.map(({ name, organisationId }) => `“${name}” of ${organisationId},`);
+  return output.split('\n').filter((line) => line.startsWith('  ') && keys.some((key) => line.includes(key)));
 }
