@@ -6,16 +6,16 @@ import {
   findRecipients,
   formatLedgerEnd,
   isContact,
+  type NamedPeople,
+  nameWithinBranch,
   type Recipient,
 } from './recipients.ts';
 
-/** Who else is reminded of a key, as far as a reader may know. */
-export interface AlsoReminded {
-  /** Names of people in the reader's branch. Contacts are named by their address. */
-  names: string[];
-  /** Number of further people: those outside the reader's branch and, for contacts, other contacts. */
-  others: number;
-}
+/**
+ * Who else is reminded of a key, as far as a reader may know. Contacts are named by their address. For contacts, `others`
+ * includes the other contacts.
+ */
+export type AlsoReminded = NamedPeople;
 
 /**
  * Creates a lookup of who else is reminded of a key. Leaves out people whose address cannot be reached, and those whose last
@@ -42,10 +42,6 @@ export function createAlsoRemindedFinder(
     const also = (found?.recipients ?? []).filter(
       ({ recipientId }) => recipientId !== reader.recipientId && !refused.has(recipientId),
     );
-    const inBranch = also.filter((recipient) => {
-      if (isContact(reader) && isContact(recipient)) return false;
-      return path.indexOf(recipient.organisationId) >= path.indexOf(reader.organisationId);
-    });
-    return { names: inBranch.map(({ name }) => name).sort(), others: also.length - inBranch.length };
+    return nameWithinBranch(also, path, reader, (other) => isContact(reader) && isContact(other));
   };
 }

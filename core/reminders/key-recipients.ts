@@ -4,7 +4,7 @@ import { type ContactState, getContactReference, getContactState } from '../cont
 import type { ContactStore } from '../contacts/ports.ts';
 import type { Administrator } from '../organisation.ts';
 import type { ReminderDirectory } from './ports.ts';
-import { createRecipientLister, findRecipients } from './recipients.ts';
+import { createRecipientLister, findRecipients, type NamedPeople, nameWithinBranch } from './recipients.ts';
 
 /** Who is reminded of a key, as far as an administrator may know. */
 export interface KeyRecipients {
@@ -16,7 +16,7 @@ export interface KeyRecipients {
    * Present if none of these can be reached: the administrators above who are reminded instead. `names` are those in the
    * reader's branch, `others` is the number of those above it. Both are empty if nobody can be reached.
    */
-  above?: { names: string[]; others: number };
+  above?: NamedPeople;
 }
 
 /** Finds who would be reminded of a key now. */
@@ -39,21 +39,12 @@ export async function findKeyRecipients(
     findRecipients(path, createRecipientLister(directory)(key)),
   ]);
   const above = found?.because === 'own' ? undefined : (found?.recipients ?? []);
-  const inBranch = above?.filter(
-    (recipient) => path.indexOf(recipient.organisationId) >= path.indexOf(reader.organisationId),
-  );
   return {
     administrators: administrators.map(({ name, unreachable }) => ({
       name,
       reachable: unreachable === undefined,
     })),
     contacts: asked,
-    ...(above &&
-      inBranch && {
-        above: {
-          names: inBranch.map(({ name }) => name).sort(),
-          others: above.length - inBranch.length,
-        },
-      }),
+    ...(above && { above: nameWithinBranch(above, path, reader) }),
   };
 }

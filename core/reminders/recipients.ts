@@ -57,6 +57,32 @@ export function isContact({ stopToken }: Recipient): boolean {
   return stopToken !== undefined;
 }
 
+/** People as a reader may know them. */
+export interface NamedPeople {
+  /** Names of those in the reader's branch, sorted. */
+  names: string[];
+  /** Number of the others. */
+  others: number;
+}
+
+/**
+ * Names the recipients of a key whom a reader may know: those in the reader's branch.
+ * @param path of the key's organisation, in which the organisations of readers and recipients are
+ * @param isHidden further recipients who are only counted
+ */
+export function nameWithinBranch(
+  recipients: readonly Recipient[],
+  path: readonly string[],
+  reader: Pick<Recipient, 'organisationId'>,
+  isHidden: (recipient: Recipient) => boolean = () => false,
+): NamedPeople {
+  const named = recipients.filter(
+    (recipient) =>
+      !isHidden(recipient) && path.indexOf(recipient.organisationId) >= path.indexOf(reader.organisationId),
+  );
+  return { names: named.map(({ name }) => name).sort(), others: recipients.length - named.length };
+}
+
 /** Lists the recipients of a key in one organisation. */
 export type ListRecipients = (
   key: Pick<ApiKey, 'organisationId' | 'contacts'>,
