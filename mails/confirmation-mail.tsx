@@ -1,57 +1,45 @@
-import { Body, Container, Head, Html, Preview } from 'react-email';
 import { CONFIRMATION_DAYS } from '../core/contacts/contact.ts';
 import type { ConfirmationContent } from '../core/contacts/send-confirmation.ts';
 import { formatContactLink, type Service } from '../core/service.ts';
-import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import { toPrintable } from './digest-words.ts';
+import { MailFrame } from './mail-frame.tsx';
 
 /** The mail that asks a contact whether they want the reminders of an organisation's API keys. */
 export function ConfirmationMail({ content, service }: { content: ConfirmationContent; service: Service }) {
   const organisation = toPrintable(content.organisationName);
   const asker = toPrintable(content.requestedBy);
   return (
-    <Html lang="en-GB">
-      <Head>
-        <title>{formatConfirmationSubject(content)}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <style>{DIGEST_STYLE}</style>
-      </Head>
-      <Preview
-        useTitleTag={false}
-      >{`${asker} asks you to get mails about API keys of ${organisation}.`}</Preview>
-      <Body className="page" lang="en-GB" style={INHERITED_STYLE}>
-        <Container>
-          <h1>Do you want reminders of API keys?</h1>
-          <p>Hello,</p>
-          <p>
-            {`This is ${service.name}. ${asker} named you as a contact of the API key “`}
-            <bdi>{toPrintable(content.keyName)}</bdi>
-            {`” of ${organisation}.`}
-          </p>
-          <p>
-            API keys stop working after a time, and so do the systems that use them. If you confirm, we write
-            to you before this key stops, and before other keys stop that have you as a contact.
-          </p>
-          <p>
-            <a href={content.confirmUrl}>Confirm that you want these mails</a>
-          </p>
-          <p>{`The link is valid for ${CONFIRMATION_DAYS} days. If you do not want these mails, ignore this one, and nothing happens.`}</p>
-          <hr />
-          <p className="small">
-            You need no account. Each mail will have a link to stop them. We never send the value of a key by
-            mail, and never ask you for one.
-          </p>
-          {service.contact !== undefined && (
-            <p className="small">
-              Questions? Contact {service.name}:{' '}
-              <a href={formatContactLink(service.contact)}>{service.contact}</a>
-            </p>
-          )}
-        </Container>
-      </Body>
-    </Html>
+    <MailFrame
+      title={formatConfirmationSubject(content)}
+      preview={`${asker} asks you to get mails about API keys of ${organisation}.`}
+    >
+      <h1>Do you want reminders of API keys?</h1>
+      <p>Hello,</p>
+      <p>
+        {`This is ${service.name}. ${asker} named you as a contact of the API key “`}
+        <bdi>{toPrintable(content.keyName)}</bdi>
+        {`” of ${organisation}.`}
+      </p>
+      <p>
+        API keys stop working after a time, and so do the systems that use them. If you confirm, we write to
+        you before this key stops, and before other keys stop that have you as a contact.
+      </p>
+      <p>
+        <a href={content.confirmUrl}>Confirm that you want these mails</a>
+      </p>
+      <p>{`The link is valid for ${CONFIRMATION_DAYS} days. If you do not want these mails, ignore this one, and nothing happens.`}</p>
+      <hr />
+      <p className="small">
+        You need no account. Each mail will have a link to stop them. We never send the value of a key by
+        mail, and never ask you for one.
+      </p>
+      {service.contact !== undefined && (
+        <p className="small">
+          Questions? Contact {service.name}:{' '}
+          <a href={formatContactLink(service.contact)}>{service.contact}</a>
+        </p>
+      )}
+    </MailFrame>
   );
 }
 

@@ -1,7 +1,5 @@
-import { Body, Container, Head, Html, Preview } from 'react-email';
 import type { DigestContent } from '../core/reminders/digest.ts';
 import { formatContactLink, type Service } from '../core/service.ts';
-import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 import {
   formatAlsoReminded,
   formatEndSentence,
@@ -12,6 +10,7 @@ import {
   toPrintable,
 } from './digest-words.ts';
 import { KeySection } from './key-section.tsx';
+import { MailFrame } from './mail-frame.tsx';
 
 /** The mail for one recipient. */
 export function DigestMail({ content, service }: { content: DigestContent; service: Service }) {
@@ -23,52 +22,41 @@ export function DigestMail({ content, service }: { content: DigestContent; servi
   const isSame = new Set(alsoReminded).size === 1 && !isForContact;
   const which = count === 1 ? 'this one needs you:' : 'these need you, the most urgent first:';
   return (
-    <Html lang="en-GB">
-      <Head>
-        <title>{formatSubject(content)}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <style>{DIGEST_STYLE}</style>
-      </Head>
-      <Preview useTitleTag={false}>
-        {first ? `${formatEndSentence(first, timeZone)} ${toPrintable(first.organisationName)}` : ''}
-      </Preview>
-      <Body className="page" lang="en-GB" style={INHERITED_STYLE}>
-        <Container>
-          <h1>{`${formatKeyCount(count, 'API ')} to replace`}</h1>
-          <p>{`Hello ${toPrintable(recipientName)},`}</p>
-          <p>
-            {`This is ${service.name}. You get this mail because you ${isForContact ? 'are a contact of API keys' : 'manage API keys'}.`}
-            {isSame && (
-              <>
-                {` Also reminded of ${entries.length === 1 ? 'this key' : 'these keys'}: `}
-                <b>{alsoReminded[0]}</b>.
-              </>
-            )}
-          </p>
-          <p>{`When an API key stops, the systems that use it stop working. As of ${formatWritten(content)}, ${which}`}</p>
-          {entries.map((entry, index) => (
-            <KeySection
-              key={entry.url}
-              entry={entry}
-              timeZone={timeZone}
-              alsoReminded={isSame || isForContact ? undefined : alsoReminded[index]}
-              isForContact={isForContact}
-            />
-          ))}
-          {omitted > 0 && (
-            <p>
-              <b>{formatKeyCount(omitted, 'more ')}</b>, less urgent than these, did not fit into this mail
-              {isForContact ? '.' : ': '}
-              {!isForContact && <a href={pageUrl}>see all keys</a>}
-            </p>
-          )}
-          {isForContact ? <WhatToAskFor /> : <HowToReplace entries={entries} />}
-          <AboutTheseMails content={content} service={service} />
-        </Container>
-      </Body>
-    </Html>
+    <MailFrame
+      title={formatSubject(content)}
+      preview={first ? `${formatEndSentence(first, timeZone)} ${toPrintable(first.organisationName)}` : ''}
+    >
+      <h1>{`${formatKeyCount(count, 'API ')} to replace`}</h1>
+      <p>{`Hello ${toPrintable(recipientName)},`}</p>
+      <p>
+        {`This is ${service.name}. You get this mail because you ${isForContact ? 'are a contact of API keys' : 'manage API keys'}.`}
+        {isSame && (
+          <>
+            {` Also reminded of ${entries.length === 1 ? 'this key' : 'these keys'}: `}
+            <b>{alsoReminded[0]}</b>.
+          </>
+        )}
+      </p>
+      <p>{`When an API key stops, the systems that use it stop working. As of ${formatWritten(content)}, ${which}`}</p>
+      {entries.map((entry, index) => (
+        <KeySection
+          key={entry.url}
+          entry={entry}
+          timeZone={timeZone}
+          alsoReminded={isSame || isForContact ? undefined : alsoReminded[index]}
+          isForContact={isForContact}
+        />
+      ))}
+      {omitted > 0 && (
+        <p>
+          <b>{formatKeyCount(omitted, 'more ')}</b>, less urgent than these, did not fit into this mail
+          {isForContact ? '.' : ': '}
+          {!isForContact && <a href={pageUrl}>see all keys</a>}
+        </p>
+      )}
+      {isForContact ? <WhatToAskFor /> : <HowToReplace entries={entries} />}
+      <AboutTheseMails content={content} service={service} />
+    </MailFrame>
   );
 }
 
