@@ -98,37 +98,30 @@ function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
   }
 }
 
+/** The fields of a key that a change can change. */
+const CHANGEABLE = [
+  'name',
+  'note',
+  'contacts',
+  'permissionLevel',
+  'enabled',
+  'replacedBy',
+  'worksUntil',
+  'expiresAt',
+  'endsOn',
+  'version',
+] as const satisfies readonly (keyof ApiKey)[];
+
 /**
  * Updates only the fields that changes can change, because last uses are recorded at the same time. Aliases every name,
  * because `name` is a reserved word in DynamoDB.
  */
 function buildUpdateExpression(key: ApiKey, previousVersion: number, changedOn: string) {
-  const {
-    name,
-    note,
-    contacts,
-    permissionLevel,
-    enabled,
-    replacedBy,
-    worksUntil,
-    expiresAt,
-    endsOn,
-    version,
-  } = key;
-  const fields = Object.entries({
-    name,
-    note,
-    contacts,
-    permissionLevel,
-    enabled,
-    replacedBy,
-    worksUntil,
-    expiresAt,
-    endsOn,
-    version,
-    changedOn,
-    purgeAt: getPurgeTime(key),
-  });
+  const fields: [string, unknown][] = [
+    ...CHANGEABLE.map((field): [string, unknown] => [field, key[field]]),
+    ['changedOn', changedOn],
+    ['purgeAt', getPurgeTime(key)],
+  ];
   const present = fields.filter(([, value]) => value !== undefined);
   const absent = fields.filter(([, value]) => value === undefined);
   return {
