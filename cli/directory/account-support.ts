@@ -1,3 +1,4 @@
+import { parseMailAddress } from '../../core/mail-address.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import { CommandError } from '../command-error.ts';
 import type { Identities } from './apply-plan.ts';
@@ -69,7 +70,7 @@ export async function requireAdministrator(
   directory: Pick<DirectoryTarget['directory'], 'listAdministrators'>,
   email: string,
 ): Promise<Administrator> {
-  const wanted = email.trim().toLowerCase();
+  const wanted = parseMailAddress(email);
   const administrator = (await directory.listAdministrators()).find((one) => one.email === wanted);
   if (administrator) return administrator;
   throw new CommandError(`No administrator has the address ${email}. Write it as in the directory.`);
