@@ -1,10 +1,20 @@
 import { getLevelTitle, type PermissionCatalogue } from '../../core/permissions.ts';
-import type { ApiKey } from '../api/types.ts';
-import type { CsvColumn } from '../shared/csv.ts';
+import type { ApiKey, Organisation } from '../api/types.ts';
+import { type CsvColumn, downloadCsv } from '../shared/csv.ts';
 import { formatStatus } from './key-cells.tsx';
 
-/** The columns of an export of keys. @param organisationNames names by ID */
-export function getKeyCsvColumns(
+/** Lets the browser save keys as a CSV file. @param name of the file, without its ending; @param organisations by ID */
+export async function downloadKeys(
+  name: string,
+  keys: readonly ApiKey[],
+  catalogue: PermissionCatalogue,
+  organisations: ReadonlyMap<string, Organisation>,
+): Promise<void> {
+  const names = new Map([...organisations].map(([id, organisation]) => [id, organisation.name]));
+  await downloadCsv(name, getKeyCsvColumns(catalogue, names), keys);
+}
+
+function getKeyCsvColumns(
   catalogue: PermissionCatalogue,
   organisationNames: ReadonlyMap<string, string>,
 ): CsvColumn<ApiKey>[] {

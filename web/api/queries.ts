@@ -44,11 +44,13 @@ export interface PagedList<Item> {
   reload(): void;
 }
 
-function usePagedList<Item>(
+/** Loads a list page by page, further pages by itself as long as it needs more. */
+function usePages<Item>(
   queryKey: QueryKey,
   loadPage: (cursor: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>,
+  needsMore: (items: readonly Item[]) => boolean,
   { staleTime }: { staleTime?: number } = {},
-): PagedList<Item> {
+) {
   const { data, error, hasNextPage, isFetching, isError, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => loadPage(pageParam, signal),
@@ -56,17 +58,31 @@ function usePagedList<Item>(
     getNextPageParam: ({ next }) => next,
     ...(staleTime !== undefined && { staleTime }),
   });
-  useEffect(() => {
-    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const isContinuing = hasNextPage && needsMore(items);
+  useEffect(() => {
+    if (isContinuing && !isFetching && !isError) void fetchNextPage();
+  }, [isContinuing, isFetching, isError, fetchNextPage]);
   return {
     items,
-    isLoading: data === undefined && !isError,
-    isComplete: data !== undefined && !hasNextPage,
+    isLoaded: data !== undefined,
+    isContinuing,
+    hasNextPage,
+    isFetching,
     error,
+    loadMore: () => void fetchNextPage(),
     reload: () => void (data && hasNextPage ? fetchNextPage() : refetch()),
   };
+}
+
+function usePagedList<Item>(
+  queryKey: QueryKey,
+  loadPage: (cursor: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>,
+  options: { staleTime?: number } = {},
+): PagedList<Item> {
+  const pages = usePages(queryKey, loadPage, () => true, options);
+  const { items, isLoaded, hasNextPage, error, reload } = pages;
+  return { items, isLoading: !isLoaded && !error, isComplete: isLoaded && !hasNextPage, error, reload };
 }
 
 /** The administrator's own organisation, followed by all sub-organisations, each after its parent. */
@@ -98,27 +114,21 @@ export interface EventLog {
 /** Loads events until there are some to show, and further ones only when asked. */
 export function useEvents(organisationId: string, filter: EventFilter): EventLog {
   const api = useAdminApi();
-  const { data, error, hasNextPage, isFetching, isError, fetchNextPage, refetch } = useInfiniteQuery({
-    queryKey: ['organisations', organisationId, 'events', filter],
-    queryFn: ({ pageParam, signal }) => api.listEvents(organisationId, filter, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next,
-    staleTime: 0, // the reader may look for what has just happened
-  });
-  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  // A filter can leave a page of the API empty although more pages follow.
-  const needsMore = items.length === 0 && hasNextPage;
-  useEffect(() => {
-    if (needsMore && !isFetching && !isError) void fetchNextPage();
-  }, [needsMore, isFetching, isError, fetchNextPage]);
+  const pages = usePages(
+    ['organisations', organisationId, 'events', filter],
+    (cursor, signal) => api.listEvents(organisationId, filter, cursor, signal),
+    (items) => items.length === 0, // a filter can leave a page of the API empty although more pages follow
+    { staleTime: 0 }, // the reader may look for what has just happened
+  );
+  const { items, isLoaded, isContinuing, hasNextPage, isFetching, error, loadMore, reload } = pages;
   return {
     items,
-    isLoading: !isError && (data === undefined || needsMore),
+    isLoading: !error && (!isLoaded || isContinuing),
     isLoadingMore: isFetching && items.length > 0,
     hasMore: hasNextPage && items.length > 0,
     error,
-    loadMore: () => void fetchNextPage(),
-    reload: () => void (data && hasNextPage ? fetchNextPage() : refetch()),
+    loadMore,
+    reload,
   };
 }
 

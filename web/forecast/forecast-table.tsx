@@ -6,10 +6,10 @@ import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { getLevelTitle, type PermissionCatalogue } from '../../core/permissions.ts';
+import { getLevelTitle } from '../../core/permissions.ts';
 import type { ApiKey, Organisation } from '../api/types.ts';
 import { FromNow, LastUse } from '../api-keys/key-cells.tsx';
-import { getKeyCsvColumns } from '../api-keys/key-csv.ts';
+import { downloadKeys } from '../api-keys/key-csv.ts';
 import { useFollow, viewPaths } from '../app/paths.ts';
 import { useTableWidth } from '../app/use-table-width.ts';
 import { usePageConfig } from '../session/page-config.ts';
@@ -46,7 +46,10 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
           actions={
             <Button
               disabled={keyEnds.length === 0}
-              onClick={() => void exportForecast(catalogue, keyEnds, byId)}
+              onClick={() => {
+                const keys = keyEnds.map(({ key }) => key);
+                void downloadKeys('expiry-forecast', keys, catalogue, byId);
+              }}
             >
               Export as CSV
             </Button>
@@ -130,20 +133,6 @@ export function ForecastTable({ forecast: { keyEnds, sharedDays }, organisations
         </Box>
       }
     />
-  );
-}
-
-async function exportForecast(
-  catalogue: PermissionCatalogue,
-  keyEnds: readonly KeyEnd<ApiKey>[],
-  organisations: ReadonlyMap<string, Organisation>,
-): Promise<void> {
-  const { downloadCsv } = await import('../shared/csv.ts');
-  const names = new Map([...organisations].map(([id, { name }]) => [id, name]));
-  await downloadCsv(
-    'expiry-forecast',
-    getKeyCsvColumns(catalogue, names),
-    keyEnds.map(({ key }) => key),
   );
 }
 

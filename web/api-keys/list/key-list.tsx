@@ -6,7 +6,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { getAbility, listPermissions, type PermissionCatalogue } from '../../../core/permissions.ts';
+import { getAbility, listPermissions } from '../../../core/permissions.ts';
 import { formatTimeZone } from '../../../core/time-zone-name.ts';
 import { useApiKeys } from '../../api/queries.ts';
 import type { ApiKey, Organisation } from '../../api/types.ts';
@@ -19,7 +19,7 @@ import { ViewTitle } from '../../app/view.tsx';
 import { focusHeading } from '../../app/view-changes.tsx';
 import { usePageConfig } from '../../session/page-config.ts';
 import { formatAlternatives, formatFirstReminder, formatNumber } from '../../shared/format.ts';
-import { getKeyCsvColumns } from '../key-csv.ts';
+import { downloadKeys } from '../key-csv.ts';
 import { useSetEnabled } from '../use-set-enabled.ts';
 import type { BulkAction } from './bulk-change.ts';
 import { getKeyColumns } from './key-columns.tsx';
@@ -127,7 +127,9 @@ export function KeyList() {
                   onSelect={isSelecting ? undefined : () => setSelectingOnNarrow(true)}
                   isExportable={matches.length > 0 && !isLoadingMore}
                   onBulkAction={(action) => setBulk({ action, keys: selectedKeys })}
-                  onExport={() => void exportKeys(catalogue, organisation, matches, organisations)}
+                  onExport={() =>
+                    void downloadKeys(`api-keys-${organisationId}`, matches, catalogue, organisations)
+                  }
                 />
                 <Button variant="primary" href={viewPaths.create(organisationId)} onFollow={follow}>
                   Create API key
@@ -244,17 +246,6 @@ function ListMenu({ selectedCount, onSelect, isExportable, onBulkAction, onExpor
       Actions
     </ButtonDropdown>
   );
-}
-
-async function exportKeys(
-  catalogue: PermissionCatalogue,
-  { organisationId }: Organisation,
-  keys: readonly ApiKey[],
-  organisations: ReadonlyMap<string, Organisation>,
-): Promise<void> {
-  const { downloadCsv } = await import('../../shared/csv.ts');
-  const names = new Map([...organisations].map(([id, { name }]) => [id, name]));
-  await downloadCsv(`api-keys-${organisationId}`, getKeyCsvColumns(catalogue, names), keys);
 }
 
 /** Explains what keys are for if an organisation has none. */
