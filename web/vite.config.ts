@@ -11,7 +11,19 @@ export default defineConfig({
     outDir: join(import.meta.dirname, '../dist/web'),
     emptyOutDir: true,
     target: 'es2024',
+    modulePreload: { polyfill: false }, // every browser of this target knows it
     assetsInlineLimit: 0, // the content security policy blocks data: URLs
+    rolldownOptions: {
+      output: {
+        // One file to sign in, and one for what every view needs, instead of dozens of small ones.
+        codeSplitting: {
+          groups: [
+            { name: 'sign-in', test: /web\/main\.ts$/, priority: 1 },
+            { name: 'page', test: /web\/page\.tsx$/ },
+          ],
+        },
+      },
+    },
   },
 });
 

@@ -1,7 +1,7 @@
 import { type BuildContext, context, type Metafile } from 'esbuild';
 
 /** The entry files of the synthesis: the app, and the page that it builds. */
-const APP = ['bin/latchkey.ts', 'web/main.tsx'];
+const APP = ['bin/latchkey.ts', 'web/main.ts'];
 /** Files that are part of the app whether they are imported or not. */
 const APP_FILES = /^(bin|lib|web)\/|^cdk\.json$/;
 

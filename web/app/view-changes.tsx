@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useLocation, useNavigationType } from 'react-router';
+import { useLocation, useNavigation, useNavigationType } from 'react-router';
 
 /** Moves the focus to the heading of the current view, if it has one. */
 export function focusHeading(): void {
@@ -20,7 +20,8 @@ export function SkipLink() {
 
 /**
  * Does what a browser does when a document is opened, and what views within one document lack: moves the focus to the heading
- * of the new view, and has screen readers say its title. A field that the view has focused keeps the focus.
+ * of the new view, and has screen readers say its title. A field that the view has focused keeps the focus, and so does
+ * whatever the reader has focused since they left the last view: a list that they opened would close.
  */
 export function ViewChanges() {
   const { pathname } = useLocation();
@@ -28,12 +29,14 @@ export function ViewChanges() {
   const [title, setTitle] = useState('');
   const shownPath = useRef(pathname);
   const waiting = useRef<MutationObserver>(undefined);
+  const isLeaving = useNavigation().state === 'loading';
+  const focusedOnLeaving = useRef<Element>(null);
   useEffect(() => {
     if (shownPath.current === pathname) return;
     shownPath.current = pathname;
     waiting.current?.disconnect();
     if (isRedirect) return;
-    const before = document.activeElement;
+    const before = focusedOnLeaving.current ?? document.activeElement;
     waiting.current = whenHeadingIsShown(() => {
       setTitle(document.title);
       const active = document.activeElement;
@@ -41,6 +44,9 @@ export function ViewChanges() {
       if (!hasMoved && !active?.matches('main input')) focusHeading();
     });
   }, [pathname, isRedirect]);
+  useEffect(() => {
+    focusedOnLeaving.current = isLeaving ? document.activeElement : null;
+  }, [isLeaving]);
   return (
     <div role="status" className="for-screen-readers">
       {title}

@@ -43,8 +43,7 @@ export class Session {
    * @throws Error if the identity provider refused, or the sign-in began in another browser tab
    */
   async completeSignIn(): Promise<string | undefined> {
-    const query = new URLSearchParams(window.location.search);
-    if (!query.has('state') || !(query.has('code') || query.has('error'))) return undefined;
+    if (!isReturnFromSignIn()) return undefined;
     const { state, profile } = await this.#users.signinRedirectCallback();
     this.#administrator = profile.name ?? profile.email ?? profile.sub;
     return (state as RedirectState | undefined)?.returnTo ?? '/';
@@ -98,6 +97,12 @@ export class Session {
       return null;
     });
   }
+}
+
+/** Whether the page was opened by a redirect from the identity provider. */
+export function isReturnFromSignIn(): boolean {
+  const query = new URLSearchParams(window.location.search);
+  return query.has('state') && (query.has('code') || query.has('error'));
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);

@@ -7,7 +7,7 @@ const { urls } = inject('localHost');
 const get = (path: string, headers = {}): Promise<Response> => fetch(urls.adminPage + path, { headers });
 
 async function scriptPath(): Promise<string> {
-  return /src="(\/assets\/[^"]+\.js)"/.exec(await (await get('/')).text())?.[1] ?? '';
+  return /src="(\/assets\/sign-in-[^"]+\.js)"/.exec(await (await get('/')).text())?.[1] ?? '';
 }
 
 describe('the admin page on this machine', () => {

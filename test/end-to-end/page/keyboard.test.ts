@@ -101,6 +101,27 @@ test('the first element skips to the content, and every new view gets the focus 
   await expect.poll(() => describeFocus(page)).toBe('H1 Expiry forecast');
 });
 
+test('a list that is opened while a view loads stays open', async () => {
+  const { page } = await signIn({ path: KEYS_PATH });
+  await page.getByRole('link', { name: 'Student portal', exact: true }).waitFor();
+  const isAsked = Promise.withResolvers<void>();
+  const mayArrive = Promise.withResolvers<void>();
+  await page.route(/\/assets\/forecast-.*\.js$/, async (route) => {
+    isAsked.resolve();
+    await mayArrive.promise;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Expiry forecast' }).click();
+  await isAsked.promise;
+  await page.getByRole('button', { name: /Organisation/ }).click();
+  const option = page.getByRole('option', { name: /Honolulu/ });
+  await option.waitFor();
+  mayArrive.resolve();
+  await page.getByRole('heading', { name: 'Expiry forecast', level: 1 }).waitFor();
+  await page.getByRole('status').getByText('Expiry forecast', { exact: false }).waitFor();
+  expect(await option.isVisible()).toBe(true);
+});
+
 test('after a key is deleted from the list, the focus is on the heading', async () => {
   await createKey('Leaves the list');
   const { page } = await signIn({ path: `${NEW_KEYS_PATH}?search=Leaves+the+list` });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchAdminApi, signIn } from '../../support/page.ts';
+import { matchAdminApi, openPage, signIn, waitForAdminPage } from '../../support/page.ts';
 
 const isListUrl = matchAdminApi(/^\/organisations\/northgate\/api-keys$/);
 
@@ -35,6 +35,19 @@ test('if part of the page does not load, the page says so and offers to reload',
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Reload the page' }).click();
   await page.getByRole('heading', { name: 'Create API key' }).waitFor();
+});
+
+test('if the page itself does not load after signing in, a sentence says what to do', async () => {
+  const { page } = await openPage();
+  await page.getByRole('button', { name: 'Ada Byrne' }).waitFor();
+  await page.route('**/assets/page-*.js', (route) => route.abort());
+  await page.getByRole('button', { name: 'Ada Byrne' }).click();
+  await page
+    .getByText('This page could not be loaded. Check your connection, then reload the page.')
+    .waitFor();
+  await page.unrouteAll();
+  await page.reload();
+  await waitForAdminPage(page);
 });
 
 test('an administrator who is not registered is told so', async () => {

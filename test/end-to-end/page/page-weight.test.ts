@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { signIn } from '../../support/page.ts';
+import { expect, inject, test } from 'vitest';
+import { openPage, signIn, waitForAdminPage } from '../../support/page.ts';
 
 /** Compressed size of the first load, in bytes. */
 const LIMIT = 400_000;
@@ -20,4 +20,17 @@ test('the first load of the list transfers less than 400 kB', async () => {
   expect(sizes.length).toBeGreaterThan(3);
   expect(total).toBeGreaterThan(50_000);
   expect(total).toBeLessThan(LIMIT);
+});
+
+test('the page itself is not loaded before the redirect to the identity provider', async () => {
+  const { page } = await openPage();
+  const files: string[] = [];
+  page.on('request', (request) => files.push(new URL(request.url()).pathname));
+  const isLoaded = () => files.some((file) => file.startsWith('/assets/page-'));
+  await page.goto(inject('localHost').urls.adminPage);
+  await page.getByRole('button', { name: 'Ada Byrne' }).waitFor();
+  expect(isLoaded()).toBe(false);
+  await page.getByRole('button', { name: 'Ada Byrne' }).click();
+  await waitForAdminPage(page);
+  expect(isLoaded()).toBe(true);
 });

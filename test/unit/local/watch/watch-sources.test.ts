@@ -17,7 +17,7 @@ const SOURCES = {
   'lambdas/one.ts': `import { word } from '../core/word.ts';\nexport const handler = async () => ({ one: word });`,
   'lambdas/two.ts': `export const handler = async () => ({ two: 'two' });`,
   'bin/latchkey.ts': `import { name } from '../core/name.ts';\nconsole.log(name);`,
-  'web/main.tsx': `export {};`,
+  'web/main.ts': `export {};`,
   'cdk.json': '{}',
 };
 const PATIENCE = { timeout: 30_000 };

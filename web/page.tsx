@@ -4,50 +4,43 @@ import AppLayout from '@cloudscape-design/components/app-layout';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Spinner from '@cloudscape-design/components/spinner';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { AdminApi, AdminApiProvider } from './api/admin-api.ts';
 import { createQueryClient } from './api/queries.ts';
 import { createRouter } from './app/router.tsx';
 import { startTheme } from './app/top-bar.tsx';
-import { type ContactAnswer, findContactAnswer, takeToken } from './contact/answer-contact.ts';
-import { loadPageConfig, type PageConfig, PageConfigProvider } from './session/page-config.ts';
-import { Session, SessionProvider } from './session/session.ts';
+import type { ContactAnswer } from './contact/answer-contact.ts';
+import { type PageConfig, PageConfigProvider } from './session/page-config.ts';
+import { type Session, SessionProvider } from './session/session.ts';
 
-interface SignedIn {
+/** Whom the page was opened for, or why it cannot be shown. */
+export type Opening = 'signed-out' | 'failed' | ForAdministrator | ForContact;
+interface ForAdministrator {
   config: PageConfig;
   session: Session;
-  api: AdminApi;
-  router: ReturnType<typeof createRouter>;
 }
-/** The page of a contact, who has no account. */
+/** A contact has no account. */
 interface ForContact {
   config: PageConfig;
   answer: ContactAnswer;
   token: string;
 }
-type State = 'starting' | 'signed-out' | 'failed' | ForContact | SignedIn;
+
+/** Shows the page, or why it cannot be shown. */
+export function showPage(opening: Opening): void {
+  const root = document.getElementById('page');
+  if (!root) throw new Error('index.html has no element #page.');
+  startTheme();
+  createRoot(root).render(<Page opening={opening} />);
+}
 
 const ContactPage = lazy(async () => ({ default: (await import('./contact/contact-page.tsx')).ContactPage }));
 
-/** Signs the administrator in, then shows the page. */
-function Start() {
-  const [state, setState] = useState<State>('starting');
-  const [queryClient] = useState(createQueryClient);
-  useEffect(() => {
-    start().then(setState, () => setState('failed'));
-  }, []);
-  if (state === 'starting') {
-    return (
-      <SignedOutPage title="Signing in">
-        <Spinner size="large" />
-      </SignedOutPage>
-    );
-  }
-  if (state === 'failed') {
+function Page({ opening }: { opening: Opening }) {
+  if (opening === 'failed') {
     return (
       <SignedOutPage title="Sign-in failed">
         <Box variant="p">
@@ -60,7 +53,7 @@ function Start() {
       </SignedOutPage>
     );
   }
-  if (state === 'signed-out') {
+  if (opening === 'signed-out') {
     return (
       <SignedOutPage title="You are signed out">
         <Button variant="primary" onClick={restart}>
@@ -69,43 +62,33 @@ function Start() {
       </SignedOutPage>
     );
   }
-  if ('answer' in state) {
+  if ('answer' in opening) {
     return (
       <SignedOutPage title="Reminders of API keys">
         <Suspense>
-          <ContactPage {...state} />
+          <ContactPage {...opening} />
         </Suspense>
       </SignedOutPage>
     );
   }
+  return <AdminPage {...opening} />;
+}
+
+function AdminPage({ config, session }: ForAdministrator) {
+  const [queryClient] = useState(createQueryClient);
+  const [api] = useState(() => new AdminApi(config.adminApi, session));
+  const [router] = useState(createRouter);
   return (
-    <PageConfigProvider value={state.config}>
-      <SessionProvider value={state.session}>
-        <AdminApiProvider value={state.api}>
+    <PageConfigProvider value={config}>
+      <SessionProvider value={session}>
+        <AdminApiProvider value={api}>
           <QueryClientProvider client={queryClient}>
-            <RouterProvider router={state.router} />
+            <RouterProvider router={router} />
           </QueryClientProvider>
         </AdminApiProvider>
       </SessionProvider>
     </PageConfigProvider>
   );
-}
-
-/** Loads the configuration and signs the administrator in, unless they have just signed out. */
-async function start(): Promise<SignedIn | ForContact | 'signed-out'> {
-  const config = await loadPageConfig();
-  const answer = findContactAnswer(window.location.pathname);
-  if (answer) return { config, answer, token: takeToken() };
-  const session = new Session(config);
-  const returnTo = await session.completeSignIn();
-  if (returnTo === undefined) {
-    if (session.wasJustSignedOut()) return 'signed-out';
-    await session.signIn();
-    return new Promise(() => undefined); // the browser is being redirected to the identity provider
-  }
-  window.history.replaceState(null, '', returnTo);
-  const api = new AdminApi(config.adminApi, session);
-  return { config, session, api, router: createRouter() };
 }
 
 function restart(): void {
@@ -130,8 +113,3 @@ function SignedOutPage({ title, children }: { title: string; children: ReactNode
     />
   );
 }
-
-const root = document.getElementById('page');
-if (!root) throw new Error('index.html has no element #page.');
-startTheme();
-createRoot(root).render(<Start />);
