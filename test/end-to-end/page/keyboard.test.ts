@@ -27,7 +27,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 function describeFocus(page: Page): Promise<string> {
   return page.evaluate(() => {
     const { tagName = '', textContent = '' } = document.activeElement ?? {};
-    return `${tagName} ${textContent?.replace(/\s*\(.*/, '').trim()}`;
+    return `${tagName} ${textContent?.replace(/\s*\(.*/, '').trim()}`.trim();
   });
 }
 
@@ -99,6 +99,13 @@ test('the first element skips to the content, and every new view gets the focus 
   }
   await page.goBack();
   await expect.poll(() => describeFocus(page)).toBe('H1 Expiry forecast');
+  await page.goForward();
+  for (const visit of ['first', 'second']) {
+    await page.getByRole('link', { name: 'Create API key' }).press('Enter');
+    await expect.poll(() => describeFocus(page), `${visit} visit`).toBe('INPUT');
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expect.poll(() => describeFocus(page)).toBe('H1 API keys');
+  }
 });
 
 test('a list that is opened while a view loads stays open', async () => {
