@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { program } from 'commander';
-import { DEFAULT_INSTANCE } from '../core/instance.ts';
+import { getStackName } from '../core/instance.ts';
 import type { Organisation } from '../core/organisation.ts';
 import { listPages } from '../core/paging.ts';
 import { findLosses, type KeyLoss } from '../core/permission-plan.ts';
@@ -35,8 +35,8 @@ await runCommand(program);
 
 async function plan({ synthesized, ...options }: DeploymentOptions & { synthesized: string }): Promise<void> {
   const instance = findInstance(options);
-  const after = await readSynthesizedCatalogue(synthesized, instance ?? DEFAULT_INSTANCE);
-  const { client, tables, catalogue: before, now } = await findTarget(instance, options.data);
+  const { client, dataStack, tables, catalogue: before, now } = await findTarget(instance, options.data);
+  const after = await readSynthesizedCatalogue(synthesized, dataStack);
   const reader = createApiKeyReader(client, tables.apiKeys);
   const affected = new Set<string>();
   let count = 0;
@@ -65,7 +65,8 @@ async function findTarget(instance: string | undefined, data: string | undefined
     return { ...host, client: createDocumentClient(host.awsClient) };
   }
   const deployed = await readDeployedData(new CloudFormationClient(), instance);
-  return { ...deployed, client: createDocumentClient(), now: () => new Date() };
+  const dataStack = getStackName(instance, 'Data');
+  return { ...deployed, dataStack, client: createDocumentClient(), now: () => new Date() };
 }
 
 function describeLoss(

@@ -6,7 +6,7 @@ import { findCatalogueFaults } from '../core/permission-catalogue.ts';
 import type { PermissionCatalogue } from '../core/permissions.ts';
 import { DEFAULT_CATALOGUE } from './default-permissions.ts';
 import { describeFault, formatFaults } from './describe-settings.ts';
-import { ConfigurationError, findSettings } from './find-settings.ts';
+import { ConfigurationError, findSettings, LOCAL_PAGE } from './find-settings.ts';
 import {
   isAtLeastADay,
   isHost,
@@ -240,8 +240,17 @@ export type Configuration = z.output<typeof configurationSchema>;
 export function readConfiguration(node: Node): Configuration {
   const { source, settings: given } = findSettings(node);
   const result = configurationSchema.safeParse(given, { error: describeFault });
-  if (result.success) return result.data;
-  throw new ConfigurationError(`Correct the settings in ${source}:\n${formatFaults(result.error.issues)}`);
+  if (!result.success) {
+    throw new ConfigurationError(`Correct the settings in ${source}:\n${formatFaults(result.error.issues)}`);
+  }
+  const localPage: unknown = node.tryGetContext(LOCAL_PAGE);
+  if (localPage === undefined) return result.data;
+  return {
+    ...result.data,
+    pageOrigins: [String(localPage)],
+    pageCertificateArn: undefined,
+    adminApiDomain: undefined,
+  };
 }
 
 /** The permissions and levels of a deployment. */

@@ -8,6 +8,9 @@ export class ConfigurationError extends Error {
   readonly code = 'invalid-configuration';
 }
 
+/** Context key: the page's origin on one machine, which replaces the operator's own hosts. Set by the local host. */
+export const LOCAL_PAGE = 'latchkey:localPage';
+
 /** Settings that are not checked yet. */
 export interface FoundSettings {
   /** Where they come from, such as `cdk.json, context "latchkey"`. */

@@ -9,7 +9,7 @@ import type { Demonstration } from './demonstration/demonstration.ts';
 import type { HostOptions } from './host-options.ts';
 import { type LocalFile, serviceSchema } from './local-file.ts';
 import { formatUrl, formatUrls } from './local-ports.ts';
-import { requireStackName } from './own-stacks.ts';
+import { findStackName, requireStackName } from './own-stacks.ts';
 
 /** What a running host consists of. */
 export interface HostParts {
@@ -52,7 +52,8 @@ export async function describeHost(
       ...(parentId !== undefined && { parentId }),
       features,
     })),
-    apiKeys: demonstration.apiKeys,
+    exampleApi: findStackName(app, 'ExampleApi') !== undefined,
+    ...demonstration,
     awsClient: { endpoint: urls.aws, region: REGION, credentials: OPERATOR_CREDENTIALS },
     protectedApis: otherApis.map(({ name }, index) => ({ name, url: formatUrl(otherPorts[index] ?? 0) })),
     permissionCatalogue: getOutput('Data', 'PermissionCatalogue'),

@@ -27,6 +27,8 @@ export interface HostOptions {
   folders: Folders;
   /** Folders of synthesized apps of other teams, whose APIs check keys here. */
   protect: readonly string[];
+  /** What is added to the app's context, which is in cdk.json: as `cdk` does with `-c`. */
+  context: Readonly<Record<string, string>>;
   /** Whether to delete the data of earlier runs. */
   fresh: boolean;
   /** Whether to apply changes of the code while running. */

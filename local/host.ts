@@ -25,6 +25,7 @@ import {
 import { readPageClient } from './identity/page-client.ts';
 import type { LocalFile } from './local-file.ts';
 import { formatUrls, type Ports, requireFreePorts } from './local-ports.ts';
+import { requireStackName } from './own-stacks.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { Progress } from './progress.ts';
 import { synthesize } from './synthesis.ts';
@@ -68,9 +69,10 @@ export async function startHost(
   const tables = readTableNames(app);
   const directory = createDirectoryWriter(client, tables);
   const policy = readKeyPolicy(runtime.platform.functions);
+  const dataStack = requireStackName(app, 'Data');
   const demonstration = await progress.step(
     'Filling in the demonstration',
-    fillDemonstration(folders.demonstrationFile, client, tables, policy),
+    fillDemonstration(folders.demonstrationFile, dataStack, client, tables, policy),
   );
 
   const backends = {
@@ -102,9 +104,10 @@ function assignOtherPorts(assemblies: readonly CloudAssembly[], { aws }: Ports):
 
 /** Does the two slow steps at the same time. Each is stopped if the other fails. */
 async function synthesizeAndStartDynamodb(
-  { options: { folders, ports }, progress, cleanUp, stopping }: HostStart,
+  { options, progress, cleanUp, stopping }: HostStart,
   onFailure: (error: HostError) => void,
 ): Promise<[SynthesizedApp, DynamodbEngine]> {
+  const { folders } = options;
   const logFile = join(folders.logs, 'dynamodb.log');
   const starting = startDynamodb({ folder: folders.dynamodb, logFile });
   cleanUp.defer(() => {
@@ -114,7 +117,7 @@ async function synthesizeAndStartDynamodb(
       () => undefined, // it never ran
     );
   });
-  const synthesis = synthesize(folders, formatUrls(ports), stopping.signal);
+  const synthesis = synthesize(options, stopping.signal);
   cleanUp.defer(async () => {
     stopping.abort();
     await synthesis.catch(() => undefined); // it writes into folders that are removed next
@@ -174,14 +177,11 @@ async function createRuntime(
 }
 
 /** Applies changes of the code until cleaned up. */
-function watchCode(
-  { options: { folders, ports }, progress, cleanUp, stopping }: HostStart,
-  { platform, deploy }: Runtime,
-): void {
+function watchCode({ options, progress, cleanUp, stopping }: HostStart, { platform, deploy }: Runtime): void {
   const watched = {
     platform,
     deploy,
-    synthesize: () => synthesize(folders, formatUrls(ports), stopping.signal),
+    synthesize: () => synthesize(options, stopping.signal),
   };
-  cleanUp.use(watchSources(folders, watched, progress));
+  cleanUp.use(watchSources(options.folders, watched, progress));
 }

@@ -35,6 +35,10 @@ export const localFileSchema = z.object({
     }),
   ),
   apiKeys: z.array(demonstrationKeySchema),
+  /** Whether the example protected API is deployed, which requires permissions of OpenAthens. */
+  exampleApi: z.boolean(),
+  /** The stack of the tables. */
+  dataStack: z.string(),
   /** The permissions and levels, as JSON. */
   permissionCatalogue: z.string(),
   /** Physical names. */

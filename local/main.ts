@@ -25,6 +25,12 @@ program
     (folder, before: string[]) => [...before, folder],
     [],
   )
+  .option(
+    '-c, --context <key=value>',
+    'choose the settings as for cdk: config=<file>, or instance=<name> of cdk.json',
+    parseContext,
+    {},
+  )
   .option('--date <YYYY-MM-DD>', 'the current day for the whole system, in UTC', parseCalendarDate)
   .option('--watch', 'apply changes of the code (npm run dev)', false)
   .option('--verbose', 'show the logs of functions', false)
@@ -36,6 +42,7 @@ await program.parseAsync();
 interface MainOptions {
   fresh: boolean;
   protect: string[];
+  context: Record<string, string>;
   date?: string;
   watch: boolean;
   verbose: boolean;
@@ -72,14 +79,17 @@ async function run({ date, data, inspect, ...options }: MainOptions): Promise<vo
   }
 }
 
-function formatSummary({ urls, protectedApis, administrators }: LocalFile, seconds: number): string {
+function formatSummary(
+  { urls, exampleApi, protectedApis, administrators }: LocalFile,
+  seconds: number,
+): string {
   const someone = administrators[0]?.email ?? '<administrator email>';
   return `
 Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
   admin page             ${urls.adminPage}
   admin API              ${urls.adminApi}
-  example protected API  ${urls.protectedApi}
+  example protected API  ${exampleApi ? urls.protectedApi : 'not deployed: requires other permissions'}
   mailbox                ${urls.mailbox}
   identity provider      ${urls.identityProvider}
   AWS endpoints          ${urls.aws}
@@ -88,6 +98,13 @@ Try, in another terminal:
 
   curl -s ${urls.adminApi}/organisations -H "authorization: Bearer $(npm run -s token -- ${someone})"
 `;
+}
+
+function parseContext(given: string, before: Record<string, string>): Record<string, string> {
+  const [key = '', ...value] = given.split('=');
+  if (key === '' || value.length === 0)
+    throw new InvalidArgumentError('Write config=<file> or instance=<name>.');
+  return { ...before, [key]: value.join('=') };
 }
 
 function parseDebuggerPort(given: string): number {

@@ -5,14 +5,13 @@ import { z } from 'zod';
 import { readCloudAssembly } from '../emulator/cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
 import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
+import { LOCAL_PAGE } from '../lib/find-settings.ts';
 import { DISK_FULL, HostError } from './host-error.ts';
-import type { Folders } from './host-options.ts';
-import type { Ports } from './local-ports.ts';
+import type { HostOptions } from './host-options.ts';
+import { formatUrls } from './local-ports.ts';
 import { killGroup, OWN_GROUP } from './operating-system.ts';
 
-const cdkJsonSchema = z.object({
-  context: z.looseObject({ latchkey: z.looseObject({}).default({}) }),
-});
+const cdkJsonSchema = z.object({ context: z.looseObject({}) });
 
 /** Ends the synthesis, and the build of the page that it runs, if this process is killed. */
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
@@ -23,25 +22,23 @@ const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
  * @throws HostError with the app's output if it fails
  */
 export async function synthesize(
-  { root, assembly }: Pick<Folders, 'root' | 'assembly'>,
-  urls: Record<keyof Ports, string>,
+  { folders: { root, assembly }, ports, context: added }: Pick<HostOptions, 'folders' | 'ports' | 'context'>,
   stopped: AbortSignal,
 ): Promise<SynthesizedApp> {
   const { context } = cdkJsonSchema.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
-  // Without what is for the operator's own hosts on AWS.
-  const latchkey = {
-    ...context.latchkey,
-    pageOrigins: [urls.adminPage],
-    pageCertificateArn: undefined,
-    adminApiDomain: undefined,
-  };
+  const urls = formatUrls(ports);
   const synthesis = execa(process.execPath, ['--import', END_WITH_PARENT, 'bin/latchkey.ts'], {
     ...OWN_GROUP,
     cwd: root,
     env: {
       CDK_OUTDIR: assembly,
       CDK_VALIDATION: 'false', // takes a fifth of the time; `cdk synth` and the tests validate the templates
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, latchkey, [SOURCE_MAPS]: true }),
+      CDK_CONTEXT_JSON: JSON.stringify({
+        ...context,
+        ...added,
+        [SOURCE_MAPS]: true,
+        [LOCAL_PAGE]: urls.adminPage,
+      }),
     },
     stdin: 'pipe',
     all: true,

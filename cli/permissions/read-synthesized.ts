@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { getStackName } from '../../core/instance.ts';
 import { parseCatalogue } from '../../core/permission-catalogue.ts';
 import type { PermissionCatalogue } from '../../core/permissions.ts';
 import { CommandError } from '../command-error.ts';
@@ -13,13 +12,14 @@ const templateSchema = z.object({
 /**
  * Reads the permissions and levels that would be deployed from what `cdk synth` wrote.
  * @param folder the folder of the synthesized app
+ * @param dataStack the stack of the tables
  * @throws CommandError if the app was not synthesized there
  */
 export async function readSynthesizedCatalogue(
   folder: string,
-  instance: string,
+  dataStack: string,
 ): Promise<PermissionCatalogue> {
-  const file = join(folder, `${getStackName(instance, 'Data')}.template.json`);
+  const file = join(folder, `${dataStack}.template.json`);
   const json = await readFile(file, 'utf8').catch((error: Error) => {
     throw new CommandError(`${file} cannot be read (${error.message}). Run “npx cdk synth” first.`);
   });

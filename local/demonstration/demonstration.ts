@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KeyPolicy } from '../../core/change.ts';
 import { parseDirectoryFile } from '../../core/directory-file.ts';
+import { DEFAULT_INSTANCE, getStackName } from '../../core/instance.ts';
 import { parseCatalogue } from '../../core/permission-catalogue.ts';
 import { listFeatures, type PermissionCatalogue } from '../../core/permissions.ts';
 import { mapTables, type TableNames } from '../../core/tables.ts';
@@ -17,24 +18,35 @@ import { requireStackName } from '../own-stacks.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { createDemonstrationKeys, demonstrationKeySchema } from './demonstration-keys.ts';
 
-const demonstrationSchema = z.object({ apiKeys: z.array(demonstrationKeySchema) });
+const demonstrationSchema = z.object({
+  /** The stack of the tables that were filled. Missing in files of 0.1.0. */
+  dataStack: z.string().default(getStackName(DEFAULT_INSTANCE, 'Data')),
+  apiKeys: z.array(demonstrationKeySchema),
+});
 
-/** What the first start created: the keys, with their values. */
+/** What the first start created: the keys, with their values, and where. */
 export type Demonstration = z.output<typeof demonstrationSchema>;
 
 /**
  * Fills the tables at the first start, and returns the same demonstration at later ones.
  * @param file where the demonstration is kept
- * @throws HostError if the file is damaged
+ * @param dataStack the stack of the tables
+ * @throws HostError if the file is damaged, or describes the tables of another instance
  */
 export async function fillDemonstration(
   file: string,
+  dataStack: string,
   client: DynamoDBDocumentClient,
   tables: TableNames,
   policy: KeyPolicy,
 ): Promise<Demonstration> {
   const earlier = await readPrivateFile(file, demonstrationSchema);
-  if (earlier) return earlier;
+  if (earlier?.dataStack === dataStack) return earlier;
+  if (earlier) {
+    throw new HostError(
+      `${dirname(file)} has the data of ${earlier.dataStack}, not of ${dataStack}. Choose another folder with --data, or start over with --fresh.`,
+    );
+  }
   const yaml = await readFile(join(import.meta.dirname, 'directory.yaml'), 'utf8');
   const { organisations, administrators: entries } = parseDirectoryFile(
     withConfiguredFeatures(parse(yaml), policy.catalogue),
@@ -50,8 +62,9 @@ export async function fillDemonstration(
   const { apiKeys, changes } = createDemonstrationKeys(organisations, administrators, policy, now);
   const store = createApiKeyStore(client, tables);
   for (const change of changes) await store.commit(change);
-  await writePrivateFile(file, { apiKeys });
-  return { apiKeys };
+  const demonstration = { dataStack, apiKeys };
+  await writePrivateFile(file, demonstration);
+  return demonstration;
 }
 
 /** Replaces OpenAthens's features by those of the operator, if there are others. */

@@ -1,30 +1,19 @@
 import { execa } from 'execa';
 import { expect, inject, test } from 'vitest';
-import * as z from 'zod';
 import { formatUtcDate, subtractDays } from '../../core/calendar.ts';
+import { listMails } from '../support/mailbox.ts';
 import { findKeyPath, signIn } from '../support/page.ts';
 
-const mailbox = z.object({
-  emails: z.array(
-    z.object({
-      destination: z.object({ to: z.array(z.string()) }),
-      subject: z.string(),
-      body: z.object({ text: z.string(), html: z.string() }),
-    }),
-  ),
-});
-
-const { urls, apiKeys } = inject('localHost');
+const local = inject('localHost');
+const { apiKeys } = local;
 const data = inject('localHostData');
 const inDays = (days: number): string => formatUtcDate(subtractDays(new Date(), -days));
 
 const reminders = async (date: string, ...options: string[]): Promise<string> =>
   (await execa('npm', ['run', '-s', 'reminders', '--', '--data', data, '--date', date, ...options])).stdout;
 /** The reminders in the mailbox. Other tests have contacts asked to confirm. */
-const mails = async () => {
-  const { emails } = mailbox.parse(await (await fetch(`${urls.mailbox}/store`)).json());
-  return emails.filter(({ subject }) => !subject.startsWith('Do you want reminders'));
-};
+const mails = async () =>
+  (await listMails(local)).filter(({ subject }) => !subject.startsWith('Do you want reminders'));
 
 test('the day’s run mails each administrator once, is seen in the key’s history on the page, and tells nobody twice', async () => {
   const foretold = await reminders(inDays(0), '--dry-run');

@@ -30,6 +30,23 @@ describe('configuration', () => {
     expect(read({})).toEqual(defaults);
   });
 
+  it('on one machine, the page has its local address instead of the operator’s own hosts', () => {
+    const latchkey = {
+      pageOrigins: ['https://keys.example.org'],
+      pageCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c',
+      adminApiDomain: {
+        host: 'api.keys.example.org',
+        certificateArn: 'arn:aws:acm:eu-west-2:123456789012:certificate/0a1b-2c',
+      },
+      keyLife: 'P90D',
+    };
+    const context = { latchkey, 'latchkey:localPage': 'http://localhost:5000' };
+    expect(readConfiguration(new App({ context }).node)).toEqual({
+      ...read({ keyLife: 'P90D' }),
+      pageOrigins: ['http://localhost:5000'],
+    });
+  });
+
   it('the configuration accepts every setting', () => {
     const settled = {
       instance: 'acme-keys',

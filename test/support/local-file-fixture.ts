@@ -28,6 +28,8 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
     administrators: [],
     organisations: [],
     apiKeys: [],
+    exampleApi: true,
+    dataStack: 'Latchkey-Data',
     permissionCatalogue: JSON.stringify(policy.catalogue),
     tables: {
       apiKeys: none,

@@ -1,21 +1,14 @@
 import { expect, inject, test } from 'vitest';
-import * as z from 'zod';
+import { listMails } from '../../support/mailbox.ts';
 import { findViolations, openPage, signIn } from '../../support/page.ts';
 import { deleteKey, KEYS_PATH } from '../../support/page-keys.ts';
 
-const { urls } = inject('localHost');
-const mailbox = z.object({
-  emails: z.array(
-    z.object({ destination: z.object({ to: z.array(z.string()) }), body: z.object({ text: z.string() }) }),
-  ),
-});
+const local = inject('localHost');
 
 /** The link in the only mail to an address, once it has come. */
 async function findLink(address: string): Promise<string> {
-  const read = async () => {
-    const { emails } = mailbox.parse(await (await fetch(`${urls.mailbox}/store`)).json());
-    return emails.find(({ destination }) => destination.to.includes(address))?.body.text ?? '';
-  };
+  const read = async () =>
+    (await listMails(local)).find(({ destination }) => destination.to.includes(address))?.body.text ?? '';
   await expect.poll(read, { timeout: 60_000 }).toContain('/contact#');
   return /http\S+\/contact#[\w.-]+/.exec(await read())?.[0] ?? '';
 }

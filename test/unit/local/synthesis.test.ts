@@ -25,11 +25,11 @@ afterEach(() => rm(root, { recursive: true }));
 test.each(['SIGKILL', 'SIGTERM'] as const)(
   'a synthesis ends with all that it has started when its host ends by %s',
   async (signal) => {
-    const folders = JSON.stringify({ root, assembly: join(root, 'cdk.out') });
+    const options = JSON.stringify({ folders: { root, assembly: join(root, 'cdk.out') }, ports: {} });
     const script = `
       import { synthesize } from ${JSON.stringify(new URL('../../../local/synthesis.ts', import.meta.url).href)};
       process.once('SIGTERM', () => process.exit(1));
-      synthesize(${folders}, {}, new AbortController().signal);
+      synthesize(${options}, new AbortController().signal);
       console.log('started');`;
     const host = execa(process.execPath, ['--input-type=module', '-e', script], { reject: false });
     for await (const line of createInterface({ input: host.stdout })) if (line === 'started') break;
