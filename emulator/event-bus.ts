@@ -53,13 +53,20 @@ const propertiesSchema = z.strictObject({
   ),
 });
 
+/** Whether a rule only notifies people. Such a rule is skipped, as alarms are, because topics are not emulated. */
+function isNotification({ Targets }: Record<string, unknown>): boolean {
+  const arns = z.array(z.object({ Arn: z.string() })).safeParse(Targets).data ?? [];
+  return arns.length > 0 && arns.every(({ Arn }) => Arn.startsWith('arn:aws:sns:'));
+}
+
 /**
- * Reads the rules of the default event bus.
+ * Reads the rules of the default event bus, except those that only notify people.
  * @throws EmulatorError if one has something that is not emulated
  */
 export function readEventRules(app: SynthesizedApp): EventRule[] {
   return app
     .listResources((type) => type === 'AWS::Events::Rule')
+    .filter(({ properties }) => !isNotification(properties))
     .map(({ logicalId, getAttribute, properties }) => {
       const { ScheduleExpression, EventPattern, Targets } = parseSupported(
         propertiesSchema,

@@ -10,6 +10,7 @@ import { Alarms } from './monitoring/alarms.ts';
 import { createBudget } from './monitoring/budget.ts';
 import { HealthDashboard } from './monitoring/dashboard.ts';
 import type { Watched } from './monitoring/metrics.ts';
+import { notifyOfRestorePoints } from './monitoring/restore-points.ts';
 import { warnAboutUnsetSettings } from './unset-settings.ts';
 
 export interface MonitoringStackProps extends StackProps, Omit<Watched, 'instance'> {
@@ -24,7 +25,9 @@ export class MonitoringStack extends Stack {
     const watched = { ...props, instance };
     warnAboutUnsetSettings(this, configuration);
     const alarms = new Alarms(this, 'Alarms', watched);
-    alarms.notify(new SnsAction(this.createTopic(configuration)));
+    const topic = this.createTopic(configuration);
+    alarms.notify(new SnsAction(topic));
+    notifyOfRestorePoints(this, { instance, tables: props.tables, topic });
     const { monthlyBudget, alarmEmail } = configuration;
     if (monthlyBudget !== undefined && alarmEmail !== undefined) {
       createBudget(this, { instance, monthlyBudget, alarmEmail });

@@ -155,6 +155,7 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   },
   'AWS::SES::ConfigurationSet': { ref: nameFrom('Name') },
   'AWS::SES::EmailIdentity': { ref: nameFrom('EmailIdentity') },
+  'AWS::SNS::Topic': { ref: (resource) => formatArn('sns', nameFrom('TopicName')(resource)) },
   'AWS::SQS::Queue': {
     ref: (resource) =>
       `${resource.addresses.aws ?? `https://sqs.${REGION}.amazonaws.com`}/${ACCOUNT_ID}/${queueName(resource)}`,

@@ -168,7 +168,34 @@ describe('alarms', () => {
     });
   });
 
-  it('alarms may publish to the topic, only over TLS', () => {
+  it('operators are told of each change of a table’s point-in-time recovery, by whom, and where to read on', () => {
+    const topic = { Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] };
+    template.hasResourceProperties('AWS::Events::Rule', {
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.dynamodb'],
+        'detail-type': ['AWS API Call via CloudTrail'],
+        detail: {
+          eventSource: ['dynamodb.amazonaws.com'],
+          eventName: ['UpdateContinuousBackups'],
+          errorCode: [{ exists: false }],
+          requestParameters: { tableName: [{ wildcard: '*Latchkey-Data-*' }] },
+        },
+      },
+      Targets: [
+        {
+          Arn: topic,
+          InputTransformer: {
+            InputPathsMap: Match.objectLike({ 'detail-userIdentity-arn': '$.detail.userIdentity.arn' }),
+            InputTemplate: Match.stringLikeRegexp('See docs/operating.md, RestorePointsChanged'),
+          },
+        },
+      ],
+    });
+    expect(readFileSync('docs/operating.md', 'utf8')).toContain('\n### RestorePointsChanged\n');
+  });
+
+  it('alarms and rules may publish to the topic, only over TLS', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: Match.objectLike({
         Statement: [
@@ -178,6 +205,11 @@ describe('alarms', () => {
             Action: 'sns:Publish',
             Principal: { Service: 'cloudwatch.amazonaws.com' },
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'events.amazonaws.com' },
           }),
         ],
       }),

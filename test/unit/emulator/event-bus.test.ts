@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { matchesDetail, startSchedule } from '../../../emulator/event-bus.ts';
+import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
+import { matchesDetail, readEventRules, startSchedule } from '../../../emulator/event-bus.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2027-03-01T04:59:30Z') });
@@ -33,4 +34,19 @@ it.each([
   [{}, true],
 ])('the pattern %j of a rule matches an event with these values: %s', (pattern, expected) => {
   expect(matchesDetail(pattern, { kind: 'sent', mail: { tags: { set: ['x', 'ours'] } } })).toBe(expected);
+});
+
+it('a rule that only notifies a topic is skipped, and one that also has another target is refused', () => {
+  const Topic = { Type: 'AWS::SNS::Topic', Properties: {} };
+  const notify = { Arn: { Ref: 'Topic' }, Id: 'Target0', InputTransformer: { InputTemplate: '"changed"' } };
+  const readRules = (...Targets: object[]) => {
+    const Properties = { EventPattern: { source: ['aws.dynamodb'] }, State: 'ENABLED', Targets };
+    const Resources = { Topic, Rule: { Type: 'AWS::Events::Rule', Properties } };
+    const stack = { name: 'Stack', template: { Resources, Outputs: {}, Parameters: {} } };
+    return readEventRules(new SynthesizedApp({ stacks: [stack], assets: new Map() }));
+  };
+  expect(readRules(notify)).toEqual([]);
+  expect(() => readRules(notify, { Arn: 'arn:aws:sqs:eu-west-2:000000000000:queue', Id: 'Target1' })).toThrow(
+    'InputTransformer',
+  );
 });
