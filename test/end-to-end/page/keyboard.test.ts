@@ -102,7 +102,7 @@ test('the first element skips to the content, and every new view gets the focus 
   await page.goForward();
   for (const visit of ['first', 'second']) {
     await page.getByRole('link', { name: 'Create API key' }).press('Enter');
-    await expect.poll(() => describeFocus(page), `${visit} visit`).toBe('INPUT');
+    await expect.poll(() => describeFocus(page), { message: `${visit} visit` }).toBe('INPUT');
     await page.getByRole('button', { name: 'Cancel' }).press('Enter');
     await expect.poll(() => describeFocus(page)).toBe('H1 API keys');
   }
