@@ -14,6 +14,7 @@ import { type Configuration, getCatalogue, getExpiringDays } from './configurati
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { grantTableAccess, type Tables } from './constructs/table-access.ts';
+import { listIdentityProviders } from './identity-provider-settings.ts';
 
 export interface AdminApiStackProps extends StackProps {
   readonly tables: Tables;
@@ -44,6 +45,10 @@ export class AdminApiStack extends Stack {
 
     new CfnOutput(this, 'AdminApiUrl', { value: this.url });
     new CfnOutput(this, 'Issuer', { value: signIn.issuer });
+    // For the command that applies the directory.
+    new CfnOutput(this, 'IdentityProviders', {
+      value: JSON.stringify(listIdentityProviders(configuration.identityProviders)),
+    });
     new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: signIn.client.userPoolClientId });
   }

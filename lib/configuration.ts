@@ -7,6 +7,7 @@ import type { PermissionCatalogue } from '../core/permissions.ts';
 import { DEFAULT_CATALOGUE } from './default-permissions.ts';
 import { describeFault, formatFaults } from './describe-settings.ts';
 import { ConfigurationError, findSettings, LOCAL_PAGE } from './find-settings.ts';
+import { findDomainFaults, identityProviders } from './identity-provider-settings.ts';
 import {
   isAtLeastADay,
   isHost,
@@ -131,6 +132,8 @@ export const settings = z.strictObject({
       'must not contain aws, amazon or cognito, which Cognito reserves',
     )
     .optional(),
+  /** The operator's or customers' own sign-in, by the domains of administrators' mail addresses. */
+  identityProviders,
   /**
    * Days before a key's end on which its administrators are reminded, in descending order; 0 is after the end. From the first
    * one on, the key also counts as expiring: in its status, on the page, and in warnings to its callers.
@@ -226,6 +229,10 @@ const configurationSchema = settings
     if (given.monthlyBudget !== undefined && given.alarmEmail === undefined) {
       refuse('alarmEmail', 'is missing: it gets the mails of monthlyBudget');
     }
+    if (given.identityProviders.length > 0 && given.signInDomainPrefix === undefined) {
+      refuse('signInDomainPrefix', 'is missing: identityProviders need the sign-in pages');
+    }
+    for (const fault of findDomainFaults(given.identityProviders)) addIssue({ code: 'custom', ...fault });
   })
   .superRefine((catalogue, { addIssue }) => {
     for (const fault of findCatalogueFaults(getCatalogue(catalogue))) addIssue({ code: 'custom', ...fault });

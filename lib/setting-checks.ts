@@ -1,4 +1,5 @@
 import { computeExpiry } from '../core/expiry.ts';
+import { parseMailAddress } from '../core/mail-address.ts';
 
 // Checks of settings that no pattern expresses, mostly of what AWS would refuse only while it deploys.
 
@@ -27,6 +28,16 @@ export function isHost(name: string): boolean {
   return (
     name === 'localhost' || /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(name)
   );
+}
+
+/** Whether it is a domain of mail addresses, as they are stored: in lower case, as DNS writes it. */
+export function isMailDomain(domain: string): boolean {
+  return parseMailAddress(`x@${domain}`) === `x@${domain}`;
+}
+
+/** Whether it is an HTTPS address that does not end with a slash. */
+export function isIssuer(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'https:' && !url.endsWith('/');
 }
 
 /** Whether no entry is repeated. */

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
+import { addIdentityProviders } from './identity-providers.ts';
 import { buildSignInMails, INVITATION_DAYS } from './sign-in-mails.ts';
 
 /** The sign-in of administrators: a user pool to which only the operator adds people, with the admin page as its client. */
@@ -27,10 +28,13 @@ export class SignIn extends Construct {
       scopes: [manage],
     });
     this.scope = `${resourceServer.userPoolResourceServerId}/${manage.scopeName}`;
+    const providers = addIdentityProviders(this, this.userPool, configuration.identityProviders);
     this.client = this.createClient(
       configuration.pageOrigins,
       cognito.OAuthScope.resourceServer(resourceServer, manage),
+      configuration.identityProviders.map(({ name }) => name),
     );
+    for (const provider of providers) this.client.node.addDependency(provider);
     this.issuer = this.userPool.userPoolProviderUrl;
     const { signInDomainPrefix } = configuration;
     this.pagesUrl = signInDomainPrefix === undefined ? undefined : this.createPages(signInDomainPrefix);
@@ -66,7 +70,11 @@ export class SignIn extends Construct {
     return userPool;
   }
 
-  private createClient(origins: string[], manage: cognito.OAuthScope): cognito.UserPoolClient {
+  private createClient(
+    origins: string[],
+    manage: cognito.OAuthScope,
+    providers: string[],
+  ): cognito.UserPoolClient {
     const addresses = origins.map((origin) => `${origin}/`);
     return this.userPool.addClient('Page', {
       generateSecret: false,
@@ -77,7 +85,10 @@ export class SignIn extends Construct {
         callbackUrls: addresses,
         logoutUrls: addresses,
       },
-      supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
+      supportedIdentityProviders: [
+        cognito.UserPoolClientIdentityProvider.COGNITO,
+        ...providers.map(cognito.UserPoolClientIdentityProvider.custom),
+      ],
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),

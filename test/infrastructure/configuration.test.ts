@@ -7,6 +7,26 @@ import { SHOP } from '../support/shop.ts';
 const read = (latchkey?: unknown): Configuration =>
   readConfiguration(new App({ context: { latchkey } }).node);
 
+const SAML = {
+  name: 'Northgate',
+  type: 'saml',
+  emailDomains: ['northgate.example', 'library.northgate.example'],
+  metadataUrl: 'https://sso.northgate.example/metadata',
+};
+const OIDC = {
+  name: 'Own-Staff',
+  type: 'oidc',
+  emailDomains: ['example.org'],
+  issuer: 'https://example.okta.com',
+  clientId: '0oa1b2c3',
+  clientSecretName: 'latchkey/okta',
+};
+/** Settings with identity providers, and what they need. */
+const providers = (...identityProviders: unknown[]) => ({
+  signInDomainPrefix: 'acme-keys',
+  identityProviders,
+});
+
 describe('configuration', () => {
   it('the configuration has defaults for every setting that is needed to try the app', () => {
     const defaults = {
@@ -24,6 +44,7 @@ describe('configuration', () => {
       keyCheckRollout: 'all-at-once',
       exampleApiLogs: 'off',
       tags: {},
+      identityProviders: [],
       ...DEFAULT_CATALOGUE,
     };
     expect(read()).toEqual(defaults);
@@ -57,6 +78,7 @@ describe('configuration', () => {
       pageOrigins: ['https://keys.example.org', 'http://localhost:5173'],
       pageCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c',
       signInDomainPrefix: 'acme-keys',
+      identityProviders: [{ ...SAML, emailAttribute: 'urn:oid:0.9.2342.19200300.100.1.3' }, OIDC],
       reminderStages: [60, 7, 0],
       reminderHour: 22,
       service: { name: 'Clés d’accès', contact: 'https://help.example.org', replyTo: 'help@example.org' },
@@ -155,6 +177,63 @@ describe('configuration', () => {
     [{ service: { contact: 'the help desk' } }, 'service.contact', 'mail address or a web address'],
     [{ keyCheckRollout: 'slowly' }, 'keyCheckRollout', 'must be one of all-at-once, canary, linear'],
     [{ reservedConcurrency: 0 }, 'reservedConcurrency', '1 or more'],
+    [
+      { identityProviders: [SAML] },
+      'signInDomainPrefix',
+      'is missing: identityProviders need the sign-in pages',
+    ],
+    [
+      providers(SAML, { ...OIDC, emailDomains: ['example.org', 'northgate.example'] }),
+      'identityProviders[1].emailDomains',
+      'must not have northgate.example, which Northgate has',
+    ],
+    [providers(SAML, { ...OIDC, name: 'NORTHGATE' }), 'identityProviders', 'must have different names'],
+    [
+      providers({ ...SAML, emailDomains: ['Northgate.example'] }),
+      'identityProviders[0].emailDomains[0]',
+      'must be a domain in lower case',
+    ],
+    [
+      providers({ ...SAML, emailDomains: ['ada@northgate.example'] }),
+      'identityProviders[0].emailDomains[0]',
+      'must be a domain in lower case',
+    ],
+    [
+      providers({ ...SAML, emailDomains: [`${'x'.repeat(40)}.example`] }),
+      'identityProviders[0].emailDomains[0]',
+      '40 characters or fewer',
+    ],
+    [providers({ ...SAML, emailDomains: [] }), 'identityProviders[0].emailDomains', '1 entry or more'],
+    [providers({ ...SAML, type: 'ldap' }), 'identityProviders[0].type', 'must be saml or oidc'],
+    [providers({ ...SAML, name: 'a_b' }), 'identityProviders[0].name', '3 to 32 letters, digits and hyphens'],
+    [providers({ ...SAML, name: 'Cognito' }), 'identityProviders[0].name', 'a name that Cognito reserves'],
+    [
+      providers({ ...SAML, metadataUrl: 'http://sso.northgate.example/metadata' }),
+      'identityProviders[0].metadataUrl',
+      'must begin with https://',
+    ],
+    [
+      providers({ ...OIDC, issuer: 'https://example.okta.com/' }),
+      'identityProviders[0].issuer',
+      'must not end with a slash',
+    ],
+    [
+      providers({ ...OIDC, clientSecretName: 'not a name' }),
+      'identityProviders[0].clientSecretName',
+      'the secret itself must not be here',
+    ],
+    [providers({ ...OIDC, clientSecret: 'x' }), 'identityProviders[0]', 'has no setting clientSecret'],
+    [
+      providers(
+        ...Array.from({ length: 40 }, (_, n) => ({
+          ...SAML,
+          name: `Sso${n}`,
+          emailDomains: [`n${n}.example`],
+        })),
+      ),
+      'identityProviders',
+      'must be fewer, or have fewer domains',
+    ],
     [{ keylife: 'P1Y' }, 'keylife', 'no setting keylife'],
     [{ permissions: ['reports'] }, 'permissions', 'must be an object in braces'],
     [{ permissions: { orders: {} } }, 'permissions.orders.can', 'is missing'],

@@ -111,6 +111,25 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     mark: /mark-keys/,
     places: ['AdminApi Cognito::UserPoolDomain'],
   },
+  identityProviders: {
+    given: {
+      signInDomainPrefix: 'example-keys',
+      identityProviders: [
+        {
+          name: 'Northgate',
+          type: 'saml',
+          emailDomains: ['mark.example.org'],
+          metadataUrl: 'https://sso.example.org/metadata',
+        },
+      ],
+    },
+    mark: /mark\.example\.org/,
+    places: [
+      'AdminApi Cognito::UserPoolIdentityProvider',
+      'AdminApi output IdentityProviders',
+      'AdminApi sign-in/check-federation',
+    ],
+  },
   reminderStages: {
     given: { reminderStages: [77, 0] },
     mark: /"77(?:,0)?"|expiringDays":77/,

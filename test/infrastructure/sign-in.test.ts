@@ -79,6 +79,107 @@ describe('sign-in', () => {
     signIn({}).resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
   });
 
+  it('sign-in knows no identity provider by default, and has no check of them', () => {
+    const plain = signIn({});
+    plain.resourceCountIs('AWS::Cognito::UserPoolIdentityProvider', 0);
+    plain.resourceCountIs('AWS::Lambda::Function', 0);
+    plain.hasResourceProperties('AWS::Cognito::UserPool', { LambdaConfig: Match.absent() });
+    plain.hasResourceProperties('AWS::Cognito::UserPoolClient', { SupportedIdentityProviders: ['COGNITO'] });
+  });
+
+  describe('with two identity providers', () => {
+    const federated = signIn({
+      signInDomainPrefix: 'example-keys',
+      identityProviders: [
+        {
+          name: 'Northgate',
+          type: 'saml',
+          emailDomains: ['northgate.example', 'library.northgate.example'],
+          metadataUrl: 'https://sso.northgate.example/metadata',
+        },
+        {
+          name: 'Staff',
+          type: 'oidc',
+          emailDomains: ['example.org'],
+          issuer: 'https://example.okta.com',
+          clientId: '0oa1b2c3',
+          clientSecretName: 'latchkey/okta',
+        },
+      ],
+    });
+
+    it('sign-in finds a SAML provider by its domains, and takes only the address from it', () => {
+      federated.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', {
+        ProviderName: 'Northgate',
+        ProviderType: 'SAML',
+        IdpIdentifiers: ['northgate.example', 'library.northgate.example'],
+        ProviderDetails: {
+          MetadataURL: 'https://sso.northgate.example/metadata',
+          IDPInit: Match.absent(),
+        },
+        AttributeMapping: {
+          email: 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress',
+          email_verified: 'email_verified',
+        },
+      });
+    });
+
+    it('sign-in has the secret of an OpenID Connect client only as a reference', () => {
+      federated.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', {
+        ProviderName: 'Staff',
+        ProviderType: 'OIDC',
+        IdpIdentifiers: ['example.org'],
+        ProviderDetails: Match.objectLike({
+          oidc_issuer: 'https://example.okta.com',
+          client_id: '0oa1b2c3',
+          client_secret: '{{resolve:secretsmanager:latchkey/okta:SecretString:::}}',
+          authorize_scopes: 'openid email',
+        }),
+        AttributeMapping: { email: 'email', email_verified: 'email_verified' },
+      });
+    });
+
+    it('sign-in offers both providers and passwords to the page, once the providers exist', () => {
+      federated.hasResource('AWS::Cognito::UserPoolClient', {
+        DependsOn: Match.arrayWith([
+          Match.stringLikeRegexp('ProviderNorthgate'),
+          Match.stringLikeRegexp('ProviderStaff'),
+        ]),
+        Properties: { SupportedIdentityProviders: ['COGNITO', 'Northgate', 'Staff'] },
+      });
+    });
+
+    it('each sign-in through a provider is checked, by a function that only this pool can call', () => {
+      federated.hasResourceProperties('AWS::Cognito::UserPool', {
+        LambdaConfig: {
+          InboundFederation: {
+            LambdaArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('checkfederation'), 'Arn'] },
+            LambdaVersion: 'V1_0',
+          },
+        },
+      });
+      federated.hasResourceProperties('AWS::Lambda::Permission', {
+        Principal: 'cognito-idp.amazonaws.com',
+        SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Administrators'), 'Arn'] },
+      });
+    });
+
+    it('the check may only read accounts', () => {
+      federated.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: [
+            {
+              Action: 'cognito-idp:AdminGetUser',
+              Effect: 'Allow',
+              Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('Administrators'), 'Arn'] },
+            },
+          ],
+        }),
+        Roles: [{ Ref: Match.stringLikeRegexp('checkfederationRole') }],
+      });
+    });
+  });
+
   it('sign-in sends its mails through SES, from the address and name of the service', () => {
     const template = signIn({
       mailSender: 'keys@mail.example.org',

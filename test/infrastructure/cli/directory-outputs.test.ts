@@ -6,6 +6,7 @@ test.each([
   ['Latchkey-Data', 'OrganisationsTableName'],
   ['Latchkey-Data', 'AdministratorsTableName'],
   ['Latchkey-AdminApi', 'UserPoolId'],
+  ['Latchkey-AdminApi', 'IdentityProviders'],
 ])('%s has the output %s, which the directory command reads', (stack, output) => {
   readTemplate(stack).hasOutput(output, {});
 });
