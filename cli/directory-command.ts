@@ -59,7 +59,8 @@ async function applyFile(
     organisations: await directory.listOrganisations(),
     administrators: await directory.listAdministrators(),
   };
-  const plan = await explainProblems(source, () => planDirectory(file, current, directory.hasApiKeys));
+  const lookups = { hasApiKeys: directory.hasApiKeys, needsLink: target.identities.needsLink };
+  const plan = await explainProblems(source, () => planDirectory(file, current, lookups));
 
   const changeContext = buildOperatorContext(target.now());
   const counts = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mapConcurrently } from './concurrency.ts';
 import {
   type AdministratorEntry,
   DirectoryError,
@@ -26,20 +27,29 @@ export interface DirectoryPlan {
   /** Organisations whose keys must be moved to their time zone, including those that an interrupted run left. */
   moveKeys: Organisation[];
   putAdministrators: AdministratorEntry[];
+  /** Unchanged administrators whose account is not linked yet to the identity provider of their address. */
+  linkAdministrators: AdministratorEntry[];
   removeAdministrators: Administrator[];
   /** Children first. */
   removeOrganisations: Organisation[];
 }
 
+/** What has to be looked up for a plan. */
+export interface DirectoryLookups {
+  /** Whether an organisation has keys; if so, it cannot be removed. */
+  hasApiKeys(organisationId: string): Promise<boolean>;
+  /** Whether the account with an address is to be linked to an identity provider. */
+  needsLink(email: string): Promise<boolean>;
+}
+
 /**
  * Compares a directory file with the stored directory. Entries that the file leaves out are removed.
- * @param hasApiKeys whether an organisation has keys; if so, it cannot be removed
  * @throws DirectoryError if an organisation with keys would be removed, or one would move within its tree
  */
 export async function planDirectory(
   file: DirectoryFile,
   state: DirectoryState,
-  hasApiKeys: (organisationId: string) => Promise<boolean>,
+  lookups: DirectoryLookups,
 ): Promise<DirectoryPlan> {
   const wanted = new Set(file.organisations.map(({ organisationId }) => organisationId));
   const stored = new Map(
@@ -59,9 +69,13 @@ export async function planDirectory(
 
   const problems = [
     ...findMoveFaults(file, stored),
-    ...(await findRemovalFaults(removeOrganisations, hasApiKeys)),
+    ...(await findRemovalFaults(removeOrganisations, lookups)),
   ];
   if (problems.length > 0) throw new DirectoryError(problems);
+  const isStored = (entry: AdministratorEntry): boolean =>
+    isDeepStrictEqual(entry, storedEntries.get(entry.email));
+  const unchanged = file.administrators.filter(isStored);
+  const needLinks = await mapConcurrently(unchanged, ({ email }) => lookups.needsLink(email));
   return {
     putOrganisations: file.organisations
       .filter((organisation) => !isDeepStrictEqual(organisation, stored.get(organisation.organisationId)))
@@ -70,9 +84,8 @@ export async function planDirectory(
       const before = stored.get(organisationId);
       return before !== undefined && (before.timeZone !== timeZone || moving.has(organisationId));
     }),
-    putAdministrators: file.administrators.filter(
-      (entry) => !isDeepStrictEqual(entry, storedEntries.get(entry.email)),
-    ),
+    putAdministrators: file.administrators.filter((entry) => !isStored(entry)),
+    linkAdministrators: unchanged.filter((_, index) => needLinks[index]),
     removeAdministrators: state.administrators.filter(({ email }) => !emails.has(email)),
     removeOrganisations: removeOrganisations.sort(byDepth).reverse(),
   };
@@ -94,7 +107,7 @@ function findMoveFaults(
 
 async function findRemovalFaults(
   organisations: readonly Organisation[],
-  hasApiKeys: (organisationId: string) => Promise<boolean>,
+  { hasApiKeys }: DirectoryLookups,
 ): Promise<DirectoryProblem[]> {
   const problems: DirectoryProblem[] = [];
   for (const { organisationId } of organisations) {

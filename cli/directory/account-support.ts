@@ -8,6 +8,8 @@ import type { DirectoryTarget } from './directory-target.ts';
 export interface AccountSupport extends Identities {
   /** Sends a person's invitation again, with another temporary password. */
   inviteAgain(administrator: Administrator): Promise<'invited' | 'has-signed-in' | 'has-no-account'>;
+  /** The identity provider through which whoever has this address signs in; undefined for a password of the user pool. */
+  findProviderName(email: string): string | undefined;
   /** Removes a person's authenticator app and ends their sign-ins. The password stays. */
   resetMfa(administrator: Administrator): Promise<'reset' | 'has-no-account'>;
 }
@@ -38,6 +40,10 @@ export async function inviteAdministrator(
     const newSubject = await support.admit(entry);
     await directory.putAdministrator({ ...entry, subject: newSubject });
     if (newSubject !== subject) await directory.removeAdministrator(subject);
+    const provider = support.findProviderName(entry.email);
+    if (provider !== undefined) {
+      return `${entry.email} has an account again, and signs in through ${provider}. No mail was sent.`;
+    }
   }
   const warning =
     unreachable === undefined

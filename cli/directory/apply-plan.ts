@@ -9,11 +9,13 @@ import { moveKeys } from './move-keys.ts';
 /** The accounts of administrators at the identity provider. The directory decides who has one. */
 export interface Identities {
   /**
-   * Lets a person sign in, and invites them if they are new.
+   * Lets a person sign in. Invites them if they are new, or links them to the identity provider of their address.
    * @returns their subject
    * @throws IdentityError if the provider refuses this person
    */
   admit(person: Pick<Administrator, 'email' | 'name'>): Promise<string>;
+  /** Whether the account with this address is not linked yet to the identity provider of its domain. */
+  needsLink(email: string): Promise<boolean>;
   /** Stops a person from signing in. @throws IdentityError if the provider refuses this person */
   dismiss(administrator: Administrator): Promise<void>;
 }
@@ -118,6 +120,12 @@ function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: C
       description: `write administrator ${entry.email} of ${entry.organisationId}`,
       run: async ({ directory, identities }: DirectoryTarget) =>
         directory.putAdministrator({ ...entry, subject: await identities.admit(entry) }),
+    })),
+    ...plan.linkAdministrators.map((entry) => ({
+      description: `link administrator ${entry.email} of ${entry.organisationId} to their identity provider`,
+      run: async ({ identities }: DirectoryTarget) => {
+        await identities.admit(entry);
+      },
     })),
     ...plan.removeAdministrators.map((administrator) => ({
       description: `remove administrator ${administrator.email} of ${administrator.organisationId}`,

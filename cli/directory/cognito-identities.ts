@@ -2,9 +2,11 @@ import {
   AdminCreateUserCommand,
   type AdminCreateUserCommandInput,
   AdminDeleteSoftwareTokenCommand,
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminGetUserCommand,
+  AdminLinkProviderForUserCommand,
   AdminUserGlobalSignOutCommand,
   type AttributeType,
   type CognitoIdentityProviderClient,
@@ -14,16 +16,21 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { isThrottlingError } from '@smithy/core/retry';
+import { findProvider, type IdentityProvider, isLinked } from '../../core/identity-providers.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { AccountSupport } from './account-support.ts';
 import { IdentityError } from './apply-plan.ts';
 
 type Person = Pick<Administrator, 'email' | 'name'>;
 
-/** Creates access to the accounts in a user pool whose users sign in with their e-mail address. */
+/**
+ * Creates access to the accounts in a user pool whose users sign in with their e-mail address.
+ * @param providers the pool's identity providers. Whoever has an address of their domains signs in there, without a password
+ */
 export function createCognitoIdentities(
   client: CognitoIdentityProviderClient,
   UserPoolId: string,
+  providers: readonly IdentityProvider[],
 ): AccountSupport {
   const invite = (email: string, more: Partial<AdminCreateUserCommandInput>) =>
     client.send(
@@ -41,15 +48,45 @@ export function createCognitoIdentities(
       { Name: 'email_verified', Value: 'true' },
       { Name: 'name', Value: name }, // the page shows it
     ];
+    const provider = findProvider(providers, email);
     try {
-      const { User } = await invite(email, { UserAttributes });
+      const { User } = await invite(email, {
+        UserAttributes,
+        ...(provider && { MessageAction: 'SUPPRESS' }),
+      });
+      if (provider) await link(provider, User?.Username ?? email, email);
       return findSubject(User?.Attributes, email);
     } catch (error) {
       if (!(error instanceof UsernameExistsException)) throw error;
     }
     await client.send(new AdminEnableUserCommand({ UserPoolId, Username: email }));
     const existing = await client.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+    if (provider && !isLinked(findIdentities(existing.UserAttributes), provider.name)) {
+      await link(provider, existing.Username ?? email, email);
+    }
     return findSubject(existing.UserAttributes, email);
+  }
+
+  /**
+   * Lets the provider's user with this address sign in as an account. Cognito then knows them by the provider's own ID.
+   * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
+   */
+  async function link({ name }: IdentityProvider, username: string, email: string): Promise<void> {
+    await client.send(
+      new AdminLinkProviderForUserCommand({
+        UserPoolId,
+        DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: username },
+        SourceUser: { ProviderName: name, ProviderAttributeName: 'email', ProviderAttributeValue: email },
+      }),
+    );
+  }
+
+  async function dismiss(Username: string): Promise<void> {
+    await client.send(new AdminDisableUserCommand({ UserPoolId, Username }));
+    // A link would keep the provider's user tied to this account, also if they come back with another address.
+    const { UserAttributes } = await client.send(new AdminGetUserCommand({ UserPoolId, Username }));
+    if (findIdentities(UserAttributes) === undefined) return;
+    await client.send(new AdminDeleteUserCommand({ UserPoolId, Username }));
   }
 
   return {
@@ -57,11 +94,25 @@ export function createCognitoIdentities(
     dismiss: ({ subject }) =>
       nameRefusals(async () => {
         try {
-          await client.send(new AdminDisableUserCommand({ UserPoolId, Username: subject }));
+          await dismiss(subject);
         } catch (error) {
           if (!(error instanceof UserNotFoundException)) throw error;
         }
       }),
+    async needsLink(email) {
+      const provider = findProvider(providers, email);
+      if (!provider) return false;
+      try {
+        const { UserAttributes } = await client.send(
+          new AdminGetUserCommand({ UserPoolId, Username: email }),
+        );
+        return !isLinked(findIdentities(UserAttributes), provider.name);
+      } catch (error) {
+        if (error instanceof UserNotFoundException) return false; // the command that invites makes a new one
+        throw error;
+      }
+    },
+    findProviderName: (email) => findProvider(providers, email)?.name,
     async inviteAgain({ email }) {
       try {
         await invite(email, { MessageAction: 'RESEND' });
@@ -100,6 +151,11 @@ async function nameRefusals<Result>(work: () => Promise<Result>): Promise<Result
         isThrottlingError(error as Error & { cause?: Error }));
     throw isRefusal ? new IdentityError(error) : error;
   }
+}
+
+/** The account's links to users of identity providers, as JSON; undefined if it has none. */
+function findIdentities(attributes: AttributeType[] | undefined): string | undefined {
+  return attributes?.find(({ Name }) => Name === 'identities')?.Value;
 }
 
 function findSubject(attributes: AttributeType[] | undefined, email: string): string {

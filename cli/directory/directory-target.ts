@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { parseIdentityProviders } from '../../core/identity-providers.ts';
 import { getStackName } from '../../core/instance.ts';
 import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
@@ -49,7 +50,7 @@ async function findOnLocalHost(data: string | undefined): Promise<DirectoryTarge
     directory: createDirectoryWriter(client, tables),
     keys: createApiKeyStore(client, tables),
     now,
-    identities: { admit: async ({ email }) => email, dismiss: async () => {} },
+    identities: { admit: async ({ email }) => email, needsLink: async () => false, dismiss: async () => {} },
   };
 }
 
@@ -60,7 +61,8 @@ async function findOnAws(instance: string): Promise<DirectoryTarget> {
   const client = createDocumentClient();
   // Cognito throttles many invitations: an adaptive client slows down instead of failing.
   const cognito = new CognitoIdentityProviderClient({ retryMode: 'adaptive' });
-  const identities = createCognitoIdentities(cognito, getOutput('UserPoolId'));
+  const providers = parseIdentityProviders(getOutput('IdentityProviders'));
+  const identities = createCognitoIdentities(cognito, getOutput('UserPoolId'), providers);
   return {
     catalogue,
     directory: createDirectoryWriter(client, tables),

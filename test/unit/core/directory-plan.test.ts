@@ -15,6 +15,7 @@ const NOTHING = {
   putOrganisations: [],
   moveKeys: [],
   putAdministrators: [],
+  linkAdministrators: [],
   removeAdministrators: [],
   removeOrganisations: [],
 };
@@ -26,10 +27,15 @@ const held: DirectoryState = {
 };
 const full: DirectoryFile = { organisations: [library, northgate], administrators: [ada] };
 
-const plan = (file: Partial<DirectoryFile>, state: DirectoryState, keyHolders: string[] = []) =>
-  planDirectory({ organisations: [], administrators: [], ...file }, state, async (id) =>
-    keyHolders.includes(id),
-  );
+const plan = (
+  file: Partial<DirectoryFile>,
+  state: DirectoryState,
+  { keyHolders = [], unlinked = [] }: { keyHolders?: string[]; unlinked?: string[] } = {},
+) =>
+  planDirectory({ organisations: [], administrators: [], ...file }, state, {
+    hasApiKeys: async (id) => keyHolders.includes(id),
+    needsLink: async (email) => unlinked.includes(email),
+  });
 
 describe('directory plan', () => {
   test('a directory plan writes the whole file to an empty directory, parents first', async () => {
@@ -77,6 +83,18 @@ describe('directory plan', () => {
     });
   });
 
+  test('a directory plan links an unchanged administrator to a new identity provider, and changes nothing else', async () => {
+    expect(await plan(full, held, { unlinked: [ada.email] })).toEqual({
+      ...NOTHING,
+      linkAdministrators: [ada],
+    });
+  });
+
+  test('a directory plan leaves the link of a new administrator to the step that writes them', async () => {
+    const { putAdministrators, linkAdministrators } = await plan(full, empty, { unlinked: [ada.email] });
+    expect([putAdministrators, linkAdministrators]).toEqual([[ada], []]);
+  });
+
   test('a directory plan removes entries that the file leaves out, sub-organisations first', async () => {
     const state = { ...held, organisations: [northgate, library] };
     expect(await plan({}, state)).toEqual({
@@ -87,14 +105,16 @@ describe('directory plan', () => {
   });
 
   test('a directory plan rejects the whole file if it removes an organisation with keys', async () => {
-    await expect(plan({ organisations: [northgate] }, held, ['library'])).rejects.toMatchObject({
+    await expect(
+      plan({ organisations: [northgate] }, held, { keyHolders: ['library'] }),
+    ).rejects.toMatchObject({
       name: 'DirectoryError',
       problems: [{ path: [], message: expect.stringContaining('“library”') }],
     });
-    await expect(plan({}, held, ['northgate'])).rejects.toMatchObject({
+    await expect(plan({}, held, { keyHolders: ['northgate'] })).rejects.toMatchObject({
       problems: [{ message: expect.stringContaining('“northgate”') }],
     });
-    await expect(plan(full, held, ['library', 'northgate'])).resolves.toEqual(NOTHING);
+    await expect(plan(full, held, { keyHolders: ['library', 'northgate'] })).resolves.toEqual(NOTHING);
   });
 
   test.each([

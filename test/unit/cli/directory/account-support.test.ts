@@ -48,8 +48,21 @@ describe('inviteAdministrator', () => {
     const { target, stored } = aTarget({
       inviteAgain: async () => 'has-no-account',
       admit: async () => 'new-subject',
+      findProviderName: () => undefined,
     });
     expect(await inviteAdministrator(target, ada.email)).toContain('is invited again');
+    expect([...stored.values()]).toEqual([{ ...ada, subject: 'new-subject' }]);
+  });
+
+  test('an administrator of an identity provider gets an account without a mail', async () => {
+    const { target, stored } = aTarget({
+      inviteAgain: async () => 'has-no-account',
+      admit: async () => 'new-subject',
+      findProviderName: () => 'Northgate',
+    });
+    expect(await inviteAdministrator(target, ada.email)).toBe(
+      'ada@northgate.example has an account again, and signs in through Northgate. No mail was sent.',
+    );
     expect([...stored.values()]).toEqual([{ ...ada, subject: 'new-subject' }]);
   });
 

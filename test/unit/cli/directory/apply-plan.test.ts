@@ -10,6 +10,7 @@ const nothing: DirectoryPlan = {
   putOrganisations: [],
   moveKeys: [],
   putAdministrators: [],
+  linkAdministrators: [],
   removeAdministrators: [],
   removeOrganisations: [],
 };
@@ -32,6 +33,7 @@ function aDirectory(...administrators: string[]) {
 
 const identities = (differing: Partial<Identities>): Identities => ({
   admit: async () => 'subject-of-ada',
+  needsLink: async () => false,
   dismiss: async () => {},
   ...differing,
 });
@@ -55,6 +57,18 @@ describe('applyPlan', () => {
     const { writer, subjects } = aDirectory();
     await apply({ ...nothing, putAdministrators: [ada] }, writer, {});
     expect([...subjects]).toEqual(['subject-of-ada']);
+  });
+
+  test('applyPlan links an account without writing the entry, which keeps its mark of unreachable mail', async () => {
+    const { writer, subjects } = aDirectory();
+    const admitted: string[] = [];
+    const admit: Identities['admit'] = async ({ email }) => {
+      admitted.push(email);
+      return 'subject-of-ada';
+    };
+    await apply({ ...nothing, linkAdministrators: [ada] }, writer, { admit });
+    expect(admitted).toEqual([ada.email]);
+    expect([...subjects]).toEqual([]);
   });
 
   test('applyPlan keeps an administrator whose account could not be disabled, so that applying again retries it', async () => {

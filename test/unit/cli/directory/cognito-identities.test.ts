@@ -1,9 +1,11 @@
 import {
   AdminCreateUserCommand,
   AdminDeleteSoftwareTokenCommand,
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminGetUserCommand,
+  AdminLinkProviderForUserCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   CognitoIdentityProviderServiceException,
@@ -18,10 +20,21 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createCognitoIdentities } from '../../../../cli/directory/cognito-identities.ts';
 
 const cognito = mockClient(CognitoIdentityProviderClient);
-const identities = createCognitoIdentities(
-  new CognitoIdentityProviderClient({ region: 'eu-west-2' }),
-  'pool',
-);
+const client = new CognitoIdentityProviderClient({ region: 'eu-west-2' });
+const identities = createCognitoIdentities(client, 'pool', []);
+const OWN = {
+  name: 'Northgate',
+  type: 'saml' as const,
+  emailDomains: ['northgate.example'],
+  emailAttribute: 'mail',
+};
+const OTHER = { ...OWN, name: 'Southgate', emailDomains: ['southgate.example'] };
+/** Access to accounts in a pool with identity providers. */
+const federated = createCognitoIdentities(client, 'pool', [OTHER, OWN]);
+const linkedTo = (providerName: string) => ({
+  Name: 'identities',
+  Value: JSON.stringify([{ userId: 'ada@northgate.example', providerName, providerType: 'SAML' }]),
+});
 const attributes = [
   { Name: 'email', Value: 'ada@northgate.example' },
   { Name: 'sub', Value: 'subject-of-ada' },
@@ -76,14 +89,96 @@ describe('admit', () => {
   );
 });
 
+describe('admit to an identity provider', () => {
+  const link = {
+    UserPoolId: 'pool',
+    DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'user-of-ada' },
+    SourceUser: {
+      ProviderName: 'Northgate',
+      ProviderAttributeName: 'email',
+      ProviderAttributeValue: 'ada@northgate.example',
+    },
+  };
+  const listLinks = () =>
+    cognito.commandCalls(AdminLinkProviderForUserCommand).map(({ args }) => args[0].input);
+  const aUser = (...more: { Name: string; Value: string }[]) => ({
+    Username: 'user-of-ada',
+    UserAttributes: [...attributes, ...more],
+  });
+
+  test('admit links a new account to the provider of its domain, and sends no password', async () => {
+    cognito
+      .on(AdminCreateUserCommand)
+      .resolves({ User: { Username: 'user-of-ada', Attributes: attributes } })
+      .on(AdminLinkProviderForUserCommand)
+      .resolves({});
+    expect(await federated.admit(ada)).toBe('subject-of-ada');
+    expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input.MessageAction).toBe('SUPPRESS');
+    expect(listLinks()).toEqual([link]);
+  });
+
+  test('admit invites a person by mail whose domain no provider has, and links nothing', async () => {
+    cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes } });
+    await federated.admit({ ...ada, email: 'ada@elsewhere.example' });
+    expect(cognito.commandCalls(AdminCreateUserCommand)[0]?.args[0].input).not.toHaveProperty(
+      'MessageAction',
+    );
+    expect(listLinks()).toEqual([]);
+  });
+
+  test.each([
+    ['has no link', [], [link]],
+    ['is linked only to another provider', [linkedTo('Southgate')], [link]],
+    ['is linked already', [linkedTo('Northgate')], []],
+  ])('admit links an existing account that %s: %j', async (_, identitiesOfUser, links) => {
+    cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(because));
+    cognito.on(AdminEnableUserCommand).resolves({}).on(AdminLinkProviderForUserCommand).resolves({});
+    cognito.on(AdminGetUserCommand).resolves(aUser(...identitiesOfUser));
+    expect(await federated.admit(ada)).toBe('subject-of-ada');
+    expect(listLinks()).toEqual(links);
+  });
+
+  test.each([
+    ['an account without a link', aUser(), true],
+    ['an account with the link', aUser(linkedTo('Northgate')), false],
+    ['an account with a link to another provider', aUser(linkedTo('Southgate')), true],
+  ])('needsLink looks at the link of %s', async (_, user, needed) => {
+    cognito.on(AdminGetUserCommand).resolves(user);
+    expect(await federated.needsLink(ada.email)).toBe(needed);
+  });
+
+  test('needsLink asks nothing about a domain that no provider has', async () => {
+    expect(await identities.needsLink(ada.email)).toBe(false);
+    expect(cognito.calls()).toEqual([]);
+  });
+
+  test('needsLink leaves a missing account to the command that invites', async () => {
+    cognito.on(AdminGetUserCommand).rejects(new UserNotFoundException(because));
+    expect(await federated.needsLink(ada.email)).toBe(false);
+  });
+});
+
 describe('dismiss', () => {
-  test('dismiss disables the account in the pool', async () => {
+  test('dismiss deletes an account that is linked, and its link with it', async () => {
+    cognito.on(AdminDisableUserCommand).resolves({}).on(AdminDeleteUserCommand).resolves({});
+    cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: [linkedTo('Northgate')] });
+    await federated.dismiss(ada);
+    expect(cognito.commandCalls(AdminDisableUserCommand)).toHaveLength(1);
+    expect(cognito.commandCalls(AdminDeleteUserCommand)[0]?.args[0].input).toEqual({
+      UserPoolId: 'pool',
+      Username: 'subject-of-ada',
+    });
+  });
+
+  test('dismiss disables the account in the pool, and keeps it', async () => {
     cognito.on(AdminDisableUserCommand).resolves({});
+    cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: attributes });
     await identities.dismiss(ada);
     expect(cognito.commandCalls(AdminDisableUserCommand)[0]?.args[0].input).toEqual({
       UserPoolId: 'pool',
       Username: 'subject-of-ada',
     });
+    expect(cognito.commandCalls(AdminDeleteUserCommand)).toEqual([]);
   });
 
   test('dismiss does nothing if the account no longer exists', async () => {

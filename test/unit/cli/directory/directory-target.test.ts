@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   AdminDisableUserCommand,
+  AdminGetUserCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -14,6 +15,12 @@ const cloudFormation = mockClient(CloudFormationClient);
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const cognito = mockClient(CognitoIdentityProviderClient);
 
+/** Values of outputs that are no names. */
+const STRUCTURED: Readonly<Record<string, string>> = {
+  PermissionCatalogue: JSON.stringify(policy.catalogue),
+  IdentityProviders: '[]',
+};
+
 const stack = (StackName: string, ...outputs: string[]) => ({
   Stacks: [
     {
@@ -22,8 +29,7 @@ const stack = (StackName: string, ...outputs: string[]) => ({
       StackStatus: 'CREATE_COMPLETE' as const,
       Outputs: outputs.map((OutputKey) => ({
         OutputKey,
-        OutputValue:
-          OutputKey === 'PermissionCatalogue' ? JSON.stringify(policy.catalogue) : `deployed-${OutputKey}`,
+        OutputValue: STRUCTURED[OutputKey] ?? `deployed-${OutputKey}`,
       })),
     },
   ],
@@ -36,7 +42,7 @@ function deployWithout(missing?: string): void {
     .on(DescribeStacksCommand, { StackName: 'Latchkey-Data' })
     .resolves(stack('Latchkey-Data', ...data.filter(present)))
     .on(DescribeStacksCommand, { StackName: 'Latchkey-AdminApi' })
-    .resolves(stack('Latchkey-AdminApi', ...['UserPoolId'].filter(present)));
+    .resolves(stack('Latchkey-AdminApi', ...['UserPoolId', 'IdentityProviders'].filter(present)));
 }
 
 beforeEach(() => {
@@ -48,7 +54,7 @@ beforeEach(() => {
 test('tables and user pool are found by the outputs of the stacks', async () => {
   deployWithout();
   dynamodb.on(ScanCommand).resolves({ Items: [] });
-  cognito.on(AdminDisableUserCommand).resolves({});
+  cognito.on(AdminDisableUserCommand).resolves({}).on(AdminGetUserCommand).resolves({ Username: 'x' });
   const { catalogue, directory, identities } = await findDirectoryTarget({ aws: true });
   expect(catalogue).toEqual(policy.catalogue);
   await directory.listOrganisations();
@@ -67,6 +73,7 @@ test.each([
   ['OrganisationsTableName', 'Latchkey-Data'],
   ['PermissionCatalogue', 'Latchkey-Data'],
   ['UserPoolId', 'Latchkey-AdminApi'],
+  ['IdentityProviders', 'Latchkey-AdminApi'],
 ])('if the output %s is missing, the message names the stack to deploy', async (output, stackName) => {
   deployWithout(output);
   await expect(findDirectoryTarget({ aws: true })).rejects.toMatchObject({
