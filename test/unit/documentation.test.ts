@@ -23,7 +23,8 @@ describe.each(PAGES)('%s', (page) => {
     expect(listNamedFiles(prose.join('\n')).filter((file) => globSync(file).length === 0)).toEqual([]);
   });
 
-  test(`a page has no line of more than ${LONGEST_LINE} characters`, () => {
+  // The lines of the changelog are those of its changesets, to which `changeset version` adds commits and indents.
+  test.skipIf(page === 'CHANGELOG.md')(`a page has no line of more than ${LONGEST_LINE} characters`, () => {
     const isFree = (line: string) => /^\s*\|/.test(line) || /^\[[^\]]+\]: /.test(line);
     expect(prose.filter((line) => line.length > LONGEST_LINE && !isFree(line))).toEqual([]);
   });
