@@ -37,6 +37,8 @@ export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBund
     format: 'esm',
     banner: { js: REQUIRE },
     define: { 'process.env.NODE_ENV': '"production"' }, // React's, not its development build
+    alias: { '@aws-sdk/credential-provider-node': './lambdas/environment-credentials.ts' },
+    external: ['prettier/*'], // React Email loads it only to lay out HTML for people who read the source
     mainFields: ['module', 'main'], // ES modules if a package has them, which makes bundles a third smaller
     // Identifiers are not minified, so that stack traces stay readable.
     minifyWhitespace: true,
