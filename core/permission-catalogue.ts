@@ -1,3 +1,4 @@
+import type { Permission } from './permission.ts';
 import type { LevelDefinition, PermissionCatalogue, PermissionRequirement } from './permissions.ts';
 
 /**
@@ -44,13 +45,15 @@ export function parseCatalogue(json: string): PermissionCatalogue {
 }
 
 /**
- * Parses what a key check requires, which was stored as JSON.
- * @throws PermissionCatalogueError if it is no requirement
+ * Parses what a key check requires.
+ * @param rules which levels have the permission and whether it is a feature, as JSON
+ * @throws PermissionCatalogueError if these are no rules
  */
-export function parseRequirement(json: string): PermissionRequirement {
-  const requirement = parseJson(json);
+export function parseRequirement(permission: Permission, rules: string): PermissionRequirement {
+  const parsed = parseJson(rules);
+  const requirement = isRecord(parsed) && { ...parsed, permission };
   if (isRequirement(requirement)) return requirement;
-  throw new PermissionCatalogueError([{ path: [], message: 'is not the requirement of a key check' }]);
+  throw new PermissionCatalogueError([{ path: [], message: 'is not the rules of a permission' }]);
 }
 
 /** Finds faults in the names of a catalogue, in how they refer to each other, and in its size. */
@@ -167,7 +170,6 @@ function isLevel(value: unknown): boolean {
 function isRequirement(value: unknown): value is PermissionRequirement {
   return (
     isRecord(value) &&
-    typeof value.permission === 'string' &&
     typeof value.isFeature === 'boolean' &&
     isRecord(value.levels) &&
     Object.values(value.levels).every((reach) => reach === 'own' || reach === 'branch')

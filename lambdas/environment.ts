@@ -29,9 +29,9 @@ export function requireCatalogue(): PermissionCatalogue {
   return parseCatalogue(requireVariable('PERMISSION_CATALOGUE'));
 }
 
-/** What the function's key check requires. @throws PermissionCatalogueError if the variable holds no valid requirement */
+/** What the function's key check requires. @throws PermissionCatalogueError if a variable holds no valid rules */
 export function requireRequirement(): PermissionRequirement {
-  return parseRequirement(requireVariable('REQUIRED_PERMISSION'));
+  return parseRequirement(requireVariable('REQUIRED_PERMISSION'), requireVariable('PERMISSION_RULES'));
 }
 
 /** The physical name of a table. @throws Error if the function has no access to the table, so that its variable is not set */

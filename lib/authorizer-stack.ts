@@ -46,14 +46,15 @@ export class AuthorizerStack extends Stack {
     tables: Tables,
     configuration: Configuration,
   ): BundledFunction {
-    const requirement = getRequirement(configuration, permission);
+    const { permission: _, ...rules } = getRequirement(configuration, permission);
     const { instance, keyValuePrefix, importedKeys, usageIdentifierKey, consumerAccounts } = configuration;
     const authorizer = new BundledFunction(this, `check-key-for-${permission}`, {
       functionName: getAuthorizerFunctionName(instance, permission),
       entry: 'lambdas/authorizer/check-key.ts',
       description: `Checks whether a caller's API key permits ${permission}`,
       environment: {
-        REQUIRED_PERMISSION: JSON.stringify(requirement),
+        REQUIRED_PERMISSION: permission,
+        PERMISSION_RULES: JSON.stringify(rules),
         KEY_VALUE_PREFIX: keyValuePrefix,
         EXPIRING_DAYS: String(getExpiringDays(configuration)),
         ...buildMetricVariables(instance),
@@ -66,7 +67,7 @@ export class AuthorizerStack extends Stack {
     });
     grantTableAccess(authorizer, tables, {
       apiKeys: ['GetItem'],
-      ...(requirement.isFeature && { organisations: ['GetItem'] }),
+      ...(rules.isFeature && { organisations: ['GetItem'] }),
       ...(importedKeys && { importedKeys: ['GetItem'] }),
     });
     const live = new Release(this, `${permission}-release`, { authorizer, permission, configuration }).alias;

@@ -14,7 +14,7 @@ import { findPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
 import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import { buildEvent, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
-import { formatRequirement, policy } from '../support/fixtures.ts';
+import { buildRequirementVariables, policy } from '../support/fixtures.ts';
 
 const { organisation, key: createKey, importedKey, tables } = await deploy();
 const owner = await organisation({ features: ['reports'] });
@@ -58,7 +58,7 @@ test('key check with reads', async ({ bench }) => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   process.env.IMPORTED_KEYS_TABLE = tables.importedKeys;
   const check = async (required: string, asked: typeof working) => {
-    process.env.REQUIRED_PERMISSION = formatRequirement(required);
+    Object.assign(process.env, buildRequirementVariables(required));
     await handler(asked).catch(() => {});
   };
   const results = await bench.compare(

@@ -7,7 +7,7 @@ import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
-import { formatRequirement } from '../support/fixtures.ts';
+import { buildRequirementVariables } from '../support/fixtures.ts';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 interface Handler {
@@ -30,8 +30,7 @@ const [[recorderId = '', recorder] = []] = Object.entries(handlers).filter(([id]
 
 function authorizerFor(permission: string): [id: string, handler: Handler] {
   const found = authorizers.find(
-    ([, { Properties }]) =>
-      Properties.Environment.Variables.REQUIRED_PERMISSION === formatRequirement(permission),
+    ([, { Properties }]) => Properties.Environment.Variables.REQUIRED_PERMISSION === permission,
   );
   if (!found) throw new Error(`No authorizer for ${permission}`);
   return [found[0], found[1].Properties];
@@ -84,7 +83,7 @@ describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
   test('the authorizer has a fixed name, because other accounts store its ARN', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `latchkey-authorizer-${permission}`,
-      Environment: { Variables: { REQUIRED_PERMISSION: formatRequirement(permission) } },
+      Environment: { Variables: buildRequirementVariables(permission) },
     });
   });
 

@@ -12,6 +12,10 @@ const stacks = synthesizeStacks({ ...SHOP, instance: 'shop' });
 const authorizers = Template.fromJSON(stacks.Authorizer.template);
 
 /** What each key check knows of the catalogue, by the name of its function. */
+function parseRequirement({ REQUIRED_PERMISSION, PERMISSION_RULES = '' }: Record<string, string>) {
+  return { permission: REQUIRED_PERMISSION, ...JSON.parse(PERMISSION_RULES) };
+}
+
 function listRequirements(): Record<string, unknown> {
   const functions = findResources<{
     FunctionName?: string;
@@ -19,9 +23,7 @@ function listRequirements(): Record<string, unknown> {
   }>(authorizers, 'AWS::Lambda::Function');
   return Object.fromEntries(
     Object.values(functions).flatMap(({ Properties: { FunctionName, Environment } }) =>
-      FunctionName === undefined
-        ? []
-        : [[FunctionName, JSON.parse(Environment.Variables.REQUIRED_PERMISSION ?? '')]],
+      FunctionName === undefined ? [] : [[FunctionName, parseRequirement(Environment.Variables)]],
     ),
   );
 }

@@ -19,8 +19,9 @@ import {
 } from '../support/admin-api.ts';
 import { buildEvent, METHOD_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
+import { stubEnvironment } from '../support/environment.ts';
 import { lambdaContext } from '../support/example-requests.ts';
-import { formatRequirement, policy } from '../support/fixtures.ts';
+import { buildRequirementVariables, policy } from '../support/fixtures.ts';
 import { decide } from '../support/policy-decision.ts';
 import { buildQueueEvent } from '../support/queue-events.ts';
 import { SHOP } from '../support/shop.ts';
@@ -53,7 +54,7 @@ async function create(permissionLevel: PermissionLevel, owner = chain) {
 
 /** Checks a key as the authorizer for a permission does. @returns whether it is allowed, and the key context */
 async function use(value: string, permission: Permission, catalogue: PermissionCatalogue = SHOP) {
-  vi.stubEnv('REQUIRED_PERMISSION', formatRequirement(permission, { ...policy, catalogue }));
+  stubEnvironment(buildRequirementVariables(permission, { ...policy, catalogue }));
   const event = buildEvent('REST REQUEST', { 'x-api-key': value });
   const { policyDocument, context } = await checkKey(event);
   return {

@@ -6,3 +6,8 @@ export function setForThisTest(name: string, value: string): void {
   onTestFinished(() => void vi.stubEnv(name, before));
   vi.stubEnv(name, value);
 }
+
+/** Sets environment variables, as `vi.stubEnv` does for one. */
+export function stubEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}

@@ -10,9 +10,10 @@ import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 /** The operator's settings in tests. */
 export const policy: KeyPolicy = { prefix: 'lk', life: 'P1Y', catalogue: DEFAULT_CATALOGUE };
 
-/** What a key check requires, as the environment of its function says it. */
-export function formatRequirement(permission: Permission, { catalogue } = policy): string {
-  return JSON.stringify(getRequirement(catalogue, permission));
+/** Environment variables of a function that say what its key check requires. */
+export function buildRequirementVariables(permission: Permission, { catalogue } = policy) {
+  const { permission: REQUIRED_PERMISSION, ...rules } = getRequirement(catalogue, permission);
+  return { REQUIRED_PERMISSION, PERMISSION_RULES: JSON.stringify(rules) };
 }
 
 /** Who makes changes in tests. */

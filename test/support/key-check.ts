@@ -1,7 +1,8 @@
 import { expect, vi } from 'vitest';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
 import { buildEvent, FORMS, METHOD_ARN } from './authorizer-events.ts';
-import { formatRequirement } from './fixtures.ts';
+import { stubEnvironment } from './environment.ts';
+import { buildRequirementVariables } from './fixtures.ts';
 import { decide } from './policy-decision.ts';
 
 /** Verdicts of {@link checkInEveryForm}: the policy allows, the policy denies (403), or there is none (401). */
@@ -20,7 +21,7 @@ const PRESENTATIONS = {
  * tests must restore the real one.
  */
 export async function checkInEveryForm(value: string, required: string, now = new Date()): Promise<string> {
-  vi.stubEnv('REQUIRED_PERMISSION', formatRequirement(required));
+  stubEnvironment(buildRequirementVariables(required));
   vi.useFakeTimers({ toFake: ['Date'], now });
   const events = FORMS.flatMap((form) =>
     Object.values(PRESENTATIONS).map((headers) => buildEvent(form, headers(value))),

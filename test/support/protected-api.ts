@@ -4,7 +4,7 @@ import { call, Functions, fail, functionUri } from '../unit/emulator/gateway/gat
 import { openHttpApi } from '../unit/emulator/gateway/http-api/synthesized-http-api.ts';
 import { openRestApi } from '../unit/emulator/gateway/rest-api/synthesized-rest-api.ts';
 import type { Form } from './authorizer-events.ts';
-import { formatRequirement } from './fixtures.ts';
+import { buildRequirementVariables } from './fixtures.ts';
 
 /** An API of another team behind the emulator's gateway, with the real authorizer. */
 export interface ProtectedApi {
@@ -53,7 +53,7 @@ function backend(event: Record<string, unknown>) {
 
 /** The handler reads the required permission before its first await, so that checks of several functions can be concurrent. */
 async function check(required: Permission, event: unknown) {
-  process.env.REQUIRED_PERMISSION = formatRequirement(required);
+  Object.assign(process.env, buildRequirementVariables(required));
   return handler(event as Parameters<typeof handler>[0]).catch((error: Error) => fail(error.message));
 }
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildEvent, FORMS } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { setForThisTest } from '../../support/environment.ts';
-import { formatRequirement } from '../../support/fixtures.ts';
+import { setForThisTest, stubEnvironment } from '../../support/environment.ts';
+import { buildRequirementVariables } from '../../support/fixtures.ts';
 import { openProtectedApi, type ProtectedApiProps } from '../../support/protected-api.ts';
 
 /** Maximum time that a caller waits, in milliseconds. */
@@ -114,7 +114,7 @@ test('a check fails if the tables refuse connections', async () => {
   setForThisTest('AWS_ENDPOINT_URL', 'http://127.0.0.1:9'); // the port of “discard”, on which nobody listens
   vi.resetModules();
   const { handler } = await import('../../../lambdas/authorizer/check-key.ts');
-  vi.stubEnv('REQUIRED_PERMISSION', formatRequirement('accounts'));
+  stubEnvironment(buildRequirementVariables('accounts'));
   const asked = handler(buildEvent('HTTP 2.0', bearer(value))).catch((error: Error) => error.message);
   expect(String(await asked)).toMatch(/ECONNREFUSED/);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'failed', reason: 'unreachable' });

@@ -6,10 +6,11 @@ import { handler as checkKey } from '../../../lambdas/authorizer/check-key.ts';
 import { handler } from '../../../lambdas/last-use/record-last-use.ts';
 import { buildEvent } from '../../support/authorizer-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { changeContextAt, formatRequirement } from '../../support/fixtures.ts';
+import { stubEnvironment } from '../../support/environment.ts';
+import { buildRequirementVariables, changeContextAt } from '../../support/fixtures.ts';
 
 const { keys, organisation, key } = await deploy();
-vi.stubEnv('REQUIRED_PERMISSION', formatRequirement('accounts'));
+stubEnvironment(buildRequirementVariables('accounts'));
 const owner = await organisation();
 
 /** Builds the event that CloudWatch Logs sends to a subscriber. */

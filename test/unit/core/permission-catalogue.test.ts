@@ -7,6 +7,7 @@ import {
 } from '../../../core/permission-catalogue.ts';
 import { getRequirement, type PermissionCatalogue } from '../../../core/permissions.ts';
 import { DEFAULT_CATALOGUE } from '../../../lib/default-permissions.ts';
+import { buildRequirementVariables } from '../../support/fixtures.ts';
 
 const ORDERS: PermissionCatalogue = {
   permissions: { orders: { can: 'read orders' } },
@@ -18,8 +19,8 @@ const listFaults = (differing: Partial<PermissionCatalogue>): string[] =>
 
 test('a catalogue and the requirements of its key checks survive the environment of a function', () => {
   expect(parseCatalogue(JSON.stringify(DEFAULT_CATALOGUE))).toEqual(DEFAULT_CATALOGUE);
-  const requirement = getRequirement(DEFAULT_CATALOGUE, 'reports');
-  expect(parseRequirement(JSON.stringify(requirement))).toEqual(requirement);
+  const { PERMISSION_RULES } = buildRequirementVariables('reports');
+  expect(parseRequirement('reports', PERMISSION_RULES)).toEqual(getRequirement(DEFAULT_CATALOGUE, 'reports'));
 });
 
 test.each([
@@ -33,7 +34,7 @@ test.each([
   '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"reach":"all"}}}',
 ])('%s is neither a catalogue nor a requirement', (json) => {
   expect(() => parseCatalogue(json)).toThrow(PermissionCatalogueError);
-  expect(() => parseRequirement(json)).toThrow(PermissionCatalogueError);
+  expect(() => parseRequirement('orders', json)).toThrow(PermissionCatalogueError);
 });
 
 test('a catalogue without faults has none', () => {

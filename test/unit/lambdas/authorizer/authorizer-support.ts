@@ -4,7 +4,13 @@ import { beforeEach, vi } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
 import { buildEvent, type Form } from '../../../support/authorizer-events.ts';
-import { anOrganisation, changeContextAt, formatRequirement, policy } from '../../../support/fixtures.ts';
+import { stubEnvironment } from '../../../support/environment.ts';
+import {
+  anOrganisation,
+  buildRequirementVariables,
+  changeContextAt,
+  policy,
+} from '../../../support/fixtures.ts';
 
 /** A working key. */
 export const { key, value } = createKey(
@@ -24,7 +30,7 @@ beforeEach(() => {
   tables.on(GetCommand).resolves({ Item: { ...key } });
   output.length = 0;
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => output.push(String(chunk)) > 0);
-  vi.stubEnv('REQUIRED_PERMISSION', formatRequirement('authentication'));
+  stubEnvironment(buildRequirementVariables('authentication'));
   vi.stubEnv('KEY_VALUE_PREFIX', 'lk');
   vi.stubEnv('API_KEYS_TABLE', 'ApiKeys');
   vi.stubEnv('EXPIRING_DAYS', '30');

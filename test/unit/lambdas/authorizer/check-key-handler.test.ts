@@ -69,16 +69,19 @@ describe('failed check', () => {
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'failed', keyId: key.keyId });
   });
 
-  test.each(['REQUIRED_PERMISSION', 'KEY_VALUE_PREFIX', 'API_KEYS_TABLE', 'EXPIRING_DAYS'])(
-    'a check throws if %s is not set',
-    async (name) => {
-      vi.stubEnv(name, '');
-      await expect(present('REST REQUEST', value)).rejects.toThrow(name);
-    },
-  );
+  test.each([
+    'REQUIRED_PERMISSION',
+    'PERMISSION_RULES',
+    'KEY_VALUE_PREFIX',
+    'API_KEYS_TABLE',
+    'EXPIRING_DAYS',
+  ])('a check throws if %s is not set', async (name) => {
+    vi.stubEnv(name, '');
+    await expect(present('REST REQUEST', value)).rejects.toThrow(name);
+  });
 
   test('a check throws if what it requires cannot be read', async () => {
-    vi.stubEnv('REQUIRED_PERMISSION', 'everything');
-    await expect(present('REST REQUEST', value)).rejects.toThrow('not the requirement of a key check');
+    vi.stubEnv('PERMISSION_RULES', 'everything');
+    await expect(present('REST REQUEST', value)).rejects.toThrow('not the rules of a permission');
   });
 });
