@@ -73,7 +73,7 @@ async function run({ date, data, inspect, ...options }: MainOptions): Promise<vo
       cleanUp,
       (error) => shutdown.fail(error),
     );
-    progress.print(formatSummary(host, (performance.now() - started) / 1000));
+    progress.print(formatSummary(host, data, (performance.now() - started) / 1000));
   } catch (error) {
     shutdown.fail(error); // ignored if the shutdown caused it
   }
@@ -81,9 +81,11 @@ async function run({ date, data, inspect, ...options }: MainOptions): Promise<vo
 
 function formatSummary(
   { urls, exampleApi, protectedApis, administrators }: LocalFile,
+  data: string | undefined,
   seconds: number,
 ): string {
   const someone = administrators[0]?.email ?? '<administrator email>';
+  const token = ['npm run -s token --', ...(data === undefined ? [] : ['--data', data]), someone].join(' ');
   return `
 Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
@@ -96,7 +98,7 @@ Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 ${protectedApis.map(({ name, url }) => `  ${name.padEnd(22)} ${url}\n`).join('')}
 Try, in another terminal:
 
-  curl -s ${urls.adminApi}/organisations -H "authorization: Bearer $(npm run -s token -- ${someone})"
+  curl -s ${urls.adminApi}/organisations -H "authorization: Bearer $(${token})"
 `;
 }
 
