@@ -53,6 +53,17 @@ export async function readDeployedData(
   };
 }
 
+/** Gets the name that CDK gives the output of the data stack's export `<stack>:KeyValuePrefix`. */
+export function getPrefixOutput(dataStack: string): string {
+  return `Export${dataStack.replaceAll('-', '')}KeyValuePrefix`;
+}
+
+/** Reads the first part of every key value of a deployment. @throws CommandError if it is not deployed */
+export async function readKeyValuePrefix(client: CloudFormationClient, instance: string): Promise<string> {
+  const dataStack = getStackName(instance, 'Data');
+  return (await readStackOutputs(client, dataStack))(getPrefixOutput(dataStack));
+}
+
 /** Which deployment a command acts on, as its options say. */
 export interface DeploymentOptions {
   /** The deployment on AWS instead of the running local host. */
