@@ -16,9 +16,10 @@ import {
   INSTANCE_OPTION,
   OR_AWS,
   readDeployedData,
+  readKeyValuePrefix,
   requireLocalHost,
 } from './find-deployment.ts';
-import { readSynthesizedCatalogue } from './permissions/read-synthesized.ts';
+import { readSynthesizedData } from './permissions/read-synthesized.ts';
 import { runCommand } from './run-command.ts';
 
 program.name('npm run permissions --').description('Compares permissions and levels with those in use');
@@ -36,7 +37,8 @@ await runCommand(program);
 async function plan({ synthesized, ...options }: DeploymentOptions & { synthesized: string }): Promise<void> {
   const instance = findInstance(options);
   const { client, dataStack, tables, catalogue: before, now } = await findTarget(instance, options.data);
-  const after = await readSynthesizedCatalogue(synthesized, dataStack);
+  const { catalogue: after, keyValuePrefix } = await readSynthesizedData(synthesized, dataStack);
+  if (instance !== undefined) await requirePrefix(instance, keyValuePrefix);
   const reader = createApiKeyReader(client, tables.apiKeys);
   const affected = new Set<string>();
   let count = 0;
@@ -56,6 +58,15 @@ async function plan({ synthesized, ...options }: DeploymentOptions & { synthesiz
   }
   throw new CommandError(
     `${count} ${count === 1 ? 'key' : 'keys'} of ${affected.size} ${affected.size === 1 ? 'organisation' : 'organisations'} would lose something. Give them other levels first, or agree it with their administrators.`,
+  );
+}
+
+/** @throws CommandError if the keys of a deployment have another prefix, so that none of them would work any more */
+async function requirePrefix(instance: string, wanted: unknown): Promise<void> {
+  const deployed = await readKeyValuePrefix(new CloudFormationClient(), instance);
+  if (wanted === deployed) return;
+  throw new CommandError(
+    `keyValuePrefix would change from ${deployed} to ${wanted}, and no key would work any more. Set it to ${deployed}, or deploy another instance.`,
   );
 }
 

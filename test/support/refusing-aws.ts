@@ -72,6 +72,7 @@ function isRefusal(answer: object): answer is AwsRefusal {
 function stacks(url: string): string {
   const outputs = [
     ...OUTPUTS.map((name) => [name, `deployed-${name}`]),
+    ['ExportLatchkeyDataKeyValuePrefix', 'lk'],
     ['IdentityProviders', '[]'],
     ['ImportedKeys', 'on'],
     ['PermissionCatalogue', JSON.stringify(policy.catalogue)],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { policy } from '../../support/fixtures.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { type AwsAnswers, startRefusingAws } from '../../support/refusing-aws.ts';
@@ -31,6 +32,7 @@ const ADA = {
 };
 const keys = ['keys-command.ts', 'import', 'keys.csv'];
 const restore = ['restore-command.ts', '--from', 'restored-'];
+const plan = ['permissions-command.ts', 'plan', '--synthesized', '.'];
 const reminders = ['reminders-command.ts', '--date', '2026-11-01'];
 
 let folder: string;
@@ -39,6 +41,11 @@ beforeAll(async () => {
   await writeFile(join(folder, 'directory.yaml'), WITH_ADA);
   await writeFile(join(folder, 'keys.csv'), formatKeyFile(buildCells(foreignValue())));
   await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls: {} })));
+  const Outputs = {
+    PermissionCatalogue: { Value: JSON.stringify(policy.catalogue) },
+    ExportLatchkeyDataKeyValuePrefix: { Value: 'acme' },
+  };
+  await writeFile(join(folder, 'Latchkey-Data.template.json'), JSON.stringify({ Outputs }));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -102,6 +109,12 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     { AdminCreateUser: { User: { Attributes: [{ Name: 'sub', Value: 'ada' }] } }, PutItem: denied },
     'AWS denied access. Use a role with this permission.\nAWS says: User x is not authorized',
     'after 0 of 2 steps. Apply the same file again',
+  ],
+  [
+    'permissions: another prefix than that of the deployed keys',
+    plan,
+    {},
+    'keyValuePrefix would change from lk to acme, and no key would work any more. Set it to lk, or deploy another',
   ],
   [
     'keys: throttling, half-way',
