@@ -3,12 +3,11 @@
  * which have no form of their own.
  */
 
-/** A key value as regular expressions describe it: prefix, organisation ID, key ID, then secret with checksum. */
-export const KEY_VALUE_FORM =
-  '([a-z][a-z0-9]{1,9})_([a-z0-9]{1,32})_([0-7][0-9A-HJKMNP-TV-Z]{25})_([0-9A-Za-z]{49})';
+/** What follows the prefix of a key value, as regular expressions say it: organisation ID, key ID, secret with checksum. */
+export const AFTER_PREFIX = '_([a-z0-9]{1,32})_([0-7][0-9A-HJKMNP-TV-Z]{25})_([0-9A-Za-z]{49})';
 
 // A value ends where no further letter or digit follows, so that a longer token is not taken for one.
-const IN_TEXT = new RegExp(`(?<![0-9A-Za-z])${KEY_VALUE_FORM}(?![0-9A-Za-z])`, 'g');
+const IN_TEXT = new RegExp(`(?<![0-9A-Za-z])([a-z][a-z0-9]{1,9})${AFTER_PREFIX}(?![0-9A-Za-z])`, 'g');
 
 /** A place in a text that has the form of a key value. */
 export interface KeyValueInText {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { findKeyValueForms, KEY_VALUE_FORM, type KeyValueInText } from './key-value-text.ts';
+import { AFTER_PREFIX, findKeyValueForms, type KeyValueInText } from './key-value-text.ts';
 
 /**
  * The key value: the secret string that administrators see once and callers present.
@@ -27,7 +27,7 @@ export const ORGANISATION_ID_PATTERN = /^[a-z0-9]{1,32}$/;
 /** Pattern of a key ID, which is a ULID. */
 export const KEY_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
-const KEY_VALUE_PATTERN = new RegExp(`^${KEY_VALUE_FORM}$`);
+const AFTER_PREFIX_PATTERN = new RegExp(`^${AFTER_PREFIX}$`);
 
 /** The key that a value claims to be. Only {@link matchesHash} proves the claim. */
 export interface KeyReference {
@@ -48,10 +48,10 @@ export function formatKeyValue(
 
 /** Parses a presented value. @returns the key that it claims to be; undefined if it is mistyped or has another form or prefix */
 export function parseKeyValue(prefix: string, presented: string): KeyReference | undefined {
-  const match = KEY_VALUE_PATTERN.exec(presented);
-  if (!match || match[1] !== prefix) return undefined;
-  if (!hasValidChecksum(presented)) return undefined;
-  return { organisationId: match[2] as string, keyId: match[3] as string };
+  if (!presented.startsWith(prefix)) return undefined;
+  const match = AFTER_PREFIX_PATTERN.exec(presented.slice(prefix.length));
+  if (!match || !hasValidChecksum(presented)) return undefined;
+  return { organisationId: match[1] as string, keyId: match[2] as string };
 }
 
 /** Finds key values in any text, with any prefix. The checksum rules out other tokens and mistyped values. */
