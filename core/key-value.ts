@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { AFTER_PREFIX, findKeyValueForms, type KeyValueInText } from './key-value-text.ts';
 
@@ -65,7 +65,7 @@ function hasValidChecksum(value: string): boolean {
 
 /** Hashes a key value for storage: SHA-256, base64url. No salt is needed, because the value contains 256 random bits. */
 export function hashKeyValue(value: string): string {
-  return createHash('sha256').update(value).digest('base64url');
+  return hash('sha256', value, 'base64url');
 }
 
 /** Whether a string may be an imported value: it has a suitable length and does not begin with this prefix. */
@@ -80,7 +80,7 @@ export function mayBeImported(prefix: string, presented: string): boolean {
 /** Whether a presented value has the stored hash. Compares in constant time. */
 export function matchesHash(valueHash: string, presented: string): boolean {
   const stored = Buffer.from(valueHash, 'base64url');
-  const computed = createHash('sha256').update(presented).digest();
+  const computed = hash('sha256', presented, 'buffer');
   return stored.length === computed.length && timingSafeEqual(stored, computed);
 }
 

@@ -1,60 +1,13 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type ApiKey, USE_RECORDED_FOR_MS } from '../core/api-key.ts';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { USE_RECORDED_FOR_MS } from '../core/api-key.ts';
 import type { KeyReference } from '../core/key-value.ts';
-import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
 import type { ApiKeyStore } from '../core/ports.ts';
+import { findApiKey, parseApiKey } from './api-key-row.ts';
 import { type ChangedTables, commit } from './commit.ts';
 import { wasApplied } from './conditional-writes.ts';
 import { readPage } from './paging.ts';
-import { count, flag, matching, oneOf, optional, parseRow, type Shape, text, texts, time } from './row.ts';
+import { createItemReader } from './read-item.ts';
 import { buildKeyTreePosition, buildTreePosition } from './tree.ts';
-
-const shape: Shape<ApiKey> = {
-  organisationId: text,
-  keyId: text,
-  organisationPath: texts,
-  name: text,
-  note: optional(text),
-  contacts: optional(texts),
-  permissionLevel: matching(CATALOGUE_ID_PATTERN),
-  enabled: flag,
-  valueHash: text,
-  hint: text,
-  createdAt: time,
-  createdBy: text,
-  expiresOn: time,
-  expiresAt: time,
-  endsOn: time,
-  firstUsedAt: optional(time),
-  lastUsedAt: optional(time),
-  replaces: optional(text),
-  replacedBy: optional(text),
-  worksUntil: optional(time),
-  imported: optional(oneOf([true])),
-  version: count,
-};
-
-/** @throws DamagedRowError if the row is not an API key */
-export function parseApiKey(item: Record<string, unknown>): ApiKey {
-  return parseRow(`API key ${item.organisationId}/${item.keyId}`, shape, item);
-}
-
-/**
- * Reads one key, strongly consistent. A function of its own, because key checks need nothing else of this store.
- * @throws DamagedRowError if the stored row is damaged
- */
-export async function findApiKey(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  { organisationId, keyId }: KeyReference,
-  abortSignal?: AbortSignal,
-): Promise<ApiKey | undefined> {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: tableName, Key: { organisationId, keyId }, ConsistentRead: true }),
-    { ...(abortSignal && { abortSignal }) },
-  );
-  return Item && parseApiKey(Item);
-}
 
 /** Creates a store of keys for functions that only read them. */
 export function createApiKeyReader(
@@ -62,7 +15,8 @@ export function createApiKeyReader(
   tableName: string,
 ): Pick<ApiKeyStore, 'find' | 'list' | 'listBranch'> {
   return {
-    find: (organisationId, keyId) => findApiKey(client, tableName, { organisationId, keyId }),
+    find: (organisationId, keyId) =>
+      findApiKey(createItemReader(client), tableName, { organisationId, keyId }),
     list: (organisationId, { limit, after }) =>
       readPage(
         client,

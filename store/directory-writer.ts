@@ -11,7 +11,8 @@ import type { StoredOrganisation } from '../core/directory-plan.ts';
 import type { Administrator, Organisation } from '../core/organisation.ts';
 import { wasApplied } from './conditional-writes.ts';
 import { parseAdministrator } from './directory.ts';
-import { buildOrganisationItem, parseOrganisation } from './organisations.ts';
+import { parseOrganisation } from './organisation-row.ts';
+import { buildOrganisationItem } from './organisations.ts';
 
 /** The operator's access to the directory: reads all entries and writes single ones. Only commands use it. */
 export interface DirectoryWriter {

@@ -1,7 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Administrator } from '../core/organisation.ts';
 import type { Directory } from '../core/ports.ts';
-import { findOrganisation, listBranch } from './organisations.ts';
+import { findOrganisation } from './organisation-row.ts';
+import { listBranch } from './organisations.ts';
+import { createItemReader } from './read-item.ts';
 import { optional, parseRow, type Shape, text, time } from './row.ts';
 
 const shape: Shape<Administrator> = {
@@ -23,7 +25,8 @@ export function createDirectory(
   tables: { organisations: string; administrators: string },
 ): Directory {
   return {
-    findOrganisation: (organisationId) => findOrganisation(client, tables.organisations, organisationId),
+    findOrganisation: (organisationId) =>
+      findOrganisation(createItemReader(client), tables.organisations, organisationId),
 
     async findAdministrator(subject) {
       const { Item } = await client.send(

@@ -1,11 +1,8 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { KeyChange } from '../core/change.ts';
 import { getPurgeTime } from '../core/key-status.ts';
 import type { KeyReference } from '../core/key-value.ts';
+import type { ReadItem } from './read-item.ts';
 import { parseRow, type Shape, text, time } from './row.ts';
 
 /** What is stored about an imported value: its key or, if that was deleted, the time of the deletion. */
@@ -20,19 +17,16 @@ const deletion: Shape<{ deletedAt: string }> = { deletedAt: time };
  * @throws DamagedRowError if the stored row is damaged
  */
 export async function findImportedKey(
-  client: DynamoDBDocumentClient,
+  readItem: ReadItem,
   tableName: string,
   valueHash: string,
-  abortSignal?: AbortSignal,
+  expired?: AbortSignal,
 ): Promise<ImportedValue | undefined> {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: tableName, Key: { valueHash }, ConsistentRead: true }),
-    { ...(abortSignal && { abortSignal }) },
-  );
-  if (!Item) return undefined;
-  return 'deletedAt' in Item
-    ? parseRow('imported key', deletion, Item)
-    : parseRow('imported key', live, Item);
+  const item = await readItem(tableName, { valueHash }, expired);
+  if (!item) return undefined;
+  return 'deletedAt' in item
+    ? parseRow('imported key', deletion, item)
+    : parseRow('imported key', live, item);
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

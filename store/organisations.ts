@@ -1,45 +1,13 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Organisation } from '../core/organisation.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
+import { parseOrganisation } from './organisation-row.ts';
 import { readPage } from './paging.ts';
-import { optional, parseRow, type Shape, text, texts } from './row.ts';
 import { buildTreePosition } from './tree.ts';
-
-const shape: Shape<Organisation> = {
-  organisationId: text,
-  name: text,
-  parentId: optional(text),
-  path: texts,
-  timeZone: text,
-  features: texts,
-};
-
-/** @throws DamagedRowError if the row is not an organisation */
-export function parseOrganisation(item: Record<string, unknown>): Organisation {
-  return parseRow(`organisation ${item.organisationId}`, shape, item);
-}
 
 /** Builds the stored form of an organisation. */
 export function buildOrganisationItem(organisation: Organisation): Record<string, unknown> {
   return { ...organisation, ...buildTreePosition(organisation.path) };
-}
-
-/**
- * Reads one organisation, strongly consistent, so that a disabled feature takes effect immediately. A function of its own,
- * because key checks for features call it.
- * @throws DamagedRowError if the stored row is damaged
- */
-export async function findOrganisation(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  organisationId: string,
-  abortSignal?: AbortSignal,
-): Promise<Organisation | undefined> {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: tableName, Key: { organisationId }, ConsistentRead: true }),
-    { ...(abortSignal && { abortSignal }) },
-  );
-  return Item && parseOrganisation(Item);
 }
 
 /**

@@ -9,7 +9,8 @@ import { createDocumentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
 import { isConflict } from '../../store/conditional-writes.ts';
 import { findImportedKey } from '../../store/imported-keys.ts';
-import { findOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisation-row.ts';
+import { createItemReader } from '../../store/read-item.ts';
 import { CommandError } from '../command-error.ts';
 import {
   type DeploymentOptions,
@@ -66,8 +67,10 @@ function createTarget(
 ): Omit<ImportTarget, 'policy' | 'now'> {
   return {
     lookups: {
-      findOrganisation: (organisationId) => findOrganisation(client, tables.organisations, organisationId),
-      findEarlierImport: (valueHash) => findImportedKey(client, tables.importedKeys, valueHash),
+      findOrganisation: (organisationId) =>
+        findOrganisation(createItemReader(client), tables.organisations, organisationId),
+      findEarlierImport: (valueHash) =>
+        findImportedKey(createItemReader(client), tables.importedKeys, valueHash),
     },
     async commit(changes) {
       try {

@@ -18,10 +18,11 @@ import {
   restoreKey,
 } from '../../core/restore.ts';
 import { TABLES, type TableNames } from '../../core/tables.ts';
-import { parseApiKey } from '../../store/api-keys.ts';
+import { parseApiKey } from '../../store/api-key-row.ts';
 import { wasApplied } from '../../store/conditional-writes.ts';
 import { findImportedKey } from '../../store/imported-keys.ts';
-import { findOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisation-row.ts';
+import { createItemReader } from '../../store/read-item.ts';
 import { DamagedRowError } from '../../store/row.ts';
 
 /** The tables that are restored, with their keys, in this order: the events say what was deleted. */
@@ -80,10 +81,14 @@ export async function restoreTables(
       return async (row) => {
         const copied = parseApiKey(row);
         const imported = copied.imported
-          ? await findImportedKey(client, live.importedKeys, copied.valueHash)
+          ? await findImportedKey(createItemReader(client), live.importedKeys, copied.valueHash)
           : undefined;
         const result = restoreKey(copied, find(row), {
-          organisation: await findOrganisation(client, live.organisations, copied.organisationId),
+          organisation: await findOrganisation(
+            createItemReader(client),
+            live.organisations,
+            copied.organisationId,
+          ),
           deletedAt: imported && 'deletedAt' in imported ? imported.deletedAt : undefined,
           now,
         });
@@ -113,7 +118,11 @@ export async function restoreTables(
 
     contacts: async () => async (row) => {
       if (hasPassed(row.purgeAt as number | undefined, now)) return 'expired';
-      const organisation = await findOrganisation(client, live.organisations, String(row.organisationId));
+      const organisation = await findOrganisation(
+        createItemReader(client),
+        live.organisations,
+        String(row.organisationId),
+      );
       return organisation ? row : 'organisation-missing';
     },
   };

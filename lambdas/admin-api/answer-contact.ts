@@ -1,5 +1,6 @@
 import { type Contact, parseToken } from '../../core/contacts/contact.ts';
-import { findOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisation-row.ts';
+import { createItemReader } from '../../store/read-item.ts';
 import { requireTable } from '../environment.ts';
 import { getContactStore } from './contacts.ts';
 import { parseFields, parseJsonBody, token } from './http/body.ts';
@@ -27,7 +28,12 @@ export async function answerContact(
     const before = await contacts.find(parsed);
     const after = before && change(before, parsed.secret, new Date());
     const organisation =
-      after && (await findOrganisation(getDatabase(), requireTable('organisations'), after.organisationId));
+      after &&
+      (await findOrganisation(
+        createItemReader(getDatabase()),
+        requireTable('organisations'),
+        after.organisationId,
+      ));
     if (!after || !organisation) throw buildInvalidLinkProblem();
     if (after === before || (await contacts.put(after, before))) {
       return buildJsonResponse(200, { email: after.email, organisationName: organisation.name });

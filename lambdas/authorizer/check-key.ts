@@ -1,10 +1,9 @@
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { getReach, type PermissionRequirement } from '../../core/permissions.ts';
-import { findApiKey } from '../../store/api-keys.ts';
-import { createDocumentClient } from '../../store/client.ts';
-import { findOrganisation } from '../../store/organisations.ts';
+import { findApiKey } from '../../store/api-key-row.ts';
+import { findOrganisation } from '../../store/organisation-row.ts';
+import { createSignedReader } from '../../store/signed-reads.ts';
 import { requireExpiringDays, requireRequirement, requireTable } from '../environment.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
@@ -46,11 +45,13 @@ export async function withDeadline<Result>(
 /** Deadline for DynamoDB in milliseconds: half of the function's timeout, a quarter of an HTTP API's authorizer timeout. */
 const DEADLINE_MS = 2500;
 
-// Three attempts with their delays fit into the deadline, so that a check survives a lost response. The delays are shorter
-// than the SDK's, which would exceed the deadline after throttling.
-const client = createDocumentClient({
-  retryStrategy: new ConfiguredRetryStrategy(3, (attempt) => 50 * attempt),
-  requestHandler: { connectionTimeout: 500, requestTimeout: 750, throwOnRequestTimeout: true },
+// Three attempts with their delays fit into the deadline, so that a check survives a lost response.
+const readItem = createSignedReader({
+  attempts: 3,
+  mayRetry: (error) => classifyFailure(error) !== 'broken',
+  getDelay: (attempts) => 50 * attempts,
+  connectionTimeout: 500,
+  responseTimeout: 750,
 });
 
 /**
@@ -91,13 +92,13 @@ async function checkPresentedKey(
   expired: AbortSignal,
 ): Promise<Verdict> {
   if (presented === undefined) return { outcome: 'invalid', reason: 'missing' };
-  const claimed = await findClaimedKey(client, presented, expired);
+  const claimed = await findClaimedKey(readItem, presented, expired);
   if (typeof claimed === 'string') return { outcome: 'invalid', reason: claimed };
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
-    findApiKey(client, requireTable('apiKeys'), claimed, expired),
+    findApiKey(readItem, requireTable('apiKeys'), claimed, expired),
     required.isFeature
-      ? findOrganisation(client, requireTable('organisations'), claimed.organisationId, expired)
+      ? findOrganisation(readItem, requireTable('organisations'), claimed.organisationId, expired)
       : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });

@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type {
   APIGatewayRequestAuthorizerEvent,
   APIGatewayRequestAuthorizerEventV2,
@@ -7,6 +6,7 @@ import type {
 import { hashKeyValue, type KeyReference, mayBeImported, parseKeyValue } from '../../core/key-value.ts';
 import { TABLES } from '../../core/tables.ts';
 import { findImportedKey } from '../../store/imported-keys.ts';
+import type { ReadItem } from '../../store/read-item.ts';
 import { requireVariable } from '../environment.ts';
 
 /**
@@ -86,16 +86,16 @@ export type Claim = KeyReference | 'malformed' | 'unknown';
  * never looked up.
  */
 export async function findClaimedKey(
-  client: DynamoDBDocumentClient,
+  readItem: ReadItem,
   presented: string,
-  abortSignal: AbortSignal,
+  expired: AbortSignal,
 ): Promise<Claim> {
   const prefix = requireVariable('KEY_VALUE_PREFIX');
   const own = parseKeyValue(prefix, presented);
   if (own) return own;
   const table = process.env[TABLES.importedKeys.variable];
   if (table === undefined || !mayBeImported(prefix, presented)) return 'malformed';
-  const imported = await findImportedKey(client, table, hashKeyValue(presented), abortSignal);
+  const imported = await findImportedKey(readItem, table, hashKeyValue(presented), expired);
   return imported && 'keyId' in imported
     ? { organisationId: imported.organisationId, keyId: imported.keyId }
     : 'unknown';

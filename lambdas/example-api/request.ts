@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { getKeyContext, isInReach } from '../../core/key-context.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { createDocumentClient } from '../../store/client.ts';
-import { findOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisation-row.ts';
+import { createItemReader } from '../../store/read-item.ts';
 import { requireTable } from '../environment.ts';
 import { ExampleApiError, type ExampleRequest } from './operation.ts';
 
@@ -80,7 +81,11 @@ export async function findTarget(
   { requestContext }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {
-  const organisation = await findOrganisation(client, requireTable('organisations'), organisationId);
+  const organisation = await findOrganisation(
+    createItemReader(client),
+    requireTable('organisations'),
+    organisationId,
+  );
   return organisation && isInReach(getKeyContext({ requestContext }), organisation.path)
     ? organisation
     : undefined;

@@ -4,10 +4,11 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { sendConfirmation } from '../../core/contacts/send-confirmation.ts';
-import { findApiKey } from '../../store/api-keys.ts';
+import { findApiKey } from '../../store/api-key-row.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { createContactStore } from '../../store/contacts.ts';
-import { findOrganisation } from '../../store/organisations.ts';
+import { findOrganisation } from '../../store/organisation-row.ts';
+import { createItemReader } from '../../store/read-item.ts';
 import { requireTable, requireVariable } from '../environment.ts';
 import { mailConfirmation } from './mail.ts';
 
@@ -32,8 +33,8 @@ async function sendOne({ body }: SQSRecord): Promise<void> {
     {
       contacts: createContactStore(client, requireTable('contacts')),
       findOrganisation: (organisationId) =>
-        findOrganisation(client, requireTable('organisations'), organisationId),
-      findApiKey: (reference) => findApiKey(client, requireTable('apiKeys'), reference),
+        findOrganisation(createItemReader(client), requireTable('organisations'), organisationId),
+      findApiKey: (reference) => findApiKey(createItemReader(client), requireTable('apiKeys'), reference),
       pageUrl: requireVariable('PAGE_URL'),
       randomBytes,
       mail: mailConfirmation,

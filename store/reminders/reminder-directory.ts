@@ -2,11 +2,12 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-
 import { parseContactRecipientId } from '../../core/contacts/contact.ts';
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
 import { toContactRecipient, toRecipient } from '../../core/reminders/recipients.ts';
-import { findApiKey } from '../api-keys.ts';
+import { findApiKey } from '../api-key-row.ts';
 import { wasApplied } from '../conditional-writes.ts';
 import { createContactStore } from '../contacts.ts';
 import { createDirectory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
+import { createItemReader } from '../read-item.ts';
 import { DamagedRowError } from '../row.ts';
 
 /** Number of consecutive soft bounces after which an address is marked as unreachable. */
@@ -34,7 +35,7 @@ export function createReminderDirectory(
   };
   return {
     findOrganisation: (organisationId) => unlessDamaged(findOrganisation(organisationId)),
-    findApiKey: (reference) => unlessDamaged(findApiKey(client, tables.apiKeys, reference)),
+    findApiKey: (reference) => unlessDamaged(findApiKey(createItemReader(client), tables.apiKeys, reference)),
 
     async findRecipient(recipientId) {
       const reference = parseContactRecipientId(recipientId);

@@ -62,7 +62,6 @@ const FAULTS: [what: string, fault: Fault, reason: string][] = [
   ['deny access', { __type: 'AccessDeniedException' }, 'broken'],
 ];
 
-// This test is first, because the SDK retries less after more failures.
 test('a single fault does not fail a check', async () => {
   for (const [, given, reason] of FAULTS) {
     if (reason === 'broken') continue; // which no second attempt would mend

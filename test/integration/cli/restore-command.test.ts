@@ -16,6 +16,7 @@ import { createContactStore } from '../../../store/contacts.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { findImportedKey } from '../../../store/imported-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
+import { createItemReader } from '../../../store/read-item.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
@@ -144,10 +145,14 @@ test('restoring after a loss brings back what was lost, as it was last, and noth
   expect(await find(made)).toEqual(made);
   expect(await find(deleted)).toBeUndefined();
   expect(await find(importedAndDeleted)).toBeUndefined();
-  expect(await findImportedKey(client, live.importedKeys, imported.valueHash)).toMatchObject({
+  expect(
+    await findImportedKey(createItemReader(client), live.importedKeys, imported.valueHash),
+  ).toMatchObject({
     keyId: imported.keyId,
   });
-  expect(await findImportedKey(client, live.importedKeys, importedAndDeleted.valueHash)).toEqual({
+  expect(
+    await findImportedKey(createItemReader(client), live.importedKeys, importedAndDeleted.valueHash),
+  ).toEqual({
     deletedAt: expect.any(String),
   });
   expect((await events.list(organisationId, lost.keyId, { limit: 9 })).rows).toEqual([created]);

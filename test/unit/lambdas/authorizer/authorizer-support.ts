@@ -1,10 +1,9 @@
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, vi } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
 import { buildEvent, type Form } from '../../../support/authorizer-events.ts';
 import { stubEnvironment } from '../../../support/environment.ts';
+import { found, startFakeDynamodb } from '../../../support/fake-dynamodb.ts';
 import {
   anOrganisation,
   buildRequirementVariables,
@@ -20,14 +19,15 @@ export const { key, value } = createKey(
   changeContextAt(new Date()),
 );
 
-/** Mock of the tables. It returns that key for every read, unless a test changes it. */
-export const tables = mockClient(DynamoDBDocumentClient);
+/** Stands in for the tables. It returns that key for every read, unless a test changes it. */
+export const tables = await startFakeDynamodb();
 /** The lines that the checks of a test have logged. */
 export const output: string[] = [];
 
 beforeEach(() => {
-  tables.reset();
-  tables.on(GetCommand).resolves({ Item: { ...key } });
+  tables.requests = [];
+  tables.respond = () => found(key);
+  vi.stubEnv('AWS_ENDPOINT_URL', tables.endpoint);
   output.length = 0;
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => output.push(String(chunk)) > 0);
   stubEnvironment(buildRequirementVariables('authentication'));

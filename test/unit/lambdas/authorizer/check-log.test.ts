@@ -1,5 +1,5 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { found } from '../../../support/fake-dynamodb.ts';
 import { key, output, present, tables, value } from './authorizer-support.ts';
 
 describe('log line of a check', () => {
@@ -11,7 +11,7 @@ describe('log line of a check', () => {
   ])(
     'the log line of a check is a single line for %s, without the presented value',
     async (_, presented, differing) => {
-      tables.on(GetCommand).resolves({ Item: { ...key, ...differing } });
+      tables.respond = () => found({ ...key, ...differing });
       await present('REST TOKEN', presented).catch(() => {});
       expect(output).toHaveLength(1);
       expect(output[0]).toMatch(/^\{.*\}\n$/);
@@ -22,7 +22,7 @@ describe('log line of a check', () => {
   );
 
   test('the log line of a check contains a metric by permission, outcome and reason', async () => {
-    tables.on(GetCommand).resolves({ Item: { ...key, enabled: false } });
+    tables.respond = () => found({ ...key, enabled: false });
     await expect(present('HTTP 1.0', value)).rejects.toThrow('Unauthorized');
     const line = JSON.parse(output[0] ?? '');
     expect(line).toMatchObject({
@@ -53,14 +53,14 @@ describe('log line of a check', () => {
       onTestFinished(() => void vi.useRealTimers());
       const lastUsedAt =
         usedMsAgo === undefined ? {} : { lastUsedAt: new Date(Date.now() - usedMsAgo).toISOString() };
-      tables.on(GetCommand).resolves({ Item: { ...key, ...lastUsedAt } });
+      tables.respond = () => found({ ...key, ...lastUsedAt });
       await present('HTTP 2.0', value);
       expect(JSON.parse(output[0] ?? '').recordUse).toBe(expected);
     },
   );
 
   test('the log line of a check never marks the use of a key whose secret was not presented', async () => {
-    tables.on(GetCommand).resolves({ Item: { ...key, valueHash: 'another' } });
+    tables.respond = () => found({ ...key, valueHash: 'another' });
     await expect(present('HTTP 2.0', value)).rejects.toThrow('Unauthorized');
     expect(output[0]).not.toContain('recordUse');
   });

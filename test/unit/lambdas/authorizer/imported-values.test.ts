@@ -1,6 +1,6 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { hashKeyValue } from '../../../../core/key-value.ts';
+import { found } from '../../../support/fake-dynamodb.ts';
 import { foreignValue } from '../../../support/imports.ts';
 import { key, output, present, tables, value } from './authorizer-support.ts';
 
@@ -9,32 +9,24 @@ describe('imported value', () => {
   const imported = { ...key, valueHash: hashKeyValue(FOREIGN), imported: true };
 
   beforeEach(() => {
-    tables.on(GetCommand).resolves({});
-    tables.on(GetCommand, { TableName: 'ImportedKeys', Key: { valueHash: imported.valueHash } }).resolves({
-      Item: {
-        valueHash: imported.valueHash,
-        organisationId: key.organisationId,
-        keyId: key.keyId,
-        expiresOn: key.expiresOn,
-      },
-    });
-    const { organisationId, keyId } = key;
-    tables
-      .on(GetCommand, { TableName: 'ApiKeys', Key: { organisationId, keyId } })
-      .resolves({ Item: imported });
+    const { organisationId, keyId, expiresOn } = key;
+    const { valueHash } = imported;
+    tables.respond = ({ input: { TableName, Key } }) => {
+      if (TableName === 'ApiKeys') return found(Key.keyId === keyId ? imported : undefined);
+      return found(Key.valueHash === valueHash ? { valueHash, organisationId, keyId, expiresOn } : undefined);
+    };
   });
 
   test('an imported value is refused without a read if imported keys are disabled', async () => {
     await expect(present('REST REQUEST', FOREIGN)).rejects.toThrow(/^Unauthorized$/);
-    expect(tables.calls()).toHaveLength(0);
+    expect(tables.requests).toHaveLength(0);
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'malformed' });
   });
 
   test('an imported value is allowed after two strongly consistent reads if imported keys are enabled', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('REST REQUEST', FOREIGN)).resolves.toMatchObject({ principalId: key.keyId });
-    const inputs = tables.commandCalls(GetCommand).map(({ args }) => args[0].input);
-    expect(inputs.map(({ TableName, ConsistentRead }) => [TableName, ConsistentRead])).toEqual([
+    expect(tables.requests.map(({ input }) => [input.TableName, input.ConsistentRead])).toEqual([
       ['ImportedKeys', true],
       ['ApiKeys', true],
     ]);
@@ -46,7 +38,7 @@ describe('imported value', () => {
   test('an imported value costs one read if it is made up', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('HTTP 2.0', foreignValue())).rejects.toThrow(/^Unauthorized$/);
-    expect(tables.calls()).toHaveLength(1);
+    expect(tables.requests).toHaveLength(1);
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'unknown' });
   });
 
@@ -58,12 +50,14 @@ describe('imported value', () => {
   ])('an imported value costs no read if it is %s', async (_, presented) => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
     await expect(present('HTTP 2.0', presented)).rejects.toThrow(/^Unauthorized$/);
-    expect(tables.calls()).toHaveLength(0);
+    expect(tables.requests).toHaveLength(0);
   });
 
   test('an imported value is compared with the hash of the key that is found', async () => {
     vi.stubEnv('IMPORTED_KEYS_TABLE', 'ImportedKeys');
-    tables.on(GetCommand, { TableName: 'ApiKeys' }).resolves({ Item: { ...imported, valueHash: 'other' } });
+    const { respond } = tables;
+    tables.respond = (request) =>
+      request.input.TableName === 'ApiKeys' ? found({ ...imported, valueHash: 'other' }) : respond(request);
     await expect(present('HTTP 2.0', FOREIGN)).rejects.toThrow(/^Unauthorized$/);
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ reason: 'wrong-secret' });
   });
