@@ -10,7 +10,10 @@ export type KeyContext = {
   organisationPath: string;
   /** ID of the key, for logs and throttling. It is not secret. */
   keyId: string;
-  /** The name that administrators gave the key. */
+  /**
+   * The name that administrators gave the key. The authorizer percent-encodes it (RFC 3986), and {@link getKeyContext}
+   * decodes it.
+   */
   keyName: string;
   /** The key's permission level. The authorizer has already checked the permission that it `requires`. */
   permissionLevel: string;
@@ -96,11 +99,21 @@ function parseContext(values: Partial<Record<keyof KeyContext, unknown>>): KeyCo
     if (typeof value !== 'string') throw new MissingKeyContextError();
     context[field] = value;
   }
+  context.keyName = decodeText(values.keyName as string);
   // Authorizers of earlier releases do not pass it.
   context.reach = values.reach === 'branch' ? 'branch' : 'own';
   if (typeof values.warning === 'string') context.warning = values.warning;
   if (typeof values.warningSince === 'string') context.warningSince = values.warningSince;
   return context as KeyContext;
+}
+
+/** Decodes percent-encoded text. Text that is not is returned as it is: authorizers of earlier releases do not encode. */
+function decodeText(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }
 
 /**

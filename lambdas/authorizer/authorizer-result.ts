@@ -51,9 +51,22 @@ function buildStatement(
   return { Effect, Action: 'execute-api:Invoke', Resource, ...(Condition && { Condition }) };
 }
 
+/** Everything but printable ASCII, and what JSON, percent-encoding or form decoding gives a meaning. */
+const UNSAFE = /[^ -~]|["\\%+]/gu;
+
+/**
+ * Percent-encodes free text (RFC 3986). API Gateway passes a context as text inside JSON, and an HTTP API has answered 500 to
+ * every request with a cached context that contained quotation marks.
+ * @see https://github.com/mantil-io/mantil/issues/52
+ */
+function encodeText(text: string): string {
+  return text.replace(UNSAFE, encodeURIComponent);
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
+ * Builds what a protected API learns about the key. The name is percent-encoded, as `getKeyContext` expects it.
  * @param reach which organisations the key may act on
  * @param expiringDays days before its end at which the holder of a key is warned
  */
@@ -71,7 +84,7 @@ export function buildKeyContext(key: ApiKey, reach: Reach, now: Date, expiringDa
     organisationId: key.organisationId,
     organisationPath: key.organisationPath.join('/'),
     keyId: key.keyId,
-    keyName: key.name,
+    keyName: encodeText(key.name),
     permissionLevel: key.permissionLevel,
     reach,
     expiresOn: key.expiresOn,

@@ -61,6 +61,16 @@ describe('key context of a request', () => {
     expect(getKeyContext({ requestContext: { authorizer: { lambda: expiring } } })).toEqual(expiring);
   });
 
+  test('the key context of a request contains the decoded name of the key', () => {
+    const authorizer = { ...key, keyName: '%22Lesesaal%22 M%C3%BCnchen' };
+    expect(getKeyContext({ requestContext: { authorizer } }).keyName).toBe('"Lesesaal" München');
+  });
+
+  test('the key context of a request keeps a name that an older authorizer did not encode', () => {
+    const authorizer = { ...key, keyName: '100% "open"' };
+    expect(getKeyContext({ requestContext: { authorizer } }).keyName).toBe('100% "open"');
+  });
+
   test.each([
     ['missing', undefined],
     ['null', null],

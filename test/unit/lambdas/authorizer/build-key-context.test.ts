@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
+import { getKeyContext } from '../../../../core/key-context.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { buildKeyContext } from '../../../../lambdas/authorizer/authorizer-result.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
@@ -27,6 +29,32 @@ test('the key context contains whose key it is, and nothing of its value', () =>
     reach: 'own',
     expiresOn: '2027-11-23',
     expiresAt: EXPIRES_AT,
+  });
+});
+
+describe('name of the key', () => {
+  test.each([
+    ['Library', 'Library'],
+    ["Ada's key (staging) & <more>: 1/2, 50 €", "Ada's key (staging) & <more>: 1/2, 50 %E2%82%AC"],
+    ['{"role":"admin"}', '{%22role%22:%22admin%22}'],
+    ['back\\slash', 'back%5Cslash'],
+    ['100%20', '100%2520'],
+    ['C++', 'C%2B%2B'],
+    ['line\r\nbreak\u0000', 'line%0D%0Abreak%00'],
+    ['Bibliothèque 📚', 'Biblioth%C3%A8que %F0%9F%93%9A'],
+  ])('the name %j is passed to the protected API as %j', (name, passed) => {
+    expect(contextBefore(EXPIRES_AT, 31 * DAY_MS, { name }).keyName).toBe(passed);
+  });
+
+  test('every name is passed as ASCII that needs no escape in JSON, and the helper reads it as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (name) => {
+        const context = contextBefore(EXPIRES_AT, 31 * DAY_MS, { name });
+        expect(context.keyName).toMatch(/^[ -~]*$/);
+        expect(JSON.stringify(context.keyName)).toBe(`"${context.keyName}"`);
+        expect(getKeyContext({ requestContext: { authorizer: { lambda: context } } }).keyName).toBe(name);
+      }),
+    );
   });
 });
 
