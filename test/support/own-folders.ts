@@ -18,6 +18,7 @@ export function setOwnFolders(): void {
   const home = join(own, 'home'); // for the caches of CDK and npm
   mkdirSync(home);
   Object.assign(process.env, { TMPDIR: own, TMP: own, TEMP: own, HOME: home, USERPROFILE: home });
+  process.env.NODE_COMPILE_CACHE = join(own, 'compile-cache'); // tests start Node some hundred times
   process.once('exit', () => remove(own));
 }
 
