@@ -40,6 +40,8 @@ export interface ApiKey {
   imported?: true;
   /** Number of changes, starting at 1, for optimistic concurrency. */
   version: number;
+  /** ID of the event of the latest change. The next one gets a later ID. Absent until a change by version 0.2 or later. */
+  lastEventId?: string;
 }
 
 /** Minimum time between two recorded uses of a key, in milliseconds. One write an hour is enough to see that a key is in use. */

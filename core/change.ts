@@ -1,5 +1,6 @@
+import { decodeTime, encodeTime } from 'ulid';
 import type { ApiKey } from './api-key.ts';
-import { type Actor, findChanges, type KeyEvent, type KeyEventType } from './key-event.ts';
+import { type Actor, findChanges, getEventState, type KeyEvent, type KeyEventType } from './key-event.ts';
 import type { PermissionCatalogue } from './permissions.ts';
 
 /** The operator's settings for keys. */
@@ -28,24 +29,62 @@ export type KeyChange =
   | { kind: 'update'; key: ApiKey; previousVersion: number; event: KeyEvent }
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
 
+/** Builds the creation of a key, with its event. */
+export function buildCreation(key: ApiKey, context: ChangeContext): KeyChange & { kind: 'create' } {
+  const event = buildEvent('created', key, context, { after: getEventState(key) });
+  return { kind: 'create', key: { ...key, lastEventId: event.eventId }, event };
+}
+
 /** Builds the change of a stored key, with an event that records the changed fields. */
 export function buildUpdate(
   type: KeyEventType,
   before: ApiKey,
-  after: ApiKey,
+  edited: Omit<ApiKey, 'version'>,
   context: ChangeContext,
-): KeyChange {
+): KeyChange & { kind: 'update' } {
+  const after = { ...edited, version: before.version + 1 };
   const event = buildEvent(type, after, context, findChanges(before, after));
-  return { kind: 'update', key: after, previousVersion: before.version, event };
+  const key = { ...after, lastEventId: event.eventId };
+  return { kind: 'update', key, previousVersion: before.version, event };
 }
 
-/** Builds the event that records a change in a key's history. */
-export function buildEvent(
+/** Builds the deletion of a stored key, with an event that records what it was. */
+export function buildDeletion(key: ApiKey, context: ChangeContext): KeyChange & { kind: 'delete' } {
+  const deleted = { ...key, version: key.version + 1 };
+  const event = buildEvent('deleted', deleted, context, { before: getEventState(key) });
+  return { kind: 'delete', key, previousVersion: key.version, event };
+}
+
+/** @param key the key after the change, still with the ID of the event before */
+function buildEvent(
   type: KeyEventType,
-  { organisationId, organisationPath, keyId, name: keyName }: ApiKey,
+  { organisationId, organisationPath, keyId, name: keyName, version: keyVersion, lastEventId }: ApiKey,
   { actor, now, newId }: ChangeContext,
   states: Pick<KeyEvent, 'before' | 'after'>,
 ): KeyEvent {
+  const eventId = makeLater(newId(), lastEventId);
   const at = now.toISOString();
-  return { organisationId, organisationPath, eventId: newId(), keyId, keyName, type, at, actor, ...states };
+  return {
+    organisationId,
+    organisationPath,
+    eventId,
+    keyId,
+    keyName,
+    type,
+    keyVersion,
+    at,
+    actor,
+    ...states,
+  };
+}
+
+const TIME_LENGTH = 10;
+
+/**
+ * Moves a ULID behind another, if it is not. Histories are read in the order of their IDs, and the clock of a function or of an
+ * operator's machine may be behind the one that made the change before.
+ */
+function makeLater(id: string, previous: string | undefined): string {
+  if (previous === undefined || id > previous) return id;
+  return encodeTime(decodeTime(previous) + 1) + id.slice(TIME_LENGTH);
 }

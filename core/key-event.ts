@@ -42,7 +42,7 @@ export type KeyState = Partial<
 /** One event in a key's history: a change, or a reminder. */
 export interface KeyEvent {
   organisationId: string;
-  /** A ULID, so that events sort by time. */
+  /** A ULID, so that events sort by time. Those of a key's changes sort by version, even if clocks disagree. */
   eventId: string;
   keyId: string;
   /** The key's name at that time. Absent in events of versions before 0.2, as is the path. */
@@ -50,6 +50,11 @@ export interface KeyEvent {
   /** IDs from the top of the tree down to the key's organisation. */
   organisationPath?: string[];
   type: KeyEventType;
+  /**
+   * The key's version after the change. Numbers the changes of one key without gaps, whatever clocks said. Absent in reminders,
+   * and in events of versions before 0.2.
+   */
+  keyVersion?: number;
   /** ISO 8601 in UTC. */
   at: string;
   actor: Actor;

@@ -1,9 +1,16 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import { buildEvent, buildUpdate, type ChangeContext, type KeyChange, type KeyPolicy } from './change.ts';
+import {
+  buildCreation,
+  buildDeletion,
+  buildUpdate,
+  type ChangeContext,
+  type KeyChange,
+  type KeyPolicy,
+} from './change.ts';
 import { parseContacts } from './contacts/contact-address.ts';
 import { DomainError } from './domain-error.ts';
 import { buildExpiry, computeExpiry, withEnd } from './expiry.ts';
-import { findChanges, getEventState } from './key-event.ts';
+import { findChanges } from './key-event.ts';
 import { parseKeyName } from './key-name.ts';
 import { parseKeyNote } from './key-note.ts';
 import { formatKeyValue, getHint, hashKeyValue, SECRET_BYTES } from './key-value.ts';
@@ -91,14 +98,14 @@ export function createKey(
   context: ChangeContext,
 ): NewKey {
   const { permissionLevel } = input;
-  const { key, value } = buildNewKey(
+  const built = buildNewKey(
     organisation,
     { name: parseKeyName(input.name), ...parseAnnotations(input), permissionLevel },
     policy,
     context,
   );
-  const event = buildEvent('created', key, context, { after: getEventState(key) });
-  return { key, value, changes: [{ kind: 'create', key, event }] };
+  const creation = buildCreation(built.key, context);
+  return { key: creation.key, value: built.value, changes: [creation] };
 }
 
 /**
@@ -120,7 +127,6 @@ export function editKey(
     name: input.name === undefined ? key.name : parseKeyName(input.name),
     permissionLevel: input.permissionLevel ?? key.permissionLevel,
     enabled: input.enabled ?? key.enabled,
-    version: key.version + 1,
   };
   if (edited.permissionLevel !== key.permissionLevel) {
     requireOffered(catalogue, organisation, edited.permissionLevel);
@@ -130,7 +136,8 @@ export function editKey(
   if (changed.length === 0) return { key, changes: [] };
   const onlyEnabled = changed.join() === 'enabled';
   const type = onlyEnabled ? (edited.enabled ? 'enabled' : 'disabled') : 'edited';
-  return { key: edited, changes: [buildUpdate(type, key, edited, context)] };
+  const update = buildUpdate(type, key, edited, context);
+  return { key: update.key, changes: [update] };
 }
 
 /**
@@ -143,10 +150,9 @@ export function deleteKey(
   context: ChangeContext,
   predecessor?: ApiKey,
 ): { changes: KeyChange[] } {
-  const event = buildEvent('deleted', key, context, { before: getEventState(key) });
-  const deletion: KeyChange = { kind: 'delete', key, previousVersion: key.version, event };
+  const deletion = buildDeletion(key, context);
   if (predecessor?.replacedBy !== key.keyId) return { changes: [deletion] };
-  const alone = { ...withoutSuccessor(predecessor), version: predecessor.version + 1 };
+  const alone = withoutSuccessor(predecessor);
   return { changes: [deletion, buildUpdate('edited', predecessor, alone, context)] };
 }
 
@@ -168,5 +174,5 @@ export function moveToTimeZone(
   if (hasExpired(key, context.now)) return { changes: [] };
   const moved = withEnd({ ...key, ...buildExpiry(key.expiresOn, timeZone) }, timeZone);
   if (moved.expiresAt === key.expiresAt && moved.endsOn === key.endsOn) return { changes: [] };
-  return { changes: [buildUpdate('edited', key, { ...moved, version: key.version + 1 }, context)] };
+  return { changes: [buildUpdate('edited', key, moved, context)] };
 }

@@ -8,7 +8,7 @@ import type { Organisation } from './organisation.ts';
 // to it after the copy was made: a deleted key stays deleted, a disabled key stays disabled.
 
 /** The part of an event that tells what a key became. */
-export type KeyHistoryEntry = Pick<KeyEvent, 'eventId' | 'type' | 'at' | 'before' | 'after'>;
+export type KeyHistoryEntry = Pick<KeyEvent, 'eventId' | 'keyVersion' | 'type' | 'at' | 'before' | 'after'>;
 
 /** Why a row of the copy is not restored. `deleted`: on purpose. `expired`: its time would be up in the live table, too. */
 export type NotRestored = 'deleted' | 'expired' | 'organisation-missing' | 'key-missing';
@@ -34,7 +34,13 @@ export function restoreKey(
   if (!organisation) return 'organisation-missing';
   const changes = history.filter(({ type }) => type !== 'reminded').toSorted(byId);
   const changed = changes.reduce(applyEvent, copied);
-  const key: ApiKey = { ...changed, version: Math.max(copied.version, changes.length) };
+  const versions = changes.map(({ keyVersion = 0 }) => keyVersion);
+  const lastEventId = changes.at(-1)?.eventId ?? copied.lastEventId;
+  const key: ApiKey = {
+    ...changed,
+    version: Math.max(copied.version, changes.length, ...versions),
+    ...(lastEventId !== undefined && { lastEventId }),
+  };
   const restored = withEnd(
     // As a change of the time zone would have done. It revives no key that has ended.
     hasExpired(key, now) ? key : { ...key, ...buildExpiry(key.expiresOn, organisation.timeZone) },

@@ -1,8 +1,7 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
-import { buildEvent, buildUpdate, type ChangeContext, type KeyPolicy } from './change.ts';
+import { buildCreation, buildUpdate, type ChangeContext, type KeyPolicy } from './change.ts';
 import { DomainError } from './domain-error.ts';
 import { getOverlapEnd, OVERLAP_MAX_DAYS, withEnd } from './expiry.ts';
-import { getEventState } from './key-event.ts';
 import { buildNewKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -33,17 +32,14 @@ export function rotateKey(
       ...rest,
       replacedBy: successor.key.keyId,
       ...(worksUntil !== undefined && { worksUntil }),
-      version: key.version + 1,
     },
     organisation.timeZone,
   );
-  const created = buildEvent('created', successor.key, context, { after: getEventState(successor.key) });
+  const creation = buildCreation(successor.key, context);
   return {
-    ...successor,
-    changes: [
-      { kind: 'create', key: successor.key, event: created },
-      buildUpdate('rotated', key, replaced, context),
-    ],
+    key: creation.key,
+    value: successor.value,
+    changes: [creation, buildUpdate('rotated', key, replaced, context)],
   };
 }
 

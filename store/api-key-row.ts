@@ -27,6 +27,7 @@ const shape: Shape<ApiKey> = {
   worksUntil: optional(time),
   imported: optional(oneOf([true])),
   version: count,
+  lastEventId: optional(text),
 };
 
 /** @throws DamagedRowError if the row is not an API key */

@@ -110,6 +110,7 @@ const CHANGEABLE = [
   'expiresAt',
   'endsOn',
   'version',
+  'lastEventId',
 ] as const satisfies readonly (keyof ApiKey)[];
 
 /**

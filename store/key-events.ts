@@ -49,6 +49,7 @@ const shape: Shape<KeyEvent> = {
   keyName: optional(text),
   organisationPath: optional(texts),
   type: oneOf(KEY_EVENT_TYPES),
+  keyVersion: optional(count),
   at: time,
   actor: record(actor),
   before: optional(record(state)),

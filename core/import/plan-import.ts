@@ -1,9 +1,8 @@
 import type { ApiKey } from '../api-key.ts';
-import { buildEvent, type ChangeContext, type KeyChange, type KeyPolicy } from '../change.ts';
+import { buildCreation, type ChangeContext, type KeyChange, type KeyPolicy } from '../change.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
 import { buildExpiry, withEnd } from '../expiry.ts';
-import { getEventState } from '../key-event.ts';
 import { parseKeyName } from '../key-name.ts';
 import { requireOffered } from '../life-cycle.ts';
 import type { Organisation } from '../organisation.ts';
@@ -36,8 +35,8 @@ export function importKey(
     version: 1,
   };
   const key = withEnd(imported, organisation.timeZone);
-  const event = buildEvent('created', key, context, { after: getEventState(key) });
-  return { key, changes: [{ kind: 'create', key, event }] };
+  const creation = buildCreation(key, context);
+  return { key: creation.key, changes: [creation] };
 }
 
 /** The state of a value that was imported earlier. */

@@ -3,13 +3,14 @@ import type { KeyEvent } from '../../core/key-event.ts';
 
 /** Formats an event for responses. Lists each field, so that new fields of the record are not exposed by accident. */
 export function formatEvent(event: KeyEvent) {
-  const { organisationId, eventId, keyId, keyName, type, at, actor, before, after } = event;
+  const { organisationId, eventId, keyId, keyName, type, keyVersion, at, actor, before, after } = event;
   return {
     organisationId,
     eventId,
     keyId,
     ...(keyName !== undefined && { keyName }),
     type,
+    ...(keyVersion !== undefined && { keyVersion }),
     at,
     actor,
     ...(before && { before }),

@@ -514,7 +514,15 @@ export interface components {
             /** @description The key's name at that time. Absent in events that Latchkey recorded before version 0.2. */
             keyName?: string;
             type: components["schemas"]["ApiKeyEventType"];
-            /** Format: date-time */
+            /**
+             * @description The key's version after the change. Numbers the changes of one key without gaps. Absent for `reminded`, and in events that Latchkey recorded before version 0.2.
+             * @example 2
+             */
+            keyVersion?: number;
+            /**
+             * Format: date-time
+             * @description When the change was made, by the clock of the machine that made it.
+             */
             at: string;
             /** @description Who made the change, and from where. */
             actor: {

@@ -1,5 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { createKey } from '../../../core/life-cycle.ts';
 import type { ReminderOutcome } from '../../../core/reminders/ports.ts';
 import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
 import {
@@ -11,8 +12,9 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
 
-const { client, tables, organisation, administrator } = await deploy();
+const { client, keys, tables, organisation, administrator } = await deploy();
 const north = await organisation();
 const ada = await administrator(north, 'Ada Byrne');
 const tomasz = await administrator(north, 'Tomasz Reid');
@@ -41,6 +43,7 @@ describe('events of a key', () => {
       keyId: made.keyId,
       keyName: 'Loans',
       type: 'edited',
+      keyVersion: 2,
       at: expect.any(String),
       actor: { subject: tomasz, name: 'Tomasz Reid', sourceIp: '192.0.2.10', userAgent: 'Mozilla/5.0' },
       before: { name: 'Library', enabled: true },
@@ -63,6 +66,42 @@ describe('events of a key', () => {
     expect(deleted).toMatchObject({ type: 'deleted', before: { name: 'Library', enabled: true } });
     expect(deleted).not.toHaveProperty('after');
     expect(created?.type).toBe('created');
+  });
+
+  test('the events of a key are in the order of its versions, even if the clock of an earlier change was ahead', async () => {
+    const hour = 60 * 60 * 1000;
+    const input = { name: 'Library', permissionLevel: 'full' };
+    const { key, changes } = createKey(north, input, policy, changeContextAt(new Date(Date.now() + hour)));
+    await keys.commit(changes);
+    await ask('PATCH', formatKeyPath(key), { body: { name: 'Loans' } });
+    await ask('PATCH', formatKeyPath(key), { body: { enabled: false } });
+    await ask('DELETE', formatKeyPath(key));
+    const events = await listEvents(ask, key);
+    expect(events.map(({ type, keyVersion }) => [type, keyVersion])).toEqual([
+      ['deleted', 4],
+      ['disabled', 3],
+      ['edited', 2],
+      ['created', 1],
+    ]);
+    expect(Date.parse(events[0]?.at ?? '')).toBeLessThan(Date.parse(events[3]?.at ?? ''));
+  });
+
+  test('the events of a key include those of earlier versions, which have no version of the key', async () => {
+    const { key, changes } = createKey(
+      north,
+      { name: 'Library', permissionLevel: 'full' },
+      policy,
+      changeContextAt(new Date()),
+    );
+    const { lastEventId: _, ...stored } = key;
+    await keys.commit(
+      changes.map(({ event: { keyVersion: _, ...event } }) => ({ kind: 'create', key: stored, event })),
+    );
+    await ask('PATCH', formatKeyPath(key), { body: { name: 'Loans' } });
+    const [edited, created] = await listEvents(ask, key);
+    expect(edited).toMatchObject({ type: 'edited', keyVersion: 2 });
+    expect(created?.type).toBe('created');
+    expect(created).not.toHaveProperty('keyVersion');
   });
 
   test('the events of a key contain a rotation for both keys', async () => {

@@ -138,7 +138,13 @@ test('restoring after a loss brings back what was lost, as it was last, and noth
   }
 
   expect(await find(lost)).toEqual(lost);
-  expect(await find(disabledThenLost)).toEqual({ ...disabledThenLost, enabled: false, version: 2 });
+  const [disabling] = (await events.list(organisationId, disabledThenLost.keyId, { limit: 1 })).rows;
+  expect(await find(disabledThenLost)).toEqual({
+    ...disabledThenLost,
+    enabled: false,
+    version: 2,
+    lastEventId: disabling?.eventId,
+  });
   expect(await find(imported)).toEqual(imported);
   expect(await find(untouched)).toEqual(untouched);
   expect(await find(changed)).toMatchObject({ name: 'Changed' });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { decodeTime } from 'ulid';
 import { describe, expect, test } from 'vitest';
 import { type ApiKey, getEnd } from '../../../core/api-key.ts';
+import type { KeyChange } from '../../../core/change.ts';
 import { DomainError } from '../../../core/domain-error.ts';
 import { getPurgeTime, getStatus } from '../../../core/key-status.ts';
 import { matchesHash, parseKeyValue } from '../../../core/key-value.ts';
@@ -17,6 +19,43 @@ function aKey(differing: Partial<ApiKey> = {}, organisation: Organisation = with
   const input = { name: 'Library catalogue', permissionLevel: 'full' } as const;
   return { ...createKey(organisation, input, policy, changeContextAt(NOW)).key, ...differing };
 }
+
+describe('history of a key', () => {
+  test('the events of a key sort by its version, however the clocks of those who change it differ', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -86_400_000, max: 86_400_000 }), { maxLength: 8 }), (skews) => {
+        const contextWith = (skew: number) => changeContextAt(new Date(Date.parse(NOW) + skew));
+        const input = { name: 'Library', permissionLevel: 'full' } as const;
+        const { changes } = createKey(withReports, input, policy, contextWith(skews[0] ?? 0));
+        const made = [...changes];
+        for (const [index, skew] of skews.slice(1).entries()) {
+          const { key } = made.at(-1) as KeyChange;
+          made.push(...editKey(withReports, key, { name: `${index}` }, policy, contextWith(skew)).changes);
+        }
+        made.push(...deleteKey((made.at(-1) as KeyChange).key, changeContextAt(NOW)).changes);
+        const events = made.map(({ event }) => event);
+        expect(events.map(({ keyVersion }) => keyVersion)).toEqual(events.map((_, index) => index + 1));
+        expect(events.map(({ eventId }) => eventId).toSorted()).toEqual(events.map(({ eventId }) => eventId));
+      }),
+    );
+  });
+
+  test('the ID of an event is as late as its change, unless the change before was later', () => {
+    const key = aKey();
+    const timeOf = (at: string) => {
+      const [change] = editKey(withReports, key, { name: 'Loans' }, policy, changeContextAt(at)).changes;
+      return new Date(decodeTime(change?.event.eventId ?? '')).toISOString();
+    };
+    expect(timeOf('2026-11-23T12:00:01Z')).toBe('2026-11-23T12:00:01.000Z');
+    expect(timeOf('2026-11-23T11:00:00Z')).toBe('2026-11-23T12:00:00.001Z');
+  });
+
+  test('the first change of a key that an earlier version wrote has an event as late as the change', () => {
+    const { lastEventId: _, ...key } = aKey();
+    const { changes } = editKey(withReports, key, { name: 'Loans' }, policy, changeContextAt(NOW));
+    expect(decodeTime(changes[0]?.event.eventId ?? '')).toBe(Date.parse(NOW));
+  });
+});
 
 describe('creating a key', () => {
   test('creating a key generates the value and the expiry date', () => {
@@ -99,7 +138,8 @@ describe('editing a key', () => {
       policy,
       changeContextAt(NOW),
     );
-    expect(key).toEqual({ ...before, name: 'Catalogue', version: 2 });
+    const lastEventId = changes[0]?.event.eventId;
+    expect(key).toEqual({ ...before, name: 'Catalogue', version: 2, lastEventId });
     expect(changes).toMatchObject([
       {
         kind: 'update',
@@ -172,8 +212,9 @@ describe('rotating a key', () => {
     expect(key.expiresOn).toBe('2028-11-01');
     expect(key.keyId).not.toBe(old.keyId);
     expect(matchesHash(old.valueHash, value)).toBe(false);
-    const replaced = changes.find(({ kind }) => kind === 'update')?.key;
-    expect(replaced).toEqual({ ...old, replacedBy: key.keyId, version: 2 });
+    const replaced = changes.find(({ kind }) => kind === 'update');
+    const lastEventId = replaced?.event.eventId;
+    expect(replaced?.key).toEqual({ ...old, replacedBy: key.keyId, version: 2, lastEventId });
     expect(changes.map(({ event }) => event.type)).toEqual(['created', 'rotated']);
   });
 
@@ -244,7 +285,7 @@ describe('deleting a key', () => {
     );
     const old = changes[1]?.key as ApiKey;
     const [, change] = deleteKey(successor, changeContextAt(NOW), old).changes;
-    const { replacedBy, ...alone } = old;
+    const { replacedBy, lastEventId: _, ...alone } = old;
     expect(change).toMatchObject({ kind: 'update', previousVersion: 2, key: { ...alone, version: 3 } });
     expect(change?.key).not.toHaveProperty('replacedBy');
     expect(change?.event).toMatchObject({ type: 'edited', before: { replacedBy }, after: {} });

@@ -489,7 +489,7 @@ export class World {
   }
 
   #context(): ChangeContext {
-    return { actor, now: this.now, newId: () => `k${++this.#ids}`, randomBytes };
+    return { actor, now: this.now, newId: () => `${++this.#ids}`.padStart(26, '0'), randomBytes };
   }
 
   #administrator(index: number) {
