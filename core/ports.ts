@@ -33,7 +33,12 @@ export interface EventFilter {
 
 /** The history of keys. Lists are eventually consistent, newest first. */
 export interface KeyEventStore {
-  /** Lists the events of one key. */
+  /**
+   * Whether a key was created in an organisation, also if it has been deleted since. Reads only events of that organisation.
+   * Strongly consistent. False once the event of the creation is no longer kept.
+   */
+  hasCreation(organisationId: string, keyId: string): Promise<boolean>;
+  /** Lists the events of one key. The query meets a key of any organisation, so call it only for keys of this one. */
   list(organisationId: string, keyId: string, page: PageRequest): Promise<Page<KeyEvent>>;
   /** Lists the events of an organisation. */
   listByOrganisation(organisationId: string, filter: EventFilter, page: PageRequest): Promise<Page<KeyEvent>>;

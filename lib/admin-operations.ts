@@ -118,7 +118,12 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.GET,
     path: `${KEY}/events`,
     description: 'Lists what has happened to an API key',
-    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'], 'keyEvents/byKey': ['Query'] },
+    access: {
+      ...REQUEST_ACCESS,
+      apiKeys: ['GetItem'],
+      keyEvents: ['Query'],
+      'keyEvents/byKey': ['Query'],
+    },
   },
   {
     name: 'list-recipients',

@@ -1,5 +1,5 @@
-import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { encodeTime } from 'ulid';
+import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { decodeTime, encodeTime, TIME_MAX } from 'ulid';
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
 import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
@@ -86,6 +86,7 @@ export function buildKeyEventItem(event: KeyEvent): Record<string, unknown> {
 /** Creates a reader of events in DynamoDB. `commit` and the reminders write them. */
 export function createKeyEventStore(client: DynamoDBDocumentClient, tableName: string): KeyEventStore {
   return {
+    hasCreation: (organisationId, keyId) => hasCreation(client, tableName, organisationId, keyId),
     list: (organisationId, keyId, { limit, after }) =>
       readPage(
         client,
@@ -126,6 +127,34 @@ const FIRST_ID = '0'.repeat(26);
 const LAST_ID = 'Z'.repeat(26);
 /** Length of the time at the beginning of a ULID. */
 const TIME_LENGTH = 10;
+
+/** How long after its key's ID the ID of a creation's event was generated, at most. Both are usually of one millisecond. */
+const CREATION_MS = 1000;
+
+async function hasCreation(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  organisationId: string,
+  keyId: string,
+): Promise<boolean> {
+  const createdAt = decodeTime(keyId);
+  const query = {
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'organisationId = :organisationId AND eventId BETWEEN :first AND :last',
+    FilterExpression: 'keyId = :keyId AND #type = :created',
+    ExpressionAttributeNames: { '#type': 'type' },
+    ExpressionAttributeValues: {
+      ':organisationId': organisationId,
+      ':first': encodeTime(createdAt) + FIRST_ID.slice(TIME_LENGTH),
+      ':last': encodeTime(Math.min(createdAt + CREATION_MS, TIME_MAX)) + LAST_ID.slice(TIME_LENGTH),
+      ':keyId': keyId,
+      ':created': 'created',
+    },
+  };
+  for await (const { Count = 0 } of paginateQuery({ client }, query)) if (Count > 0) return true;
+  return false;
+}
 
 /** Lists the events of a partition that match a filter, newest first. */
 async function search(

@@ -65,7 +65,11 @@ const ACCESS: Record<string, Record<string, string[]>> = {
     ApiKeys: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
   },
-  [`GET ${KEYS}/{keyId}/events`]: { ApiKeys: ['dynamodb:GetItem'], 'KeyEvents/byKey': ['dynamodb:Query'] },
+  [`GET ${KEYS}/{keyId}/events`]: {
+    ApiKeys: ['dynamodb:GetItem'],
+    KeyEvents: ['dynamodb:Query'],
+    'KeyEvents/byKey': ['dynamodb:Query'],
+  },
   [`GET ${KEYS}/{keyId}/recipients`]: {
     ApiKeys: ['dynamodb:GetItem'],
     'Administrators/byOrganisation': ['dynamodb:Query'],

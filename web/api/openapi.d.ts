@@ -152,7 +152,8 @@ export interface paths {
         /**
          * List a key's events
          * @description Lists changes and reminders, newest first. The events of a deleted key stay, beginning with its deletion. Events are kept for
-         *     two years. The newest event may be missing for a moment after a change.
+         *     two years. The newest event may be missing for a moment after a change. A deleted key that was created more than two years
+         *     ago is not found. Its events are in the list of its organisation's events.
          */
         get: operations["listApiKeyEvents"];
         put?: never;

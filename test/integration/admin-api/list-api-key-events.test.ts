@@ -1,5 +1,6 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import { describe, expect, test, vi } from 'vitest';
 import { createKey } from '../../../core/life-cycle.ts';
 import type { ReminderOutcome } from '../../../core/reminders/ports.ts';
 import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
@@ -14,7 +15,7 @@ import {
 import { deploy } from '../../support/deployment.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 
-const { client, keys, tables, organisation, administrator } = await deploy();
+const { client, key, keys, tables, organisation, administrator } = await deploy();
 const north = await organisation();
 const ada = await administrator(north, 'Ada Byrne');
 const tomasz = await administrator(north, 'Tomasz Reid');
@@ -139,8 +140,16 @@ describe('events of a key', () => {
       await client.send(new DeleteCommand({ TableName: tables.keyEvents, Key }));
     }
     expect(await listEvents(ask, made)).toEqual([]);
+  });
+
+  test('the events of a deleted key are not found once the event of its creation is no longer kept', async () => {
+    const made = await create();
+    const [created] = await listEvents(ask, made);
     await ask('DELETE', formatKeyPath(made));
-    expect(await listEvents(ask, made)).toHaveLength(1);
+    expect(await listEvents(ask, made)).toHaveLength(2);
+    const Key = { organisationId: made.organisationId, eventId: created?.eventId };
+    await client.send(new DeleteCommand({ TableName: tables.keyEvents, Key }));
+    expect(await ask('GET', `${formatKeyPath(made)}/events`)).toMatchObject(refusedWith(404, 'not-found'));
   });
 
   test.each<[string, [string, ReminderOutcome][], object]>([
@@ -199,5 +208,26 @@ describe('events of a key', () => {
     const made = await create();
     const elsewhere = formatKeyPath({ ...made, organisationId: below.organisationId });
     expect(await ask('GET', `${elsewhere}/events`)).toMatchObject(refusedWith(404, 'not-found'));
+  });
+
+  test('the events of a key of another organisation are looked for exactly like those of a key that does not exist', async () => {
+    const elsewhere = await organisation();
+    const { key: foreign } = await key(elsewhere, 'full');
+    const sent = vi.spyOn(DynamoDBDocumentClient.prototype, 'send');
+    const listRequests = async (keyId: string) => {
+      sent.mockClear();
+      const path = `${formatKeyPath({ ...north, keyId })}/events`;
+      expect(await ask('GET', path)).toMatchObject(refusedWith(404, 'not-found'));
+      const requests = sent.mock.calls.map(([command]) => [command.constructor.name, command.input]);
+      return JSON.parse(JSON.stringify(requests).replaceAll(keyId, '<key>'));
+    };
+    const requests = await listRequests(foreign.keyId);
+    const unknown = foreign.keyId.slice(0, 10) + ulid().slice(10);
+    expect(await listRequests(unknown)).toEqual(requests);
+    // None reads the index of all organisations, whose answer would depend on the key.
+    expect(requests.map(([, input]: [string, { IndexName?: string }]) => input.IndexName ?? 'none')).toEqual(
+      requests.map(() => 'none'),
+    );
+    sent.mockRestore();
   });
 });
