@@ -12,6 +12,8 @@ import type { Administrator, Organisation } from './organisation.ts';
 export type StoredOrganisation = Organisation & {
   /** Its time zone has changed, and some of its keys may still have to be moved to it. */
   movesKeys?: true;
+  /** Its removal was interrupted. It gets no new keys until it is written again. */
+  removing?: true;
 };
 
 /** The stored directory. */

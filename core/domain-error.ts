@@ -10,6 +10,16 @@ export type DomainErrorCode =
   | 'rotation-impossible'
   | 'version-outdated';
 
+/** A key was not created, because its organisation was removed or moved in the tree in the meantime. */
+export class OrganisationGoneError extends Error {
+  override readonly name = 'OrganisationGoneError';
+  readonly code = 'organisation-gone';
+
+  constructor(organisationId: string) {
+    super(`The organisation “${organisationId}” was removed or moved in the meantime.`);
+  }
+}
+
 /** A request that breaks a rule of the domain. The message says what is wrong and what to do; `field` is the invalid field. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';

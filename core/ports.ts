@@ -14,6 +14,7 @@ export interface ApiKeyStore {
   /**
    * Writes changes and their events in one transaction.
    * @throws DomainError `version-outdated` if a key has another version than the one that its change is based on
+   * @throws OrganisationGoneError if the organisation of a new key was removed or moved in the meantime
    */
   commit(changes: readonly KeyChange[]): Promise<void>;
   /** Records that a key was used. Does nothing if a use within the hour before is recorded, or the key no longer exists. */

@@ -33,6 +33,12 @@ const ANSWER_ACCESS = { organisations: ['GetItem'], contacts: ['GetItem', 'PutIt
 /** Every operation for administrators reads them, and the organisation in the path. */
 const REQUEST_ACCESS = { administrators: ['GetItem'], organisations: ['GetItem'] } satisfies TableAccess;
 
+/** What an operation needs to create keys only in organisations that are still here. */
+const CREATION_ACCESS = {
+  ...REQUEST_ACCESS,
+  organisations: ['GetItem', 'ConditionCheckItem'],
+} satisfies TableAccess;
+
 export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
   {
     name: 'list-organisations',
@@ -62,7 +68,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.POST,
     path: KEYS,
     description: 'Creates an API key',
-    access: { ...REQUEST_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'], contacts: ASKING },
+    access: { ...CREATION_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'], contacts: ASKING },
     asksContacts: true,
     createsKeys: true,
     knowsLevels: true,
@@ -108,7 +114,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.POST,
     path: `${KEY}/rotation`,
     description: 'Makes the successor of an API key',
-    access: { ...REQUEST_ACCESS, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
+    access: { ...CREATION_ACCESS, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
     createsKeys: true,
     knowsLevels: true,
     returnsKeys: true,

@@ -7,7 +7,7 @@ import {
 import type { ApiKey } from '../core/api-key.ts';
 import { formatUtcDate } from '../core/calendar.ts';
 import type { KeyChange } from '../core/change.ts';
-import { DomainError } from '../core/domain-error.ts';
+import { DomainError, OrganisationGoneError } from '../core/domain-error.ts';
 import { getPurgeTime } from '../core/key-status.ts';
 import { isConflict } from './conditional-writes.ts';
 import { buildImportedKeyItems } from './imported-keys.ts';
@@ -20,6 +20,8 @@ export interface ChangedTables {
   keyEvents: string;
   /** Needed only to create or delete imported keys. */
   importedKeys?: string | undefined;
+  /** New keys are written only if their organisation is still here. Without it, that is not checked. */
+  organisations?: string | undefined;
 }
 
 /** Also fails if the key no longer exists. */
@@ -31,6 +33,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
  * Writes changes and their events in one transaction. A lost response is harmless, because the SDK retries with the same
  * idempotency token.
  * @throws DomainError `version-outdated` if a key was changed or deleted in the meantime
+ * @throws OrganisationGoneError if the organisation of a new key was removed or moved in the meantime
  */
 export async function commit(
   client: DynamoDBDocumentClient,
@@ -38,14 +41,19 @@ export async function commit(
   changes: readonly KeyChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
+  const { organisations } = tables;
+  const owners = organisations === undefined ? [] : listOwners(changes);
   const TransactItems = [
     ...changes.map((change) => buildKeyItem(tables.apiKeys, change)),
     ...changes.map(({ event }) => buildPut(tables.keyEvents, buildKeyEventItem(event), 'eventId')),
     ...changes.flatMap((change) => buildImportedKeyItems(tables.importedKeys, change)),
+    ...owners.map((owner) => buildOwnerCheck(organisations, owner)),
   ];
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));
   } catch (error) {
+    const gone = findGoneOwner(error, owners);
+    if (gone) throw new OrganisationGoneError(gone.organisationId);
     if (hasConflict(error, changes)) {
       throw new DomainError(
         'version-outdated',
@@ -62,6 +70,38 @@ function hasConflict(error: unknown, changes: readonly KeyChange[]): boolean {
   return changes.some(({ kind }, index) => {
     return kind !== 'create' && isConflict(error.CancellationReasons?.[index]?.Code);
   });
+}
+
+type Owner = Pick<ApiKey, 'organisationId' | 'organisationPath'>;
+
+/** Lists the organisations of new keys, each once, because a transaction may contain an item only once. */
+function listOwners(changes: readonly KeyChange[]): Owner[] {
+  const owners = changes.filter(({ kind }) => kind === 'create').map(({ key }) => key);
+  return [...new Map(owners.map((owner) => [owner.organisationId, owner])).values()];
+}
+
+/** Requires that an organisation has the path that its new keys store, and that nobody is removing it. */
+function buildOwnerCheck(
+  TableName: string | undefined,
+  { organisationId, organisationPath }: Owner,
+): TransactItem {
+  return {
+    ConditionCheck: {
+      TableName,
+      Key: { organisationId },
+      ConditionExpression: '#path = :path AND attribute_not_exists(removing)',
+      ExpressionAttributeNames: { '#path': 'path' },
+      ExpressionAttributeValues: { ':path': organisationPath },
+    },
+  };
+}
+
+/** Finds the organisation whose check failed. The checks are the last items of the transaction. */
+function findGoneOwner(error: unknown, owners: readonly Owner[]): Owner | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const reasons = error.CancellationReasons ?? [];
+  const first = reasons.length - owners.length;
+  return owners.find((_, index) => reasons[first + index]?.Code === 'ConditionalCheckFailed');
 }
 
 /** Puts a new item. Fails if an item with this ID exists, so that nothing is overwritten. */

@@ -26,8 +26,12 @@ export interface DirectoryWriter {
   putAdministrator(administrator: Administrator): Promise<void>;
   /** Clears the record that an administrator's address is unreachable. */
   markReachable(subject: string): Promise<void>;
-  /** Removes an organisation and its contacts. */
-  removeOrganisation(organisationId: string): Promise<void>;
+  /**
+   * Removes an organisation and its contacts, unless it has keys. Stops the creation of keys first, so that none can be created
+   * after looking for keys.
+   * @returns false if it has keys and stays
+   */
+  removeOrganisation(organisationId: string): Promise<boolean>;
   removeAdministrator(subject: string): Promise<void>;
 }
 
@@ -43,27 +47,42 @@ export function createDirectoryWriter(
     }
     return items;
   };
+  const hasApiKeys = async (organisationId: string): Promise<boolean> => {
+    const { Count = 0 } = await client.send(
+      new QueryCommand({
+        TableName: tables.apiKeys,
+        ConsistentRead: true,
+        Select: 'COUNT',
+        Limit: 1,
+        KeyConditionExpression: 'organisationId = :organisationId',
+        ExpressionAttributeValues: { ':organisationId': organisationId },
+      }),
+    );
+    return Count > 0;
+  };
+  /** Stops or permits the creation of keys. */
+  const setRemoving = (organisationId: string, isRemoving: boolean): Promise<boolean> =>
+    wasApplied(
+      client.send(
+        new UpdateCommand({
+          TableName: tables.organisations,
+          Key: { organisationId },
+          UpdateExpression: isRemoving ? 'SET removing = :true' : 'REMOVE removing',
+          ConditionExpression: 'attribute_exists(organisationId)',
+          ...(isRemoving && { ExpressionAttributeValues: { ':true': true } }),
+        }),
+      ),
+    );
   return {
     listOrganisations: async () =>
       (await scanAll(tables.organisations)).map((item) => ({
         ...parseOrganisation(item),
         ...(item.movesKeys === true && { movesKeys: true as const }),
+        ...(item.removing === true && { removing: true as const }),
       })),
     listAdministrators: async () => (await scanAll(tables.administrators)).map(parseAdministrator),
 
-    async hasApiKeys(organisationId) {
-      const { Count = 0 } = await client.send(
-        new QueryCommand({
-          TableName: tables.apiKeys,
-          ConsistentRead: true,
-          Select: 'COUNT',
-          Limit: 1,
-          KeyConditionExpression: 'organisationId = :organisationId',
-          ExpressionAttributeValues: { ':organisationId': organisationId },
-        }),
-      );
-      return Count > 0;
-    },
+    hasApiKeys,
 
     async putOrganisation(organisation, movesKeys = false) {
       const Item = { ...buildOrganisationItem(organisation), ...(movesKeys && { movesKeys }) };
@@ -93,6 +112,11 @@ export function createDirectoryWriter(
       await wasApplied(client.send(update));
     },
     async removeOrganisation(organisationId) {
+      await setRemoving(organisationId, true);
+      if (await hasApiKeys(organisationId)) {
+        await setRemoving(organisationId, false);
+        return false;
+      }
       const query = {
         TableName: tables.contacts,
         ConsistentRead: true,
@@ -104,6 +128,7 @@ export function createDirectoryWriter(
         for (const Key of Items) await client.send(new DeleteCommand({ TableName: tables.contacts, Key }));
       }
       await client.send(new DeleteCommand({ TableName: tables.organisations, Key: { organisationId } }));
+      return true;
     },
     async removeAdministrator(subject) {
       await client.send(new DeleteCommand({ TableName: tables.administrators, Key: { subject } }));

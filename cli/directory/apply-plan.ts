@@ -136,7 +136,12 @@ function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: C
     })),
     ...plan.removeOrganisations.map(({ organisationId, name }) => ({
       description: `remove organisation ${organisationId} (${name})`,
-      run: ({ directory }: DirectoryTarget) => directory.removeOrganisation(organisationId),
+      run: async ({ directory }: DirectoryTarget) => {
+        if (await directory.removeOrganisation(organisationId)) return;
+        throw new CommandError(
+          `“${organisationId}” got an API key in the meantime, so it stays. Delete the key, or put the organisation back into the file.`,
+        );
+      },
     })),
   ];
 }

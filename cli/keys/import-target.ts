@@ -1,7 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { KeyChange, KeyPolicy } from '../../core/change.ts';
+import type { KeyPolicy } from '../../core/change.ts';
+import { OrganisationGoneError } from '../../core/domain-error.ts';
 import type { ImportLookups } from '../../core/import/plan-import.ts';
 import { getStackName } from '../../core/instance.ts';
 import type { TableNames } from '../../core/tables.ts';
@@ -20,12 +21,13 @@ import {
   readStackOutputs,
   requireLocalHost,
 } from '../find-deployment.ts';
+import type { CommitImport } from './import-changes.ts';
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {
   policy: Pick<KeyPolicy, 'catalogue'>;
   lookups: ImportLookups;
-  commit(changes: readonly KeyChange[]): Promise<void>;
+  commit: CommitImport;
   /** The current time by the deployment's clock. */
   now(): Date;
 }
@@ -72,10 +74,16 @@ function createTarget(
       findEarlierImport: (valueHash) =>
         findImportedKey(createItemReader(client), tables.importedKeys, valueHash),
     },
-    async commit(changes) {
+    async commit(changes, isFirst) {
+      // An organisation with a key is not removed, so one check for each is enough. At each key, it would make the transactions
+      // of an import conflict with each other, because DynamoDB runs one at a time for an item.
+      const { organisations, ...others } = tables;
       try {
-        await commit(client, tables, changes);
+        await commit(client, isFirst ? tables : others, changes);
       } catch (error) {
+        if (error instanceof OrganisationGoneError) {
+          throw new CommandError(`${error.message} Remove its rows from the file.`);
+        }
         if (!isWriteConflict(error)) throw error;
         throw new CommandError('Somebody else wrote to the same keys at the same time.');
       }

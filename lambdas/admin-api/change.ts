@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
-import { DomainError } from '../../core/domain-error.ts';
+import { DomainError, OrganisationGoneError } from '../../core/domain-error.ts';
 import { maskKeyValues } from '../../core/key-value-text.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { requireCatalogue, requireVariable } from '../environment.ts';
 import type { AdminRequest } from './http/operation.ts';
-import { ProblemError } from './http/problem.ts';
+import { buildNotFoundProblem, ProblemError } from './http/problem.ts';
 import { namesVersion } from './http/version.ts';
 
 /** Maximum length of a User-Agent header in an event, in characters. */
@@ -48,6 +48,7 @@ export function isOutdated(error: unknown): boolean {
 
 /**
  * Writes changes.
+ * @throws ProblemError 404 if the organisation of a new key was removed or moved at the same time
  * @throws ProblemError 409 if there was a concurrent change, and the request did not name a version
  * @throws DomainError `version-outdated` (412) if there was a concurrent change, and the request named a version
  */
@@ -59,6 +60,7 @@ export async function commitChanges(
   try {
     await keys.commit(changes);
   } catch (error) {
+    if (error instanceof OrganisationGoneError) throw buildNotFoundProblem();
     if (
       error instanceof DomainError &&
       error.code === 'version-outdated' &&

@@ -20,5 +20,6 @@ export const getKeyStore = () =>
   createApiKeyStore(getDatabase(), {
     apiKeys: requireTable('apiKeys'),
     keyEvents: requireTable('keyEvents'),
+    organisations: requireTable('organisations'),
     importedKeys: process.env[TABLES.importedKeys.variable], // set only for deletion, the only operation that writes to it
   });

@@ -29,6 +29,9 @@ const KEYS = '/organisations/{organisationId}/api-keys';
 /** Every operation reads the administrator and the organisation. */
 const WHO_AND_WHERE = { Administrators: ['dynamodb:GetItem'], Organisations: ['dynamodb:GetItem'] };
 
+/** What creating a key needs, on condition that its organisation is still there. */
+const CREATING = { Organisations: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'] };
+
 /** What asking a contact to confirm needs. */
 const ASKING = {
   Contacts: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
@@ -49,7 +52,12 @@ const ACCESS: Record<string, Record<string, string[]>> = {
   'GET /organisations': { 'Organisations/byTree': ['dynamodb:Query'] },
   'GET /organisations/{organisationId}/permission-levels': {},
   [`GET ${KEYS}`]: { ApiKeys: ['dynamodb:Query'], 'ApiKeys/byTree': ['dynamodb:Query'] },
-  [`POST ${KEYS}`]: { ApiKeys: ['dynamodb:PutItem'], KeyEvents: ['dynamodb:PutItem'], ...ASKING },
+  [`POST ${KEYS}`]: {
+    ApiKeys: ['dynamodb:PutItem'],
+    KeyEvents: ['dynamodb:PutItem'],
+    ...CREATING,
+    ...ASKING,
+  },
   [`GET ${KEYS}/{keyId}`]: { ApiKeys: ['dynamodb:GetItem'] },
   [`PATCH ${KEYS}/{keyId}`]: {
     ApiKeys: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -64,6 +72,7 @@ const ACCESS: Record<string, Record<string, string[]>> = {
   [`POST ${KEYS}/{keyId}/rotation`]: {
     ApiKeys: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
+    ...CREATING,
   },
   [`GET ${KEYS}/{keyId}/events`]: {
     ApiKeys: ['dynamodb:GetItem'],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../../core/api-key.ts';
 import { buildRequest, formatContactRecipientId } from '../../core/contacts/contact.ts';
 import type { KeyReference } from '../../core/key-value.ts';
@@ -34,7 +34,10 @@ export function reminderData(client: DynamoDBDocumentClient, tables: TableNames)
       return organisation;
     },
     putOrganisation: writer.putOrganisation,
-    removeOrganisation: writer.removeOrganisation,
+    /** Removes an organisation although it has keys, which no command does. */
+    async removeOrganisation(organisationId: string): Promise<void> {
+      await client.send(new DeleteCommand({ TableName: tables.organisations, Key: { organisationId } }));
+    },
     administrators: writer.listAdministrators,
     putAdministrator: writer.putAdministrator,
     removeAdministrator: writer.removeAdministrator,

@@ -1,12 +1,19 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
-import { formatKeyPath, type KeyJson, refusedWith, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  formatKeysPath,
+  type KeyJson,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 
-const { organisation, administrator, key, keys } = await deploy();
+const { client, tables, organisation, administrator, key, keys } = await deploy();
 const north = await organisation();
 const ask = signedInAs(await administrator(north));
 
@@ -69,6 +76,32 @@ describe.each(CHANGES)('%s %s', (method, suffix, body) => {
     expect(await change(tags)).toMatchObject(refusedWith(status, code));
     expect(await keys.find(made.organisationId, made.keyId)).toMatchObject({ name: 'Theirs', version: 2 });
   });
+});
+
+describe('creation of a key', () => {
+  test.each(['removed', 'moved'])(
+    'a new key and a rotation return 404 and create nothing if their organisation is %s meanwhile',
+    async (happening) => {
+      const library = await organisation();
+      const { organisationId } = library;
+      const { key: old } = await key(library, 'full');
+      const requests = [
+        ['POST', formatKeysPath(library), { name: 'New', permissionLevel: 'full' }],
+        ['POST', `${formatKeyPath(old)}/rotation`, undefined],
+      ] as const;
+      const askLibrary = signedInAs(await administrator(library));
+      for (const [method, path, body] of requests) {
+        await organisation(library);
+        meanwhile = async () => {
+          const Key = { organisationId };
+          if (happening === 'moved') await organisation({ ...library, path: ['above', organisationId] });
+          else await client.send(new DeleteCommand({ TableName: tables.organisations, Key }));
+        };
+        expect(await askLibrary(method, path, { body })).toMatchObject(refusedWith(404, 'not-found'));
+        expect((await keys.list(organisationId, { limit: 9 })).rows).toEqual([old]);
+      }
+    },
+  );
 });
 
 describe('deletion of a successor', () => {

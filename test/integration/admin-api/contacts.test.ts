@@ -7,6 +7,7 @@ import { type ContactState, getContactReference, getContactState } from '../../.
 import type { Organisation } from '../../../core/organisation.ts';
 import type { KeyRecipients } from '../../../core/reminders/key-recipients.ts';
 import { handler as sendConfirmation } from '../../../lambdas/reminders/send-confirmation.ts';
+import { createApiKeyReader } from '../../../store/api-keys.ts';
 import { createContactStore } from '../../../store/contacts.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createAddresses } from '../../../store/reminders/reminder-directory.ts';
@@ -287,9 +288,14 @@ describe('a contact who stops the reminders', () => {
   });
 });
 
-test('removing an organisation removes its contacts', async () => {
+test('removing an organisation removes its contacts, but not while it has keys', async () => {
+  const directory = createDirectoryWriter(client, tables);
   await create();
-  await createDirectoryWriter(client, tables).removeOrganisation(north.organisationId);
+  expect(await directory.removeOrganisation(north.organisationId)).toBe(false);
+  expect(await read()).toBeDefined();
+  const { rows } = await createApiKeyReader(client, tables.apiKeys).list(north.organisationId, { limit: 99 });
+  for (const key of rows) await ask('DELETE', formatKeyPath(key));
+  expect(await directory.removeOrganisation(north.organisationId)).toBe(true);
   expect(await read()).toBeUndefined();
 });
 

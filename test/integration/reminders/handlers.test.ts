@@ -7,12 +7,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ledger, ReminderRuns } from '../../../core/reminders/ports.ts';
 import { handler as planRun } from '../../../lambdas/reminders/plan-run.ts';
 import { handler as sendDigest } from '../../../lambdas/reminders/send-digest.ts';
-import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createLedger } from '../../../store/reminders/ledger.ts';
 import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { deploy } from '../../support/deployment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { buildQueueEvent } from '../../support/queue-events.ts';
+import { reminderData } from '../../support/reminder-data.ts';
 import { createLedgerTables } from '../../support/tables.ts';
 
 const { client, tables, organisation, administrator, key } = await deploy();
@@ -132,7 +132,7 @@ describe('plan-run', () => {
 
   test('plan-run logs a key whose organisation is not in the directory, and counts it for an alarm', async () => {
     const { due, event, owner } = await aDueKey(1);
-    await createDirectoryWriter(client, tables).removeOrganisation(owner.organisationId);
+    await reminderData(client, tables).removeOrganisation(owner.organisationId);
     await planRun(buildQueueEvent(event), context);
     expect(listEnqueued()).toEqual([]);
     expect(logged.join()).toContain(due.keyId);

@@ -13,7 +13,7 @@ import { anId, changeContext, connect, NOW, newKey, rename, storeNewKey, toIds }
 
 const client = connect();
 const tables = await createTables(client);
-const store = createApiKeyStore(client, tables);
+const store = createApiKeyStore(client, { ...tables, organisations: undefined });
 const events = createKeyEventStore(client, tables.keyEvents);
 
 const outdated = { name: 'DomainError', code: 'version-outdated' };

@@ -29,11 +29,12 @@ beforeEach(() => {
 const direct = connect();
 const tables = await createTables(direct);
 const events = createKeyEventStore(direct, tables.keyEvents);
-const store = createApiKeyStore(connect({ endpoint }), tables);
+const keyTables = { ...tables, organisations: undefined };
+const store = createApiKeyStore(connect({ endpoint }), keyTables);
 /** A store whose client makes only two attempts, so that tests of failures are fast. */
-const twoAttemptStore = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }), tables);
+const twoAttemptStore = createApiKeyStore(connect({ endpoint, maxAttempts: 2 }), keyTables);
 
-const storeKey = () => storeNewKey(createApiKeyStore(direct, tables));
+const storeKey = () => storeNewKey(createApiKeyStore(direct, keyTables));
 
 describe.each(THROTTLED)('%s', (__type) => {
   test('a fault has no effect if the SDK’s retries outlast it', async () => {

@@ -104,6 +104,11 @@ describe('directory plan', () => {
     });
   });
 
+  test('a directory plan writes an organisation again whose removal was interrupted, so that it gets keys again', async () => {
+    const state = { ...held, organisations: [northgate, { ...library, removing: true as const }] };
+    expect(await plan(full, state)).toEqual({ ...NOTHING, putOrganisations: [library] });
+  });
+
   test('a directory plan rejects the whole file if it removes an organisation with keys', async () => {
     await expect(
       plan({ organisations: [northgate] }, held, { keyHolders: ['library'] }),

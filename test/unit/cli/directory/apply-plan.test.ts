@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPlan, type Identities, IdentityError } from '../../../../cli/directory/apply-plan.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
-import { changeContextAt, policy } from '../../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
 const held = { ...ada, subject: 'subject-of-ada' };
@@ -23,7 +23,7 @@ function aDirectory(...administrators: string[]) {
     listAdministrators: async () => [],
     hasApiKeys: async () => false,
     putOrganisation: async () => {},
-    removeOrganisation: async () => {},
+    removeOrganisation: async () => true,
     putAdministrator: async ({ subject }) => void subjects.add(subject),
     removeAdministrator: async (subject) => void subjects.delete(subject),
     markReachable: async () => {},
@@ -69,6 +69,17 @@ describe('applyPlan', () => {
     await apply({ ...nothing, linkAdministrators: [ada] }, writer, { admit });
     expect(admitted).toEqual([ada.email]);
     expect([...subjects]).toEqual([]);
+  });
+
+  test('applyPlan stops if an organisation that it would remove got a key meanwhile', async () => {
+    const { writer } = aDirectory();
+    const plan = { ...nothing, removeOrganisations: [anOrganisation({ organisationId: 'library' })] };
+    await expect(apply(plan, { ...writer, removeOrganisation: async () => false }, {})).rejects.toMatchObject(
+      {
+        name: 'InterruptedError',
+        cause: { message: expect.stringContaining('“library” got an API key') },
+      },
+    );
   });
 
   test('applyPlan keeps an administrator whose account could not be disabled, so that applying again retries it', async () => {
