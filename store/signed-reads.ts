@@ -66,11 +66,12 @@ export function createSignedReader(patience: Patience): ReadItem {
   };
 
   async function getItem(body: string, expired: AbortSignal | undefined): Promise<GetItemOutput> {
+    expired?.throwIfAborted();
     endpoint ??= findEndpoint(process.env);
     const now = Date.now() + skew;
     const headers = signRequest(endpoint.host, 'GetItem', body, new Date(now), process.env);
     const agent = agents[endpoint.protocol as keyof typeof agents];
-    const response = await post(endpoint, { agent, headers, signal: expired }, body, patience);
+    const response = await post(endpoint, { agent, headers }, body, patience, expired);
     const serverTime = Date.parse(response.headers.date ?? '');
     const wasSkewed = Math.abs(serverTime - now) > SKEW_MS;
     if (wasSkewed) skew = serverTime - Date.now();
@@ -100,9 +101,10 @@ interface Response {
 /** Sends a request. @throws ReadError named TimeoutError if the connection or the response takes too long */
 function post(
   endpoint: URL,
-  options: Pick<https.RequestOptions, 'agent' | 'headers'> & { signal: AbortSignal | undefined },
+  options: Pick<https.RequestOptions, 'agent' | 'headers'>,
   body: string,
   { connectionTimeout, responseTimeout }: Patience,
+  expired: AbortSignal | undefined,
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const { request } = endpoint.protocol === 'http:' ? http : https;
@@ -130,8 +132,13 @@ function post(
     timers.push(timer);
     socket.once('connect', () => clearTimeout(timer));
   });
+  const abort = (): void => void sent.destroy(expired?.reason);
+  expired?.addEventListener('abort', abort); // Node's own option for that takes a twentieth of a check's time
   sent.end(body);
-  return promise.finally(() => timers.forEach(clearTimeout));
+  return promise.finally(() => {
+    timers.forEach(clearTimeout);
+    expired?.removeEventListener('abort', abort);
+  });
 }
 
 interface GetItemOutput {

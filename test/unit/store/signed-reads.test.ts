@@ -102,6 +102,11 @@ describe('a signed read', () => {
     const aborted = createReader()('ApiKeys', KEY, controller.signal);
     controller.abort();
     await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
+    dynamodb.requests = [];
+    await expect(createReader()('ApiKeys', KEY, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(dynamodb.requests).toEqual([]);
   });
 
   test('a signed read uses the credentials that the environment has at that time', async () => {
