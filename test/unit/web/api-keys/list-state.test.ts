@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_CATALOGUE } from '../../../../lib/default-permissions.ts';
+import type { ApiKey } from '../../../../web/api/types.ts';
 import {
   applyListState,
   formatListState,
@@ -8,6 +9,7 @@ import {
   PAGE_SIZE,
   parseListState,
   SORT_COLUMNS,
+  type SortColumn,
   STATUSES,
 } from '../../../../web/api-keys/list/list-state.ts';
 import { buildApiKey } from '../../../support/page-api-key.ts';
@@ -69,6 +71,62 @@ test('descending order reverses ascending order if no two keys are equal', () =>
   expect(getNames(false)).toEqual(['a', 'B', 'c']);
   expect(getNames(true)).toEqual(['c', 'B', 'a']);
 });
+
+test.each(STATUSES)('the status filter “%s” shows the keys with this status, and no others', (status) => {
+  const keys = STATUSES.map((one) => buildApiKey({ keyId: one, status: one }));
+  const { matches } = applyListState(keys, DEFAULT_CATALOGUE, { ...DEFAULT, status });
+  expect(matches.map(({ keyId }) => keyId)).toEqual([status]);
+});
+
+test('the status filter and the search have to match both', () => {
+  const keys = [
+    buildApiKey({ keyId: '1', name: 'Loans', status: 'active' }),
+    buildApiKey({ keyId: '2', name: 'Loans', status: 'disabled' }),
+    buildApiKey({ keyId: '3', name: 'Library', status: 'disabled' }),
+  ];
+  const state = { ...DEFAULT, status: 'disabled', search: 'loans' } as const;
+  expect(applyListState(keys, DEFAULT_CATALOGUE, state).matches.map(({ keyId }) => keyId)).toEqual(['2']);
+});
+
+// The IDs are in another order each time, because keys that are equal otherwise are sorted by them.
+test.each<[SortColumn, Partial<ApiKey>[]]>([
+  ['name', [{ name: 'Archive' }, { name: 'key 2' }, { name: 'Key 10' }]],
+  [
+    'level',
+    [{ permissionLevel: 'authentication' }, { permissionLevel: 'full' }, { permissionLevel: 'reports' }],
+  ],
+  [
+    'created',
+    [
+      { createdAt: '2025-12-31T23:59:59.000Z' },
+      { createdAt: '2026-01-01T00:00:00.000Z' },
+      { createdAt: '2026-10-01T00:00:00.000Z' },
+    ],
+  ],
+  [
+    'ends',
+    [
+      { endsAt: '2027-01-01T00:00:00.000Z' },
+      { endsAt: '2027-01-02T00:00:00.000Z' },
+      { endsAt: '2028-01-01T00:00:00.000Z' },
+    ],
+  ],
+  ['used', [{}, { lastUsedAt: '2026-01-01T00:00:00.000Z' }, { lastUsedAt: '2026-11-01T00:00:00.000Z' }]],
+  ['status', [{ status: 'active' }, { status: 'expiring' }, { status: 'disabled' }]],
+])(
+  'keys can be sorted by the column “%s” in both directions, whatever their IDs',
+  (sortColumn, differing) => {
+    for (const ids of ['123', '132', '213', '231', '312', '321']) {
+      const keys = differing.map((one, index) => buildApiKey({ ...one, keyId: ids[index] ?? '' }));
+      const list = (isDescending: boolean) =>
+        applyListState(keys, DEFAULT_CATALOGUE, { ...DEFAULT, sortColumn, isDescending }).matches.map(
+          ({ keyId }) => keyId,
+        );
+      expect(list(false).join('')).toBe(ids);
+      expect(list(true).join('')).toBe([...ids].reverse().join(''));
+    }
+  },
+);
 
 test('keys are sorted by their ends, not by their expiry dates', () => {
   const keys = [
