@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { setOwnFolders } from './test/support/own-folders.ts';
 
 setOwnFolders();
+// CDK would validate each template that a test synthesizes, which takes most of the time and fails none: it only warns.
+// `test/support/assembly.ts` validates the whole app, and `app.test.ts` reads the report.
+process.env.CDK_VALIDATION = 'false';
 
 /**
  * Time limits only catch what hangs: a machine that is busy with ten times as much still stays below them.

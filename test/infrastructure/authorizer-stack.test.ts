@@ -9,6 +9,7 @@ import { DataStack } from '../../lib/data-stack.ts';
 import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 import { buildRequirementVariables } from '../support/fixtures.ts';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
+import { WITHOUT_BUNDLES } from '../support/synthesize.ts';
 
 interface Handler {
   Role: GetAtt;
@@ -222,7 +223,7 @@ describe('releases of the key check', () => {
 });
 
 function configured(latchkey: object): Template {
-  const app = new App({ context: { latchkey } });
+  const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
   const { tables } = new DataStack(app, 'Data');
   const configuration = readConfiguration(app.node);
   return Template.fromStack(new AuthorizerStack(app, 'Authorizer', { tables, configuration }));
@@ -233,7 +234,8 @@ test('the recorder of last use may only update keys', () => {
 });
 
 test('authorizers in the configured accounts may invoke the functions', () => {
-  const app = new App({ context: { latchkey: { consumerAccounts: ['444455556666', '777788889999'] } } });
+  const latchkey = { consumerAccounts: ['444455556666', '777788889999'] };
+  const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
   const stack = new AuthorizerStack(app, 'Authorizer', { tables, configuration });

@@ -10,6 +10,7 @@ import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 import { PageStack } from '../../lib/page-stack.ts';
 import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { findResources, readTemplate } from '../support/stacks.ts';
+import { WITHOUT_BUNDLES } from '../support/synthesize.ts';
 
 interface Deployment {
   SourceObjectKeys: string[];
@@ -34,7 +35,7 @@ function readAsset(objectKey = ''): string {
 
 /** The stack with a configuration, without building the page. */
 function configured(latchkey: object): Template {
-  const app = new App({ context: { latchkey, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
   const { confirmationQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });

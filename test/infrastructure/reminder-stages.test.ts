@@ -10,6 +10,7 @@ import { DataStack } from '../../lib/data-stack.ts';
 import { PageStack } from '../../lib/page-stack.ts';
 import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { findResources } from '../support/stacks.ts';
+import { WITHOUT_BUNDLES } from '../support/synthesize.ts';
 
 interface Handler {
   Environment?: { Variables: Record<string, unknown> };
@@ -17,7 +18,7 @@ interface Handler {
 
 /** The days in the functions' environment variables and in the page's settings. */
 function listDays(reminderStages: number[]) {
-  const app = new App({ context: { latchkey: { reminderStages }, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: { latchkey: { reminderStages }, ...WITHOUT_BUNDLES } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
   const { confirmationQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });

@@ -6,6 +6,7 @@ import { readConfiguration } from '../../lib/configuration.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { RemindersStack } from '../../lib/reminders-stack.ts';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
+import { WITHOUT_BUNDLES } from '../support/synthesize.ts';
 
 interface Queue {
   VisibilityTimeout?: number;
@@ -43,7 +44,8 @@ const target = (queue: string, deadLetters: string) =>
 
 describe('daily run', () => {
   it('the daily run starts at the configured hour, which is also an output', () => {
-    const app = new App({ context: { latchkey: { reminderHour: 22, mailSender: 'keys@example.org' } } });
+    const latchkey = { reminderHour: 22, mailSender: 'keys@example.org' };
+    const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
     const { tables } = new DataStack(app, 'Data');
     const configuration = readConfiguration(app.node);
     const other = Template.fromStack(new RemindersStack(app, 'Other', { tables, configuration }));

@@ -19,7 +19,11 @@ export default createSetUp(async (project) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-assembly-'));
   await execa(cdk.app, {
     shell: true, // as cdk does
-    env: { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, latchkey: {} }) },
+    env: {
+      CDK_OUTDIR: directory,
+      CDK_VALIDATION: 'true',
+      CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, latchkey: {} }),
+    },
   });
   project.provide('assembly', directory);
   return () => rm(directory, { recursive: true });

@@ -6,11 +6,12 @@ import { getInstanceTitle, type StackPart } from '../../core/instance.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { addStacks } from '../../lib/latchkey-app.ts';
 
-const QUIET = { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false };
+/** CDK's context for templates alone: functions and the page are not bundled, which takes seconds. */
+export const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] };
+const QUIET = { ...WITHOUT_BUNDLES, '@aws-cdk/core:annotationsInValidationReport': false };
 
-/** Synthesizes the whole app with some settings in this process, without bundles and validation, in two seconds. */
+/** Synthesizes the whole app with some settings in this process, without bundles, in two seconds. */
 export function synthesizeStacks(latchkey: object): Record<StackPart, CloudFormationStackArtifact> {
-  process.env.CDK_VALIDATION = 'false';
   const app = new App({ context: { ...cdk.context, latchkey, ...QUIET } });
   const configuration = readConfiguration(app.node);
   addStacks(app, configuration);
