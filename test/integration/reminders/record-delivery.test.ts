@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildRequest, formatContactRecipientId } from '../../../core/contacts/contact.ts';
@@ -20,6 +20,13 @@ vi.stubEnv('REMINDERS_TABLE', tables.reminders);
 const written = vi.fn<(line: unknown) => boolean>(() => true);
 for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(written);
 const book = createLedger(client, tables);
+
+type Report = [eventType: string, more?: object];
+const HARD_BOUNCE: Report = ['Bounce', { bounce: { bounceType: 'Permanent' } }];
+const SOFT_BOUNCE: Report = ['Bounce', { bounce: { bounceType: 'Transient' } }];
+const DELIVERY: Report = ['Delivery'];
+const REJECT: Report = ['Reject'];
+const SEND: Report = ['Send'];
 
 describe('record-delivery', () => {
   const digest = { run: '2039-03-01T05:00:00.000Z', recipientId: 'ada' };
@@ -61,6 +68,42 @@ describe('record-delivery', () => {
     await handler(report('Bounce', { bounce: { bounceType: 'Transient' } }), lambdaContext);
     expect(await state()).toBe('delivered');
   });
+
+  test('an out-of-office reply after the delivery does not count against the address', async () => {
+    await client.send(
+      new PutCommand({
+        TableName: tables.administrators,
+        Item: { subject: 'ada', name: 'Ada', email: 'ada@a.example', organisationId: 'a' },
+      }),
+    );
+    await handler(report('Delivery'), lambdaContext);
+    await handler(report(...SOFT_BOUNCE), lambdaContext);
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tables.administrators, Key: { subject: 'ada' } }),
+    );
+    expect(Item).not.toHaveProperty('softBounces');
+  });
+
+  test.each<[Report, Report, string]>([
+    [HARD_BOUNCE, DELIVERY, 'bounced'],
+    [HARD_BOUNCE, SOFT_BOUNCE, 'bounced'],
+    [HARD_BOUNCE, REJECT, 'bounced'],
+    [REJECT, DELIVERY, 'refused'],
+    [REJECT, SOFT_BOUNCE, 'refused'],
+    [DELIVERY, REJECT, 'delivered'],
+    [DELIVERY, HARD_BOUNCE, 'bounced'],
+    [SOFT_BOUNCE, DELIVERY, 'delivered'],
+    [SOFT_BOUNCE, HARD_BOUNCE, 'bounced'],
+    [DELIVERY, SEND, 'delivered'],
+    [HARD_BOUNCE, SEND, 'bounced'],
+  ])(
+    'the reports %j and then %j, in whatever order SES made them, leave a digest %s',
+    async (first, then, becomes) => {
+      await handler(report(...first), lambdaContext);
+      await handler(report(...then), lambdaContext);
+      expect(await state()).toBe(becomes);
+    },
+  );
 
   test('Send records the mail of a crashed sender, so that it is not sent again', async () => {
     await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createKey } from '../../../../core/life-cycle.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
 import { formatLedgerEnd } from '../../../../core/reminders/recipients.ts';
 import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
-import { type SendPorts, sendDigest } from '../../../../core/reminders/send-digest.ts';
+import { isBeingSent, type SendPorts, sendDigest } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 import { STAGES } from './world.ts';
 
@@ -70,5 +70,37 @@ test(`sends a digest of ${KEYS} keys with few requests in flight, and reads its 
   expect(organisationsRead).toBeLessThanOrEqual(2); // the recipient's own, and that of the keys
   expect(recorded).toBe(KEYS);
   expect(contents.map(({ entries, omitted }) => entries.length + omitted)).toEqual([KEYS]);
+  expect(await ledger.findDigest(reference)).toMatchObject({ state: 'sent', messageId: 'm1' });
+});
+
+test('never sends a digest again that SES has accepted, however long ago its sender crashed', async () => {
+  const ledger = createMemoryLedger();
+  await ledger.planDigest(reference);
+  const planned = { ...reference, state: 'planned' } as const;
+  const accepted = { ...reference, state: 'sending', claimedAt: reference.run, messageId: 'm1' } as const;
+  await ledger.changeDigest(planned, accepted);
+  const mail = vi.fn<SendPorts['mail']>();
+  const unused = async (): Promise<never> => {
+    throw new Error('Nothing has to be looked up');
+  };
+  const ports: SendPorts = {
+    stages: STAGES,
+    ledger,
+    pageUrl: 'https://keys.example.org',
+    catalogue: policy.catalogue,
+    setAside: () => {},
+    directory: {
+      findRecipient: unused,
+      listRecipients: unused,
+      findOrganisation: unused,
+      findApiKey: unused,
+    },
+    events: { record: async () => {} },
+    mail,
+  };
+  const yearLater = new Date('2028-03-01T05:00:00Z');
+  expect(isBeingSent(accepted, yearLater)).toBe(true);
+  expect(await sendDigest(reference, ports, yearLater)).toBe(true);
+  expect(mail).not.toHaveBeenCalled();
   expect(await ledger.findDigest(reference)).toMatchObject({ state: 'sent', messageId: 'm1' });
 });
