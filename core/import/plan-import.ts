@@ -1,6 +1,6 @@
 import type { ApiKey } from '../api-key.ts';
 import { buildCreation, type ChangeContext, type KeyChange, type KeyPolicy } from '../change.ts';
-import { mapConcurrently } from '../concurrency.ts';
+import { mapConcurrently, memoize } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
 import { buildExpiry, withEnd } from '../expiry.ts';
 import { parseKeyName } from '../key-name.ts';
@@ -81,7 +81,8 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const parsed = lines.map((line) => parseImportRow(line, policy.catalogue));
   const rows = parsed.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-  const found = await mapConcurrently(rows, (row) => planRow(row, lookups, policy, context));
+  const cached = { ...lookups, findOrganisation: memoize(lookups.findOrganisation) };
+  const found = await mapConcurrently(rows, (row) => planRow(row, cached, policy, context));
   const problems = [
     ...parsed.flatMap((row) => (Array.isArray(row) ? row : [])),
     ...findDuplicateRows(rows),

@@ -30,6 +30,23 @@ async function listProblems(rows: Record<string, string>[], earlier?: Earlier): 
   return String((error as Error).message).split('\n');
 }
 
+test('reads each organisation once, however many keys it gets', async () => {
+  const read: string[] = [];
+  const lookups = {
+    findOrganisation: async (organisationId: string) => {
+      read.push(organisationId);
+      return anOrganisation({ organisationId, path: [organisationId] });
+    },
+    findEarlierImport: async () => undefined,
+  };
+  const lines = Array.from({ length: 100 }, (_, index) => ({
+    line: index + 2,
+    cells: buildCells(foreignValue(), { organisationId: index % 2 === 0 ? 'northgate' : 'library' }),
+  }));
+  expect((await planImport(lines, lookups, policy, context)).changes).toHaveLength(100);
+  expect(read.sort()).toEqual(['library', 'northgate']);
+});
+
 test('imports a key with its event, and stores only the hash and the last four characters of its value', async () => {
   const { changes, unchanged } = await plan([buildCells(VALUE, { expiresOn: '2027-07-01' })]);
   const [change] = changes.flat();
