@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useLocation, useNavigation, useNavigationType } from 'react-router';
+import { useLocation, useNavigationType } from 'react-router';
 
 /** Moves the focus to the heading of the current view, if it has one. */
 export function focusHeading(): void {
@@ -18,10 +18,13 @@ export function SkipLink() {
   );
 }
 
+/** A field of the view, and what is open. */
+const KEEPS_FOCUS = 'main input, [role=listbox], [role=menu], [aria-expanded=true]';
+
 /**
  * Does what a browser does when a document is opened, and what views within one document lack: moves the focus to the heading
- * of the new view, and has screen readers say its title. A field that the view has focused keeps the focus, and so does
- * whatever the reader has focused since they left the last view: a list that they opened would close.
+ * of the new view, and has screen readers say its title. A field that the view has focused keeps the focus, and so does a
+ * list or menu that the reader has opened meanwhile, which would close.
  */
 export function ViewChanges() {
   const { pathname } = useLocation();
@@ -29,24 +32,19 @@ export function ViewChanges() {
   const [title, setTitle] = useState('');
   const shownPath = useRef(pathname);
   const waiting = useRef<MutationObserver>(undefined);
-  const isLeaving = useNavigation().state === 'loading';
-  const focusedOnLeaving = useRef<Element>(null);
   useEffect(() => {
     if (shownPath.current === pathname) return;
     shownPath.current = pathname;
     waiting.current?.disconnect();
     if (isRedirect) return;
-    const before = focusedOnLeaving.current ?? document.activeElement;
+    const before = document.activeElement;
     waiting.current = whenHeadingIsShown(() => {
       setTitle(document.title);
       const active = document.activeElement;
       const hasMoved = active !== before && active !== document.body;
-      if (!hasMoved && !active?.matches('main input')) focusHeading();
+      if (!hasMoved && !active?.closest(KEEPS_FOCUS)) focusHeading();
     });
   }, [pathname, isRedirect]);
-  useEffect(() => {
-    focusedOnLeaving.current = isLeaving ? document.activeElement : null;
-  }, [isLeaving]);
   return (
     <div role="status" className="for-screen-readers">
       {title}
