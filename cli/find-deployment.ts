@@ -1,10 +1,12 @@
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_INSTANCE, getStackName } from '../core/instance.ts';
 import { parseCatalogue } from '../core/permission-catalogue.ts';
 import type { PermissionCatalogue } from '../core/permissions.ts';
 import { mapTables, type TableNames } from '../core/tables.ts';
 import { resolveFolders } from '../local/host-options.ts';
 import { type LocalFile, readLocalFile } from '../local/local-file.ts';
+import { createDocumentClient } from '../store/client.ts';
 import { CommandError } from './command-error.ts';
 
 // How commands find what they act on: the stacks on AWS, or the running local host.
@@ -119,6 +121,33 @@ export async function requireLocalHost(data: string | undefined, alternative?: s
   }
   const now = (): Date => new Date(Date.now() + host.clockShift);
   return { ...host, catalogue: parseCatalogue(host.permissionCatalogue), now };
+}
+
+/** The tables of a deployment, ready for reading and writing. */
+export interface OpenedData extends DeployedData {
+  client: DynamoDBDocumentClient;
+  /** The name of the stack that they are in. */
+  dataStack: string;
+  /** The current time by the deployment's clock. */
+  now(): Date;
+}
+
+/**
+ * Opens the tables of an instance on AWS, or of the running local host.
+ * @param instance as {@link findInstance} returns it
+ * @throws CommandError if the stack is not deployed, or no local host is running
+ */
+export async function openData(instance: string | undefined, data: string | undefined): Promise<OpenedData> {
+  if (instance === undefined) {
+    const { awsClient, ...host } = await requireLocalHost(data, OR_AWS);
+    return { ...host, client: createDocumentClient(awsClient) };
+  }
+  return {
+    ...(await readDeployedData(new CloudFormationClient(), instance)),
+    client: createDocumentClient(),
+    dataStack: getStackName(instance, 'Data'),
+    now: () => new Date(),
+  };
 }
 
 /** The alternative of the commands that also act on AWS. */

@@ -1,12 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { program } from 'commander';
-import { getStackName } from '../core/instance.ts';
 import type { Organisation } from '../core/organisation.ts';
 import { listPages } from '../core/paging.ts';
 import { findLosses, type KeyLoss } from '../core/permission-plan.ts';
 import { getAbility, getLevelTitle, type PermissionCatalogue } from '../core/permissions.ts';
 import { createApiKeyReader } from '../store/api-keys.ts';
-import { createDocumentClient } from '../store/client.ts';
 import { createDirectoryWriter } from '../store/directory-writer.ts';
 import { CommandError } from './command-error.ts';
 import {
@@ -14,10 +12,8 @@ import {
   type DeploymentOptions,
   findInstance,
   INSTANCE_OPTION,
-  OR_AWS,
-  readDeployedData,
+  openData,
   readKeyValuePrefix,
-  requireLocalHost,
 } from './find-deployment.ts';
 import { readSynthesizedData } from './permissions/read-synthesized.ts';
 import { runCommand } from './run-command.ts';
@@ -36,7 +32,7 @@ await runCommand(program);
 
 async function plan({ synthesized, ...options }: DeploymentOptions & { synthesized: string }): Promise<void> {
   const instance = findInstance(options);
-  const { client, dataStack, tables, catalogue: before, now } = await findTarget(instance, options.data);
+  const { client, dataStack, tables, catalogue: before, now } = await openData(instance, options.data);
   const { catalogue: after, keyValuePrefix } = await readSynthesizedData(synthesized, dataStack);
   if (instance !== undefined) await requirePrefix(instance, keyValuePrefix);
   const reader = createApiKeyReader(client, tables.apiKeys);
@@ -68,16 +64,6 @@ async function requirePrefix(instance: string, wanted: unknown): Promise<void> {
   throw new CommandError(
     `keyValuePrefix would change from ${deployed} to ${wanted}, and no key would work any more. Set it to ${deployed}, or deploy another instance.`,
   );
-}
-
-async function findTarget(instance: string | undefined, data: string | undefined) {
-  if (instance === undefined) {
-    const host = await requireLocalHost(data, OR_AWS);
-    return { ...host, client: createDocumentClient(host.awsClient) };
-  }
-  const deployed = await readDeployedData(new CloudFormationClient(), instance);
-  const dataStack = getStackName(instance, 'Data');
-  return { ...deployed, dataStack, client: createDocumentClient(), now: () => new Date() };
 }
 
 function describeLoss(

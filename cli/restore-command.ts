@@ -1,18 +1,14 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { program } from 'commander';
 import { TABLES, type TableNames } from '../core/tables.ts';
-import { createDocumentClient } from '../store/client.ts';
 import { CommandError, InterruptedError } from './command-error.ts';
 import {
   DATA_OPTION,
   type DeploymentOptions,
   findInstance,
   INSTANCE_OPTION,
-  OR_AWS,
-  readDeployedData,
-  requireLocalHost,
+  openData,
 } from './find-deployment.ts';
 import {
   type CopyNames,
@@ -46,9 +42,9 @@ async function restore({
   ...options
 }: DeploymentOptions & { from: string; apply?: boolean }): Promise<void> {
   const copies = parseCopies(from);
-  const { client, tables: live, now } = await findTarget(options);
+  const { client, tables: live, now } = await openData(findInstance(options), options.data);
   await requireCopies(client, copies, live);
-  const work = { client, live, copies, now, apply, report: console.log };
+  const work = { client, live, copies, now: now(), apply, report: console.log };
   try {
     await restoreTables(work, (table, counts) => console.log(describeCounts(table, counts, apply)));
   } catch (error) {
@@ -71,18 +67,6 @@ function parseCopies(from: string): CopyNames {
     );
   });
   return Object.fromEntries(entries);
-}
-
-async function findTarget(
-  options: DeploymentOptions,
-): Promise<{ client: DynamoDBDocumentClient; tables: TableNames; now: Date }> {
-  const instance = findInstance(options);
-  if (instance !== undefined) {
-    const { tables } = await readDeployedData(new CloudFormationClient(), instance);
-    return { client: createDocumentClient(), tables, now: new Date() };
-  }
-  const { awsClient, tables, now } = await requireLocalHost(options.data, OR_AWS);
-  return { client: createDocumentClient(awsClient), tables, now: now() };
 }
 
 /** @throws CommandError if a copy does not exist, or is the live table */

@@ -1,4 +1,4 @@
-import { decodeTime, encodeTime } from 'ulid';
+import { decodeTime, encodeTime, TIME_LEN } from 'ulid';
 import type { ApiKey } from './api-key.ts';
 import { type Actor, findChanges, getEventState, type KeyEvent, type KeyEventType } from './key-event.ts';
 import type { PermissionCatalogue } from './permissions.ts';
@@ -78,13 +78,11 @@ function buildEvent(
   };
 }
 
-const TIME_LENGTH = 10;
-
 /**
  * Moves a ULID behind another, if it is not. Histories are read in the order of their IDs, and the clock of a function or of an
  * operator's machine may be behind the one that made the change before.
  */
 function makeLater(id: string, previous: string | undefined): string {
   if (previous === undefined || id > previous) return id;
-  return encodeTime(decodeTime(previous) + 1) + id.slice(TIME_LENGTH);
+  return encodeTime(decodeTime(previous) + 1) + id.slice(TIME_LEN);
 }

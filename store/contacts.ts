@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Contact } from '../core/contacts/contact.ts';
 import type { ContactStore } from '../core/contacts/ports.ts';
 import { wasApplied } from './conditional-writes.ts';
+import { createItemReader } from './read-item.ts';
 import { count, optional, parseRow, type Shape, text, time } from './row.ts';
 
 /** How long contacts are kept who do not confirm, in seconds: 30 days. */
@@ -30,12 +31,11 @@ function parseContact(item: Record<string, unknown>): Contact {
 
 /** Creates a store of contacts in DynamoDB. */
 export function createContactStore(client: DynamoDBDocumentClient, TableName: string): ContactStore {
+  const readItem = createItemReader(client);
   return {
     async find({ organisationId, contactId }) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: { organisationId, contactId }, ConsistentRead: true }),
-      );
-      return Item && parseContact(Item);
+      const item = await readItem(TableName, { organisationId, contactId });
+      return item && parseContact(item);
     },
 
     async countPending(organisationId, since) {

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Administrator } from '../core/organisation.ts';
 import type { Directory } from '../core/ports.ts';
 import { findOrganisation } from './organisation-row.ts';
@@ -24,15 +24,13 @@ export function createDirectory(
   client: DynamoDBDocumentClient,
   tables: { organisations: string; administrators: string },
 ): Directory {
+  const readItem = createItemReader(client);
   return {
-    findOrganisation: (organisationId) =>
-      findOrganisation(createItemReader(client), tables.organisations, organisationId),
+    findOrganisation: (organisationId) => findOrganisation(readItem, tables.organisations, organisationId),
 
     async findAdministrator(subject) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: tables.administrators, Key: { subject }, ConsistentRead: true }),
-      );
-      return Item && parseAdministrator(Item);
+      const item = await readItem(tables.administrators, { subject });
+      return item && parseAdministrator(item);
     },
 
     listBranch: (root, page) => listBranch(client, tables.organisations, root, page),

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { decodeTime, encodeTime, TIME_MAX } from 'ulid';
+import { decodeTime, encodeTime, TIME_LEN, TIME_MAX } from 'ulid';
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
 import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
@@ -125,8 +125,10 @@ export function createKeyEventStore(client: DynamoDBDocumentClient, tableName: s
 
 const FIRST_ID = '0'.repeat(26);
 const LAST_ID = 'Z'.repeat(26);
-/** Length of the time at the beginning of a ULID. */
-const TIME_LENGTH = 10;
+/** The lowest ID of an event at a time. @param at milliseconds since the epoch */
+const getFirstId = (at: number): string => encodeTime(at) + FIRST_ID.slice(TIME_LEN);
+/** The highest ID of an event at a time. @param at milliseconds since the epoch */
+const getLastId = (at: number): string => encodeTime(at) + LAST_ID.slice(TIME_LEN);
 
 /** How long after its key's ID the ID of a creation's event was generated, at most. Both are usually of one millisecond. */
 const CREATION_MS = 1000;
@@ -146,8 +148,8 @@ async function hasCreation(
     ExpressionAttributeNames: { '#type': 'type' },
     ExpressionAttributeValues: {
       ':organisationId': organisationId,
-      ':first': encodeTime(createdAt) + FIRST_ID.slice(TIME_LENGTH),
-      ':last': encodeTime(Math.min(createdAt + CREATION_MS, TIME_MAX)) + LAST_ID.slice(TIME_LENGTH),
+      ':first': getFirstId(createdAt),
+      ':last': getLastId(Math.min(createdAt + CREATION_MS, TIME_MAX)),
       ':keyId': keyId,
       ':created': 'created',
     },
@@ -164,8 +166,8 @@ async function search(
   { from, to, types, actor }: EventFilter,
   { limit, after = LAST_ID }: PageRequest,
 ): Promise<Page<KeyEvent>> {
-  const first = from === undefined ? FIRST_ID : encodeTime(Date.parse(from)) + FIRST_ID.slice(TIME_LENGTH);
-  const beforeTo = to === undefined ? LAST_ID : encodeTime(Date.parse(to) - 1) + LAST_ID.slice(TIME_LENGTH);
+  const first = from === undefined ? FIRST_ID : getFirstId(Date.parse(from));
+  const beforeTo = to === undefined ? LAST_ID : getLastId(Date.parse(to) - 1);
   const last = after < beforeTo ? after : beforeTo;
   if (last < first) return { rows: [] };
   const conditions = [

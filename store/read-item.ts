@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 
 /**
  * Reads one item of a table, strongly consistent.
- * @param expired aborts the read
+ * @param expired aborts the read of a key check
  * @returns `undefined` if there is no such item
  */
 export type ReadItem = (
@@ -11,11 +11,10 @@ export type ReadItem = (
   expired?: AbortSignal,
 ) => Promise<Record<string, unknown> | undefined>;
 
-/** Creates a reader that uses the SDK's client, as the other operations of a function do. */
+/** Creates a reader that uses the SDK's client. It does not abort: only key checks have a deadline. */
 export function createItemReader(client: DynamoDBDocumentClient): ReadItem {
-  return async (TableName, Key, abortSignal) => {
-    const command = new GetCommand({ TableName, Key, ConsistentRead: true });
-    const { Item } = await client.send(command, { ...(abortSignal && { abortSignal }) });
+  return async (TableName, Key) => {
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return Item;
   };
 }

@@ -14,14 +14,13 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 let derived: { from: string; key: KeyObject } | undefined;
 
 /**
- * Signs a POST request to DynamoDB with Signature Version 4. `@smithy/signature-v4` signs any request; with it, a
+ * Signs a GetItem request to DynamoDB with Signature Version 4. `@smithy/signature-v4` signs any request; with it, a
  * key check takes a quarter more processor time.
  * @returns the headers to send, with the signature
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signRequest(
   host: string,
-  operation: string,
   body: string,
   at: Date,
   environment: SigningEnvironment,
@@ -40,7 +39,7 @@ export function signRequest(
     host,
     'x-amz-date': time,
     ...(AWS_SESSION_TOKEN && { 'x-amz-security-token': AWS_SESSION_TOKEN }),
-    'x-amz-target': `DynamoDB_20120810.${operation}`,
+    'x-amz-target': 'DynamoDB_20120810.GetItem',
   };
   const names = Object.keys(headers).join(';');
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);

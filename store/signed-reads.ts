@@ -38,7 +38,7 @@ const SKEW_MS = 4 * 60 * 1000;
 /**
  * Creates a reader for key checks: a signed GetItem over a kept-alive connection. The SDK's client would take most of the time
  * and memory of a check. Region, endpoint and credentials come from the environment variables that the SDK reads, too, and
- * credentials anew for each request, because Lambda may replace them.
+ * credentials anew for each request, because Lambda can replace them.
  * @throws ReadError if DynamoDB refuses the request, or does not respond to any attempt
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
  */
@@ -69,7 +69,7 @@ export function createSignedReader(patience: Patience): ReadItem {
     expired?.throwIfAborted();
     endpoint ??= findEndpoint(process.env);
     const now = Date.now() + skew;
-    const headers = signRequest(endpoint.host, 'GetItem', body, new Date(now), process.env);
+    const headers = signRequest(endpoint.host, body, new Date(now), process.env);
     const agent = agents[endpoint.protocol as keyof typeof agents];
     const response = await post(endpoint, { agent, headers }, body, patience, expired);
     const serverTime = Date.parse(response.headers.date ?? '');

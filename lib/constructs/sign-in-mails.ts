@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { escapeUTF8 } from 'entities';
 import { type Configuration, isMailSenderSet } from '../configuration.ts';
 
 /** How long the password in an invitation is valid. */
@@ -14,8 +15,8 @@ export function buildSignInMails(
 ): Pick<cognito.UserPoolProps, 'email' | 'userInvitation' | 'userVerification'> {
   const { mailSender, pageOrigins, service } = configuration;
   const [pageOrigin = ''] = pageOrigins;
-  const name = escapeHtml(service.name);
-  const help = service.contact === undefined ? '' : `<p>Questions? ${escapeHtml(service.contact)}</p>`;
+  const name = escapeUTF8(service.name);
+  const help = service.contact === undefined ? '' : `<p>Questions? ${escapeUTF8(service.contact)}</p>`;
   return {
     email: isMailSenderSet(configuration)
       ? cognito.UserPoolEmail.withSES({
@@ -43,12 +44,4 @@ ${help}`,
 ${help}`,
     },
   };
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

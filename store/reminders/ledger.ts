@@ -3,7 +3,6 @@ import {
   type BatchGetCommandInput,
   type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   paginateQuery,
   UpdateCommand,
@@ -19,6 +18,7 @@ import {
 import { wasApplied } from '../conditional-writes.ts';
 import { computePurgeTime } from '../key-events.ts';
 import { listReadable, readPage } from '../paging.ts';
+import { createItemReader } from '../read-item.ts';
 import {
   formatDigestId,
   formatReminderKey,
@@ -51,6 +51,7 @@ export function createLedger(
 ): Ledger {
   const parseReminders = (items: Record<string, unknown>[]): Reminder[] =>
     onDamagedRow ? listReadable(items, parseReminder, onDamagedRow) : items.map(parseReminder);
+  const readItem = createItemReader(client);
   return {
     async planDigest({ run, recipientId }) {
       const Item = { run, recipientId, state: 'planned', open: OPEN, purgeAt: computePurgeTime(run) };
@@ -62,10 +63,8 @@ export function createLedger(
       await client.send(new PutCommand({ TableName: tables.digestKeys, Item }));
     },
     async findDigest({ run, recipientId }) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: tables.digests, Key: { run, recipientId }, ConsistentRead: true }),
-      );
-      return Item && parseDigest(Item);
+      const item = await readItem(tables.digests, { run, recipientId });
+      return item && parseDigest(item);
     },
     listDigests: (run, page) =>
       readPage(

@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReminderRuns } from '../../core/reminders/ports.ts';
 import { wasApplied } from '../conditional-writes.ts';
 import { computePurgeTime } from '../key-events.ts';
+import { createItemReader } from '../read-item.ts';
 
 /** The row with the time up to which finished runs have planned everything. It has no TTL. */
 const COVERED = 'covered';
@@ -11,10 +12,8 @@ export function createReminderRuns(
   client: DynamoDBDocumentClient,
   TableName: string,
 ): ReminderRuns & { isFinished(run: string): Promise<boolean> } {
-  const findRun = async (run: string): Promise<Record<string, unknown> | undefined> => {
-    const { Item } = await client.send(new GetCommand({ TableName, Key: { run }, ConsistentRead: true }));
-    return Item;
-  };
+  const readItem = createItemReader(client);
+  const findRun = (run: string): Promise<Record<string, unknown> | undefined> => readItem(TableName, { run });
   return {
     isFinished: async (run) => (await findRun(run)) !== undefined,
 

@@ -220,7 +220,7 @@ test('a request has the signature that AWS’s own library computes', async () =
           AWS_SECRET_ACCESS_KEY: secret,
           ...(token && { AWS_SESSION_TOKEN: token }),
         };
-        const { authorization } = signRequest(host, 'GetItem', body, at, environment);
+        const { authorization } = signRequest(host, body, at, environment);
         expect(authorization).toBe(expected.headers.authorization);
       },
     ),
