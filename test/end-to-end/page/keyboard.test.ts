@@ -14,6 +14,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab');
     const focusedName = await page.evaluate(() => {
       const focused = document.activeElement;
+      if (focused === document.body) return ''; // past the last element: its text is the whole page
       const labels = focused?.getAttribute('aria-labelledby')?.split(' ') ?? [];
       const labelText = labels.map((id) => document.getElementById(id)?.textContent).join(' ');
       return labelText || focused?.getAttribute('aria-label') || focused?.textContent?.trim() || '';
@@ -38,6 +39,7 @@ test('a key can be created, edited and deleted without a mouse', async () => {
   await tabTo(page, /Create API key/);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Create API key' }).waitFor();
+  await page.getByRole('radio', { name: /Authentication API/ }).waitFor(); // levels load after the form
   await page.keyboard.type('By keyboard alone'); // the name has the focus
   await tabTo(page, /Authentication API/);
   await page.keyboard.press('Space');
