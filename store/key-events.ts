@@ -1,76 +1,13 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { decodeTime, encodeTime, TIME_LEN, TIME_MAX } from 'ulid';
-import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
+import type { KeyEvent } from '../core/key-event.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
-import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
 import type { EventFilter, KeyEventStore } from '../core/ports.ts';
+import { parseKeyEvent } from './key-event-row.ts';
 import { readFilteredPage, readPage } from './paging.ts';
-import {
-  count,
-  flag,
-  matching,
-  oneOf,
-  optional,
-  parseRow,
-  record,
-  type Shape,
-  text,
-  texts,
-  time,
-} from './row.ts';
 
 /** How long events and the ledger of reminders are kept: at least two years, leap days included. */
 const RETENTION_SECONDS = 2 * 366 * 24 * 60 * 60;
-
-const actor: Shape<Actor> = {
-  subject: text,
-  name: text,
-  sourceIp: optional(text),
-  userAgent: optional(text),
-};
-
-const state: Shape<KeyState> = {
-  name: optional(text),
-  note: optional(text),
-  contacts: optional(texts),
-  permissionLevel: optional(matching(CATALOGUE_ID_PATTERN)),
-  enabled: optional(flag),
-  expiresOn: optional(time),
-  expiresAt: optional(time),
-  worksUntil: optional(time),
-  replacedBy: optional(text),
-  replaces: optional(text),
-};
-
-const shape: Shape<KeyEvent> = {
-  organisationId: text,
-  eventId: text,
-  keyId: text,
-  keyName: optional(text),
-  organisationPath: optional(texts),
-  type: oneOf(KEY_EVENT_TYPES),
-  keyVersion: optional(count),
-  at: time,
-  actor: record(actor),
-  before: optional(record(state)),
-  after: optional(record(state)),
-  stage: optional(count),
-  sentTo: optional(texts),
-  deliveredTo: optional(texts),
-  bouncedFrom: optional(texts),
-};
-
-/** Fields that DynamoDB stores as sets, so that adding a subject twice changes nothing. */
-const SETS = ['sentTo', 'deliveredTo', 'bouncedFrom'];
-
-/** @throws DamagedRowError if the row is not an event */
-function parseKeyEvent(item: Record<string, unknown>): KeyEvent {
-  const lists = Object.entries(item).map(([name, value]) => [
-    name,
-    SETS.includes(name) && value instanceof Set ? [...value] : value,
-  ]);
-  return parseRow(`event ${item.organisationId}/${item.eventId}`, shape, Object.fromEntries(lists));
-}
 
 /** When DynamoDB's TTL may remove an event or a row of the ledger, in seconds since the epoch. @param from ISO 8601 */
 export function computePurgeTime(from: string): number {
