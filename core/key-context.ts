@@ -68,19 +68,29 @@ const REQUIRED_FIELDS = [
 ] as const satisfies readonly (keyof KeyContext)[];
 
 /**
- * Gets the key that authorized a request. Supports events of REST APIs and HTTP APIs, in formats 1.0 and 2.0.
- * @param event the event with which API Gateway invokes the backend's function
+ * Gets the key that authorized a request. Supports events of REST APIs and HTTP APIs, in formats 1.0 and 2.0, and those of
+ * AppSync's Lambda resolvers.
+ * @param event the event with which API Gateway or AppSync invokes the backend's function
  * @throws MissingKeyContextError if the route is not protected, so that an unprotected route fails
  * @throws KeyExpiredError if the key had stopped working when the request arrived, even if API Gateway cached the verdict
  * @example
  * const { organisationId } = getKeyContext(event);
  */
-export function getKeyContext(event: { requestContext: object }): KeyContext {
+export function getKeyContext(event: ProtectedEvent): KeyContext {
+  if (!('requestContext' in event)) return parseContext(findResolverContext(event.identity) ?? {});
   const { authorizer, requestTimeEpoch, timeEpoch } = event.requestContext as RequestContext;
   const key = parseContext(authorizer?.lambda ?? authorizer ?? {});
   const receivedAt = requestTimeEpoch ?? timeEpoch;
   if (receivedAt !== undefined && receivedAt >= Date.parse(key.expiresAt)) throw new KeyExpiredError(key);
   return key;
+}
+
+/** What {@link getKeyContext} reads of the events of API Gateway and of AppSync. */
+export type ProtectedEvent = { requestContext: object } | { identity?: object | null | undefined };
+
+/** @see https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html */
+function findResolverContext(identity: { resolverContext?: object } | null | undefined): object | undefined {
+  return identity?.resolverContext;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */

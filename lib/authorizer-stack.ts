@@ -88,7 +88,8 @@ export class AuthorizerStack extends Stack {
 
   /**
    * Permits all authorizers of all APIs in these accounts, so that other apps can use the function without further
-   * permissions. The source ARN contains the account, so no other condition is needed.
+   * permissions, and all GraphQL APIs of this account: AWS documents no AppSync authorizer in another one. The source ARN
+   * contains the account, so no other condition is needed.
    */
   private permitApis(called: lambda.IFunction, consumerAccounts: readonly string[]): void {
     for (const account of [this.account, ...consumerAccounts]) {
@@ -102,6 +103,10 @@ export class AuthorizerStack extends Stack {
         }),
       });
     }
+    called.addPermission('GraphqlApis', {
+      principal: new iam.ServicePrincipal('appsync.amazonaws.com'),
+      sourceArn: this.formatArn({ service: 'appsync', resource: 'apis', resourceName: '*' }),
+    });
   }
 
   private createRecorder(tables: Tables): BundledFunction {

@@ -5,6 +5,13 @@ import { findApiKey } from '../../store/api-key-row.ts';
 import { findOrganisation } from '../../store/organisation-row.ts';
 import { createSignedReader } from '../../store/signed-reads.ts';
 import { requireExpiringDays, requireRequirement, requireTable } from '../environment.ts';
+import {
+  APP_SYNC_REFUSAL,
+  type AppSyncAuthorizerEvent,
+  type AppSyncAuthorizerResult,
+  buildAppSyncResult,
+  isAppSyncEvent,
+} from './app-sync.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
 import {
@@ -58,8 +65,13 @@ const readItem = createSignedReader({
  * Decides whether a caller may use a protected API that requires this function's permission. A plain function without
  * middy, because every error must reach API Gateway unchanged.
  * @throws Error "Unauthorized", for which API Gateway returns 401. For any other error it returns 500; it never allows.
+ *   AppSync gets a refusal instead of this error, and allows nothing for any other.
  */
-export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
+export async function handler(event: AppSyncAuthorizerEvent): Promise<AppSyncAuthorizerResult>;
+export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult>;
+export async function handler(
+  event: AuthorizerEvent | AppSyncAuthorizerEvent,
+): Promise<AuthorizerResult | AppSyncAuthorizerResult> {
   const now = new Date();
   const required = requireRequirement();
   const warnedDays = requireExpiringDays();
@@ -77,9 +89,11 @@ export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult>
     throw error;
   });
   log(verdict);
+  if (isAppSyncEvent(event) && verdict.outcome !== 'allowed') return APP_SYNC_REFUSAL;
   if (verdict.outcome === 'invalid') throw new Error('Unauthorized');
   const reach = getReach(required, verdict.key.permissionLevel);
   const context = buildKeyContext(verdict.key, reach, now, warnedDays);
+  if (isAppSyncEvent(event)) return buildAppSyncResult(verdict.key, context, now);
   return buildAuthorizerResult(verdict, getStageArn(event), context, identifiesUsage(event));
 }
 

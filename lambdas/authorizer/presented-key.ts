@@ -8,6 +8,7 @@ import { TABLES } from '../../core/tables.ts';
 import { findImportedKey } from '../../store/imported-keys.ts';
 import type { ReadItem } from '../../store/read-item.ts';
 import { requireVariable } from '../environment.ts';
+import { type AppSyncAuthorizerEvent, isAppSyncEvent } from './app-sync.ts';
 
 /**
  * The events that API Gateway sends to authorizers: TOKEN and REQUEST of REST APIs, and the formats 1.0 and 2.0 of HTTP APIs.
@@ -42,7 +43,7 @@ export function isRestApiEvent(event: AuthorizerEvent): boolean {
 /** `OAApiKey` is OpenAthens's scheme. Scheme names are case-insensitive: RFC 9110, section 11.1. */
 const WITH_SCHEME = /^(?:OAApiKey|Bearer) +(\S+)$/i;
 const BARE = /^(\S+)$/;
-/** The API chooses the header of a TOKEN authorizer, so its token may have a scheme or not. */
+/** The API chooses the header of a TOKEN authorizer, and AppSync wants no scheme, so a token may have one or not. */
 const EITHER = /^(?:(?:OAApiKey|Bearer) +)?(\S+)$/i;
 /** Result for anything presented that cannot be a key. It never parses as a key value. */
 const NOT_A_KEY = '';
@@ -54,8 +55,9 @@ const NOT_A_KEY = '';
  * If `Authorization` is present, `x-api-key` is ignored. API Gateway caches verdicts by `Authorization`. So a caller could
  * otherwise get a verdict with a working `x-api-key`, and anyone with the same invalid `Authorization` could then use it.
  */
-export function findPresentedValue(event: AuthorizerEvent): string | undefined {
-  if (event.type === 'TOKEN') return parseSingleValue([event.authorizationToken], EITHER);
+export function findPresentedValue(event: AuthorizerEvent | AppSyncAuthorizerEvent): string | undefined {
+  if (isAppSyncEvent(event) || event.type === 'TOKEN')
+    return parseSingleValue([event.authorizationToken], EITHER);
   const authorization = listHeaderValues(event, 'authorization');
   if (authorization.length > 0) return parseSingleValue(authorization, WITH_SCHEME);
   return parseSingleValue(listHeaderValues(event, 'x-api-key'), BARE);

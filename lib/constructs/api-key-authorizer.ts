@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as appsync from 'aws-cdk-lib/aws-appsync';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -12,6 +13,7 @@ import {
   findAuthorizerFunction,
   importAuthorizerFunction,
   type WantedAuthorizer,
+  WrongAuthorizerFunctionError,
 } from './authorizer-function.ts';
 
 export interface ApiKeyAuthorizerProps {
@@ -23,7 +25,7 @@ export interface ApiKeyAuthorizerProps {
    */
   readonly instance?: string;
   /**
-   * How long (at most 1 hour) API Gateway may cache a verdict. A deleted, disabled or downgraded key may keep working that
+   * How long (at most 1 hour) API Gateway or AppSync may cache a verdict. A deleted, disabled or downgraded key may keep working that
    * long. An expired key does not if the backend calls `getKeyContext`: docs/caching.md says what holds otherwise. API
    * Gateway caches by the header `Authorization`, so with a delay a key in `x-api-key` is refused.
    * @default none: every request is checked, and a change takes effect at once
@@ -125,6 +127,31 @@ export class ApiKeyAuthorizer extends Construct {
       responseTypes: [HttpLambdaResponseType.IAM],
     });
     return this.#httpApiAuthorizer;
+  }
+
+  /**
+   * Returns the authorization mode for a GraphQL API of AppSync, as its default mode or an additional one. AppSync permits one
+   * Lambda authorizer for each API, so a whole API requires one permission. Resolvers get the key by `getKeyContext`.
+   * @throws WrongAuthorizerFunctionError if the function is in another account: it permits only AppSync of its own
+   * @example
+   * new GraphqlApi(this, 'Api', {
+   *   name: 'catalogue',
+   *   definition: Definition.fromFile('schema.graphql'),
+   *   authorizationConfig: { defaultAuthorization: reports.forAppSync() },
+   * });
+   */
+  forAppSync(): appsync.AuthorizationMode {
+    const { account } = Stack.of(this);
+    const ofFunction = this.#function.env.account;
+    if (!Token.isUnresolved(account) && !Token.isUnresolved(ofFunction) && account !== ofFunction) {
+      throw new WrongAuthorizerFunctionError(
+        `Put the GraphQL API into ${ofFunction}, the account of the function: it permits no AppSync of another account.`,
+      );
+    }
+    return {
+      authorizationType: appsync.AuthorizationType.LAMBDA,
+      lambdaAuthorizerConfig: { handler: this.#function, resultsCacheTtl: this.#revocationDelay },
+    };
   }
 
   /**

@@ -17,7 +17,10 @@ export function getAuthorizerFunctionName(instance: string, permission: Permissi
   return `${instance}-authorizer-${permission}`;
 }
 
-/** The ARN is not that of the function for the required permission, or is in another region. */
+/**
+ * The ARN is not that of the function for the required permission, or is in another region; or AppSync would use a function of
+ * another account.
+ */
 export class WrongAuthorizerFunctionError extends Error {
   override readonly name = 'WrongAuthorizerFunctionError';
   readonly code = 'wrong-authorizer-function';

@@ -107,26 +107,31 @@ describe.each(PERMISSIONS)('authorizer for %s', (permission) => {
   test.each([
     ['the function', () => ({ 'Fn::GetAtt': [id, 'Arn'] })],
     ['its alias', () => ({ Ref: findRelease(id).aliasId })],
-  ])('%s may be invoked only by authorizers of this account’s APIs', (_, findTarget) => {
-    const target = findTarget();
-    const permissions = Object.values(
-      findResources<{
-        FunctionName: unknown;
-        Principal: string;
-        SourceArn: { 'Fn::Join': [string, unknown[]] };
-      }>(template, 'AWS::Lambda::Permission'),
-    ).filter(({ Properties }) => isDeepStrictEqual(Properties.FunctionName, target));
-    expect(permissions.map(({ Properties }) => Properties.Principal)).toEqual(['apigateway.amazonaws.com']);
-    expect(permissions[0]?.Properties.SourceArn['Fn::Join'][1]).toEqual([
-      'arn:',
-      { Ref: 'AWS::Partition' },
-      ':execute-api:',
-      { Ref: 'AWS::Region' },
-      ':',
-      { Ref: 'AWS::AccountId' },
-      ':*/authorizers/*',
-    ]);
-  });
+  ])(
+    '%s may be invoked only by authorizers of this account’s APIs, and by its GraphQL APIs',
+    (_, findTarget) => {
+      const target = findTarget();
+      const permissions = Object.values(
+        findResources<{
+          FunctionName: unknown;
+          Principal: string;
+          SourceArn: { 'Fn::Join': [string, unknown[]] };
+        }>(template, 'AWS::Lambda::Permission'),
+      ).filter(({ Properties }) => isDeepStrictEqual(Properties.FunctionName, target));
+      const sources = permissions.map(({ Properties }) => [
+        Properties.Principal,
+        Properties.SourceArn['Fn::Join'][1]
+          .map((part) => (typeof part === 'string' ? part : (part as { Ref: string }).Ref))
+          .join(''),
+      ]);
+      expect(Object.fromEntries(sources)).toEqual({
+        'apigateway.amazonaws.com':
+          'arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:*/authorizers/*',
+        'appsync.amazonaws.com': 'arn:AWS::Partition:appsync:AWS::Region:AWS::AccountId:apis/*',
+      });
+      expect(sources).toHaveLength(2);
+    },
+  );
 
   test('the authorizer has its marked log lines forwarded to the recorder', () => {
     template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {

@@ -12,9 +12,12 @@ const backend = {
   'organisations.ts': findSnippet('organisation').text,
 };
 
-test.each(['readme', 'rest', 'http', 'cross-account'])('the snippet %s has at most 10 lines', (name) => {
-  expect(findSnippet(name).lines).toBeLessThanOrEqual(10);
-});
+test.each(['readme', 'rest', 'http', 'cross-account', 'appsync'])(
+  'the snippet %s has at most 10 lines',
+  (name) => {
+    expect(findSnippet(name).lines).toBeLessThanOrEqual(10);
+  },
+);
 
 describe('types of the package', () => {
   test.each<Setup & { options?: string[] }>([
@@ -32,13 +35,14 @@ describe('types of the package', () => {
     },
   );
 
-  test('the types of the package accept the events of both kinds of API', async () => {
+  test('the types of the package accept the events of every kind of API', async () => {
     const events = `
 import type * as lambda from 'aws-lambda';
 import { getKeyContext } from 'latchkey/context';
 export const rest = (event: lambda.APIGatewayProxyEvent): string => getKeyContext(event).keyId;
 export const one = (event: lambda.APIGatewayProxyWithLambdaAuthorizerEvent<object>): string => getKeyContext(event).keyId;
 export const two = (event: lambda.APIGatewayProxyEventV2WithLambdaAuthorizer<object>): string => getKeyContext(event).keyId;
+export const graphql = (event: lambda.AppSyncResolverEvent<object>): string => getKeyContext(event).keyId;
 export const warning = (event: lambda.APIGatewayProxyEvent): string | undefined => getKeyContext(event).warning;`;
     expect(await compile(await writeApp('events', NODENEXT, { 'events.ts': events }), '--skipLibCheck')).toBe(
       '',
@@ -61,7 +65,14 @@ new ApiKeyAuthorizer(new Stack(new App()), 'Keys', { ${props} });`;
 describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
   let output: string;
   beforeAll(async () => {
-    const directory = await writeApp(`app-${type}`, { ...NODENEXT, type }, { 'app.ts': formatApp() });
+    const directory = await writeApp(
+      `app-${type}`,
+      { ...NODENEXT, type },
+      {
+        'app.ts': formatApp(),
+        'schema.graphql': 'type Query { title: String }',
+      },
+    );
     await compile(directory, '--skipLibCheck');
     output = join(directory, 'cdk.out');
     await execa(process.execPath, ['out/app.js'], { cwd: directory, env: { CDK_OUTDIR: output } });
@@ -85,6 +96,15 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
       const uri = authorizers[route?.Properties.AuthorizerId.Ref]?.Properties.AuthorizerUri;
       expect(JSON.stringify(uri)).toContain(`{"Ref":"${parameterOf(template, `${permission}s`)}"}`);
     }
+  });
+
+  test('an app protects a GraphQL API, which needs no permission of its own', () => {
+    const template = templateOf('appsync');
+    template.hasResourceProperties('AWS::AppSync::GraphQLApi', {
+      AuthenticationType: 'AWS_LAMBDA',
+      LambdaAuthorizerConfig: { AuthorizerUri: { Ref: parameterOf(template, 'reports') } },
+    });
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
   });
 
   test('an app refuses with problem details by default, or in a style of its own', () => {

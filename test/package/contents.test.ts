@@ -33,6 +33,7 @@ test('the package contains only the constructs, the key context and the guides',
       'LICENSE',
       'README.md',
       'docs/caching.md',
+      'docs/other-doors.md',
       'docs/protecting-an-api.md',
       'package.json',
       'dist/package.json',
@@ -41,7 +42,7 @@ test('the package contains only the constructs, the key context and the guides',
   );
 });
 
-test.each(['docs/caching.md', 'docs/protecting-an-api.md'])(
+test.each(['docs/caching.md', 'docs/other-doors.md', 'docs/protecting-an-api.md'])(
   '%s links only to pages in the package',
   async (page) => {
     const links = [...(await installed(page)).matchAll(/\]\(([^)#:]+)[^):]*\)/g)];

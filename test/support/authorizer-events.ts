@@ -3,6 +3,7 @@ import type {
   APIGatewayRequestAuthorizerEvent,
   APIGatewayRequestAuthorizerEventV2,
 } from 'aws-lambda';
+import type { AppSyncAuthorizerEvent } from '../../lambdas/authorizer/app-sync.ts';
 import type { AuthorizerEvent } from '../../lambdas/authorizer/presented-key.ts';
 
 /** The kinds of authorizer in API Gateway. */
@@ -38,6 +39,26 @@ export function buildEvent(form: Form, headers: Record<string, string>): Authori
     case 'HTTP 2.0':
       return buildHttpEvent(headers);
   }
+}
+
+/**
+ * Builds the event that AppSync sends for a request with this header `Authorization`, with the fields of its developer guide.
+ * @see https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lambda-authorization
+ */
+export function buildAppSyncEvent(authorizationToken: string): AppSyncAuthorizerEvent {
+  const event = {
+    authorizationToken,
+    requestContext: {
+      apiId: 'aaaaaa123123123example123',
+      accountId: '111122223333',
+      requestId: 'f4081827-1111-4444-5555-5cf4695f339f',
+      queryString: 'mutation CreateEvent { createEvent { id } }',
+      operationName: 'CreateEvent',
+      variables: {},
+    },
+    requestHeaders: { authorization: authorizationToken },
+  };
+  return event;
 }
 
 /** Builds the REQUEST event of a REST API. Use it directly for headers with several values. */

@@ -35,6 +35,7 @@ export function formatApp(): string {
     rest: REST,
     http: HTTP,
     'cross-account': REST,
+    appsync: '',
     delay: '',
     style: `${REST}api.root.addMethod('GET', integration);\n`,
   });

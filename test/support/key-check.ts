@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
-import { buildEvent, FORMS, METHOD_ARN } from './authorizer-events.ts';
+import { buildAppSyncEvent, buildEvent, FORMS, METHOD_ARN } from './authorizer-events.ts';
 import { stubEnvironment } from './environment.ts';
 import { buildRequirementVariables } from './fixtures.ts';
 import { decide } from './policy-decision.ts';
@@ -17,7 +17,8 @@ const PRESENTATIONS = {
 };
 
 /**
- * Checks a key value with every form of event and in every presentation. Fails if the verdicts differ. Sets the clock, so
+ * Checks a key value with every form of event and in every presentation. Fails if the verdicts differ, or if AppSync would
+ * decide otherwise. Sets the clock, so
  * tests must restore the real one.
  */
 export async function checkInEveryForm(value: string, required: string, now = new Date()): Promise<string> {
@@ -36,5 +37,7 @@ export async function checkInEveryForm(value: string, required: string, now = ne
   );
   const [verdict = '', ...others] = new Set(verdicts);
   expect(others).toEqual([]);
+  const { isAuthorized } = await handler(buildAppSyncEvent(value));
+  expect(isAuthorized).toBe(verdict === ALLOWED);
   return verdict;
 }

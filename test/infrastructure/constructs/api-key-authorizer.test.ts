@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AuthorizationType, Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { describe, expect, test } from 'vitest';
 import { formatCheckLine } from '../../../lambdas/authorizer/check-log.ts';
 import {
@@ -90,6 +91,72 @@ describe.each([
       authorizerType,
       { AuthorizerResultTtlInSeconds: 120, IdentitySource: authorizationHeader },
     );
+  });
+});
+
+describe('ApiKeyAuthorizer on a GraphQL API', () => {
+  /** A stack with a GraphQL API whose default mode is keys, and which also takes them beside API keys of AppSync. */
+  function buildGraphql(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
+    const env = { account: '444455556666', region: 'eu-west-2' };
+    const stack = new Stack(new App(), 'TheirStack', { env });
+    const keys =
+      functionArn === undefined
+        ? new ApiKeyAuthorizer(stack, 'Keys', props)
+        : ApiKeyAuthorizer.fromFunctionArn(stack, 'Keys', functionArn, props);
+    const definition = Definition.fromSchema({ bind: () => ({ apiId: 'api', definition: 'type Query' }) });
+    new GraphqlApi(stack, 'Default', {
+      name: 'default',
+      definition,
+      authorizationConfig: { defaultAuthorization: keys.forAppSync() },
+    });
+    new GraphqlApi(stack, 'Additional', {
+      name: 'additional',
+      definition,
+      authorizationConfig: {
+        defaultAuthorization: { authorizationType: AuthorizationType.IAM },
+        additionalAuthorizationModes: [keys.forAppSync()],
+      },
+    });
+    return stack;
+  }
+
+  const findLambdaConfig = (props: ApiKeyAuthorizerProps) => {
+    const template = Template.fromStack(buildGraphql(props));
+    template.hasResourceProperties('AWS::AppSync::GraphQLApi', {
+      Name: 'additional',
+      AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_LAMBDA' }],
+    });
+    const [api] = Object.values(
+      template.findResources('AWS::AppSync::GraphQLApi', { Properties: { Name: 'default' } }),
+    );
+    expect(api?.Properties.AuthenticationType).toBe('AWS_LAMBDA');
+    return api?.Properties.LambdaAuthorizerConfig;
+  };
+
+  test('a GraphQL API asks the function of the permission at every request by default', () => {
+    const { AuthorizerUri, AuthorizerResultTtlInSeconds } = findLambdaConfig({ requires: 'reports' });
+    expect(AuthorizerUri.Ref).toMatch(/^SsmParameterValuelatchkeyauthorizerreports/);
+    expect(AuthorizerResultTtlInSeconds).toBe(0); // AWS documents two different defaults
+  });
+
+  test('a GraphQL API caches for the chosen delay', () => {
+    const delayed = findLambdaConfig({ requires: 'reports', revocationDelay: Duration.minutes(2) });
+    expect(delayed.AuthorizerResultTtlInSeconds).toBe(120);
+  });
+
+  test('a GraphQL API creates no permission, and CDK does not warn', () => {
+    const stack = buildGraphql({ requires: 'reports' });
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 0);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('a GraphQL API cannot use the function of another account, which would not permit it', () => {
+    const arn = (account: string) =>
+      `arn:aws:lambda:eu-west-2:${account}:function:latchkey-authorizer-reports:live`;
+    expect(() => buildGraphql({ requires: 'reports' }, arn('111122223333'))).toThrow(
+      WrongAuthorizerFunctionError,
+    );
+    expect(() => buildGraphql({ requires: 'reports' }, arn('444455556666'))).not.toThrow();
   });
 });
 

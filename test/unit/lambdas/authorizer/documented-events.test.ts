@@ -32,3 +32,16 @@ describe.each(FORMS)('documented event of %s', (form) => {
     await expect(ask(STAGES[0] ?? '', 'Basic dXNlcjpwYXNzd29yZA==')).rejects.toThrow(/^Unauthorized$/);
   });
 });
+
+test('the documented event of a WebSocket API gets a policy for its stage', async () => {
+  const stageArn = 'arn:aws:execute-api:us-east-1:123456789012:abcdef123/default';
+  const event = {
+    type: 'REQUEST',
+    methodArn: `${stageArn}/$connect`,
+    headers: { Connection: 'upgrade', Upgrade: 'websocket', Authorization: `OAApiKey ${value}` },
+    queryStringParameters: {},
+    requestContext: { routeKey: '$connect', eventType: 'CONNECT', stage: 'default', apiId: 'abcdef123' },
+  } as unknown as AuthorizerEvent;
+  const { policyDocument } = await handler(event);
+  expect(decide(policyDocument, `${stageArn}/$connect`, new Date())).toBe('allowed');
+});
