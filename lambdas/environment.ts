@@ -29,9 +29,17 @@ export function requireCatalogue(): PermissionCatalogue {
   return parseCatalogue(requireVariable('PERMISSION_CATALOGUE'));
 }
 
+/** The rules that were parsed last. They do not change while a function runs, so a check need not parse them again. */
+let latest: { rules: string; requirement: PermissionRequirement } | undefined;
+
 /** What the function's key check requires. @throws PermissionCatalogueError if a variable holds no valid rules */
 export function requireRequirement(): PermissionRequirement {
-  return parseRequirement(requireVariable('REQUIRED_PERMISSION'), requireVariable('PERMISSION_RULES'));
+  const permission = requireVariable('REQUIRED_PERMISSION');
+  const rules = requireVariable('PERMISSION_RULES');
+  if (latest?.rules !== rules || latest.requirement.permission !== permission) {
+    latest = { rules, requirement: parseRequirement(permission, rules) };
+  }
+  return latest.requirement;
 }
 
 /** The physical name of a table. @throws Error if the function has no access to the table, so that its variable is not set */
