@@ -26,7 +26,14 @@ export interface ChangeContext {
 export type KeyChange =
   | { kind: 'create'; key: ApiKey; event: KeyEvent }
   /** `key` is the new state. The write fails unless `previousVersion` is still stored. */
-  | { kind: 'update'; key: ApiKey; previousVersion: number; event: KeyEvent }
+  | {
+      kind: 'update';
+      key: ApiKey;
+      previousVersion: number;
+      event: KeyEvent;
+      /** Set if the write must also fail once a use of the key is recorded. */
+      onlyIfUnused?: true;
+    }
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
 
 /** Builds the creation of a key, with its event. */

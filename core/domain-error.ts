@@ -8,7 +8,10 @@ export type DomainErrorCode =
   | 'permission-level-not-offered'
   | 'overlap-invalid'
   | 'rotation-impossible'
-  | 'version-outdated';
+  | 'version-outdated'
+  | 'idempotency-key-reused'
+  | 'request-in-progress'
+  | 'already-created';
 
 /** A key was not created, because its organisation was removed or moved in the tree in the meantime. */
 export class OrganisationGoneError extends Error {
@@ -30,5 +33,15 @@ export class DomainError extends Error {
     super(message);
     this.code = code;
     this.field = field;
+  }
+}
+
+/** A repeated request has already created a key, whose value cannot be shown again. */
+export class AlreadyCreatedError extends DomainError {
+  readonly keyId: string;
+
+  constructor(keyId: string, message: string) {
+    super('already-created', message);
+    this.keyId = keyId;
   }
 }

@@ -8,6 +8,7 @@ export const KEY_EVENT_TYPES = [
   'enabled',
   'disabled',
   'rotated',
+  'reissued',
   'deleted',
   'reminded',
 ] as const;

@@ -1,5 +1,6 @@
 import type { ApiKey } from './api-key.ts';
 import type { KeyChange } from './change.ts';
+import type { CreatingRequest } from './idempotency.ts';
 import type { KeyEvent, KeyEventType } from './key-event.ts';
 import type { Administrator, Organisation } from './organisation.ts';
 import type { Page, PageRequest } from './paging.ts';
@@ -13,10 +14,12 @@ export interface ApiKeyStore {
   listBranch(root: Organisation, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Writes changes and their events in one transaction.
+   * @param request the request that the changes fulfil. It is stored, so that a repeat does not create another key
    * @throws DomainError `version-outdated` if a key has another version than the one that its change is based on
+   * @throws DomainError `request-in-progress` if the same request was stored in the meantime
    * @throws OrganisationGoneError if the organisation of a new key was removed or moved in the meantime
    */
-  commit(changes: readonly KeyChange[]): Promise<void>;
+  commit(changes: readonly KeyChange[], request?: CreatingRequest): Promise<void>;
   /** Records that a key was used. Does nothing if a use within the hour before is recorded, or the key no longer exists. */
   recordUse(organisationId: string, keyId: string, usedAt: Date): Promise<void>;
 }
@@ -30,6 +33,12 @@ export interface EventFilter {
   types?: readonly KeyEventType[];
   /** Subject of the actor. */
   actor?: string;
+}
+
+/** Finds requests that have created keys. Strongly consistent. */
+export interface CreatingRequestStore {
+  /** @returns undefined if there is no such request, or it is no longer recognised */
+  find(requestId: string, now: Date): Promise<CreatingRequest | undefined>;
 }
 
 /** The history of keys. Lists are eventually consistent, newest first. */

@@ -10,8 +10,11 @@ import type { Organisation } from './organisation.ts';
 /** The part of an event that tells what a key became. */
 export type KeyHistoryEntry = Pick<KeyEvent, 'eventId' | 'keyVersion' | 'type' | 'at' | 'before' | 'after'>;
 
-/** Why a row of the copy is not restored. `deleted`: on purpose. `expired`: its time would be up in the live table, too. */
-export type NotRestored = 'deleted' | 'expired' | 'organisation-missing' | 'key-missing';
+/**
+ * Why a row of the copy is not restored. `deleted`: on purpose. `expired`: its time would be up in the live table, too.
+ * `value-missing`: the copy has an earlier value of the key, which must not work again.
+ */
+export type NotRestored = 'deleted' | 'expired' | 'organisation-missing' | 'key-missing' | 'value-missing';
 
 /**
  * Decides about a key that the copy has and the live table has lost.
@@ -33,6 +36,9 @@ export function restoreKey(
   if (deletedAt !== undefined || findDeletion(history) !== undefined) return 'deleted';
   if (!organisation) return 'organisation-missing';
   const changes = history.filter(({ type }) => type !== 'reminded').toSorted(byId);
+  if (changes.some(({ type, keyVersion = 0 }) => type === 'reissued' && keyVersion > copied.version)) {
+    return 'value-missing';
+  }
   const changed = changes.reduce(applyEvent, copied);
   const versions = changes.map(({ keyVersion = 0 }) => keyVersion);
   const lastEventId = changes.at(-1)?.eventId ?? copied.lastEventId;

@@ -16,6 +16,11 @@ export const TABLES = {
     variable: 'ADMINISTRATORS_TABLE',
   },
   contacts: { name: 'Contacts', output: 'ContactsTableName', variable: 'CONTACTS_TABLE' },
+  creatingRequests: {
+    name: 'CreatingRequests',
+    output: 'CreatingRequestsTableName',
+    variable: 'CREATING_REQUESTS_TABLE',
+  },
   keyEvents: { name: 'KeyEvents', output: 'KeyEventsTableName', variable: 'KEY_EVENTS_TABLE' },
   digests: { name: 'Digests', output: 'DigestsTableName', variable: 'DIGESTS_TABLE' },
   digestKeys: { name: 'DigestKeys', output: 'DigestKeysTableName', variable: 'DIGEST_KEYS_TABLE' },

@@ -69,7 +69,7 @@ export class AdminApiStack extends Stack {
           apigateway.CorsHttpMethod.PATCH,
           apigateway.CorsHttpMethod.DELETE,
         ],
-        allowHeaders: ['authorization', 'content-type', 'if-match'],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
         exposeHeaders: ['etag', 'location', 'retry-after'],
         maxAge: Duration.hours(1),
       },

@@ -33,10 +33,13 @@ const ANSWER_ACCESS = { organisations: ['GetItem'], contacts: ['GetItem', 'PutIt
 /** Every operation for administrators reads them, and the organisation in the path. */
 const REQUEST_ACCESS = { administrators: ['GetItem'], organisations: ['GetItem'] } satisfies TableAccess;
 
-/** What an operation needs to create keys only in organisations that are still here. */
+/** What an operation needs to create keys only in organisations that are still here, and once for a repeated request. */
 const CREATION_ACCESS = {
   ...REQUEST_ACCESS,
   organisations: ['GetItem', 'ConditionCheckItem'],
+  creatingRequests: ['GetItem', 'PutItem'],
+  apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], // updates a key that gets a new value
+  keyEvents: ['PutItem'],
 } satisfies TableAccess;
 
 export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
@@ -68,7 +71,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.POST,
     path: KEYS,
     description: 'Creates an API key',
-    access: { ...CREATION_ACCESS, apiKeys: ['PutItem'], keyEvents: ['PutItem'], contacts: ASKING },
+    access: { ...CREATION_ACCESS, contacts: ASKING },
     asksContacts: true,
     createsKeys: true,
     knowsLevels: true,
@@ -114,7 +117,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.POST,
     path: `${KEY}/rotation`,
     description: 'Makes the successor of an API key',
-    access: { ...CREATION_ACCESS, apiKeys: ['GetItem', 'PutItem', 'UpdateItem'], keyEvents: ['PutItem'] },
+    access: CREATION_ACCESS,
     createsKeys: true,
     knowsLevels: true,
     returnsKeys: true,

@@ -66,6 +66,10 @@ export class DataStack extends Stack {
         sortKey: string('contactId'),
         timeToLiveAttribute: 'purgeAt',
       }),
+      creatingRequests: this.createTable('creatingRequests', {
+        partitionKey: string('requestId'),
+        timeToLiveAttribute: 'purgeAt',
+      }),
       keyEvents: this.createTable('keyEvents', {
         partitionKey: string('organisationId'),
         sortKey: string('eventId'),

@@ -66,7 +66,7 @@ function buildBranchStartKey(root: readonly string[], after: string) {
 export function createApiKeyStore(client: DynamoDBDocumentClient, tables: ChangedTables): ApiKeyStore {
   return {
     ...createApiKeyReader(client, tables.apiKeys),
-    commit: (changes) => commit(client, tables, changes),
+    commit: (changes, request) => commit(client, tables, changes, request),
     recordUse: (organisationId, keyId, usedAt) =>
       recordUse(client, tables.apiKeys, { organisationId, keyId }, usedAt),
   };

@@ -8,8 +8,10 @@ import type { ApiKey } from '../core/api-key.ts';
 import { formatUtcDate } from '../core/calendar.ts';
 import type { KeyChange } from '../core/change.ts';
 import { DomainError, OrganisationGoneError } from '../core/domain-error.ts';
+import type { CreatingRequest } from '../core/idempotency.ts';
 import { getPurgeTime } from '../core/key-status.ts';
 import { isConflict } from './conditional-writes.ts';
+import { buildRequestItem } from './creating-requests.ts';
 import { buildImportedKeyItems } from './imported-keys.ts';
 import { buildKeyEventItem } from './key-events.ts';
 import { buildKeyTreePosition } from './tree.ts';
@@ -22,6 +24,8 @@ export interface ChangedTables {
   importedKeys?: string | undefined;
   /** New keys are written only if their organisation is still here. Without it, that is not checked. */
   organisations?: string | undefined;
+  /** Needed only to store requests that create keys. */
+  creatingRequests?: string | undefined;
 }
 
 /** Also fails if the key no longer exists. */
@@ -32,13 +36,16 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 /**
  * Writes changes and their events in one transaction. A lost response is harmless, because the SDK retries with the same
  * idempotency token.
- * @throws DomainError `version-outdated` if a key was changed or deleted in the meantime
+ * @param request the request that the changes fulfil
+ * @throws DomainError `version-outdated` if a key was changed or deleted in the meantime, or used and must not be
+ * @throws DomainError `request-in-progress` if the same request was stored in the meantime
  * @throws OrganisationGoneError if the organisation of a new key was removed or moved in the meantime
  */
 export async function commit(
   client: DynamoDBDocumentClient,
   tables: ChangedTables,
   changes: readonly KeyChange[],
+  request?: CreatingRequest,
 ): Promise<void> {
   if (changes.length === 0) return;
   const { organisations } = tables;
@@ -47,6 +54,7 @@ export async function commit(
     ...changes.map((change) => buildKeyItem(tables.apiKeys, change)),
     ...changes.map(({ event }) => buildPut(tables.keyEvents, buildKeyEventItem(event), 'eventId')),
     ...changes.flatMap((change) => buildImportedKeyItems(tables.importedKeys, change)),
+    ...(request ? [buildRequestItem(tables.creatingRequests, request)] : []),
     ...owners.map((owner) => buildOwnerCheck(organisations, owner)),
   ];
   try {
@@ -54,6 +62,12 @@ export async function commit(
   } catch (error) {
     const gone = findGoneOwner(error, owners);
     if (gone) throw new OrganisationGoneError(gone.organisationId);
+    if (request && isRepeated(error, owners)) {
+      throw new DomainError(
+        'request-in-progress',
+        'A request with the same Idempotency-Key is in progress. Wait a moment, then repeat yours unchanged.',
+      );
+    }
     if (hasConflict(error, changes)) {
       throw new DomainError(
         'version-outdated',
@@ -70,6 +84,12 @@ function hasConflict(error: unknown, changes: readonly KeyChange[]): boolean {
   return changes.some(({ kind }, index) => {
     return kind !== 'create' && isConflict(error.CancellationReasons?.[index]?.Code);
   });
+}
+
+/** Whether the same request was stored by somebody else. It is the last item of the transaction before the owners' checks. */
+function isRepeated(error: unknown, owners: readonly Owner[]): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return isConflict(error.CancellationReasons?.at(-1 - owners.length)?.Code);
 }
 
 type Owner = Pick<ApiKey, 'organisationId' | 'organisationPath'>;
@@ -126,7 +146,7 @@ function buildKeyItem(tableName: string, change: KeyChange): TransactItem {
         'keyId',
       );
     case 'update':
-      return { Update: { ...key, ...buildUpdateExpression(change.key, change.previousVersion, changedOn) } };
+      return { Update: { ...key, ...buildUpdateExpression(change, changedOn) } };
     case 'delete':
       return {
         Delete: {
@@ -145,6 +165,8 @@ const CHANGEABLE = [
   'contacts',
   'permissionLevel',
   'enabled',
+  'valueHash',
+  'hint',
   'replacedBy',
   'worksUntil',
   'expiresAt',
@@ -157,7 +179,10 @@ const CHANGEABLE = [
  * Updates only the fields that changes can change, because last uses are recorded at the same time. Aliases every name,
  * because `name` is a reserved word in DynamoDB.
  */
-function buildUpdateExpression(key: ApiKey, previousVersion: number, changedOn: string) {
+function buildUpdateExpression(
+  { key, previousVersion, onlyIfUnused }: KeyChange & { kind: 'update' },
+  changedOn: string,
+) {
   const fields: [string, unknown][] = [
     ...CHANGEABLE.map((field): [string, unknown] => [field, key[field]]),
     ['changedOn', changedOn],
@@ -175,6 +200,6 @@ function buildUpdateExpression(key: ApiKey, previousVersion: number, changedOn: 
       ...Object.fromEntries(present.map(([field, value]) => [`:${field}`, value])),
       ':previousVersion': previousVersion,
     },
-    ConditionExpression: UNCHANGED,
+    ConditionExpression: onlyIfUnused ? `${UNCHANGED} AND attribute_not_exists(lastUsedAt)` : UNCHANGED,
   };
 }

@@ -259,6 +259,7 @@ export function describeCounts(table: RestoredTable, counts: RestoreCounts, appl
     expired: 'whose time is up, left out',
     'organisation-missing': 'of organisations that the directory lacks, left out',
     'key-missing': 'without their key, left out',
+    'value-missing': 'with an earlier value, left out',
     damaged: 'damaged in the copy, left out',
   };
   const parts = (Object.keys(words) as Outcome[]).flatMap((outcome) =>

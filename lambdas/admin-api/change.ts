@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { DomainError, OrganisationGoneError } from '../../core/domain-error.ts';
+import type { CreatingRequest } from '../../core/idempotency.ts';
 import { maskKeyValues } from '../../core/key-value-text.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
@@ -48,6 +49,7 @@ export function isOutdated(error: unknown): boolean {
 
 /**
  * Writes changes.
+ * @param creating what is stored about the request, if it creates a key and may be repeated
  * @throws ProblemError 404 if the organisation of a new key was removed or moved at the same time
  * @throws ProblemError 409 if there was a concurrent change, and the request did not name a version
  * @throws DomainError `version-outdated` (412) if there was a concurrent change, and the request named a version
@@ -56,9 +58,10 @@ export async function commitChanges(
   keys: Pick<ApiKeyStore, 'commit'>,
   changes: readonly KeyChange[],
   { headers }: AdminRequest,
+  creating?: CreatingRequest,
 ): Promise<void> {
   try {
-    await keys.commit(changes);
+    await keys.commit(changes, creating);
   } catch (error) {
     if (error instanceof OrganisationGoneError) throw buildNotFoundProblem();
     if (

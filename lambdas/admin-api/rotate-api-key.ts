@@ -2,11 +2,13 @@ import type { ApiKey } from '../../core/api-key.ts';
 import { withoutSuccessor } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
-import { requireKey, requireOrganisation } from './access.ts';
+import { requireKeyId, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
 import { overlapDays, parseFields, parseJsonBody } from './http/body.ts';
 import { type AdminRequest, createAdminHandler } from './http/operation.ts';
+import { buildNotFoundProblem } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
+import { buildCreatingRequest, findRepeatedCreation, identifyRequest } from './idempotency.ts';
 import { buildNewKeyResponse } from './key-response.ts';
 import { getKeyStore } from './tables.ts';
 
@@ -15,12 +17,18 @@ export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseRotation(request);
   const keys = getKeyStore();
-  const stored = await requireKey(request, organisation, keys);
-  requireVersion(request.headers['if-match'], stored);
   const changeContext = buildChangeContext(request, administrator);
+  const identified = identifyRequest(request, administrator, organisation, input);
+  // Reads the key before the request: if the request is not stored yet, it has not changed the key either.
+  const stored = await keys.find(organisation.organisationId, requireKeyId(request));
+  const repeated = await findRepeatedCreation(identified, keys, changeContext);
+  if (repeated) return buildNewKeyResponse(repeated, organisation, changeContext.now);
+  if (!stored) throw buildNotFoundProblem();
+  requireVersion(request.headers['if-match'], stored);
   const key = await withoutGoneSuccessor(stored, keys);
   const rotated = rotateKey(organisation, key, input, getKeyPolicy(), changeContext);
-  await commitChanges(keys, rotated.changes, request);
+  const creating = buildCreatingRequest(identified, rotated.key, changeContext);
+  await commitChanges(keys, rotated.changes, request, creating);
   return buildNewKeyResponse(rotated, organisation, changeContext.now);
 });
 

@@ -22,4 +22,5 @@ export const getKeyStore = () =>
     keyEvents: requireTable('keyEvents'),
     organisations: requireTable('organisations'),
     importedKeys: process.env[TABLES.importedKeys.variable], // set only for deletion, the only operation that writes to it
+    creatingRequests: process.env[TABLES.creatingRequests.variable], // set only for operations that create keys
   });

@@ -29,8 +29,13 @@ const KEYS = '/organisations/{organisationId}/api-keys';
 /** Every operation reads the administrator and the organisation. */
 const WHO_AND_WHERE = { Administrators: ['dynamodb:GetItem'], Organisations: ['dynamodb:GetItem'] };
 
-/** What creating a key needs, on condition that its organisation is still there. */
-const CREATING = { Organisations: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'] };
+/** What creating a key needs, on condition that its organisation is still there, and what repeating the request needs. */
+const CREATING = {
+  ApiKeys: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  CreatingRequests: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  KeyEvents: ['dynamodb:PutItem'],
+  Organisations: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'],
+};
 
 /** What asking a contact to confirm needs. */
 const ASKING = {
@@ -52,12 +57,7 @@ const ACCESS: Record<string, Record<string, string[]>> = {
   'GET /organisations': { 'Organisations/byTree': ['dynamodb:Query'] },
   'GET /organisations/{organisationId}/permission-levels': {},
   [`GET ${KEYS}`]: { ApiKeys: ['dynamodb:Query'], 'ApiKeys/byTree': ['dynamodb:Query'] },
-  [`POST ${KEYS}`]: {
-    ApiKeys: ['dynamodb:PutItem'],
-    KeyEvents: ['dynamodb:PutItem'],
-    ...CREATING,
-    ...ASKING,
-  },
+  [`POST ${KEYS}`]: { ...CREATING, ...ASKING },
   [`GET ${KEYS}/{keyId}`]: { ApiKeys: ['dynamodb:GetItem'] },
   [`PATCH ${KEYS}/{keyId}`]: {
     ApiKeys: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -69,11 +69,7 @@ const ACCESS: Record<string, Record<string, string[]>> = {
     ImportedKeys: ['dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
   },
-  [`POST ${KEYS}/{keyId}/rotation`]: {
-    ApiKeys: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    KeyEvents: ['dynamodb:PutItem'],
-    ...CREATING,
-  },
+  [`POST ${KEYS}/{keyId}/rotation`]: CREATING,
   [`GET ${KEYS}/{keyId}/events`]: {
     ApiKeys: ['dynamodb:GetItem'],
     KeyEvents: ['dynamodb:Query'],
@@ -151,7 +147,12 @@ describe('access of each operation', () => {
       const touched = new Set(
         Object.keys({ ...WHO_AND_WHERE, ...access }).map((target) => target.replace(/\/.*/, '')),
       );
-      const tables = { ApiKeys: 'API_KEYS', KeyEvents: 'KEY_EVENTS', Organisations: 'ORGANISATIONS' };
+      const tables = {
+        ApiKeys: 'API_KEYS',
+        CreatingRequests: 'CREATING_REQUESTS',
+        KeyEvents: 'KEY_EVENTS',
+        Organisations: 'ORGANISATIONS',
+      };
       for (const [table, variable] of Object.entries(tables)) {
         expect(variables.includes(`${variable}_TABLE`), table).toBe(touched.has(table));
       }
@@ -222,7 +223,7 @@ describe('admin API', () => {
       CorsConfiguration: {
         AllowOrigins: ['http://localhost:4000'],
         AllowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
-        AllowHeaders: ['authorization', 'content-type', 'if-match'],
+        AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
         ExposeHeaders: ['etag', 'location', 'retry-after'],
         AllowCredentials: Match.absent(),
       },

@@ -59,6 +59,7 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('CONTACTS_TABLE', tables.contacts);
   vi.stubEnv('CONFIRMATION_QUEUE_URL', 'https://sqs.example/confirm');
   vi.stubEnv('KEY_EVENTS_TABLE', tables.keyEvents);
+  vi.stubEnv('CREATING_REQUESTS_TABLE', tables.creatingRequests);
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);
   vi.stubEnv('KEY_LIFE', policy.life);
   vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify(policy.catalogue));

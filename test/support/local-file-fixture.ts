@@ -37,6 +37,7 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
       organisations: none,
       administrators: none,
       contacts: none,
+      creatingRequests: none,
       keyEvents: none,
       digests: none,
       digestKeys: none,

@@ -5,12 +5,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAdminApi } from '../api/admin-api.ts';
-import { getFieldErrors } from '../api/admin-api-error.ts';
+import { getFieldErrors, isAdminApiError } from '../api/admin-api-error.ts';
 import { invalidateKeys } from '../api/queries.ts';
 import type { NewApiKey, Organisation, PermissionLevel, RequestBody } from '../api/types.ts';
 import { useOrganisation } from '../app/branch.ts';
 import { viewPaths } from '../app/paths.ts';
 import { FormPage, RestoredDraft, useDraft } from './form-page.tsx';
+import { CREATION_RETRIES, useIdempotencyKeys } from './idempotency-key.ts';
 import { findNameError, LevelField, NameField, useKeyFieldRefs } from './key-fields.tsx';
 import { NewExpiry } from './new-expiry.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
@@ -40,13 +41,19 @@ function CreationForm({ organisation }: { organisation: Organisation }) {
     contacts: '',
     permissionLevel: undefined,
   });
+  const idempotencyKeys = useIdempotencyKeys(`create ${organisationId}`);
   const [isSubmitted, setSubmitted] = useState(false);
   const creation = useMutation({
     // React Query caches what a mutation returns: keep the value in the state of this view only.
     mutationFn: async (body: RequestBody<'createApiKey'>) => {
-      setCreated(await api.createApiKey(organisationId, body));
+      setCreated(await api.createApiKey(organisationId, body, idempotencyKeys.getKey(body)));
+    },
+    ...CREATION_RETRIES,
+    onError: (error) => {
+      if (isAdminApiError(error, 'already-created')) idempotencyKeys.forget();
     },
     onSuccess: async () => {
+      idempotencyKeys.forget();
       discard();
       await invalidateKeys(queryClient, { organisationId });
     },

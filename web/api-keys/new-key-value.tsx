@@ -176,8 +176,8 @@ export function CreationError({ error }: { error: Error }) {
       {isAdminApiError(error, 'offline', 'failed') && (
         <div role="alert">
           <Alert type="info">
-            The key may have been created although its value did not arrive. Check the list before you try
-            again. If the key is there, delete it: nobody can use it without its value.
+            The key may have been created although its value did not arrive. Try again without changing your
+            input: no second key is created, and you get a value.
           </Alert>
         </div>
       )}

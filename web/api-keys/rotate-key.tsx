@@ -19,6 +19,7 @@ import { View } from '../app/view.tsx';
 import { formatDate, formatDateTime } from '../shared/format.ts';
 import { Consequences } from './confirm-dialog.tsx';
 import { FormPage } from './form-page.tsx';
+import { CREATION_RETRIES, useIdempotencyKeys } from './idempotency-key.ts';
 import { NewExpiry } from './new-expiry.tsx';
 import { CreationError, LeaveWarning, NewKeyValue } from './new-key-value.tsx';
 import { type OverlapChoice, OverlapField } from './overlap-field.tsx';
@@ -66,16 +67,23 @@ function RotationForm({ apiKey, organisation }: RotationFormProps) {
   const [choice, setChoice] = useState<OverlapChoice>({ kind: 'until-deleted', days: '7' });
   const days = getOverlapDays(choice);
   const end = days === undefined ? undefined : getOverlapEnd(days, apiKey, new Date(), organisation.timeZone);
+  const idempotencyKeys = useIdempotencyKeys(`rotate ${organisationId} ${keyId}`);
   const rotation = useMutation({
     // React Query caches what a mutation returns: keep the value in the state of this view only.
     mutationFn: async () => {
-      const successor = await api.rotateApiKey(apiKey, days === undefined ? {} : { overlapDays: days });
+      const body = days === undefined ? {} : { overlapDays: days };
+      const successor = await api.rotateApiKey(apiKey, body, idempotencyKeys.getKey(body));
       setCreated({ successor, oldKeyText: describeOldKey(days, end, expiresOn) });
     },
-    onSuccess: () => invalidateKeys(queryClient, { organisationId }),
+    ...CREATION_RETRIES,
+    onSuccess: () => {
+      idempotencyKeys.forget();
+      return invalidateKeys(queryClient, { organisationId });
+    },
     onError: async (error) => {
+      if (isAdminApiError(error, 'already-created')) idempotencyKeys.forget();
       // Load the key again for the next attempt, except if no response arrived: reloading would hide what CreationError says.
-      if (isAdminApiError(error, 'outdated', 'invalid', 'not-found')) {
+      if (isAdminApiError(error, 'outdated', 'invalid', 'not-found', 'already-created')) {
         await invalidateKeys(queryClient, { organisationId, keyId });
       }
     },

@@ -10,7 +10,9 @@ export type AdminApiErrorCode =
   | 'outdated'
   /** The input was not accepted; {@link AdminApiError.fieldErrors} says why. */
   | 'invalid'
-  /** Throttled: can be retried in a moment. */
+  /** A repeated request has already created a key, whose value cannot be shown again. */
+  | 'already-created'
+  /** Throttled, or the same request is in progress: can be retried in a moment. */
   | 'busy'
   | 'failed';
 
@@ -59,10 +61,17 @@ const CODES: Readonly<Record<number, AdminApiErrorCode>> = {
   503: 'busy',
 };
 
+/** Codes of problems whose status has another meaning. */
+const CODES_OF_TYPES: Readonly<Record<string, AdminApiErrorCode>> = {
+  'rotation-impossible': 'invalid',
+  'request-in-progress': 'busy',
+  'already-created': 'already-created',
+};
+
 /** Builds the error for a response without success, be it a problem (RFC 9457) or a message of API Gateway or a proxy. */
 export async function parseErrorResponse(response: Response): Promise<AdminApiError> {
   const { type, detail, instance, errors = [] } = parseProblem(await response.text());
-  const code = type === 'urn:latchkey:problem:rotation-impossible' ? 'invalid' : CODES[response.status];
+  const code = CODES_OF_TYPES[type?.replace('urn:latchkey:problem:', '') ?? ''] ?? CODES[response.status];
   return new AdminApiError(code ?? 'failed', detail ?? `The API responded with status ${response.status}.`, {
     fieldErrors: Object.fromEntries(errors.map((error) => [error.field, error.detail])),
     requestId: instance?.split(':').at(-1),

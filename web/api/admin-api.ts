@@ -18,6 +18,8 @@ interface RequestOptions<Id extends OperationId> {
   body?: RequestBody<Id>;
   /** Sent as `If-Match`. */
   version?: number;
+  /** Sent as `Idempotency-Key`. */
+  idempotencyKey?: string;
   signal?: AbortSignal | undefined;
 }
 
@@ -88,8 +90,10 @@ export class AdminApi {
     return this.#request<'requestContactConfirmation'>(`${formatKeyPath(key)}/contact-requests`, options);
   }
 
-  createApiKey(organisationId: string, body: RequestBody<'createApiKey'>) {
-    return this.#request<'createApiKey'>(formatKeysPath(organisationId), { method: 'POST', body });
+  /** @param idempotencyKey the same when the request is repeated because its response did not arrive */
+  createApiKey(organisationId: string, body: RequestBody<'createApiKey'>, idempotencyKey: string) {
+    const options = { method: 'POST', body, idempotencyKey };
+    return this.#request<'createApiKey'>(formatKeysPath(organisationId), options);
   }
 
   /** Fails with the code `outdated` if the key no longer has this version. */
@@ -102,9 +106,12 @@ export class AdminApi {
     return this.#request<'updateApiKey'>(formatKeyPath(key), { method: 'PATCH', body: { enabled } });
   }
 
-  /** Fails with the code `outdated` if the key no longer has this version. */
-  rotateApiKey(key: KeyVersion, body: RequestBody<'rotateApiKey'>) {
-    const options = { method: 'POST', body, version: key.version };
+  /**
+   * Fails with the code `outdated` if the key no longer has this version.
+   * @param idempotencyKey the same when the request is repeated because its response did not arrive
+   */
+  rotateApiKey(key: KeyVersion, body: RequestBody<'rotateApiKey'>, idempotencyKey: string) {
+    const options = { method: 'POST', body, version: key.version, idempotencyKey };
     return this.#request<'rotateApiKey'>(`${formatKeyPath(key)}/rotation`, options);
   }
 
@@ -126,7 +133,7 @@ export class AdminApi {
 
   async #send<Id extends OperationId>(
     path: string,
-    { method = 'GET', body, version, signal }: RequestOptions<Id>,
+    { method = 'GET', body, version, idempotencyKey, signal }: RequestOptions<Id>,
   ): Promise<Response> {
     const token = await this.#tokens.findAccessToken();
     if (token === undefined) throw new AdminApiError('signed-out', 'Your session has ended.');
@@ -138,6 +145,7 @@ export class AdminApi {
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(version !== undefined && { 'if-match': `"${version}"` }),
+          ...(idempotencyKey !== undefined && { 'idempotency-key': `"${idempotencyKey}"` }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -502,10 +502,12 @@ export interface components {
          * @description - `edited`: the name, note, contacts or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
          *       another time zone (`expiresAt` moves).
          *     - `rotated`: the key got a successor. The successor's own first event is `created`.
+         *     - `reissued`: the request that created the key was repeated, so the key got a new value. The value before, whose response did
+         *       not arrive, stopped working.
          *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
          * @enum {string}
          */
-        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "deleted" | "reminded";
+        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "deleted" | "reminded";
         /** @description A change of a key, or a reminder of its end. */
         ApiKeyEvent: {
             organisationId: components["schemas"]["OrganisationId"];
@@ -594,6 +596,7 @@ export interface components {
              *     | `limit-invalid`                | not a whole number from 1 to 1000 |
              *     | `cursor-invalid`               | not the `next` of an earlier page of this list |
              *     | `precondition-invalid`         | `If-Match` is not a list of entity tags: include the quotes |
+             *     | `idempotency-key-invalid`      | `Idempotency-Key` is not a string of 1 to 255 characters: include the quotes |
              *     | `not-an-administrator`         | you are not in the directory: ask the operator |
              *     | `not-found`                    | does not exist, or is not visible to you |
              *     | `contacts-pending`             | too many contacts of the organisation have not confirmed yet: wait |
@@ -602,6 +605,9 @@ export interface components {
              *     | `rotation-impossible`          | the key has expired, is disabled, or has a successor |
              *     | `conflict`                     | there was a concurrent change: read the key again |
              *     | `version-outdated`             | the key has changed since you read it: read it again |
+             *     | `request-in-progress`          | the same request is in progress: repeat it in a moment |
+             *     | `already-created`              | the request was repeated and has created the key `keyId`, which was used, was deleted or has ended since |
+             *     | `idempotency-key-reused`       | another request had this `Idempotency-Key`: send a new one |
              *     | `body-too-large`               | the body is larger than 8 KiB |
              *     | `unsupported-media-type`       | the `Content-Type` header is missing, or is not JSON in UTF-8 |
              *     | `internal-error`               | an error on Latchkey's side: if it persists, quote the `instance` to the operator |
@@ -624,6 +630,8 @@ export interface components {
                 field: string;
                 detail: string;
             }[];
+            /** @description For `already-created`: the key that the request has created. */
+            keyId?: components["schemas"]["KeyId"];
         };
         NotFound: components["schemas"]["Problem"] & {
             /** @constant */
@@ -880,6 +888,21 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
+        /** @description Another request of yours to this organisation had the same `Idempotency-Key` within the last 24 hours. Nothing was changed. */
+        IdempotencyKeyReused: {
+            headers: {
+                "Cache-Control": components["headers"]["CacheControl"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @constant */
+                    type?: "urn:latchkey:problem:idempotency-key-reused";
+                };
+            };
+        };
         /** @description The `Content-Type` header is missing, or is not JSON in UTF-8. */
         UnsupportedMediaType: {
             headers: {
@@ -969,6 +992,12 @@ export interface components {
          *     The header can list several tags. Weak tags never match, in accordance with RFC 9110.
          */
         IfMatch: string;
+        /**
+         * @description Identifies the request, so that you can repeat it if its response does not arrive: a string in quotes, as
+         *     draft-ietf-httpapi-idempotency-key-header defines it, such as a UUID. A token without quotes is accepted, too. Valid for 24
+         *     hours, for one administrator and organisation.
+         */
+        IdempotencyKey: string;
     };
     requestBodies: never;
     headers: {
@@ -1178,7 +1207,14 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Identifies the request, so that you can repeat it if its response does not arrive: a string in quotes, as
+                 *     draft-ietf-httpapi-idempotency-key-header defines it, such as a UUID. A token without quotes is accepted, too. Valid for 24
+                 *     hours, for one administrator and organisation.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description The ID of your organisation, or of one below it. */
                 organisationId: components["parameters"]["OrganisationId"];
@@ -1198,7 +1234,7 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["NewApiKey"];
-            /** @description The body is invalid. */
+            /** @description The body or the `Idempotency-Key` is invalid. */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -1224,30 +1260,45 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:contacts-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
+                        type?: "urn:latchkey:problem:idempotency-key-invalid" | "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:contacts-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
                     };
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description Too many contacts of the organisation have not confirmed yet. The key was not created. */
+            /**
+             * @description Too many contacts of the organisation have not confirmed yet, and the key was not created. Or the request was repeated
+             *     and has created a key that has been used since, or the same request is in progress.
+             */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:latchkey:problem:already-created",
+                     *       "title": "The key has already been created",
+                     *       "status": 409,
+                     *       "detail": "This request was repeated. It has already created the key “Library catalogue” (01KAPB7Q0X3TN3RZFVY9X5D6QH), which has been used since. Its value cannot be shown again.",
+                     *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA=",
+                     *       "keyId": "01KAPB7Q0X3TN3RZFVY9X5D6QH"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 409;
-                        /** @constant */
-                        type?: "urn:latchkey:problem:contacts-pending";
+                        /** @enum {unknown} */
+                        type?: "urn:latchkey:problem:contacts-pending" | "urn:latchkey:problem:request-in-progress" | "urn:latchkey:problem:already-created";
                     };
                 };
             };
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -1431,6 +1482,12 @@ export interface operations {
                  *     The header can list several tags. Weak tags never match, in accordance with RFC 9110.
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Identifies the request, so that you can repeat it if its response does not arrive: a string in quotes, as
+                 *     draft-ietf-httpapi-idempotency-key-header defines it, such as a UUID. A token without quotes is accepted, too. Valid for 24
+                 *     hours, for one administrator and organisation.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The ID of your organisation, or of one below it. */
@@ -1453,7 +1510,10 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["NewApiKey"];
-            /** @description The body is invalid, `If-Match` is not a list of entity tags, or the key's permission level is no longer offered. */
+            /**
+             * @description The body or the `Idempotency-Key` is invalid, `If-Match` is not a list of entity tags, or the key's permission level is no
+             *     longer offered.
+             */
             400: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
@@ -1479,17 +1539,21 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:overlap-invalid" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
+                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:idempotency-key-invalid" | "urn:latchkey:problem:overlap-invalid" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
                     };
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description The key cannot be rotated in its current state, or there was a concurrent change. */
+            /**
+             * @description The key cannot be rotated in its current state, or there was a concurrent change. Or the request was repeated and has
+             *     created a key that has been used since, or the same request is in progress.
+             */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1506,13 +1570,14 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:rotation-impossible" | "urn:latchkey:problem:conflict";
+                        type?: "urn:latchkey:problem:rotation-impossible" | "urn:latchkey:problem:conflict" | "urn:latchkey:problem:request-in-progress" | "urn:latchkey:problem:already-created";
                     };
                 };
             };
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -19,6 +19,7 @@ const ERROR_TITLES: Readonly<Record<AdminApiErrorCode, (service: string) => stri
   'not-found': () => 'Not found, or not visible to you',
   outdated: () => 'Someone else has changed this key',
   invalid: () => 'Your change was not accepted',
+  'already-created': () => 'The key has already been created',
   busy: (service) => `${service} is busy`,
   failed: () => 'Something went wrong on our side',
 };

@@ -6,6 +6,7 @@ export const EVENT_TYPES: readonly ApiKeyEvent['type'][] = [
   'created',
   'edited',
   'rotated',
+  'reissued',
   'disabled',
   'enabled',
   'deleted',

@@ -9,6 +9,7 @@ const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   enabled: 'Enabled',
   disabled: 'Disabled',
   rotated: 'Replaced',
+  reissued: 'New value',
   deleted: 'Deleted',
   reminded: 'Reminder',
 };
@@ -25,6 +26,7 @@ export function formatEventDetails(
   if (reminder) return formatMailCounts(reminder);
   if (type === 'created') return formatState(catalogue, after);
   if (type === 'deleted') return formatState(catalogue, before);
+  if (type === 'reissued') return ['The first value did not arrive and no longer works'];
   return [
     ...formatChange('Name', before.name, after.name),
     ...(type === 'edited' ? formatTextChange('Note', before.note, after.note) : []),

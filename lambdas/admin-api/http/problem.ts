@@ -18,6 +18,7 @@ const PROBLEMS = {
   'filter-invalid': { status: 400, title: 'A filter of the list is invalid' },
   'limit-invalid': { status: 400, title: 'The limit is invalid' },
   'precondition-invalid': { status: 400, title: 'The If-Match header is invalid' },
+  'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is invalid' },
   'not-an-administrator': { status: 403, title: 'You are not registered as an administrator' },
   'not-found': { status: 404, title: 'Not found' },
   'contacts-pending': { status: 409, title: 'Too many contacts have not confirmed' },
@@ -25,14 +26,20 @@ const PROBLEMS = {
   'contact-asked-recently': { status: 409, title: 'The contact was asked a short time ago' },
   'rotation-impossible': { status: 409, title: 'The key cannot be rotated' },
   conflict: { status: 409, title: 'Somebody else changed the key at the same time' },
+  'request-in-progress': { status: 409, title: 'The same request is in progress' },
+  'already-created': { status: 409, title: 'The key has already been created' },
   'version-outdated': { status: 412, title: 'The key has changed since you read it' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The media type of the body is not accepted' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was sent with another request' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'The service is too busy' },
 } as const satisfies Record<string, { status: number; title: string }> & Record<DomainErrorCode, unknown>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Problems that are over in a moment. */
+const RETRY_SOON: readonly ProblemCode[] = ['unavailable', 'request-in-progress'];
 
 /** An invalid field, and what is wrong with it. */
 interface FieldError {
@@ -45,11 +52,14 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
   readonly errors: FieldError[];
+  /** The key that the problem is about, for `already-created`. */
+  readonly keyId: string | undefined;
 
-  constructor(code: ProblemCode, detail: string, errors: FieldError[] = []) {
+  constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], keyId?: string) {
     super(detail);
     this.code = code;
     this.errors = errors;
+    this.keyId = keyId;
   }
 }
 
@@ -67,7 +77,7 @@ export function invalidFilter(field: string, detail: string): ProblemError {
 
 /** Builds the response for a problem, as RFC 9457 describes it. `instance` identifies the request, for support. */
 export function buildProblemResponse(
-  { code, message, errors }: ProblemError,
+  { code, message, errors, keyId }: ProblemError,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = PROBLEMS[code];
@@ -75,7 +85,7 @@ export function buildProblemResponse(
     statusCode: status,
     headers: {
       'content-type': 'application/problem+json',
-      ...(code === 'unavailable' && { 'retry-after': '1' }),
+      ...(RETRY_SOON.includes(code) && { 'retry-after': '1' }),
     },
     body: JSON.stringify({
       type: `urn:latchkey:problem:${code}`,
@@ -84,6 +94,7 @@ export function buildProblemResponse(
       detail: message,
       instance: `urn:latchkey:request:${requestId}`,
       ...(errors.length > 0 && { errors }),
+      ...(keyId !== undefined && { keyId }),
     }),
   };
 }

@@ -124,6 +124,28 @@ test('reports are offered only to organisations that have the feature', async ()
   await page.getByText('not enabled for Northgate University Library').first().waitFor();
 });
 
+test('if the response is lost, the page asks for it again, and the one key that was created has the value shown', async () => {
+  const { page } = await signIn({ path: `${KEYS_PATH}/create` });
+  await page.getByLabel('Name').fill('Asked again');
+  await page.getByRole('radio', { name: /Full access/ }).check();
+  const lost: string[] = [];
+  await page.route(
+    matchAdminApi(/api-keys$/),
+    async (route) => {
+      const { value } = await (await route.fetch()).json();
+      lost.push(value);
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.getByLabel('Name').press('Enter');
+  await page.getByText('Copy the value now').waitFor();
+  const value = (await locateValue(page).textContent()) ?? '';
+  expect(lost).toEqual([expect.stringMatching(/^lk_/)]);
+  expect(value.slice(0, 40)).toBe(lost[0]?.slice(0, 40)); // the same organisation and key
+  expect(value).not.toBe(lost[0]);
+});
+
 test.each([
   ['offline', 'The key may have been created'],
   ['refused', 'The name is taken by a ghost.'],

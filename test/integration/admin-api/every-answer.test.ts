@@ -10,6 +10,7 @@ import {
   formatStopToken,
   PENDING_MAX,
 } from '../../../core/contacts/contact.ts';
+import type { KeyReference } from '../../../core/key-value.ts';
 import { editKey } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import { createContactStore } from '../../../store/contacts.ts';
@@ -105,14 +106,18 @@ const GOOD: Record<string, object> = {
   declineContact: await aLink('stop'),
 };
 
-function send({ method, path, operationId }: Operation, differing: Differing) {
+function send<Body>({ method, path, operationId }: Operation, differing: Differing) {
   const { subject = ada, key = made, organisationId = key.organisationId, query = '' } = differing;
   const target = path.replace('{organisationId}', organisationId).replace('{keyId}', key.keyId);
-  return signedInAs(subject)(method, target + query, { body: GOOD[operationId], ...differing });
+  return signedInAs(subject)<Body>(method, target + query, { body: GOOD[operationId], ...differing });
 }
 
+/** An Idempotency-Key that is the same within a test. */
+const identify = () => ({ 'idempotency-key': made.keyId });
+const sendFirst = (operation: Operation) => send<KeyReference>(operation, { headers: identify() });
+
 /** What provokes each type of problem. */
-const PROVOKING: Record<string, (operation: Operation) => Differing> = {
+const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Differing>> = {
   'invalid-json': () => ({ body: '{' }),
   'body-invalid': () => ({ body: [] }),
   'unknown-field': () => ({ body: { nmae: 'Library' } }),
@@ -152,6 +157,26 @@ const PROVOKING: Record<string, (operation: Operation) => Differing> = {
       keys.commit(editKey(north, made, { name: 'Theirs' }, policy, changeContextAt(new Date())).changes);
     return {};
   },
+  'idempotency-key-invalid': () => ({ headers: { 'idempotency-key': '"' } }),
+  'idempotency-key-reused': async (operation) => {
+    await sendFirst(operation);
+    const { operationId } = operation;
+    const body =
+      operationId === 'createApiKey' ? { ...GOOD.createApiKey, name: 'Loans' } : { overlapDays: 7 };
+    return { headers: identify(), body };
+  },
+  'already-created': async (operation) => {
+    const { body } = await sendFirst(operation);
+    await keys.recordUse(body.organisationId, body.keyId, new Date());
+    return { headers: identify() };
+  },
+  'request-in-progress': (operation) => {
+    meanwhile = async () => {
+      meanwhile = undefined;
+      await sendFirst(operation);
+    };
+    return { headers: identify() };
+  },
   'version-outdated': () => ({ headers: { 'if-match': '"7"' } }),
   'body-too-large': () => ({ body: ' '.repeat(8193) }),
   'unsupported-media-type': () => ({ body: '<name/>', headers: { 'content-type': 'application/xml' } }),
@@ -175,7 +200,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
         if (problem === '') {
           expect(await send(operation, {})).toMatchObject({ status: Number(status) });
         } else {
-          const provoking = PROVOKING[problem]?.(operation);
+          const provoking = await PROVOKING[problem]?.(operation);
           if (!provoking) throw new Error(`Nothing here provokes ${problem}`);
           expect(await send(operation, provoking)).toMatchObject(refusedWith(Number(status), problem));
         }

@@ -111,6 +111,19 @@ test('a key whose imported value is marked as deleted is not restored, even if t
   expect(restoreKey(key, [], { organisation, deletedAt, now: NOW })).toBe('deleted');
 });
 
+test('a key that got a new value after it was copied is not restored, because its lost value would work again', () => {
+  const history = [
+    { eventId: '1', keyVersion: 2, type: 'reissued', at: NOW.toISOString(), before: {}, after: {} },
+    { eventId: '2', keyVersion: 3, type: 'edited', at: NOW.toISOString(), after: { name: 'Loans' } },
+  ] as const;
+  expect(restoreKey(key, history, { organisation, now: NOW })).toBe('value-missing');
+  const copied = { ...key, version: 2 };
+  expect(restoreKey(copied, history, { organisation, now: NOW })).toMatchObject({
+    name: 'Loans',
+    version: 3,
+  });
+});
+
 test('a reminder changes nothing of a restored key', () => {
   const reminded = { eventId: '0', type: 'reminded', at: NOW.toISOString() } as const;
   expect(restoreKey(key, [reminded], { organisation, now: NOW })).toEqual(key);
