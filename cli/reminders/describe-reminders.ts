@@ -1,4 +1,4 @@
-import { getEnd } from '../../core/api-key.ts';
+import { type ApiKey, getEnd } from '../../core/api-key.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { Reminder, ReminderDirectory, SetAside } from '../../core/reminders/ports.ts';
 import { createRecipientLister } from '../../core/reminders/recipients.ts';
@@ -9,18 +9,19 @@ export async function describeReminders(
   reminders: readonly Reminder[],
   directory: ReminderDirectory,
 ): Promise<string[]> {
-  const lines = await mapConcurrently(reminders, (reminder) => describeReminder(reminder, directory));
+  const keys = await directory.findApiKeys(reminders);
+  const lines = await mapConcurrently([...reminders.entries()], ([index, reminder]) =>
+    describeReminder(reminder, keys[index], directory),
+  );
   return lines.sort();
 }
 
 async function describeReminder(
   { organisationId, keyId, stage, recipientId }: Reminder,
+  key: ApiKey | undefined,
   directory: ReminderDirectory,
 ): Promise<string> {
-  const [recipient, key] = await Promise.all([
-    directory.findRecipient(recipientId),
-    directory.findApiKey({ organisationId, keyId }),
-  ]);
+  const recipient = await directory.findRecipient(recipientId);
   const who = recipient?.email ?? recipientId;
   if (!key) return `${who}: ${organisationId}/${keyId}, stage ${stage}, deleted since`;
   const ends =

@@ -1,10 +1,8 @@
 import type { ApiKey } from '../api-key.ts';
-import { memoize } from '../concurrency.ts';
-import type { Ledger, ReminderDirectory } from './ports.ts';
+import type { Ledger, Reminder, ReminderDirectory } from './ports.ts';
 import {
   createRecipientLister,
-  findRecipients,
-  formatLedgerEnd,
+  findRemindedRecipients,
   isContact,
   type NamedPeople,
   nameWithinBranch,
@@ -18,30 +16,43 @@ import {
 export type AlsoReminded = NamedPeople;
 
 /**
- * Creates a lookup of who else is reminded of a key. Leaves out people whose address cannot be reached, and those whose last
- * mail about the key SES refused.
+ * Creates a lookup of who else is reminded of keys, in the order of the keys. Leaves out people whose address cannot be
+ * reached, and those whose last mail about the key SES refused.
  * @param reader whose mail says so
  */
 export function createAlsoRemindedFinder(
   reader: Recipient,
   { directory, ledger }: { directory: ReminderDirectory; ledger: Ledger },
-): (key: ApiKey) => Promise<AlsoReminded> {
+): (keys: readonly ApiKey[]) => Promise<AlsoReminded[]> {
   const listRecipients = createRecipientLister(directory);
-  const isRefusedDigest = memoize(async (id) => {
-    const [run = '', ...recipientId] = id.split('/');
-    return (await ledger.findDigest({ run, recipientId: recipientId.join('/') }))?.refused === true;
-  });
-  return async (key) => {
-    const refused = new Set<string>();
-    for (const { released, run, recipientId } of await ledger.listReminders(key, formatLedgerEnd(key))) {
-      if (released === 'refused' || (await isRefusedDigest(`${run}/${recipientId}`)))
-        refused.add(recipientId);
-    }
-    const path = key.organisationPath;
-    const found = await findRecipients(path, listRecipients(key), refused);
-    const also = (found?.recipients ?? []).filter(
-      ({ recipientId }) => recipientId !== reader.recipientId && !refused.has(recipientId),
+  // SES has not refused the mail that is being written, so the reader's own reminders say nothing.
+  const findReminders: Ledger['findReminders'] = (references) =>
+    ledger.findReminders(references.filter(({ recipientId }) => recipientId !== reader.recipientId));
+  return async (keys) => {
+    const reminded = await findRemindedRecipients(keys, listRecipients, findReminders, (reminders) =>
+      listRefused(reminders, ledger),
     );
-    return nameWithinBranch(also, path, reader, (other) => isContact(reader) && isContact(other));
+    return reminded.map(({ key, found, refused }) => {
+      const also = (found?.recipients ?? []).filter(
+        ({ recipientId }) => recipientId !== reader.recipientId && !refused.has(recipientId),
+      );
+      const isHidden = (other: Recipient): boolean => isContact(reader) && isContact(other);
+      return nameWithinBranch(also, key.organisationPath, reader, isHidden);
+    });
   };
+}
+
+/** Lists the reminders that were released because SES refused their mail, or whose digest was refused and is still open. */
+async function listRefused(
+  reminders: readonly Reminder[],
+  { findDigests }: Pick<Ledger, 'findDigests'>,
+): Promise<Reminder[]> {
+  const references = new Map(
+    reminders.map(({ run, recipientId }) => [`${run}/${recipientId}`, { run, recipientId }]),
+  );
+  const digests = await findDigests([...references.values()]);
+  const refused = new Set([...references.keys()].filter((_, index) => digests[index]?.refused));
+  return reminders.filter(
+    ({ released, run, recipientId }) => released === 'refused' || refused.has(`${run}/${recipientId}`),
+  );
 }

@@ -1,6 +1,5 @@
 import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { countDaysUntil } from '../calendar.ts';
-import { mapConcurrently } from '../concurrency.ts';
 import type { Organisation } from '../organisation.ts';
 import { getAbility, getLevelTitle, listPermitted, type PermissionCatalogue } from '../permissions.ts';
 import type { AlsoReminded } from './also-reminded.ts';
@@ -95,12 +94,15 @@ export class DigestBuilder {
     this.#count += due.length;
   }
 
-  /** @param findAlsoReminded finds who else is reminded of a listed key */
-  async build(findAlsoReminded: (key: ApiKey) => Promise<AlsoReminded>): Promise<DigestContent> {
+  /** @param findAlsoReminded finds who else is reminded of the listed keys */
+  async build(
+    findAlsoReminded: (keys: readonly ApiKey[]) => Promise<readonly AlsoReminded[]>,
+  ): Promise<DigestContent> {
     const { name, timeZone, stopToken } = this.#recipient;
     const { pageUrl } = this.#settings;
-    const entries = await mapConcurrently(this.#listed, async (due) =>
-      buildEntry(due, await findAlsoReminded(due.key), this.#now, this.#settings),
+    const also = await findAlsoReminded(this.#listed.map(({ key }) => key));
+    const entries = this.#listed.map((due, index) =>
+      buildEntry(due, also[index] ?? { names: [], others: 0 }, this.#now, this.#settings),
     );
     return {
       recipientName: name,

@@ -1,5 +1,5 @@
 import { formatUtcDate, subtractDays } from '../calendar.ts';
-import { mapConcurrently, memoize } from '../concurrency.ts';
+import { mapConcurrently } from '../concurrency.ts';
 import { LISTED_AFTER_EXPIRY_DAYS } from '../expiry.ts';
 import { buildPageRequest, listPages } from '../paging.ts';
 import {
@@ -10,7 +10,6 @@ import {
   type ExpiringKeys,
   isOpen,
   type Ledger,
-  type Reminder,
   type ReminderDirectory,
   type ReminderRuns,
   type SetAside,
@@ -18,10 +17,12 @@ import {
 import {
   createOrganisationFinder,
   createRecipientLister,
-  findRecipients,
+  findRemindedRecipients,
+  findSuccessors,
   formatLedgerEnd,
   type ListRecipients,
   needsReminder,
+  type RemindedKey,
 } from './recipients.ts';
 import { isBeingSent } from './send-digest.ts';
 import {
@@ -35,6 +36,9 @@ import {
 
 /** Maximum number of days by which a change of time zone can move a key's end. Bounds the search among changed keys. */
 const ZONE_DAYS = 2;
+
+/** Maximum number of recipients that a run remembers to have planned; bounds its memory. */
+const MAX_PLANNED = 10_000;
 
 /** Where to resume a run that hit its time limit: the start of its span, the source, and the position in it. */
 export interface Cursor {
@@ -133,7 +137,8 @@ class RunPlanner {
   readonly #ports: PlanPorts;
   readonly #findOrganisation: ReturnType<typeof createOrganisationFinder>;
   readonly #listRecipients: ListRecipients;
-  readonly #planDigest: (recipientId: string) => Promise<void>;
+  /** Recipients whose digest is planned. */
+  readonly #planned = new Set<string>();
   #keysDue = 0;
   #undeliverable = 0;
   #digests = 0;
@@ -145,7 +150,6 @@ class RunPlanner {
     this.#ports = ports;
     this.#findOrganisation = createOrganisationFinder(ports.directory);
     this.#listRecipients = createRecipientLister(ports.directory);
-    this.#planDigest = memoize((recipientId) => ports.ledger.planDigest({ run, recipientId }));
   }
 
   buildReport(next?: Cursor): RunReport {
@@ -200,8 +204,8 @@ class RunPlanner {
     const { ledger, directory } = this.#ports;
     const because = digest.refused ? 'refused' : 'not-delivered';
     for await (const lines of listPages((page) => ledger.listKeys(digest, page))) {
-      await mapConcurrently(lines, (line) => ledger.release(line, because));
-      const keys = await mapConcurrently(lines, directory.findApiKey);
+      await ledger.release(lines, because);
+      const keys = await directory.findApiKeys(lines);
       const existing = keys.filter((key) => key !== undefined);
       await this.#plan(existing, () => true);
     }
@@ -232,39 +236,68 @@ class RunPlanner {
     keys: readonly ExpiringKey[],
     isCandidate: (key: ExpiringKey, timeZone: string) => boolean,
   ): Promise<void> {
-    const due = (await mapConcurrently(keys, (key) => this.#listDue(key, isCandidate))).flat();
+    const { ledger } = this.#ports;
+    const due = await this.#listDue(keys, isCandidate);
     const recipientIds = new Set(due.map(({ recipientId }) => recipientId));
-    await mapConcurrently(recipientIds, this.#planDigest);
-    await mapConcurrently(due, this.#ports.ledger.addKey);
+    const unplanned = [...recipientIds].filter((recipientId) => !this.#planned.has(recipientId));
+    await ledger.planDigests(unplanned.map((recipientId) => ({ run: this.#run, recipientId })));
+    if (this.#planned.size > MAX_PLANNED) this.#planned.clear();
+    for (const recipientId of unplanned) this.#planned.add(recipientId);
+    await ledger.addKeys(due);
   }
 
   async #listDue(
-    key: ExpiringKey,
+    keys: readonly ExpiringKey[],
     isCandidate: (key: ExpiringKey, timeZone: string) => boolean,
   ): Promise<DigestKey[]> {
-    const { directory, ledger, stages } = this.#ports;
+    const { directory, ledger } = this.#ports;
+    const candidates = await mapConcurrently(keys, async (key) => {
+      const { timeZone } = await this.#findTimeZone(key);
+      const isReached = this.#findStage(key, timeZone) !== undefined;
+      return isReached && isCandidate(key, timeZone) && key.enabled;
+    });
+    // The indexes contain neither the contacts of keys nor their uses.
+    const found = await directory.findApiKeys(keys.filter((_, index) => candidates[index]));
+    const stored = found.filter((key) => key !== undefined);
+    const successors = await findSuccessors(stored, directory);
+    const needed = stored.filter((key, index) => needsReminder(key, successors[index], this.#now));
+    const reminded = await findRemindedRecipients(
+      needed,
+      this.#listRecipients,
+      ledger.findReminders,
+      async (reminders) => reminders.filter(({ released }) => released === 'refused'),
+    );
+    return (await mapConcurrently(reminded, (key) => this.#listUnreminded(key))).flat();
+  }
+
+  async #listUnreminded({ key, found, reminders }: RemindedKey): Promise<DigestKey[]> {
     const { organisationId, keyId } = key;
-    const { organisation, fault } = await this.#findOrganisation(organisationId);
-    const timeZone = organisation?.timeZone ?? 'UTC'; // close enough to alert operators in time
-    const stage = findNearestStage(key, timeZone, this.#now, stages);
-    if (stage === undefined || !isCandidate(key, timeZone)) return [];
-    if (!(await needsReminder(key, directory, this.#now))) return [];
-    const end = formatLedgerEnd(key);
-    const reminders = await ledger.listReminders(key, end);
-    const refused = new Set(listRecipientIds(reminders, ({ released }) => released === 'refused'));
-    const stored = await directory.findApiKey(key); // the indexes do not contain its contacts
-    if (!stored) return [];
-    const found =
-      organisation && (await findRecipients(stored.organisationPath, this.#listRecipients(stored), refused));
-    if (!found) {
+    const { timeZone, fault } = await this.#findTimeZone(key);
+    const stage = this.#findStage(key, timeZone);
+    if (stage === undefined) return []; // it has changed since the index was read
+    if (!found || fault) {
       this.#undeliverable += 1;
       this.#ports.setAside({ reason: fault ?? 'nobody-reachable', what: { organisationId, keyId } });
       return [];
     }
-    const reminded = listRecipientIds(reminders, (one) => one.released === undefined && one.stage <= stage);
-    const unreminded = found.recipients.filter(({ recipientId }) => !reminded.includes(recipientId));
+    const reminded = new Set(
+      reminders
+        .filter((reminder) => reminder.released === undefined && reminder.stage <= stage)
+        .map(({ recipientId }) => recipientId),
+    );
+    const unreminded = found.recipients.filter(({ recipientId }) => !reminded.has(recipientId));
     if (unreminded.length > 0) this.#keysDue += 1;
+    const end = formatLedgerEnd(key);
     return unreminded.map(({ recipientId }) => ({ run: this.#run, recipientId, organisationId, keyId, end }));
+  }
+
+  async #findTimeZone({ organisationId }: ExpiringKey) {
+    const { organisation, fault } = await this.#findOrganisation(organisationId);
+    return { timeZone: organisation?.timeZone ?? 'UTC', fault }; // UTC is close enough to alert operators in time
+  }
+
+  #findStage(key: ExpiringKey, timeZone: string): number | undefined {
+    return findNearestStage(key, timeZone, this.#now, this.#ports.stages);
   }
 
   async #enqueueDigests(after: string | undefined): Promise<string | undefined> {
@@ -275,11 +308,4 @@ class RunPlanner {
     this.#digests += planned.length;
     return page.next;
   }
-}
-
-function listRecipientIds(
-  reminders: readonly Reminder[],
-  isWanted: (reminder: Reminder) => boolean,
-): string[] {
-  return reminders.filter(isWanted).map(({ recipientId }) => recipientId);
 }

@@ -41,9 +41,16 @@ export interface Digest extends DigestReference {
   refused?: true;
 }
 
+/** Identifies the reminder of a recipient for one end of a key. */
+export interface ReminderReference extends KeyReference {
+  recipientId: string;
+  /** ISO 8601 in UTC, as `formatLedgerEnd` formats it. */
+  end: string;
+}
+
 /** A key in a digest. */
-export interface DigestKey extends DigestReference, KeyReference {
-  /** The key's end when it was planned, ISO 8601 in UTC. If the end moves, the key needs a new reminder. */
+export interface DigestKey extends DigestReference, ReminderReference {
+  /** The key's end when it was planned. If the end moves, the key needs a new reminder. */
   end: string;
 }
 
@@ -86,12 +93,17 @@ export interface ReminderRuns {
   finish(run: string, coveredUntil: Date): Promise<void>;
 }
 
-/** Stores digests and reminders. Every write is idempotent. Conditional writes return whether they were applied. */
+/**
+ * Stores digests and reminders. Every write is idempotent. Conditional writes return whether they were applied. Methods for
+ * many rows take any number of them, each once, and return results in their order. They are not atomic: after an error, any
+ * of the rows may have been written.
+ */
 export interface Ledger {
-  /** Plans a digest, unless it exists already. */
-  planDigest(digest: DigestReference): Promise<void>;
-  addKey(key: DigestKey): Promise<void>;
+  /** Plans digests, except those that exist already. */
+  planDigests(digests: readonly DigestReference[]): Promise<void>;
+  addKeys(keys: readonly DigestKey[]): Promise<void>;
   findDigest(reference: DigestReference): Promise<Digest | undefined>;
+  findDigests(references: readonly DigestReference[]): Promise<(Digest | undefined)[]>;
   /** Lists the digests of one run, by recipient. */
   listDigests(run: string, page: PageRequest): Promise<Page<Digest>>;
   /** Lists the open digests of all runs, oldest first. Eventually consistent. */
@@ -99,14 +111,11 @@ export interface Ledger {
   listKeys(reference: DigestReference, page: PageRequest): Promise<Page<DigestKey>>;
   /** Changes a digest, unless its state or claim has changed since it was read. */
   changeDigest(digest: Digest, to: Omit<Digest, keyof DigestReference>): Promise<boolean>;
-  /** Lists the reminders of a key with this end. */
-  listReminders(key: KeyReference, end: string): Promise<Reminder[]>;
-  /** Lists the reminders that a digest has claimed, among these of its keys. */
-  listClaimed(keys: readonly DigestKey[]): Promise<Reminder[]>;
-  /** Claims a reminder, unless another digest has reminded the recipient of this key and end at this stage or a closer one. */
-  claim(reminder: NewReminder): Promise<boolean>;
-  /** Releases a digest's claim, unless another digest has claimed the reminder since. */
-  release(reminder: DigestKey, because: ReleaseReason): Promise<void>;
+  findReminders(references: readonly ReminderReference[]): Promise<(Reminder | undefined)[]>;
+  /** Claims reminders, unless another digest has reminded the recipient of this key and end at this stage or a closer one. */
+  claim(reminders: readonly NewReminder[]): Promise<boolean[]>;
+  /** Releases a digest's claims, unless another digest has claimed the reminder since. */
+  release(reminders: readonly DigestKey[], because: ReleaseReason): Promise<void>;
 }
 
 /** Lists keys by their indexes. Eventually consistent. */
@@ -124,7 +133,8 @@ export interface ExpiringKeys {
 /** The lookups of keys and recipients that reminders need. */
 export interface ReminderDirectory {
   findOrganisation(organisationId: string): Promise<Organisation | undefined>;
-  findApiKey(reference: KeyReference): Promise<ApiKey | undefined>;
+  /** Finds keys, in the order of the references. */
+  findApiKeys(references: readonly KeyReference[]): Promise<(ApiKey | undefined)[]>;
   findRecipient(recipientId: string): Promise<Recipient | undefined>;
   listRecipients(organisationId: string): Promise<Recipient[]>;
 }
@@ -142,7 +152,8 @@ export type ReminderOutcome = 'sent' | 'delivered' | 'bounced';
 
 /** Records reminders in the histories of keys. */
 export interface ReminderEvents {
-  record(reminder: Reminder, outcome: ReminderOutcome): Promise<void>;
+  /** Adds the recipients to the events of their reminders. Idempotent, but not atomic. */
+  record(reminders: readonly Reminder[], outcome: ReminderOutcome): Promise<void>;
 }
 
 /** Something that a run skipped, so that everything else continues. Operators are alerted to each. */

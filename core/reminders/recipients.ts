@@ -9,7 +9,7 @@ import {
 } from '../contacts/contact.ts';
 import type { KeyReference } from '../key-value.ts';
 import type { Administrator, Organisation } from '../organisation.ts';
-import type { ReminderDirectory } from './ports.ts';
+import type { Reminder, ReminderDirectory, ReminderReference } from './ports.ts';
 
 /**
  * Why a recipient is reminded of a key. `own`: they administer its organisation. `no-administrator`, `unreachable`: they
@@ -130,6 +130,59 @@ interface FoundRecipients {
   because: Reason;
 }
 
+/** The recipients of a key, as {@link findRecipients} finds them, and the reminders that they have got of its end. */
+export interface RemindedKey {
+  key: ApiKey;
+  found: FoundRecipients | undefined;
+  reminders: Reminder[];
+  /** Recipients whose last mail about the key SES refused. */
+  refused: Set<string>;
+}
+
+/**
+ * Finds the recipients of many keys, and their reminders, in few requests. The reminders of all keys are read at once, and
+ * once more for those above whoever was refused.
+ * @param findReminders finds the reminders that exist, in any order
+ * @param listRefused lists those of the reminders whose mail SES refused
+ * @returns the keys in their order
+ */
+export async function findRemindedRecipients(
+  keys: readonly ApiKey[],
+  listRecipients: ListRecipients,
+  findReminders: (references: readonly ReminderReference[]) => Promise<(Reminder | undefined)[]>,
+  listRefused: (reminders: readonly Reminder[]) => Promise<readonly Reminder[]>,
+): Promise<RemindedKey[]> {
+  const reminded = keys.map(
+    (key): RemindedKey => ({ key, found: undefined, reminders: [], refused: new Set() }),
+  );
+  const byKey = new Map(reminded.map((one) => [one.key.keyId, one]));
+  const known = new Set<string>();
+  let open = reminded;
+  while (open.length > 0) {
+    const wanted = await mapConcurrently(open, async (one) => {
+      const { organisationId, keyId, organisationPath } = one.key;
+      one.found = await findRecipients(organisationPath, listRecipients(one.key), one.refused);
+      const end = formatLedgerEnd(one.key);
+      return (one.found?.recipients ?? []).map(({ recipientId }) => ({
+        organisationId,
+        keyId,
+        end,
+        recipientId,
+      }));
+    });
+    const unknown = wanted.flat().filter(({ keyId, recipientId }) => !known.has(`${keyId}/${recipientId}`));
+    for (const { keyId, recipientId } of unknown) known.add(`${keyId}/${recipientId}`);
+    const reminders = (await findReminders(unknown)).filter((reminder) => reminder !== undefined);
+    for (const reminder of reminders) byKey.get(reminder.keyId)?.reminders.push(reminder);
+    const refused = await listRefused(reminders);
+    for (const { keyId, recipientId } of refused) byKey.get(keyId)?.refused.add(recipientId);
+    // Only a refusal changes who else is found.
+    const changed = new Set(refused.map(({ keyId }) => keyId));
+    open = open.filter(({ key }) => changed.has(key.keyId));
+  }
+  return reminded;
+}
+
 async function findNearest(
   path: readonly string[],
   listRecipients: (organisationId: string) => Promise<readonly Recipient[]>,
@@ -158,20 +211,29 @@ export function formatLedgerEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): 
  * key itself has been used since the successor's first use. A successor that was never used may have been forgotten. One
  * that was deleted or does not work replaces nothing.
  */
-export async function needsReminder(
-  key: KeyReference & Pick<ApiKey, 'enabled' | 'replacedBy'>,
-  { findApiKey }: Pick<ReminderDirectory, 'findApiKey'>,
+export function needsReminder(
+  { enabled, lastUsedAt }: Pick<ApiKey, 'enabled' | 'lastUsedAt'>,
+  successor: ApiKey | undefined,
   now: Date,
-): Promise<boolean> {
-  const { organisationId, keyId, enabled, replacedBy } = key;
+): boolean {
   if (!enabled) return false;
-  if (replacedBy === undefined) return true;
-  const successor = await findApiKey({ organisationId, keyId: replacedBy });
   if (!successor?.enabled || hasExpired(successor, now)) return true;
   const inUseSince = successor.firstUsedAt ?? successor.lastUsedAt;
   if (inUseSince === undefined) return true;
-  const lastUsedAt = (await findApiKey({ organisationId, keyId }))?.lastUsedAt;
   return lastUsedAt !== undefined && Date.parse(lastUsedAt) > Date.parse(inUseSince);
+}
+
+/** Finds the successors of keys, in the order of the keys. */
+export async function findSuccessors(
+  keys: readonly ApiKey[],
+  { findApiKeys }: Pick<ReminderDirectory, 'findApiKeys'>,
+): Promise<(ApiKey | undefined)[]> {
+  const references = keys.flatMap(({ organisationId, replacedBy }): KeyReference[] =>
+    replacedBy === undefined ? [] : [{ organisationId, keyId: replacedBy }],
+  );
+  const found = (await findApiKeys(references)).filter((key) => key !== undefined);
+  const successors = new Map(found.map((key) => [key.keyId, key]));
+  return keys.map(({ replacedBy = '' }) => successors.get(replacedBy));
 }
 
 /** The result of looking up an organisation. `fault` is why its keys cannot be reminded of. */

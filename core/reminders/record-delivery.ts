@@ -1,4 +1,3 @@
-import { mapConcurrently } from '../concurrency.ts';
 import type {
   Addresses,
   Digest,
@@ -60,7 +59,7 @@ export async function recordDelivery(report: DeliveryReport, ports: DeliveryPort
   if (kind === 'soft-bounced' && digest.state === 'delivered') return;
   await recordAddress(report, ports.addresses, now);
   for await (const reminders of listReminders(digest, ledger)) {
-    await mapConcurrently(reminders, (reminder) => events.record(reminder, OUTCOMES[kind]));
+    await events.record(reminders, OUTCOMES[kind]);
   }
   const { from, to } = CHANGES[kind];
   if (!from.includes(digest.state)) return;

@@ -9,8 +9,10 @@ import {
   type ExpiringKeys,
   isOpen,
   type Ledger,
+  type NewReminder,
   type Reminder,
   type ReminderDirectory,
+  type ReminderReference,
   type ReminderRuns,
   type SetAside,
 } from './ports.ts';
@@ -24,32 +26,37 @@ import type { Stages } from './stages.ts';
 export function createMemoryLedger(base?: Ledger): Ledger {
   const digests = new Map<string, Digest>();
   const keys = new Map<string, Map<string, DigestKey>>();
-  const reminders = new Map<string, Map<string, Reminder>>();
+  const reminders = new Map<string, Reminder>();
 
   const findDigest = async (reference: DigestReference): Promise<Digest | undefined> =>
     digests.get(formatDigestId(reference)) ?? (await base?.findDigest(reference));
-  const findReminders = async (keyId: string, end: string, organisationId: string) => {
-    const id = `${keyId}/${end}`;
-    let known = reminders.get(id);
-    if (known === undefined) {
-      const stored = (await base?.listReminders({ organisationId, keyId }, end)) ?? [];
-      known = reminders.get(id) ?? new Map(stored.map((reminder) => [reminder.recipientId, reminder]));
-      reminders.set(id, known);
+  const findReminders: Ledger['findReminders'] = async (references) => {
+    const unwritten = references.filter((reference) => !reminders.has(formatReminderId(reference)));
+    const stored = base ? await base.findReminders(unwritten) : [];
+    for (const reminder of stored) {
+      // Unless it was written while the other ledger was read.
+      if (reminder && !reminders.has(formatReminderId(reminder)))
+        reminders.set(formatReminderId(reminder), reminder);
     }
-    return known;
+    return references.map((reference) => reminders.get(formatReminderId(reference)));
   };
 
   return {
-    async planDigest({ run, recipientId }) {
-      const id = formatDigestId({ run, recipientId });
-      if (!digests.has(id)) digests.set(id, { run, recipientId, state: 'planned' });
+    async planDigests(planned) {
+      for (const { run, recipientId } of planned) {
+        const id = formatDigestId({ run, recipientId });
+        if (!digests.has(id)) digests.set(id, { run, recipientId, state: 'planned' });
+      }
     },
-    async addKey(key) {
-      const id = formatDigestId(key);
-      if (!keys.has(id)) keys.set(id, new Map());
-      keys.get(id)?.set(key.keyId, key);
+    async addKeys(added) {
+      for (const key of added) {
+        const id = formatDigestId(key);
+        if (!keys.has(id)) keys.set(id, new Map());
+        keys.get(id)?.set(key.keyId, key);
+      }
     },
     findDigest,
+    findDigests: (references) => Promise.all(references.map(findDigest)),
     async listDigests(run, page) {
       const rows = [...digests.values()].filter((digest) => digest.run === run);
       return paginate(rows, ({ recipientId }) => recipientId, page);
@@ -76,35 +83,32 @@ export function createMemoryLedger(base?: Ledger): Ledger {
       digests.set(formatDigestId(digest), { ...to, run, recipientId });
       return true;
     },
-    async listReminders({ organisationId, keyId }, end) {
-      return [...(await findReminders(keyId, end, organisationId)).values()];
+    findReminders,
+    async claim(wanted) {
+      const earlier = await findReminders(wanted);
+      return wanted.map((reminder, index) => {
+        const isFree = isClaimable(reminder, earlier[index]);
+        if (isFree) reminders.set(formatReminderId(reminder), reminder);
+        return isFree;
+      });
     },
-    async listClaimed(wanted) {
-      const found = await Promise.all(
-        wanted.map(async ({ organisationId, keyId, end, recipientId, run }) => {
-          const reminder = (await findReminders(keyId, end, organisationId)).get(recipientId);
-          return reminder && reminder.run === run && !reminder.released ? reminder : undefined;
-        }),
-      );
-      return found.filter((reminder) => reminder !== undefined);
-    },
-    async claim(reminder) {
-      const known = await findReminders(reminder.keyId, reminder.end, reminder.organisationId);
-      const earlier = known.get(reminder.recipientId);
-      const isFree =
-        earlier === undefined ||
-        earlier.released !== undefined ||
-        earlier.run === reminder.run ||
-        earlier.stage > reminder.stage;
-      if (isFree) known.set(reminder.recipientId, reminder);
-      return isFree;
-    },
-    async release({ organisationId, keyId, end, recipientId, run }, because) {
-      const known = await findReminders(keyId, end, organisationId);
-      const reminder = known.get(recipientId);
-      if (reminder?.run === run) known.set(recipientId, { ...reminder, released: because });
+    async release(released, because) {
+      const current = await findReminders(released);
+      for (const [index, { run }] of released.entries()) {
+        const reminder = current[index];
+        if (reminder?.run === run)
+          reminders.set(formatReminderId(reminder), { ...reminder, released: because });
+      }
     },
   };
+}
+
+function isClaimable({ run, stage }: NewReminder, earlier: Reminder | undefined): boolean {
+  return !earlier || earlier.released !== undefined || earlier.run === run || earlier.stage > stage;
+}
+
+function formatReminderId({ keyId, end, recipientId }: ReminderReference): string {
+  return `${keyId}/${end}/${recipientId}`;
 }
 
 function formatDigestId({ run, recipientId }: DigestReference): string {

@@ -19,6 +19,7 @@ import {
   createOrganisationFinder,
   createRecipientLister,
   findRecipients,
+  findSuccessors,
   formatLedgerEnd,
   isContact,
   type ListRecipients,
@@ -72,10 +73,12 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
   if (!recipient || recipient.unreachable !== undefined) {
     return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }
-  const { organisation } = await createOrganisationFinder(directory)(recipient.organisationId);
+  const findOrganisation = createOrganisationFinder(directory);
+  const { organisation } = await findOrganisation(recipient.organisationId);
   const timeZone = organisation?.timeZone ?? 'UTC';
   const builder = new DigestBuilder({ ...recipient, timeZone }, ports, now);
-  if (!(await claimKeys(claimed, recipient, builder, ports, now))) {
+  const findDueKeys = createDueKeyFinder(recipient, findOrganisation, ports, now);
+  if (!(await claimKeys(claimed, builder, findDueKeys, ledger))) {
     return ledger.changeDigest(claimed, { ...claimed, state: 'recipient-gone' });
   }
   if (builder.count === 0) return ledger.changeDigest(claimed, { ...claimed, state: 'nothing-left' });
@@ -104,24 +107,20 @@ export async function sendDigest(reference: DigestReference, ports: SendPorts, n
  */
 async function claimKeys(
   digest: Digest,
-  recipient: Recipient,
   builder: DigestBuilder,
-  ports: SendPorts,
-  now: Date,
+  findDueKeys: ReturnType<typeof createDueKeyFinder>,
+  ledger: Ledger,
 ): Promise<boolean> {
-  const lookUp = createDueKeyFinder(recipient, ports, now);
-  for await (const keys of listPages((page) => ports.ledger.listKeys(digest, page))) {
-    const lookedUp = await mapConcurrently(keys, lookUp);
+  for await (const lines of listPages((page) => ledger.listKeys(digest, page))) {
+    const lookedUp = await findDueKeys(lines);
     // An earlier attempt may have claimed keys that this one leaves out.
-    const leftOut = keys.filter((_, index) => lookedUp[index] === undefined);
-    await mapConcurrently(leftOut, (line) => ports.ledger.release(line, 'not-delivered'));
+    const leftOut = lines.filter((_, index) => lookedUp[index] === undefined);
+    await ledger.release(leftOut, 'not-delivered');
     const found = lookedUp.filter((one) => one !== undefined);
-    if (found.some(({ isVisible }) => !isVisible)) return false;
-    const due = await mapConcurrently(found, async (one) => {
-      const isClaimed = one.isVisible && (await ports.ledger.claim(one.reminder));
-      return isClaimed ? one.dueKey : undefined;
-    });
-    builder.add(due.filter((key) => key !== undefined));
+    const visible = found.filter((one) => one.isVisible);
+    if (visible.length < found.length) return false;
+    const claimed = await ledger.claim(visible.map(({ reminder }) => reminder));
+    builder.add(visible.filter((_, index) => claimed[index]).map(({ dueKey }) => dueKey));
   }
   return true;
 }
@@ -129,17 +128,20 @@ async function claimKeys(
 /** The current state of a planned key. It is not visible if it is outside the recipient's branch. */
 type FoundKey = { isVisible: false } | { isVisible: true; dueKey: DueKey; reminder: NewReminder };
 
-/** Creates a lookup of planned keys. It returns undefined for keys that need no reminder any more. */
+/** Creates a lookup of planned keys, in their order. It returns undefined for keys that need no reminder any more. */
 function createDueKeyFinder(
   recipient: Recipient,
+  findOrganisation: ReturnType<typeof createOrganisationFinder>,
   { directory, stages, setAside }: SendPorts,
   now: Date,
-): (line: DigestKey) => Promise<FoundKey | undefined> {
-  const findOrganisation = createOrganisationFinder(directory);
+): (lines: readonly DigestKey[]) => Promise<(FoundKey | undefined)[]> {
   const listRecipients = createRecipientLister(directory);
-  return async (line) => {
+  const findDueKey = async (
+    line: DigestKey,
+    key: ApiKey | undefined,
+    successor: ApiKey | undefined,
+  ): Promise<FoundKey | undefined> => {
     const { organisationId, keyId } = line;
-    const key = await directory.findApiKey({ organisationId, keyId });
     // If the key's end has moved, the key is in the index of changed keys, and the next run plans it.
     if (!key || formatLedgerEnd(key) !== line.end) return undefined;
     if (isContact(recipient)) {
@@ -153,16 +155,23 @@ function createDueKeyFinder(
       return undefined;
     }
     const stage = findNearestStage(key, organisation.timeZone, now, stages);
-    if (stage === undefined || !(await needsReminder(key, directory, now))) return undefined;
+    if (stage === undefined || !needsReminder(key, successor, now)) return undefined;
     const because = await findReason(key, recipient, listRecipients);
-    const successor =
-      key.replacedBy && (await directory.findApiKey({ organisationId, keyId: key.replacedBy }));
-    const dueKey = { key, organisation, successor: successor || undefined, because };
     return {
       isVisible: true,
-      dueKey,
+      dueKey: { key, organisation, successor, because },
       reminder: { ...line, stage, keyName: key.name, organisationPath: key.organisationPath },
     };
+  };
+  return async (lines) => {
+    const keys = await directory.findApiKeys(lines);
+    const existing = keys.filter((key) => key !== undefined);
+    const successors = await findSuccessors(existing, directory);
+    const found = new Map(existing.map((key, index) => [key, successors[index]]));
+    return mapConcurrently([...lines.entries()], ([index, line]) => {
+      const key = keys[index];
+      return findDueKey(line, key, key && found.get(key));
+    });
   };
 }
 
@@ -188,7 +197,7 @@ async function finish(
   // First of all, so that the mail is not sent again even if the rest fails.
   if (digest.messageId === undefined) await ledger.changeDigest(digest, accepted);
   for await (const reminders of listReminders(digest, ledger)) {
-    await mapConcurrently(reminders, (reminder) => events.record(reminder, 'sent'));
+    await events.record(reminders, 'sent');
   }
   await ledger.changeDigest(accepted, { ...accepted, state: 'sent' });
   return true;
@@ -197,9 +206,10 @@ async function finish(
 /** Lists the reminders that a digest has claimed, in batches. */
 export async function* listReminders(
   digest: DigestReference,
-  ledger: Pick<Ledger, 'listKeys' | 'listClaimed'>,
+  ledger: Pick<Ledger, 'listKeys' | 'findReminders'>,
 ): AsyncGenerator<Reminder[]> {
   for await (const keys of listPages((page) => ledger.listKeys(digest, page))) {
-    yield await ledger.listClaimed(keys);
+    const reminders = (await ledger.findReminders(keys)).filter((reminder) => reminder !== undefined);
+    yield reminders.filter(({ run, released }) => run === digest.run && !released);
   }
 }

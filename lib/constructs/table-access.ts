@@ -6,6 +6,7 @@ import { TABLES, type TableId } from '../../core/tables.ts';
 type Action =
   | 'GetItem'
   | 'BatchGetItem'
+  | 'BatchWriteItem'
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'

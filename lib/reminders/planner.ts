@@ -48,8 +48,8 @@ export class Planner extends Construct {
       'administrators/byOrganisation': ['Query'],
       digests: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
       'digests/open': ['Query'],
-      digestKeys: ['PutItem', 'Query'],
-      reminders: ['Query', 'UpdateItem'],
+      digestKeys: ['BatchWriteItem', 'Query'],
+      reminders: ['BatchGetItem', 'UpdateItem'],
       reminderRuns: ['GetItem', 'PutItem', 'UpdateItem'],
     });
     // Only sending. CDK's grant would also allow reading the queue's attributes.

@@ -3,9 +3,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TableAccess } from '../constructs/table-access.ts';
 
-/** Access to look up single keys, organisations, administrators and contacts. */
+/** Access to look up keys, organisations, administrators and contacts. */
 export const DIRECTORY = {
-  apiKeys: ['GetItem'],
+  apiKeys: ['BatchGetItem'],
   organisations: ['GetItem'],
   administrators: ['GetItem'],
   contacts: ['GetItem'],

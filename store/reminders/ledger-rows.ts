@@ -5,6 +5,7 @@ import {
   type DigestReference,
   RELEASE_REASONS,
   type Reminder,
+  type ReminderReference,
 } from '../../core/reminders/ports.ts';
 import { count, oneOf, optional, parseRow, type Shape, text, texts, time } from '../row.ts';
 
@@ -54,6 +55,6 @@ export function formatDigestId({ run, recipientId }: DigestReference): string {
 }
 
 /** Formats the key attributes of a reminder. All reminders of a key share a partition, sorted by the key's end. */
-export function formatReminderKey({ keyId, end, recipientId }: Omit<DigestKey, 'run' | 'organisationId'>) {
+export function formatReminderKey({ keyId, end, recipientId }: Omit<ReminderReference, 'organisationId'>) {
   return { keyId, endRecipient: `${end}/${recipientId}` };
 }

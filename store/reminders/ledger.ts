@@ -1,20 +1,13 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandInput,
-  type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  paginateQuery,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type Digest,
-  type DigestKey,
   type DigestReference,
   isOpen,
   type Ledger,
+  type NewReminder,
   type Reminder,
 } from '../../core/reminders/ports.ts';
+import { getItems, putItems, writeEach } from '../batches.ts';
 import { wasApplied } from '../conditional-writes.ts';
 import { computePurgeTime } from '../key-events.ts';
 import { listReadable, readPage } from '../paging.ts';
@@ -37,9 +30,6 @@ export interface LedgerTables {
 /** The only partition key of the index of open digests. One partition is enough, because few digests are open. */
 const OPEN = 'open';
 
-/** Maximum number of items in a BatchGetItem request. */
-const GET_BATCH = 100;
-
 /**
  * Creates the ledger in DynamoDB.
  * @param onDamagedRow called for rows that cannot be read, which lists then skip; without it, their errors are thrown
@@ -49,22 +39,38 @@ export function createLedger(
   tables: LedgerTables,
   onDamagedRow?: (error: Error) => void,
 ): Ledger {
-  const parseReminders = (items: Record<string, unknown>[]): Reminder[] =>
-    onDamagedRow ? listReadable(items, parseReminder, onDamagedRow) : items.map(parseReminder);
+  const parse = (item: Record<string, unknown>): Reminder | undefined =>
+    onDamagedRow ? listReadable([item], parseReminder, onDamagedRow)[0] : parseReminder(item);
   const readItem = createItemReader(client);
   return {
-    async planDigest({ run, recipientId }) {
-      const Item = { run, recipientId, state: 'planned', open: OPEN, purgeAt: computePurgeTime(run) };
-      const ConditionExpression = 'attribute_not_exists(recipientId)';
-      await wasApplied(client.send(new PutCommand({ TableName: tables.digests, Item, ConditionExpression })));
+    async planDigests(digests) {
+      await writeEach(
+        client,
+        digests.map(({ run, recipientId }) => ({
+          Put: {
+            TableName: tables.digests,
+            Item: { run, recipientId, state: 'planned', open: OPEN, purgeAt: computePurgeTime(run) },
+            ConditionExpression: 'attribute_not_exists(recipientId)',
+          },
+        })),
+      );
     },
-    async addKey(key) {
-      const Item = { ...key, digestId: formatDigestId(key), purgeAt: computePurgeTime(key.run) };
-      await client.send(new PutCommand({ TableName: tables.digestKeys, Item }));
+    async addKeys(keys) {
+      const items = keys.map((key) => ({
+        ...key,
+        digestId: formatDigestId(key),
+        purgeAt: computePurgeTime(key.run),
+      }));
+      await putItems(client, tables.digestKeys, items);
     },
     async findDigest({ run, recipientId }) {
       const item = await readItem(tables.digests, { run, recipientId });
       return item && parseDigest(item);
+    },
+    async findDigests(references) {
+      const keys = references.map(({ run, recipientId }) => ({ run, recipientId }));
+      const items = await getItems(client, tables.digests, keys);
+      return items.map((item) => item && parseDigest(item));
     },
     listDigests: (run, page) =>
       readPage(
@@ -116,67 +122,27 @@ export function createLedger(
     },
     changeDigest: (digest, to) => wasApplied(client.send(buildDigestUpdate(tables.digests, digest, to))),
 
-    async listReminders({ keyId }, end) {
-      const query = {
-        TableName: tables.reminders,
-        ConsistentRead: true,
-        KeyConditionExpression: 'keyId = :keyId AND begins_with(endRecipient, :end)',
-        ExpressionAttributeValues: { ':keyId': keyId, ':end': `${end}/` },
-      };
-      const found: Reminder[] = [];
-      for await (const { Items = [] } of paginateQuery({ client }, query)) {
-        found.push(...parseReminders(Items));
-      }
-      return found;
+    async findReminders(references) {
+      const items = await getItems(client, tables.reminders, references.map(formatReminderKey));
+      return items.map((item) => item && parse(item));
     },
-    async listClaimed(keys) {
-      const runs = new Map(keys.map((key) => [formatReminderKey(key).endRecipient + key.keyId, key.run]));
-      const found: Reminder[] = [];
-      for (let from = 0; from < keys.length; from += GET_BATCH) {
-        const items = await getReminders(client, tables.reminders, keys.slice(from, from + GET_BATCH));
-        found.push(...parseReminders(items));
-      }
-      return found.filter((reminder) => {
-        const run = runs.get(formatReminderKey(reminder).endRecipient + reminder.keyId);
-        return reminder.run === run && !reminder.released;
-      });
-    },
-    claim({ organisationId, run, recipientId, keyId, end, stage, keyName, organisationPath }) {
-      return wasApplied(
-        client.send(
-          new UpdateCommand({
-            TableName: tables.reminders,
-            Key: formatReminderKey({ keyId, end, recipientId }),
-            UpdateExpression:
-              'SET organisationId = :organisationId, organisationPath = :organisationPath, keyName = :keyName, recipientId = :recipientId, #end = :end, stage = :stage, run = :run, purgeAt = :purgeAt REMOVE released',
-            ConditionExpression:
-              'attribute_not_exists(keyId) OR attribute_exists(released) OR run = :run OR stage > :stage',
-            ExpressionAttributeNames: { '#end': 'end' },
-            ExpressionAttributeValues: {
-              ':organisationId': organisationId,
-              ':organisationPath': organisationPath,
-              ':keyName': keyName,
-              ':recipientId': recipientId,
-              ':end': end,
-              ':stage': stage,
-              ':run': run,
-              ':purgeAt': computePurgeTime(end),
-            },
-          }),
-        ),
-      );
-    },
-    async release({ run, ...reminder }, because) {
-      await wasApplied(
-        client.send(
-          new UpdateCommand({
+    claim: (reminders) =>
+      writeEach(
+        client,
+        reminders.map((reminder) => ({ Update: buildClaim(tables.reminders, reminder) })),
+      ),
+    async release(reminders, because) {
+      await writeEach(
+        client,
+        reminders.map(({ run, ...reminder }) => ({
+          Update: {
             TableName: tables.reminders,
             Key: formatReminderKey(reminder),
             UpdateExpression: 'SET released = :because',
             ConditionExpression: 'run = :run',
             ExpressionAttributeValues: { ':because': because, ':run': run },
-          }),
-        ),
+          },
+        })),
       );
     },
   };
@@ -187,20 +153,29 @@ function parseOpenStartKey(after: string) {
   return { open: OPEN, run, recipientId: recipientId.join('/') };
 }
 
-async function getReminders(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  keys: readonly DigestKey[],
-): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
-  let rest: BatchGetCommandInput['RequestItems'] =
-    keys.length > 0 ? { [tableName]: { Keys: keys.map(formatReminderKey), ConsistentRead: true } } : {};
-  while (Object.keys(rest ?? {}).length > 0) {
-    const response: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: rest }));
-    found.push(...(response.Responses?.[tableName] ?? []));
-    rest = response.UnprocessedKeys;
-  }
-  return found;
+function buildClaim(
+  TableName: string,
+  { organisationId, run, recipientId, keyId, end, stage, keyName, organisationPath }: NewReminder,
+) {
+  return {
+    TableName,
+    Key: formatReminderKey({ keyId, end, recipientId }),
+    UpdateExpression:
+      'SET organisationId = :organisationId, organisationPath = :organisationPath, keyName = :keyName, recipientId = :recipientId, #end = :end, stage = :stage, run = :run, purgeAt = :purgeAt REMOVE released',
+    ConditionExpression:
+      'attribute_not_exists(keyId) OR attribute_exists(released) OR run = :run OR stage > :stage',
+    ExpressionAttributeNames: { '#end': 'end' },
+    ExpressionAttributeValues: {
+      ':organisationId': organisationId,
+      ':organisationPath': organisationPath,
+      ':keyName': keyName,
+      ':recipientId': recipientId,
+      ':end': end,
+      ':stage': stage,
+      ':run': run,
+      ':purgeAt': computePurgeTime(end),
+    },
+  };
 }
 
 /** Builds an update on condition that the digest has not changed since it was read. `open` puts open digests into the index. */

@@ -2,12 +2,12 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-
 import { parseContactRecipientId } from '../../core/contacts/contact.ts';
 import type { Addresses, ReminderDirectory } from '../../core/reminders/ports.ts';
 import { toContactRecipient, toRecipient } from '../../core/reminders/recipients.ts';
-import { findApiKey } from '../api-key-row.ts';
+import { parseApiKey } from '../api-key-row.ts';
+import { getItems } from '../batches.ts';
 import { wasApplied } from '../conditional-writes.ts';
 import { createContactStore } from '../contacts.ts';
 import { createDirectory, parseAdministrator } from '../directory.ts';
 import { listReadable } from '../paging.ts';
-import { createItemReader } from '../read-item.ts';
 import { DamagedRowError } from '../row.ts';
 
 /** Number of consecutive soft bounces after which an address is marked as unreachable. */
@@ -35,7 +35,11 @@ export function createReminderDirectory(
   };
   return {
     findOrganisation: (organisationId) => unlessDamaged(findOrganisation(organisationId)),
-    findApiKey: (reference) => unlessDamaged(findApiKey(createItemReader(client), tables.apiKeys, reference)),
+    async findApiKeys(references) {
+      const keys = references.map(({ organisationId, keyId }) => ({ organisationId, keyId }));
+      const items = await getItems(client, tables.apiKeys, keys);
+      return items.map((item) => item && listReadable([item], parseApiKey, onDamagedRow)[0]);
+    },
 
     async findRecipient(recipientId) {
       const reference = parseContactRecipientId(recipientId);

@@ -117,14 +117,15 @@ describe('daily run', () => {
 describe('access of each function', () => {
   it('the planner may read keys that are due, and write the ledger', () => {
     expect(listHandlerAccess('PlanFunction')).toMatchObject({
-      ApiKeys: ['dynamodb:GetItem'],
+      ApiKeys: ['dynamodb:BatchGetItem'],
       'ApiKeys/byExpiry': ['dynamodb:Query'],
       'ApiKeys/byChange': ['dynamodb:Query'],
       Administrators: ['dynamodb:GetItem'],
       Contacts: ['dynamodb:GetItem'],
       'Administrators/byOrganisation': ['dynamodb:Query'],
       Digests: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      Reminders: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      DigestKeys: ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
+      Reminders: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
       ReminderRuns: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     });
   });

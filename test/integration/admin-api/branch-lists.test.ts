@@ -158,7 +158,7 @@ describe('events of all keys', () => {
       end: ofBelow.endsAt,
       stage: 7,
     };
-    await events.record({ ...reminder, run: new Date().toISOString(), recipientId: people.owen }, 'sent');
+    await events.record([{ ...reminder, run: new Date().toISOString(), recipientId: people.owen }], 'sent');
     const [reminded] = await list(owen, formatEvents(own, 'branch=true&type=reminded'));
     expect(reminded).toMatchObject({
       type: 'reminded',

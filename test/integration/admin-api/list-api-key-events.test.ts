@@ -188,7 +188,7 @@ describe('events of a key', () => {
           end: '2026-11-30T00:00:00.000Z',
           stage: 7,
         };
-        await reminders.record(reminder, outcome);
+        await reminders.record([reminder], outcome);
       }
       const [reminded] = await listEvents(ask, made);
       expect(reminded).toEqual({

@@ -44,7 +44,7 @@ describe('record-delivery', () => {
 
   beforeEach(async () => {
     await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
-    await book.planDigest(digest);
+    await book.planDigests([digest]);
     await change({ state: 'sending', claimedAt: digest.run });
     await change({ state: 'sent', claimedAt: digest.run, messageId: 'm' });
   });
@@ -107,7 +107,7 @@ describe('record-delivery', () => {
 
   test('Send records the mail of a crashed sender, so that it is not sent again', async () => {
     await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
-    await book.planDigest(digest);
+    await book.planDigests([digest]);
     await change({ state: 'sending', claimedAt: digest.run });
     await handler(report('Send'), lambdaContext);
     expect(await book.findDigest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
@@ -148,8 +148,8 @@ describe('record-delivery', () => {
 
   test('record-delivery records a report even if a key of the digest cannot be read, and logs which', async () => {
     const key = { organisationId: 'northgate', keyId: 'damaged', end: '2039-03-08T00:00:00.000Z' };
-    await book.addKey({ ...digest, ...key });
-    await book.claim({ ...digest, ...key, keyName: 'Library', organisationPath: ['northgate'], stage: 7 });
+    await book.addKeys([{ ...digest, ...key }]);
+    await book.claim([{ ...digest, ...key, keyName: 'Library', organisationPath: ['northgate'], stage: 7 }]);
     await client.send(
       new UpdateCommand({
         TableName: tables.reminders,

@@ -118,8 +118,8 @@ test(`a run reads as much with ${STORED.many} stored keys as with ${STORED.few}`
         runs: { findCoveredUntil: async () => subtractDays(day, 1), finish: async () => {} },
         ledger: {
           ...createLedger(client, tables),
-          planDigest: async () => {},
-          addKey: async () => {},
+          planDigests: async () => {},
+          addKeys: async () => {},
           changeDigest: async () => false,
         },
         expiringKeys: createExpiringKeys(client, tables.apiKeys),

@@ -52,7 +52,7 @@ describe.each([
   { what: 'loses its responses', attempts: 2, faults: ['answer lost'] },
 ])('DynamoDB $what for longer than the SDK retries', ({ attempts, faults }) => {
   const turn = fc.record({
-    passing: fc.noBias(fc.integer({ min: LONGEST, max: 130 })), // a run begins with some hundred requests
+    passing: fc.noBias(fc.integer({ min: LONGEST, max: 60 })), // a season takes about a hundred requests
     failing: fc.noBias(fc.integer({ min: 2 * attempts, max: LONGEST })),
     fault: fc.constantFrom(...faults.map(toFault)),
   });

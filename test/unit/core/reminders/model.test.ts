@@ -239,11 +239,12 @@ async function requireOthers(
   reader: string,
 ): Promise<void> {
   const refusing = new Set<string>();
-  const current = await world.ledger.listReminders(key, formatModelEnd(key));
-  for (const id of listRefusing(world, key)) {
-    const reminder = current.find(({ recipientId }) => recipientId === id);
+  const { organisationId, keyId } = key;
+  for (const recipientId of listRefusing(world, key)) {
+    const reference = { organisationId, keyId, end: formatModelEnd(key), recipientId };
+    const [reminder] = await world.ledger.findReminders([reference]);
     const isRecorded = reminder && (await world.ledger.findDigest(reminder))?.refused;
-    if (reminder?.released === 'refused' || isRecorded) refusing.add(id);
+    if (reminder?.released === 'refused' || isRecorded) refusing.add(recipientId);
   }
   const nearest = listRecipients(world, key).filter((id) => !refusing.has(id));
   const closer = nearest.length > 0 ? nearest : listRecipients(world, key, refusing);

@@ -35,7 +35,7 @@ test('a run that hits its time limit within a date resumes behind the pages that
       findRecipient: async () => undefined,
       listRecipients: async () => [],
       findOrganisation: async () => undefined,
-      findApiKey: async () => undefined,
+      findApiKeys: async () => [],
     },
     setAside: () => {},
     enqueue: async () => {},
