@@ -6,20 +6,42 @@ import { afterAll, inject } from 'vitest';
 
 /**
  * The fault of a request: an error response instead of the engine's (by default with 400), a lost response after the request
- * was processed, or no response at all.
+ * was processed, no response at all, or one from before everything was written.
  */
 export type Fault =
   | { __type: string; status?: number; CancellationReasons?: { Code: string }[] }
   | 'answer lost'
-  | 'no answer';
+  | 'no answer'
+  | 'nothing found';
+
+/** The response of any read that finds nothing. */
+const NOTHING = { Items: [], Count: 0, ScannedCount: 0, Responses: {}, UnprocessedKeys: {} };
+
+interface ReadInput {
+  ConsistentRead?: boolean;
+  IndexName?: string;
+  /** Of BatchGetItem, by table. */
+  RequestItems?: Record<string, { ConsistentRead?: boolean }>;
+}
+
+/**
+ * The fault of a table whose copies lag: reads that are not strongly consistent find nothing that a test has written. Reads of
+ * indexes do, because they cannot be strongly consistent.
+ */
+export function lag(operation: string, input: unknown): Fault | undefined {
+  const { IndexName, RequestItems = {}, ...read } = input as ReadInput;
+  if (!/^(?:GetItem|BatchGetItem|Query|Scan)$/.test(operation) || IndexName !== undefined) return undefined;
+  const reads = operation === 'BatchGetItem' ? Object.values(RequestItems) : [read];
+  return reads.every(({ ConsistentRead = false }) => ConsistentRead) ? undefined : 'nothing found';
+}
 
 /**
  * Starts a proxy between the SDK and DynamoDB Local for the tests of one file.
- * @param getFault called with the operation's name before each request is forwarded
+ * @param getFault called with the operation's name and input before each request is forwarded
  * @returns the endpoint for the SDK
  */
 export async function startDynamodbEdge(
-  getFault: (operation: string) => Fault | undefined | Promise<Fault | undefined>,
+  getFault: (operation: string, input: unknown) => Fault | undefined | Promise<Fault | undefined>,
 ): Promise<string> {
   const edge = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(edge, 'listening');
@@ -28,9 +50,13 @@ export async function startDynamodbEdge(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const { authorization = '', 'x-amz-target': target = '' } = request.headers;
-    const fault = await getFault(String(target).replace(/^.*\./, ''));
+    const fault = await getFault(String(target).replace(/^.*\./, ''), JSON.parse(String(body)));
     const type = { 'content-type': 'application/x-amz-json-1.0' };
     if (fault === 'no answer') return;
+    if (fault === 'nothing found') {
+      response.writeHead(200, type).end(JSON.stringify(NOTHING));
+      return;
+    }
     if (fault !== undefined && fault !== 'answer lost') {
       const { status = 400, ...error } = fault;
       response.writeHead(status, type).end(JSON.stringify(error));

@@ -7,11 +7,12 @@ import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
+import { lag, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
 import { anId, changeContext, connect, NOW, newKey, rename, storeNewKey, toIds } from './store-support.ts';
 
-const client = connect();
+const client = connect({ endpoint: await startDynamodbEdge(lag) });
 const tables = await createTables(client);
 const store = createApiKeyStore(client, { ...tables, organisations: undefined });
 const events = createKeyEventStore(client, tables.keyEvents);
@@ -22,7 +23,7 @@ const storeKey = () => storeNewKey(store);
 
 async function readAttributes({ organisationId, keyId }: ApiKey) {
   const Key = { organisationId, keyId };
-  return (await client.send(new GetCommand({ TableName: tables.apiKeys, Key }))).Item;
+  return (await client.send(new GetCommand({ TableName: tables.apiKeys, Key, ConsistentRead: true }))).Item;
 }
 
 /** The types of a key's events, without order, because all have the same time. */
@@ -33,6 +34,12 @@ describe('stored key', () => {
   test('a stored key is read as it was written', async () => {
     const key = await storeKey();
     expect(await store.find(...toIds(key))).toEqual(key);
+  });
+
+  test('a stored key is known to have been created as soon as it is written', async () => {
+    const key = await storeKey();
+    expect(await events.hasCreation(...toIds(key))).toBe(true);
+    expect(await events.hasCreation(anId(), key.keyId)).toBe(false);
   });
 
   test('a stored key is found only in its own organisation', async () => {
@@ -135,7 +142,11 @@ describe('TTL', () => {
     const { organisationId } = key;
     const eventId = changes[0]?.event.eventId;
     const { Item } = await client.send(
-      new GetCommand({ TableName: tables.keyEvents, Key: { organisationId, eventId } }),
+      new GetCommand({
+        TableName: tables.keyEvents,
+        Key: { organisationId, eventId },
+        ConsistentRead: true,
+      }),
     );
     expect(Item?.purgeAt).toBeGreaterThanOrEqual(Date.parse('2028-11-23T12:00:00Z') / 1000);
     expect(Item?.purgeAt).toBeLessThan(Date.parse('2028-11-26T12:00:00Z') / 1000);

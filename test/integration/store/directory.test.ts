@@ -1,15 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { buildRequest } from '../../../core/contacts/contact.ts';
 import { isInBranch, type Organisation } from '../../../core/organisation.ts';
 import { listPermitted } from '../../../core/permissions.ts';
+import { createApiKeyStore } from '../../../store/api-keys.ts';
+import { createContactStore } from '../../../store/contacts.ts';
 import { createDirectory } from '../../../store/directory.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
+import { lag, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, policy } from '../../support/fixtures.ts';
 import { createTables } from '../../support/tables.ts';
-import { anId, connect } from './store-support.ts';
+import { anId, connect, NOW, newKey } from './store-support.ts';
 
-const client = connect();
+const client = connect({ endpoint: await startDynamodbEdge(lag) });
 const tables = await createTables(client);
 const reader = createDirectory(client, tables);
 const writer = createDirectoryWriter(client, tables);
@@ -87,6 +92,32 @@ describe('organisation', () => {
     expect(await reader.findOrganisation(organisationId)).toEqual(organisation);
     await writer.removeOrganisation(organisationId);
     expect(await reader.findOrganisation(organisationId)).toBeUndefined();
+  });
+
+  test('an organisation is in the list of all as soon as it is written', async () => {
+    const organisationId = anId();
+    await writer.putOrganisation(anOrganisation({ organisationId }));
+    const ids = (await writer.listOrganisations()).map((organisation) => organisation.organisationId);
+    expect(ids).toContain(organisationId);
+  });
+
+  test('an organisation whose first key was just created is not removed', async () => {
+    const { key, changes } = newKey();
+    await createApiKeyStore(client, { ...tables, organisations: undefined }).commit(changes);
+    await writer.putOrganisation(anOrganisation({ organisationId: key.organisationId }));
+    expect(await writer.removeOrganisation(key.organisationId)).toBe(false);
+  });
+
+  test('an organisation that was just asked for contacts counts them, and takes them along when it is removed', async () => {
+    const organisationId = anId();
+    const contacts = createContactStore(client, tables.contacts);
+    await writer.putOrganisation(anOrganisation({ organisationId }));
+    const address = { organisationId, email: 'team@a.example' };
+    const contact = buildRequest(undefined, address, { requestedBy: 'ada', now: new Date(NOW), randomBytes });
+    await contacts.put(contact, undefined);
+    expect(await contacts.countPending(organisationId, new Date(0))).toBe(1);
+    await writer.removeOrganisation(organisationId);
+    expect(await contacts.find(contact)).toBeUndefined();
   });
 
   test('an organisation keeps features that are no longer configured, which permit nothing', async () => {

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest, Ledger, NewReminder } from '../../../../core/reminders/ports.ts';
 import type { TableNames } from '../../../../core/tables.ts';
 import { createLedger } from '../../../../store/reminders/ledger.ts';
+import { lag, startDynamodbEdge } from '../../../support/dynamodb-edge.ts';
 import { createTables } from '../../../support/tables.ts';
 import { connect } from '../store-support.ts';
 
-const client = connect();
+const client = connect({ endpoint: await startDynamodbEdge(lag) });
 let tables: TableNames;
 let book: Ledger;
 
@@ -129,7 +130,9 @@ describe('reminder', () => {
     const { recipientId, ...key } = aKey();
     await claim({ ...key, recipientId, stage: 7 });
     const Key = { keyId: key.keyId, endRecipient: `${END}/${recipientId}` };
-    const { Item } = await client.send(new GetCommand({ TableName: tables.reminders, Key }));
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tables.reminders, Key, ConsistentRead: true }),
+    );
     expect(Item?.purgeAt).toBe(Date.parse(END) / 1000 + 2 * 366 * 24 * 60 * 60);
   });
 });

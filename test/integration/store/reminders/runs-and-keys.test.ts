@@ -3,12 +3,13 @@ import { editKey } from '../../../../core/life-cycle.ts';
 import type { TableNames } from '../../../../core/tables.ts';
 import { createExpiringKeys } from '../../../../store/reminders/expiring-keys.ts';
 import { createReminderRuns } from '../../../../store/reminders/reminder-runs.ts';
+import { lag, startDynamodbEdge } from '../../../support/dynamodb-edge.ts';
 import { changeContextAt, policy } from '../../../support/fixtures.ts';
 import { reminderData } from '../../../support/reminder-data.ts';
 import { createLedgerTables, createTables } from '../../../support/tables.ts';
 import { connect } from '../store-support.ts';
 
-const client = connect();
+const client = connect({ endpoint: await startDynamodbEdge(lag) });
 let tables: TableNames;
 
 beforeAll(async () => {
