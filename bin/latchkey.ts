@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigurationError, readConfiguration } from '../lib/configuration.ts';
+import { LOCAL_PAGE } from '../lib/find-settings.ts';
 import { addStacks } from '../lib/latchkey-app.ts';
 
 const app = new App();
@@ -12,5 +12,9 @@ try {
   process.exit(1);
 }
 
-// Acknowledged findings are written to the templates with their reasons, for audits.
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
+// On one machine nothing is deployed, and the checks would take a tenth of the time.
+if (app.node.tryGetContext(LOCAL_PAGE) === undefined) {
+  const { AwsSolutionsChecks } = await import('cdk-nag');
+  // Acknowledged findings are written to the templates with their reasons, for audits.
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
+}

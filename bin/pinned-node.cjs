@@ -5,6 +5,7 @@
 'use strict';
 const { spawn } = require('child_process');
 const { existsSync } = require('fs');
+const nodeModule = require('module');
 const { constants } = require('os');
 const { join, resolve } = require('path');
 const { pathToFileURL } = require('url');
@@ -21,14 +22,16 @@ function main(script, given) {
   if (problem) {
     console.error(problem);
     process.exitCode = 1;
-  } else if (script === undefined) {
-    return;
-  } else if (isPinned()) {
-    process.argv.splice(1, 2, resolve(ROOT, script));
-    void import(pathToFileURL(process.argv[1]).href);
-  } else {
-    restart(resolve(ROOT, script), given);
+  } else if (script !== undefined) {
+    keepCompiledCode();
+    run(script, given);
   }
+}
+
+function run(script, given) {
+  if (!isPinned()) return restart(resolve(ROOT, script), given);
+  process.argv.splice(1, 2, resolve(ROOT, script));
+  void import(pathToFileURL(process.argv[1]).href);
 }
 
 /** npm silently leaves out native packages that do not support the machine's Node. */
@@ -54,6 +57,13 @@ function isPinned() {
     existsSync(join(PINNED, 'package.json')) &&
     require(join(PINNED, 'package.json')).version === process.versions.node
   );
+}
+
+/** Lets Node keep compiled code for the next start, here and in the programs that the script starts. */
+function keepCompiledCode() {
+  process.env.NODE_COMPILE_CACHE =
+    process.env.NODE_COMPILE_CACHE || join(ROOT, 'node_modules/.cache/compiled');
+  if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 }
 
 /** Runs the script on the pinned Node. Forwards signals to it, and exits with its status. */

@@ -7,6 +7,7 @@ import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import { getInstanceTitle } from '../core/instance.ts';
 import { type Configuration, getCatalogue, getExpiringDays, listOwnHosts } from './configuration.ts';
+import { findBundleCache } from './constructs/bundle-cache.ts';
 import { bundlePage } from './constructs/page-bundle.ts';
 import { PageFiles } from './constructs/page-files.ts';
 import { createPageHeaders, getGlobalName } from './constructs/page-headers.ts';
@@ -41,7 +42,7 @@ export class PageStack extends Stack {
     );
     new PageFiles(this, 'Files', {
       bucket,
-      page: bundlePage(),
+      page: bundlePage(findBundleCache(this.node)),
       configuration: Source.jsonData('config.json', {
         adminApi: adminApiUrl,
         issuer,

@@ -11,6 +11,8 @@ export interface Folders {
   data: string;
   /** The synthesized app. */
   assembly: string;
+  /** The bundles of functions and the page, which the next start uses again unless their sources have changed. */
+  bundles: string;
   dynamodb: string;
   logs: string;
   /** Replaces the machine's temporary folder. Removed when the host ends. */
@@ -48,6 +50,7 @@ export function resolveFolders(data: string | undefined): Folders {
     root: ROOT,
     data: folder,
     assembly: join(data === undefined ? ROOT : folder, 'cdk.out'),
+    bundles: join(folder, 'bundles'),
     dynamodb: join(folder, 'dynamodb'),
     logs: join(folder, 'logs'),
     localFile: join(folder, 'local.json'),

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { readCloudAssembly } from '../emulator/cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
+import { BUNDLE_CACHE } from '../lib/constructs/bundle-cache.ts';
 import { SOURCE_MAPS } from '../lib/constructs/function-bundle.ts';
 import { LOCAL_PAGE } from '../lib/find-settings.ts';
 import { DISK_FULL, HostError } from './host-error.ts';
@@ -22,7 +23,11 @@ const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
  * @throws HostError with the app's output if it fails
  */
 export async function synthesize(
-  { folders: { root, assembly }, ports, context: added }: Pick<HostOptions, 'folders' | 'ports' | 'context'>,
+  {
+    folders: { root, assembly, bundles },
+    ports,
+    context: added,
+  }: Pick<HostOptions, 'folders' | 'ports' | 'context'>,
   stopped: AbortSignal,
 ): Promise<SynthesizedApp> {
   const { context } = cdkJsonSchema.parse(JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8')));
@@ -37,6 +42,7 @@ export async function synthesize(
         ...context,
         ...added,
         [SOURCE_MAPS]: true,
+        [BUNDLE_CACHE]: bundles,
         [LOCAL_PAGE]: urls.adminPage,
       }),
     },

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { buildSync, type OutputFile } from 'esbuild';
 import { DEFAULT_INSTANCE } from '../../core/instance.ts';
 import { getMetricNamespace } from '../../core/metrics.ts';
+import { type BundleCache, findBundleCache } from './bundle-cache.ts';
 import { buildBundleOptions, ENTRY, SOURCE_MAPS } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -56,7 +57,7 @@ export class BundledFunction extends lambda.Function {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(entry, scope.node.tryGetContext(SOURCE_MAPS) === true),
+      code: bundle(entry, scope.node.tryGetContext(SOURCE_MAPS) === true, findBundleCache(scope.node)),
       role,
       logGroup,
     });
@@ -70,7 +71,7 @@ export function buildMetricVariables(instance: string): Record<string, string> {
 }
 
 /** CDK bundles once per entry file and app, and names the asset by the hash of the output. */
-function bundle(entry: string, sourceMaps: boolean): lambda.Code {
+function bundle(entry: string, sourceMaps: boolean, cache: BundleCache | undefined): lambda.Code {
   return lambda.Code.fromAsset(ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -78,9 +79,8 @@ function bundle(entry: string, sourceMaps: boolean): lambda.Code {
       image: DockerImage.fromRegistry('none'), // required by the type, but never used
       local: {
         tryBundle(outputDirectory) {
-          for (const { path, contents } of listBundleFiles(entry, sourceMaps, dirname(outputDirectory))) {
-            writeFileSync(join(outputDirectory, basename(path)), contents);
-          }
+          if (cache) copyBundle(cache, entry, sourceMaps, outputDirectory);
+          else writeBundle(entry, sourceMaps, outputDirectory);
           return true;
         },
       },
@@ -88,34 +88,54 @@ function bundle(entry: string, sourceMaps: boolean): lambda.Code {
   });
 }
 
-/** Files of the bundles built so far, by folder and entry. */
+function copyBundle(cache: BundleCache, entry: string, sourceMaps: boolean, outputDirectory: string): void {
+  const entries = listEntriesBuiltWith(entry);
+  const name = [entries.length > 1 ? 'functions' : getBundleName(entry), ...(sourceMaps ? ['mapped'] : [])];
+  const folder = cache.provide(name.join('-'), (output) => {
+    buildSync(buildBundleOptions({ entries: nameBundles(entries), folder: output, sourceMaps }));
+  });
+  cpSync(join(folder, getBundleName(entry)), outputDirectory, { recursive: true });
+}
+
+/** Files of the bundles built so far, by entry and whether they have source maps. */
 const built = new Map<string, OutputFile[]>();
 
-/**
- * Lists the files of an entry's bundle. The first call builds all functions together, which takes half the time, because
- * esbuild then parses shared files only once.
- * @param parent parent of the output folder, for the relative paths in source maps
- */
-function listBundleFiles(entry: string, sourceMaps: boolean, parent: string): OutputFile[] {
-  const folder = sourceMaps ? parent : ROOT;
-  const id = (of: string): string => `${folder}:${of}`;
+function writeBundle(entry: string, sourceMaps: boolean, outputDirectory: string): void {
+  const id = (of: string): string => `${of}:${sourceMaps}`;
   if (!built.has(id(entry))) {
-    const functions = listFunctionEntries();
-    const together = functions.includes(entry) ? functions : [entry];
-    const entries = Object.fromEntries(together.map((of, index) => [`function-${index}`, of]));
+    const entries = listEntriesBuiltWith(entry);
     const { outputFiles } = buildSync({
-      ...buildBundleOptions({ entries, folder, sourceMaps }),
+      ...buildBundleOptions({ entries: nameBundles(entries), folder: ROOT, sourceMaps }),
       write: false,
     });
-    for (const [name, of] of Object.entries(entries)) {
-      const own = join(folder, name);
+    for (const of of entries) {
+      const own = join(ROOT, getBundleName(of));
       built.set(
         id(of),
         outputFiles.filter(({ path }) => dirname(path) === own),
       );
     }
   }
-  return built.get(id(entry)) ?? [];
+  for (const { path, contents } of built.get(id(entry)) ?? []) {
+    writeFileSync(join(outputDirectory, basename(path)), contents);
+  }
+}
+
+function getBundleName(entry: string): string {
+  return entry.replaceAll('/', '-');
+}
+
+function nameBundles(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(entries.map((entry) => [getBundleName(entry), entry]));
+}
+
+/**
+ * Lists the entries to build together with one of them: all functions, which takes half the time of building one by one,
+ * because esbuild then parses shared files only once.
+ */
+function listEntriesBuiltWith(entry: string): string[] {
+  const functions = listFunctionEntries();
+  return functions.includes(entry) ? functions : [entry];
 }
 
 /** Lists the entry files of all functions: the files in `lambdas/` that export a handler. */

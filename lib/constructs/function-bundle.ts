@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -43,6 +44,10 @@ export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBund
     // Identifiers are not minified, so that stack traces stay readable.
     minifyWhitespace: true,
     minifySyntax: true,
-    ...(sourceMaps && { sourcemap: 'linked' as const, sourcesContent: false }), // the sources are on this machine
+    ...(sourceMaps && {
+      sourcemap: 'linked' as const,
+      sourcesContent: false, // the sources are on this machine
+      sourceRoot: pathToFileURL(join(folder, 'bundle', '/')).href, // so that the files may be moved
+    }),
   };
 }

@@ -25,7 +25,10 @@ afterEach(() => rm(root, { recursive: true }));
 test.each(['SIGKILL', 'SIGTERM'] as const)(
   'a synthesis ends with all that it has started when its host ends by %s',
   async (signal) => {
-    const options = JSON.stringify({ folders: { root, assembly: join(root, 'cdk.out') }, ports: {} });
+    const options = JSON.stringify({
+      folders: { root, assembly: join(root, 'cdk.out'), bundles: join(root, 'bundles') },
+      ports: {},
+    });
     const script = `
       import { synthesize } from ${JSON.stringify(new URL('../../../local/synthesis.ts', import.meta.url).href)};
       process.once('SIGTERM', () => process.exit(1));
