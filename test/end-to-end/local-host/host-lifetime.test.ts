@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isRunning } from '../../../local/operating-system.ts';
 import { createKey, getToken, openSession } from '../../support/callers.ts';
 import { findFreeBase, startHost } from '../../support/local-host.ts';
@@ -57,7 +57,10 @@ describe('a host', () => {
   it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
     'a host ends with everything that it has started when only npm gets a %s, even during the start',
     async (signal) => {
-      const npm = execa('npm', ['start', '--', '--data', data], {
+      // Without bundles, so that the synthesis takes longer than the start of DynamoDB Local.
+      const own = await mkdtemp(join(tmpdir(), 'latchkey-start-'));
+      onTestFinished(() => rm(own, { recursive: true }));
+      const npm = execa('npm', ['start', '--', '--data', own], {
         env: { LATCHKEY_PORT: String(await findFreeBase()) },
         reject: false,
       });
@@ -72,7 +75,7 @@ describe('a host', () => {
       await expect.poll(countStarted).toBeGreaterThan(3); // the host, the engine, the synthesis
       npm.kill(signal);
       await expect.poll(() => processes.filter(isRunning)).toEqual([]);
-      expect(await readdir(data)).not.toContain('tmp');
+      expect(await readdir(own)).not.toContain('tmp');
     },
   );
 });
