@@ -4,10 +4,13 @@ import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
 import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
 import { findLeaks } from './keys/find-leaks.ts';
-import { importChanges } from './keys/import-changes.ts';
+import { describePlan, importChanges } from './keys/import-changes.ts';
 import { findImportTarget } from './keys/import-target.ts';
 import { parseKeyFile } from './keys/key-file.ts';
 import { buildOperatorContext, runCommand } from './run-command.ts';
+
+/** Progress is printed after each of so many rows. */
+const REPORTED_ROWS = 10_000;
 
 program.name('npm run keys --').description('Imports API keys, and finds leaked ones');
 program
@@ -49,17 +52,19 @@ async function importFile(
   });
   const lines = parseKeyFile(path, csv);
   const { policy, lookups, commit, now } = await findImportTarget(options);
-  const plan = await planImport(lines, lookups, policy, buildOperatorContext(now())).catch(
-    (error: unknown) => {
-      if (!(error instanceof ImportError)) throw error;
-      throw new CommandError(
-        error.problems
-          .map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`)
-          .join('\n'),
-      );
-    },
-  );
+  const onProgress = (checked: number): void => {
+    if (checked % REPORTED_ROWS === 0) console.error(`Checked ${checked} of ${lines.length} rows.`);
+  };
+  const context = buildOperatorContext(now());
+  const plan = await planImport(lines, lookups, policy, context, onProgress).catch((error: unknown) => {
+    if (!(error instanceof ImportError)) throw error;
+    throw new CommandError(
+      error.problems.map(({ line, column, message }) => `${path}:${line}: ${column}: ${message}`).join('\n'),
+    );
+  });
 
-  await importChanges(plan, dryRun ? async () => {} : commit, console.log);
-  if (dryRun) console.log('Dry run: nothing was written.');
+  if (dryRun) {
+    describePlan(plan, console.log);
+    console.log('Dry run: nothing was written.');
+  } else await importChanges(plan, commit, console.log);
 }

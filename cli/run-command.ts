@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import type { ChangeContext } from '../core/change.ts';
 import { describeFailure } from './describe-failure.ts';
 
@@ -20,7 +20,8 @@ export async function runCommand(program: Command): Promise<void> {
  */
 export function buildOperatorContext(now: Date): ChangeContext {
   const actor = { subject: 'operator', name: `Operator (${getAccountName()})` };
-  return { actor, now, newId: ulid, randomBytes };
+  // Commands change many keys: this one draws random bytes once in a millisecond, not for each ID.
+  return { actor, now, newId: monotonicFactory(), randomBytes };
 }
 
 /** The account on this machine is all that is known of the operator. In a container it may have no name. */

@@ -52,7 +52,7 @@ export function retryTransientConflicts(client: DynamoDBClient): void {
       try {
         return await next(args);
       } catch (error) {
-        if (isTransient(error)) error.$retryable = {};
+        if (isTransient(error)) error.$retryable = { throttling: isThrottled(error) };
         throw error;
       }
     },

@@ -23,7 +23,11 @@ export async function findImportedKey(
   expired?: AbortSignal,
 ): Promise<ImportedValue | undefined> {
   const item = await readItem(tableName, { valueHash }, expired);
-  if (!item) return undefined;
+  return item && parseImportedValue(item);
+}
+
+/** @throws DamagedRowError if the row says nothing about an imported value */
+export function parseImportedValue(item: Record<string, unknown>): ImportedValue {
   return 'deletedAt' in item
     ? parseRow('imported key', deletion, item)
     : parseRow('imported key', live, item);

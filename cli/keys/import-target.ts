@@ -1,15 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { KeyPolicy } from '../../core/change.ts';
+import type { ApiKey } from '../../core/api-key.ts';
+import type { KeyChange, KeyPolicy } from '../../core/change.ts';
 import { OrganisationGoneError } from '../../core/domain-error.ts';
-import type { ImportLookups } from '../../core/import/plan-import.ts';
+import type { EarlierImport, ImportLookups } from '../../core/import/plan-import.ts';
 import { getStackName } from '../../core/instance.ts';
 import type { TableNames } from '../../core/tables.ts';
+import { getItems } from '../../store/batches.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { commit } from '../../store/commit.ts';
-import { isConflict } from '../../store/conditional-writes.ts';
-import { findImportedKey } from '../../store/imported-keys.ts';
+import { isConflict, isThrottled } from '../../store/conditional-writes.ts';
+import { parseImportedValue } from '../../store/imported-keys.ts';
 import { findOrganisation } from '../../store/organisation-row.ts';
 import { createItemReader } from '../../store/read-item.ts';
 import { CommandError } from '../command-error.ts';
@@ -22,6 +24,9 @@ import {
   requireLocalHost,
 } from '../find-deployment.ts';
 import type { CommitImport } from './import-changes.ts';
+
+/** Enough to wait while DynamoDB throttles, or while another import writes to the same organisation. */
+const retries = { maxAttempts: Number(process.env.AWS_MAX_ATTEMPTS ?? 10) };
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {
@@ -45,7 +50,11 @@ export async function findImportTarget(options: DeploymentOptions): Promise<Impo
 async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> {
   const { awsClient, tables, catalogue, importedKeys, now } = await requireLocalHost(data, OR_AWS);
   requireAccepted(importedKeys, 'start it again');
-  return { ...createTarget(createDocumentClient(awsClient), tables), policy: { catalogue }, now };
+  return {
+    ...createTarget(createDocumentClient({ ...awsClient, ...retries }), tables),
+    policy: { catalogue },
+    now,
+  };
 }
 
 async function findOnAws(instance: string): Promise<ImportTarget> {
@@ -53,7 +62,11 @@ async function findOnAws(instance: string): Promise<ImportTarget> {
   const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'Authorizer'));
   requireAccepted(getOutput('ImportedKeys') === 'on', 'deploy');
   const { tables, catalogue } = await readDeployedData(cloudFormation, instance);
-  return { ...createTarget(createDocumentClient(), tables), policy: { catalogue }, now: () => new Date() };
+  return {
+    ...createTarget(createDocumentClient(retries), tables),
+    policy: { catalogue },
+    now: () => new Date(),
+  };
 }
 
 function requireAccepted(isAccepted: boolean, applyStep: string): void {
@@ -67,28 +80,61 @@ function createTarget(
   client: DynamoDBDocumentClient,
   tables: TableNames,
 ): Omit<ImportTarget, 'policy' | 'now'> {
+  const findEarlierImports: ImportLookups['findEarlierImports'] = async (valueHashes) => {
+    const items = await getItems(
+      client,
+      tables.importedKeys,
+      valueHashes.map((valueHash) => ({ valueHash })),
+    );
+    return items.map((item) => item && parseImportedValue(item));
+  };
   return {
     lookups: {
       findOrganisation: (organisationId) =>
         findOrganisation(createItemReader(client), tables.organisations, organisationId),
-      findEarlierImport: (valueHash) =>
-        findImportedKey(createItemReader(client), tables.importedKeys, valueHash),
+      findEarlierImports,
     },
-    async commit(changes, isFirst) {
-      // An organisation with a key is not removed, so one check for each is enough. At each key, it would make the transactions
-      // of an import conflict with each other, because DynamoDB runs one at a time for an item.
-      const { organisations, ...others } = tables;
-      try {
-        await commit(client, isFirst ? tables : others, changes);
-      } catch (error) {
-        if (error instanceof OrganisationGoneError) {
-          throw new CommandError(`${error.message} Remove its rows from the file.`);
-        }
-        if (!isWriteConflict(error)) throw error;
-        throw new CommandError('Somebody else wrote to the same keys at the same time.');
-      }
-    },
+    commit: (changes) => commitImport(client, tables, changes, findEarlierImports),
   };
+}
+
+async function commitImport(
+  client: DynamoDBDocumentClient,
+  tables: TableNames,
+  changes: readonly KeyChange[],
+  findEarlierImports: ImportLookups['findEarlierImports'],
+): Promise<readonly KeyChange[]> {
+  try {
+    await commit(client, tables, changes);
+    return changes;
+  } catch (error) {
+    if (error instanceof OrganisationGoneError) {
+      throw new CommandError(`${error.message} Remove its rows from the file.`);
+    }
+    if (!isWriteConflict(error) || isThrottled(error)) throw error;
+  }
+  const earlier = await findEarlierImports(changes.map(({ key }) => key.valueHash));
+  const rest = changes.filter(({ key }, index) => !isImported(key, earlier[index]));
+  if (rest.length < changes.length) return commitImport(client, tables, rest, findEarlierImports);
+  throw new CommandError('Somebody else is changing the same organisation. Nothing is wrong with the file.');
+}
+
+/**
+ * Whether another import has created this key since this one was planned.
+ * @throws CommandError if that import differs, or the key was deleted since
+ */
+function isImported(
+  { name, organisationId, expiresOn }: ApiKey,
+  earlier: EarlierImport | undefined,
+): boolean {
+  if (!earlier) return false;
+  if (
+    !('deletedAt' in earlier) &&
+    earlier.organisationId === organisationId &&
+    earlier.expiresOn === expiresOn
+  )
+    return true;
+  throw new CommandError(`Another import has changed “${name}” of ${organisationId} at the same time.`);
 }
 
 function isWriteConflict(error: unknown): boolean {

@@ -62,21 +62,23 @@ const schema = z
       'This ends with lastFour, so it looks like the key value itself. Replace it with the SHA-256 of the value.',
   });
 
-/** Parses a row of an import file. @returns the key, or every problem that the row alone shows */
-export function parseImportRow(
-  { line, cells }: ImportLine,
+/** Creates a parser of rows. It returns the key, or every problem that the row alone shows. */
+export function createImportRowParser(
   catalogue: PermissionCatalogue,
-): ImportRow | ImportProblem[] {
+): (line: ImportLine) => ImportRow | ImportProblem[] {
   const levels = listLevels(catalogue);
   const message = `Unknown permission level. Use one of: ${levels.join(', ')}.`;
-  const result = schema.safeExtend({ permissionLevel: z.enum(levels, message) }).safeParse(cells);
-  if (!result.success) {
-    return result.error.issues.map(({ path: [column], message }) => ({
-      line,
-      column: column as Column,
-      message,
-    }));
-  }
-  const { sha256, lastFour, ...fields } = result.data;
-  return { line, ...fields, valueHash: Buffer.from(sha256, 'hex').toString('base64url'), hint: lastFour };
+  const row = schema.safeExtend({ permissionLevel: z.enum(levels, message) });
+  return ({ line, cells }) => {
+    const result = row.safeParse(cells);
+    if (!result.success) {
+      return result.error.issues.map(({ path: [column], message }) => ({
+        line,
+        column: column as Column,
+        message,
+      }));
+    }
+    const { sha256, lastFour, ...fields } = result.data;
+    return { line, ...fields, valueHash: Buffer.from(sha256, 'hex').toString('base64url'), hint: lastFour };
+  };
 }

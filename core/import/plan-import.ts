@@ -1,4 +1,4 @@
-import type { ApiKey } from '../api-key.ts';
+import { type ApiKey, hasExpired } from '../api-key.ts';
 import { buildCreation, type ChangeContext, type KeyChange, type KeyPolicy } from '../change.ts';
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
@@ -6,7 +6,7 @@ import { buildExpiry, withEnd } from '../expiry.ts';
 import { parseKeyName } from '../key-name.ts';
 import { requireOffered } from '../life-cycle.ts';
 import type { Organisation } from '../organisation.ts';
-import { type ImportLine, type ImportProblem, type ImportRow, parseImportRow } from './import-row.ts';
+import { createImportRowParser, type ImportLine, type ImportProblem, type ImportRow } from './import-row.ts';
 
 /**
  * Imports a key whose value another system generated. Only the value's hash is known.
@@ -40,14 +40,17 @@ export function importKey(
 }
 
 /** The state of a value that was imported earlier. */
-type EarlierImport = { organisationId: string; expiresOn: string } | { deletedAt: string };
+export type EarlierImport = { organisationId: string; expiresOn: string } | { deletedAt: string };
 
 /** The lookups that planning an import needs. */
 export interface ImportLookups {
   findOrganisation(organisationId: string): Promise<Organisation | undefined>;
-  /** Finds an earlier import by the value's hash. Undefined if there was none, or it was long ago. */
-  findEarlierImport(valueHash: string): Promise<EarlierImport | undefined>;
+  /** Finds earlier imports by the values' hashes, in their order. Undefined if there was none, or it was long ago. */
+  findEarlierImports(valueHashes: readonly string[]): Promise<(EarlierImport | undefined)[]>;
 }
+
+/** Number of rows that are checked at a time. */
+const CHECKED_AT_ONCE = 1000;
 
 /** A valid import. */
 export interface ImportPlan {
@@ -71,6 +74,7 @@ export class ImportError extends Error {
 /**
  * Plans an import without writing anything. A row whose key exists already changes nothing, even if administrators have
  * edited the key since. A row whose key was deleted is a problem: no import restores a deleted key.
+ * @param onProgress called with the number of rows that have been checked
  * @throws ImportError if any row is invalid; it lists every problem
  */
 export async function planImport(
@@ -78,11 +82,22 @@ export async function planImport(
   lookups: ImportLookups,
   policy: Pick<KeyPolicy, 'catalogue'>,
   context: ChangeContext,
+  onProgress: (checked: number) => void = () => {},
 ): Promise<ImportPlan> {
-  const parsed = lines.map((line) => parseImportRow(line, policy.catalogue));
+  const parsed = lines.map(createImportRowParser(policy.catalogue));
   const rows = parsed.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-  const cached = { ...lookups, findOrganisation: memoize(lookups.findOrganisation) };
-  const found = await mapConcurrently(rows, (row) => planRow(row, cached, policy, context));
+  const findOrganisation = memoize(lookups.findOrganisation);
+  const found: PlannedRow[] = [];
+  while (found.length < rows.length) {
+    const next = rows.slice(found.length, found.length + CHECKED_AT_ONCE);
+    const earlier = await lookups.findEarlierImports(next.map(({ valueHash }) => valueHash));
+    const planned = await mapConcurrently([...next.entries()], async ([index, row]) => {
+      const organisation = await findOrganisation(row.organisationId);
+      return planRow(row, organisation, earlier[index], policy, context);
+    });
+    found.push(...planned);
+    onProgress(found.length);
+  }
   const problems = [
     ...parsed.flatMap((row) => (Array.isArray(row) ? row : [])),
     ...findDuplicateRows(rows),
@@ -99,19 +114,16 @@ interface PlannedRow {
   problem?: ImportProblem;
 }
 
-async function planRow(
+function planRow(
   row: ImportRow,
-  { findOrganisation, findEarlierImport }: ImportLookups,
+  organisation: Organisation | undefined,
+  earlier: EarlierImport | undefined,
   policy: Pick<KeyPolicy, 'catalogue'>,
   context: ChangeContext,
-): Promise<PlannedRow> {
+): PlannedRow {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
     problem: { line: row.line, column, message },
   });
-  const [organisation, earlier] = await Promise.all([
-    findOrganisation(row.organisationId),
-    findEarlierImport(row.valueHash),
-  ]);
   if (!organisation) {
     return problem(
       'organisationId',
@@ -135,11 +147,11 @@ async function planRow(
           `An import cannot change an expiry date. Write ${earlier.expiresOn}, as in the first import.`,
         );
   }
-  if (Date.parse(buildExpiry(row.expiresOn, organisation.timeZone).expiresAt) <= context.now.getTime()) {
-    return problem('expiresOn', 'This key has expired. Remove this row.');
-  }
   try {
-    return { changes: importKey(organisation, row, policy, context).changes };
+    const { key, changes } = importKey(organisation, row, policy, context);
+    return hasExpired(key, context.now)
+      ? problem('expiresOn', 'This key has expired. Remove this row.')
+      : { changes };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return problem(error.field === 'name' ? 'name' : 'permissionLevel', error.message);

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { inject, vi } from 'vitest';
 import type { ApiKey } from '../../core/api-key.ts';
-import { parseImportRow } from '../../core/import/import-row.ts';
+import { createImportRowParser } from '../../core/import/import-row.ts';
 import { importKey } from '../../core/import/plan-import.ts';
 import { createKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
@@ -90,7 +90,7 @@ export async function deploy(): Promise<Deployment> {
     },
     async importedKey(organisation, differing = {}, value = foreignValue()) {
       const cells = buildCells(value, { organisationId: organisation.organisationId, ...differing });
-      const row = parseImportRow({ line: 2, cells }, policy.catalogue);
+      const row = createImportRowParser(policy.catalogue)({ line: 2, cells });
       if (Array.isArray(row)) throw new Error(`No row of a key: ${JSON.stringify(row)}`);
       const { key, changes } = importKey(organisation, row, policy, changeContextAt(new Date()));
       await keys.commit(changes);

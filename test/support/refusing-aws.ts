@@ -9,6 +9,7 @@ export interface AwsRefusal {
   status?: number;
   type: string;
   message: string;
+  CancellationReasons?: { Code: string }[];
 }
 
 /** Responses to operations such as `PutItem`, or `PutItem <table>`: JSON, or an error. */
@@ -30,8 +31,8 @@ export async function startRefusingAws(
     const { operation, body } = await readRequest(request);
     const answer = answers[`${operation} ${body.TableName}`] ?? answers[operation];
     if (answer && isRefusal(answer)) {
-      const { status = 400, type, message } = answer;
-      const json = JSON.stringify({ __type: type, message });
+      const { status = 400, type, ...details } = answer;
+      const json = JSON.stringify({ __type: type, ...details });
       response.writeHead(status).end(operation === 'DescribeStacks' ? xmlError(answer) : json);
     } else if (operation === 'DescribeStacks') {
       response.end(stacks(url));

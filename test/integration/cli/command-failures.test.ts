@@ -121,7 +121,11 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     keys,
     {
       'GetItem deployed-OrganisationsTableName': ORGANISATION,
-      TransactWriteItems: { type: 'ThrottlingException', message: 'Rate exceeded' },
+      TransactWriteItems: {
+        type: 'TransactionCanceledException',
+        message: 'Transaction cancelled',
+        CancellationReasons: [{ Code: 'ThrottlingError' }, { Code: 'TransactionConflict' }],
+      },
     },
     'AWS is throttling requests',
     '0 of 1 keys were imported. Import the same file again',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays } from '../../../core/calendar.ts';
-import { parseImportRow } from '../../../core/import/import-row.ts';
+import { createImportRowParser } from '../../../core/import/import-row.ts';
 import { importKey } from '../../../core/import/plan-import.ts';
 import { deleteKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
@@ -266,7 +266,7 @@ describe('key whose end moves closer', () => {
       name: 'imported',
       expiresOn: inDays(7),
     });
-    const row = parseImportRow({ line: 2, cells }, policy.catalogue);
+    const row = createImportRowParser(policy.catalogue)({ line: 2, cells });
     if (Array.isArray(row)) throw new Error(JSON.stringify(row));
     const at = new Date(day.getTime() + 60 * 60 * 1000);
     await data.commit(importKey(library, row, policy, changeContextAt(at)).changes);

@@ -1,53 +1,77 @@
 import { expect, test } from 'vitest';
 import { InterruptedError } from '../../../../cli/command-error.ts';
-import { type CommitImport, importChanges } from '../../../../cli/keys/import-changes.ts';
+import { importChanges } from '../../../../cli/keys/import-changes.ts';
+import type { KeyChange } from '../../../../core/change.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
-const changes = Array.from({ length: 40 }, (_, number) =>
-  createKey(
-    anOrganisation(),
-    { name: `Key ${number}`, permissionLevel: 'full' },
-    policy,
-    changeContextAt('2026-11-23T12:00:00Z'),
-  ).changes.slice(),
-);
+/** New keys of an organisation, as a plan of an import lists them. */
+const newKeys = (organisationId: string, count: number): KeyChange[][] =>
+  Array.from(
+    { length: count },
+    (_, number) =>
+      createKey(
+        anOrganisation({ organisationId, path: [organisationId] }),
+        { name: `Key ${number}`, permissionLevel: 'full' },
+        policy,
+        changeContextAt('2026-11-23T12:00:00Z'),
+      ).changes,
+  );
 
-test('the first key of each organisation is written before its others, and alone says that it is the first', async () => {
-  const written: [string, boolean][] = [];
-  const commit: CommitImport = async ([change], isFirst) => {
+test('keys of one organisation are written together in order, and never two transactions of it at once', async () => {
+  const written: string[] = [];
+  const busy = new Set<string>();
+  const commit = async (together: readonly KeyChange[]) => {
+    const [id = '', ...others] = new Set(together.map(({ key }) => key.organisationId));
+    expect([others, busy.has(id)]).toEqual([[], false]);
+    busy.add(id);
     await Promise.resolve();
-    written.push([change?.key.organisationId ?? '', isFirst]);
+    busy.delete(id);
+    written.push(`${id} ${together.length}`);
+    return together;
   };
-  const others = createKey(
-    anOrganisation({ organisationId: 'library', path: ['library'] }),
-    { name: 'Key', permissionLevel: 'full' },
-    policy,
-    changeContextAt('2026-11-23T12:00:00Z'),
-  ).changes;
-  await importChanges({ changes: [...changes, others], unchanged: 0 }, commit, () => {});
-  expect(written).toHaveLength(41);
-  expect(written.filter(([, isFirst]) => isFirst)).toEqual([
-    ['northgate', true],
-    ['library', true],
-  ]);
-  expect(written.slice(0, 2).every(([, isFirst]) => isFirst)).toBe(true);
+  const changes = [...newKeys('northgate', 70), ...newKeys('library', 2)];
+  await importChanges({ changes, unchanged: 0 }, commit, () => {});
+  expect(written.toSorted()).toEqual(['library 2', 'northgate 33', 'northgate 33', 'northgate 4']);
+});
+
+test('keys that a concurrent import has written are counted as already imported', async () => {
+  const reported: string[] = [];
+  const changes = newKeys('northgate', 5);
+  await importChanges(
+    { changes, unchanged: 1 },
+    async (together) => together.slice(2),
+    (line) => reported.push(line),
+  );
+  expect(reported).toHaveLength(4);
+  expect(reported.at(-1)).toBe('3 to import, 3 already imported.');
+});
+
+test('keys are written at 400 a second at most', async () => {
+  const start = performance.now();
+  await importChanges(
+    { changes: newKeys('northgate', 67), unchanged: 0 },
+    async (changes) => changes,
+    () => {},
+  );
+  expect(performance.now() - start).toBeGreaterThan((66 * 1000) / 400 - 10); // the last one waits for the others
 });
 
 test('after a failed write no other is started, and the error tells how many were imported and how to continue', async () => {
-  const started: string[] = [];
   const reported: string[] = [];
-  const commit = async ([change]: readonly { key: { name: string } }[]) => {
-    started.push(change?.key.name ?? '');
-    await Promise.resolve();
-    if (change?.key.name === 'Key 3') throw new Error('Denied');
+  let started = 0;
+  const commit = async (together: readonly KeyChange[]) => {
+    if (++started === 2) throw new Error('Denied');
+    return together;
   };
-  const importing = importChanges({ changes, unchanged: 0 }, commit, (line) => reported.push(line));
+  const importing = importChanges({ changes: newKeys('northgate', 100), unchanged: 0 }, commit, (line) =>
+    reported.push(line),
+  );
   await expect(importing).rejects.toThrow(InterruptedError);
   await expect(importing).rejects.toMatchObject({
-    message: `${reported.length} of 40 keys were imported. Import the same file again to import the rest.`,
+    message: '33 of 100 keys were imported. Import the same file again to import the rest.',
     cause: { message: 'Denied' },
   });
-  expect(reported).toHaveLength(started.length - 1); // those under way were completed and counted
-  expect(started.length).toBeLessThan(40);
+  expect(reported).toHaveLength(33);
+  expect(started).toBe(2);
 });

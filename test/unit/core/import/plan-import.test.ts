@@ -13,7 +13,7 @@ type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: stri
 function plan(rows: Record<string, string>[], earlier?: Earlier) {
   const lookups = {
     findOrganisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
-    findEarlierImport: async () => earlier,
+    findEarlierImports: async (hashes: readonly string[]) => hashes.map(() => earlier),
   };
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),
@@ -37,7 +37,7 @@ test('reads each organisation once, however many keys it gets', async () => {
       read.push(organisationId);
       return anOrganisation({ organisationId, path: [organisationId] });
     },
-    findEarlierImport: async () => undefined,
+    findEarlierImports: async (hashes: readonly string[]) => hashes.map(() => undefined),
   };
   const lines = Array.from({ length: 100 }, (_, index) => ({
     line: index + 2,
