@@ -3,7 +3,7 @@ import { createKey } from '../../core/life-cycle.ts';
 import { requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
 import { askContactsOfChange, getContactStore } from './contacts.ts';
-import { contacts, name, note, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import { contacts, name, note, optional, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { buildCreatingRequest, findRepeatedCreation, identifyRequest } from './idempotency.ts';
 import { buildNewKeyResponse } from './key-response.ts';
@@ -14,8 +14,8 @@ export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseFields(parseJsonBody(request), {
     name,
-    note: note.optional(),
-    contacts: contacts.optional(),
+    note: optional(note),
+    contacts: optional(contacts),
     permissionLevel,
   });
   const changeContext = buildChangeContext(request, administrator);

@@ -4,7 +4,7 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
 import { requireKeyId, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
-import { overlapDays, parseFields, parseJsonBody } from './http/body.ts';
+import { optional, overlapDays, parseFields, parseJsonBody } from './http/body.ts';
 import { type AdminRequest, createAdminHandler } from './http/operation.ts';
 import { buildNotFoundProblem } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
@@ -41,5 +41,5 @@ async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'find'>
 
 /** Parses the optional body. */
 function parseRotation(request: AdminRequest): { overlapDays?: number | undefined } {
-  return request.body ? parseFields(parseJsonBody(request), { overlapDays: overlapDays.optional() }) : {};
+  return request.body ? parseFields(parseJsonBody(request), { overlapDays: optional(overlapDays) }) : {};
 }

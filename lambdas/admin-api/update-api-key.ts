@@ -4,7 +4,16 @@ import { requireCatalogue } from '../environment.ts';
 import { requireKey, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
 import { askContactsOfChange, getContactStore } from './contacts.ts';
-import { contacts, enabled, name, note, parseFields, parseJsonBody, permissionLevel } from './http/body.ts';
+import {
+  contacts,
+  enabled,
+  name,
+  note,
+  optional,
+  parseFields,
+  parseJsonBody,
+  permissionLevel,
+} from './http/body.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
@@ -17,11 +26,11 @@ const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 export const handler = createAdminHandler(async (request) => {
   const { administrator, organisation } = await requireOrganisation(request);
   const input = parseFields(parseJsonBody(request, MEDIA_TYPES), {
-    name: name.optional(),
-    note: note.optional(),
-    contacts: contacts.optional(),
-    permissionLevel: permissionLevel.optional(),
-    enabled: enabled.optional(),
+    name: optional(name),
+    note: optional(note),
+    contacts: optional(contacts),
+    permissionLevel: optional(permissionLevel),
+    enabled: optional(enabled),
   });
   if (Object.keys(input).length === 0) {
     throw new ProblemError(

@@ -3,9 +3,11 @@ import { pathToFileURL } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Defines `require` for CommonJS packages (React's renderer) that load Node's own modules. ES modules do not have it. */
-const REQUIRE = `import { createRequire as bundleRequire } from 'node:module';
-const require = bundleRequire(import.meta.url);`;
+/**
+ * Defines `require` for all that bundles load of Node. `import` would make an ES module of each of Node's modules, which loads
+ * all that they otherwise load when it is needed: for `node:crypto` and `node:https` twice as much.
+ */
+const REQUIRE = `const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);`;
 
 /** Context key: whether bundles get source maps, for stack traces and debuggers. Set by the local host. */
 export const SOURCE_MAPS = 'latchkey:sourceMaps';
@@ -35,11 +37,17 @@ export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBund
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
+    // A script inside of an ES module, because esbuild keeps `import` of Node's modules in an ES module.
+    format: 'iife',
+    globalName: 'bundle',
     banner: { js: REQUIRE },
+    footer: { js: 'export const { handler } = bundle;' },
     define: { 'process.env.NODE_ENV': '"production"' }, // React's, not its development build
     alias: { '@aws-sdk/credential-provider-node': './lambdas/environment-credentials.ts' },
-    external: ['prettier/*'], // React Email loads it only to lay out HTML for people who read the source
+    external: [
+      'prettier/*', // React Email loads it only to lay out HTML for people who read the source
+      '@smithy/core/event-streams', // the SDK loads it only for operations that stream, and no function calls one
+    ],
     mainFields: ['module', 'main'], // ES modules if a package has them, which makes bundles a third smaller
     // Identifiers are not minified, so that stack traces stay readable.
     minifyWhitespace: true,

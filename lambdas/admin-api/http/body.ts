@@ -1,6 +1,6 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { listLevels } from '../../../core/permissions.ts';
 import { requireCatalogue } from '../../environment.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
@@ -84,31 +84,36 @@ export const token = z.string('This must be a string');
 export const enabled = z.boolean('This must be true or false');
 export const overlapDays = z.number('This must be a number of days');
 /** A permission level of the catalogue, which is known only when a request is handled. */
-export const permissionLevel = z.string('This must be a string').superRefine((level, context) => {
-  const values = listLevels(requireCatalogue());
-  if (values.includes(level)) return;
-  context.addIssue({
-    code: 'invalid_value',
-    values,
-    input: level,
-    message: `This must be one of ${values.join(', ')}`,
-  });
-});
+export const permissionLevel = z.string('This must be a string').check(
+  z.superRefine((level, context) => {
+    const values = listLevels(requireCatalogue());
+    if (values.includes(level)) return;
+    context.addIssue({
+      code: 'invalid_value',
+      values,
+      input: level,
+      message: `This must be one of ${values.join(', ')}`,
+    });
+  }),
+);
+
+/** Makes a field optional. */
+export const optional = z.optional;
 
 /**
  * Parses the fields of a body.
  * @throws ProblemError 400 with the code of the most severe fault; its `errors` list every invalid field
  */
-export function parseFields<Shape extends z.ZodRawShape>(
+export function parseFields<Shape extends z.core.$ZodShape>(
   body: unknown,
   shape: Shape,
-): z.output<z.ZodObject<Shape>> {
+): z.output<z.ZodMiniObject<Shape>> {
   const result = z
     .strictObject(shape, {
       error: ({ code }) => (code === 'invalid_type' ? 'The body must be a JSON object' : undefined),
     })
     .safeParse(body);
-  if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
+  if (result.success) return result.data as z.output<z.ZodMiniObject<Shape>>;
   const faults = result.error.issues.flatMap(listFaults);
   throw new ProblemError(
     BY_SEVERITY.find((code) => faults.some((fault) => fault.code === code)) ?? 'body-invalid',

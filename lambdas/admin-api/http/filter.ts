@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { KEY_EVENT_TYPES } from '../../../core/key-event.ts';
 import type { EventFilter } from '../../../core/ports.ts';
 import type { AdminRequest } from './operation.ts';
