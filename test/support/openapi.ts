@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 export const DOCUMENT: Record<string, unknown> = parse(readFileSync('docs/openapi.yaml', 'utf8'));
 
 type Schema = Record<string, unknown>;
-type Content = Record<string, { schema: Schema; example?: unknown }>;
+type Content = Record<string, { schema: Schema; example?: unknown; 'x-problems'?: string[] }>;
 
 interface DocumentedOperation {
   operationId: string;
@@ -42,15 +42,16 @@ export interface PlainAnswer {
   text: string;
 }
 
+const SPECIFICATION = new Validator().resolveRefs({ specification: DOCUMENT }) as {
+  paths: Record<string, Record<string, DocumentedOperation>>;
+  components: { schemas: { Problem: Schema } };
+};
+const PROBLEM = SPECIFICATION.components.schemas.Problem;
+
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
 
 /** All operations in the document. */
-export const OPERATIONS: readonly Operation[] = Object.entries(
-  new Validator().resolveRefs({ specification: DOCUMENT }).paths as Record<
-    string,
-    Record<string, DocumentedOperation>
-  >,
-).flatMap(([path, item]) =>
+export const OPERATIONS: readonly Operation[] = Object.entries(SPECIFICATION.paths).flatMap(([path, item]) =>
   Object.entries(item)
     .filter(([method]) => METHODS.has(method))
     .map(([method, { operationId, security, requestBody, responses }]) => ({
@@ -68,7 +69,6 @@ export const OPERATIONS: readonly Operation[] = Object.entries(
     })),
 );
 
-// Parts of an “allOf” contain properties without repeating “type: object”.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
 /** Converts headers, which are text, to the documented types. */
 const headerAjv = new Ajv2020({ allErrors: true, coerceTypes: true, strictTypes: false });
@@ -98,6 +98,8 @@ export function requireDocumentedAnswer(
   const media = answer.content[contentType];
   if (!media) throw new Error(`${what} is not documented as “${contentType}”`);
   requireValid(what, media.schema, JSON.parse(text));
+  if (media['x-problems'])
+    requireValid(what, buildProblemSchema(status, media['x-problems']), JSON.parse(text));
 }
 
 /** Requires that a body matches the documentation of its operation. */
@@ -111,6 +113,13 @@ export function requireDocumentedBody(
   requireValid(`The body of ${operationId}`, media.schema, body);
 }
 
+/** Builds the schema of a response's problems. The document lists them apart, because generators of clients need plain schemas. */
+function buildProblemSchema(status: number, problems: readonly string[]): Schema {
+  const { properties, ...problem } = PROBLEM;
+  const type = { enum: problems.map((code) => `urn:latchkey:problem:${code}`) };
+  return { ...problem, properties: { ...(properties as Schema), status: { const: status }, type } };
+}
+
 /** Builds a schema that requires exactly the documented headers. */
 function buildHeadersSchema(headers: DocumentedOperation['responses'][string]['headers'] = {}): Schema {
   const documented = Object.entries(headers).map(([name, header]) => [name.toLowerCase(), header] as const);
@@ -122,10 +131,7 @@ function buildHeadersSchema(headers: DocumentedOperation['responses'][string]['h
   };
 }
 
-/** Lists the problem types in the schema of a response, without their common prefix. */
-export function listProblems({ allOf = [] }: Schema = {}): string[] {
-  const parts = allOf as { properties: { type: { const?: string; enum?: string[] } } }[];
-  return parts
-    .flatMap(({ properties: { type } }) => type.enum ?? type.const ?? [])
-    .map((type) => type.replace('urn:latchkey:problem:', ''));
+/** Lists the problem types of a response, without their common prefix. */
+export function listProblems(media: Content[string] | undefined): string[] {
+  return media?.['x-problems'] ?? [];
 }

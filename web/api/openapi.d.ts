@@ -332,7 +332,7 @@ export interface components {
             /** @description What a key with this level permits, with the features that the organisation currently has. */
             permissions: components["schemas"]["Permission"][];
         };
-        ApiKeyFields: {
+        ApiKey: {
             organisationId: components["schemas"]["OrganisationId"];
             keyId: components["schemas"]["KeyId"];
             name: string;
@@ -400,8 +400,74 @@ export interface components {
             /** @description Incremented by each change, not by uses. */
             version: number;
         };
-        ApiKey: components["schemas"]["ApiKeyFields"];
-        NewApiKey: components["schemas"]["ApiKeyFields"] & {
+        /** @description The fields of `ApiKey`, and the value. */
+        NewApiKey: {
+            organisationId: components["schemas"]["OrganisationId"];
+            keyId: components["schemas"]["KeyId"];
+            name: string;
+            /** @description What administrators noted about the key. Absent if there is none. */
+            note?: string;
+            /**
+             * @description Addresses of people without an account who get the key's reminders once they have confirmed. Absent if there are none.
+             *     `GET …/recipients` says who has confirmed.
+             */
+            contacts?: string[];
+            permissionLevel: components["schemas"]["PermissionLevel"];
+            /** @description False if an administrator has disabled the key. */
+            enabled: boolean;
+            /**
+             * @description The current status. Keys that are `active`, `expiring` or `replaced` work.
+             *
+             *     - `active`: the key works, and no reminder of its end is due yet.
+             *     - `expiring`: the end is near. This begins with the first reminder, 30 days before the end unless configured otherwise.
+             *     - `replaced`: the key has a successor, and still works until its end.
+             *     - `expired`: the key has passed its end, which is its expiry or the end of its overlap.
+             *     - `disabled`: an administrator has disabled the key.
+             * @enum {string}
+             */
+            status: "active" | "expiring" | "replaced" | "expired" | "disabled";
+            /** @description The last four characters of the key value. */
+            hint: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The name of the administrator who created the key. */
+            createdBy: string;
+            /**
+             * Format: date
+             * @description The expiry date in the organisation's time zone. The key works until this date begins.
+             */
+            expiresOn: string;
+            /**
+             * Format: date-time
+             * @description The instant at which the expiry date begins.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description The key's end: the instant from which it no longer works. The earlier of `expiresAt` and `worksUntil`.
+             */
+            endsAt: string;
+            /**
+             * Format: date
+             * @description The calendar date of `endsAt` in the organisation's time zone.
+             */
+            endsOn: string;
+            /**
+             * Format: date-time
+             * @description When the key was last used, recorded at most once an hour. `null` if it was never used.
+             */
+            lastUsedAt: string | null;
+            /** @description The key that this one was created to replace. */
+            replaces?: components["schemas"]["KeyId"];
+            /** @description The successor of this key. Absent if there is none, or it was deleted. */
+            replacedBy?: components["schemas"]["KeyId"];
+            /**
+             * Format: date-time
+             * @description The end of the overlap chosen at rotation. Absent if none was chosen.
+             */
+            worksUntil?: string;
+            /** @description Incremented by each change, not by uses. */
+            version: number;
             /**
              * @description The key value, which callers present. It consists of a prefix for secret scanners, the IDs of organisation and key, and a
              *     secret with a checksum.
@@ -633,15 +699,30 @@ export interface components {
             /** @description For `already-created`: the key that the request has created. */
             keyId?: components["schemas"]["KeyId"];
         };
-        NotFound: components["schemas"]["Problem"] & {
-            /** @constant */
-            status?: 404;
-            /** @constant */
-            type?: "urn:latchkey:problem:not-found";
-        };
         /** @description The body of errors that come from API Gateway. */
         GatewayMessage: {
             message: string;
+        };
+        /** @description A problem as `Problem` describes it or, if the response comes from API Gateway, only a `message`. The media type says which. */
+        ErrorBody: {
+            /** @description If the response comes from API Gateway: what is wrong. */
+            message?: string;
+            /**
+             * Format: uri
+             * @description The kind of problem.
+             */
+            type?: string;
+            /** @description The kind of problem, for people. */
+            title?: string;
+            /** @description The HTTP status code. */
+            status?: number;
+            /** @description What is wrong with this request, and what to do about it. */
+            detail?: string;
+            /**
+             * Format: uri
+             * @description Identifies the request, for support.
+             */
+            instance?: string;
         };
     };
     responses: {
@@ -731,12 +812,7 @@ export interface components {
                  *       ]
                  *     }
                  */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 400;
-                    /** @enum {unknown} */
-                    type?: "urn:latchkey:problem:limit-invalid" | "urn:latchkey:problem:cursor-invalid";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description A filter, the limit or the cursor is invalid. */
@@ -761,12 +837,7 @@ export interface components {
                  *       ]
                  *     }
                  */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 400;
-                    /** @enum {unknown} */
-                    type?: "urn:latchkey:problem:filter-invalid" | "urn:latchkey:problem:limit-invalid" | "urn:latchkey:problem:cursor-invalid";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The token is missing, invalid or expired. This response comes from API Gateway. */
@@ -800,7 +871,7 @@ export interface components {
                  *       "message": "Forbidden"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayMessage"];
+                "application/json": components["schemas"]["ErrorBody"];
                 /**
                  * @example {
                  *       "type": "urn:latchkey:problem:not-an-administrator",
@@ -810,12 +881,7 @@ export interface components {
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                  *     }
                  */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 403;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:not-an-administrator";
-                };
+                "application/problem+json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description The organisation or key does not exist, or is not visible to you. The response does not reveal which. */
@@ -834,7 +900,7 @@ export interface components {
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                  *     }
                  */
-                "application/problem+json": components["schemas"]["NotFound"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description There was a concurrent change, and the request had no `If-Match`. Your change was not applied. */
@@ -844,12 +910,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 409;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:conflict";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The key does not have the version in `If-Match`. Your change was not applied. */
@@ -859,12 +920,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 412;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:version-outdated";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body is larger than 8 KiB. From 10 MB, the response comes from API Gateway. */
@@ -874,18 +930,13 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 413;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:body-too-large";
-                };
+                "application/problem+json": components["schemas"]["ErrorBody"];
                 /**
                  * @example {
                  *       "message": "Request Entity Too Large"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayMessage"];
+                "application/json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description Another request of yours to this organisation had the same `Idempotency-Key` within the last 24 hours. Nothing was changed. */
@@ -895,12 +946,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 422;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:idempotency-key-reused";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The `Content-Type` header is missing, or is not JSON in UTF-8. */
@@ -910,12 +956,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 415;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:unsupported-media-type";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The rate limit for all callers together is exceeded. Retry later. This response comes from API Gateway. */
@@ -939,18 +980,13 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 500;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:internal-error";
-                };
+                "application/problem+json": components["schemas"]["ErrorBody"];
                 /**
                  * @example {
                  *       "message": "Internal Server Error"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayMessage"];
+                "application/json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description Latchkey is too busy. Your change was not applied. Retry later. */
@@ -961,18 +997,13 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 503;
-                    /** @constant */
-                    type?: "urn:latchkey:problem:unavailable";
-                };
+                "application/problem+json": components["schemas"]["ErrorBody"];
                 /**
                  * @example {
                  *       "message": "Service Unavailable"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayMessage"];
+                "application/json": components["schemas"]["ErrorBody"];
             };
         };
     };
@@ -1077,7 +1108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["NotFound"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             429: components["responses"]["TooManyRequests"];
@@ -1256,12 +1287,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:idempotency-key-invalid" | "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:contacts-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -1288,12 +1314,7 @@ export interface operations {
                      *       "keyId": "01KAPB7Q0X3TN3RZFVY9X5D6QH"
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 409;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:contacts-pending" | "urn:latchkey:problem:request-in-progress" | "urn:latchkey:problem:already-created";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["BodyTooLarge"];
@@ -1362,12 +1383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @constant */
-                        type?: "urn:latchkey:problem:precondition-invalid";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -1439,12 +1455,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:name-invalid" | "urn:latchkey:problem:note-invalid" | "urn:latchkey:problem:contacts-invalid" | "urn:latchkey:problem:permission-level-unknown" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -1457,12 +1468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 409;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:conflict" | "urn:latchkey:problem:contacts-pending";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: components["responses"]["PreconditionFailed"];
@@ -1535,12 +1541,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:idempotency-key-invalid" | "urn:latchkey:problem:overlap-invalid" | "urn:latchkey:problem:permission-level-not-offered" | "urn:latchkey:problem:precondition-invalid";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -1566,12 +1567,7 @@ export interface operations {
                      *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 409;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:rotation-impossible" | "urn:latchkey:problem:conflict" | "urn:latchkey:problem:request-in-progress" | "urn:latchkey:problem:already-created";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             412: components["responses"]["PreconditionFailed"];
@@ -1750,12 +1746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field" | "urn:latchkey:problem:contact-unknown";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -1768,12 +1759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 409;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:contact-confirmed" | "urn:latchkey:problem:contact-asked-recently" | "urn:latchkey:problem:contacts-pending";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["BodyTooLarge"];
@@ -1819,12 +1805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The link is not valid, or not any more. The response does not reveal which. */
@@ -1834,7 +1815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["NotFound"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["BodyTooLarge"];
@@ -1880,12 +1861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        type?: "urn:latchkey:problem:invalid-json" | "urn:latchkey:problem:body-invalid" | "urn:latchkey:problem:unknown-field" | "urn:latchkey:problem:immutable-field";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The link is not valid, or not any more. The response does not reveal which. */
@@ -1895,7 +1871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["NotFound"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["BodyTooLarge"];

@@ -28,7 +28,7 @@ function listDocumented({ answers }: Operation): { status: string; problem: stri
   return Object.entries(answers).flatMap(([status, { content = {} }]) => {
     if (Number(status) < 300) return [{ status, problem: '' }];
     const ours = Object.entries(content).filter(([type]) => type !== OF_THE_GATEWAY);
-    return ours.flatMap(([, { schema }]) => listProblems(schema).map((problem) => ({ status, problem })));
+    return ours.flatMap(([, media]) => listProblems(media).map((problem) => ({ status, problem })));
   });
 }
 

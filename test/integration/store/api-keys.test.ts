@@ -3,6 +3,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
+import { repeatCreation } from '../../../core/idempotency.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
@@ -71,6 +72,16 @@ describe('stored key', () => {
     const key = await storeKey();
     await store.commit(rename(key, key.name).changes);
     expect(await store.find(...toIds(key))).toEqual(key);
+  });
+
+  test('a key gets no new value if a use is recorded after it was read', async () => {
+    const key = await storeNewKey(store);
+    const request = { requestId: 'r', fingerprint: 'f' };
+    const first = { ...request, organisationId: key.organisationId, keyId: key.keyId, requestedAt: NOW };
+    const { changes } = repeatCreation(first, request, key, policy, changeContext);
+    await store.recordUse(...toIds(key), new Date(NOW));
+    await expect(store.commit(changes)).rejects.toMatchObject({ code: 'version-outdated' });
+    expect(await store.find(...toIds(key))).toMatchObject({ valueHash: key.valueHash, version: 1 });
   });
 
   test('a rotated key is stored beside its successor, with the end of the overlap', async () => {

@@ -1,0 +1,141 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { execa } from 'execa';
+import { getToken } from '../support/callers.ts';
+import { startHost } from '../support/local-host.ts';
+
+/**
+ * Checks the OpenAPI document against tools of others, on a local host of its own: `npm run clients [-- <tool…>]`. Each client is
+ * generated, and a program uses every operation through it. Schemathesis sends generated requests and checks the responses.
+ * Needs Python 3.11, Java 17, Maven and the registries of their packages.
+ */
+const DOCUMENT = join(import.meta.dirname, '../../docs/openapi.yaml');
+const PROGRAMS = join(import.meta.dirname, 'programs');
+const CACHE = join(import.meta.dirname, '../../node_modules/.cache/latchkey-clients');
+const PACKAGES = ['openapi-generator-cli==7.26.0', 'openapi-python-client==0.29.1', 'schemathesis==4.32.5'];
+/** What the generated client of openapi-generator for Python imports. */
+const IMPORTED = ['pydantic>=2', 'python-dateutil', 'urllib3', 'typing-extensions'];
+const ORGANISATION = 'northgate';
+
+interface Host {
+  url: string;
+  getToken(): Promise<string>;
+}
+
+const bin = (name: string): string => join(CACHE, 'venv/bin', name);
+const run = (cwd: string, command: string, arguments_: readonly string[], env: Record<string, string> = {}) =>
+  execa(command, arguments_, { cwd, env: { PYTHONUTF8: '1', ...env }, all: true });
+
+async function generate(folder: string, generator: string, ...options: string[]): Promise<void> {
+  const given = ['generate', '-i', DOCUMENT, '-g', generator, '-o', folder, ...options];
+  await run(folder, bin('openapi-generator-cli'), given);
+}
+
+const TOOLS: Record<string, (folder: string, host: Host) => Promise<unknown>> = {
+  async python(folder, { url, getToken: token }) {
+    await generate(folder, 'python');
+    const program = join(PROGRAMS, 'generator_client.py');
+    return run(folder, bin('python'), [program, url, await token(), ORGANISATION], { PYTHONPATH: folder });
+  },
+  async 'openapi-python-client'(folder, { url, getToken: token }) {
+    const output = join(folder, 'client');
+    await run(
+      folder,
+      bin('openapi-python-client'),
+      ['generate', '--path', DOCUMENT, '--output-path', output],
+      {
+        PATH: `${join(CACHE, 'venv/bin')}:${process.env.PATH}`,
+      },
+    );
+    const program = join(PROGRAMS, 'attrs_client.py');
+    return run(folder, bin('python'), [program, url, await token(), ORGANISATION], { PYTHONPATH: output });
+  },
+  async 'typescript-fetch'(folder, { url, getToken: token }) {
+    await generate(folder, 'typescript-fetch');
+    await cp(join(PROGRAMS, 'program.ts'), join(folder, 'program.ts'));
+    const types = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2024',
+      '--module',
+      'preserve',
+      '--types',
+      'node',
+    ];
+    const root = join(import.meta.dirname, '../../node_modules');
+    await run(folder, join(root, '.bin/tsc'), [...types, '--typeRoots', join(root, '@types'), 'program.ts']);
+    const outfile = join(folder, 'program.mjs');
+    await build({
+      entryPoints: [join(folder, 'program.ts')],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+    });
+    return run(folder, process.execPath, [outfile, url, await token(), ORGANISATION]);
+  },
+  async java(folder, { url, getToken: token }) {
+    await generate(folder, 'java', '--library', 'native');
+    const classpath = join(folder, 'classpath');
+    await run(folder, 'mvn', [
+      '-q',
+      '-DskipTests',
+      'compile',
+      'dependency:build-classpath',
+      `-Dmdep.outputFile=${classpath}`,
+    ]);
+    const { stdout } = await execa('cat', [classpath]);
+    const program = join(PROGRAMS, 'Program.java');
+    return run(folder, 'java', [
+      '-cp',
+      `target/classes:${stdout}`,
+      program,
+      url,
+      await token(),
+      ORGANISATION,
+    ]);
+  },
+  async schemathesis(folder, { url, getToken: token }) {
+    const given = [
+      'run',
+      DOCUMENT,
+      '--url',
+      url,
+      '--checks',
+      'all',
+      '--header',
+      `Authorization: Bearer ${await token()}`,
+    ];
+    return run(folder, bin('schemathesis'), given);
+  },
+};
+
+const wanted = process.argv.slice(2);
+const names = wanted.length > 0 ? wanted : Object.keys(TOOLS);
+await mkdir(CACHE, { recursive: true });
+await run(CACHE, 'python3', ['-m', 'venv', 'venv']);
+await run(CACHE, bin('pip'), ['install', '--quiet', ...PACKAGES, ...IMPORTED]);
+const work = await mkdtemp(join(CACHE, 'run-'));
+const data = join(work, 'data');
+const host = await startHost(data);
+try {
+  const email = host.local.administrators[0]?.email ?? '';
+  const target = { url: host.local.urls.adminApi, getToken: () => getToken(data, email) };
+  for (const name of names) {
+    const folder = join(work, name);
+    await mkdir(folder);
+    try {
+      await TOOLS[name]?.(folder, target);
+      console.log(`ok      ${name}`);
+    } catch (error) {
+      process.exitCode = 1;
+      console.log(`failed  ${name}\n${(error as { all?: string }).all ?? error}`);
+    }
+  }
+} finally {
+  await host.stop();
+  await rm(work, { recursive: true });
+}
