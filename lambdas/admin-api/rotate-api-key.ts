@@ -39,7 +39,8 @@ async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'find'>
   return successor ? key : withoutSuccessor(key);
 }
 
-/** Parses the optional body. */
+/** Parses the optional body. Generated clients in Java send `null` instead of none. */
 function parseRotation(request: AdminRequest): { overlapDays?: number | undefined } {
-  return request.body ? parseFields(parseJsonBody(request), { overlapDays: optional(overlapDays) }) : {};
+  const body = request.body ? parseJsonBody(request) : null;
+  return body === null ? {} : parseFields(body, { overlapDays: optional(overlapDays) });
 }

@@ -1503,7 +1503,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Without a body, there is no overlap limit. The old key works until it is deleted or expires. */
+        /** @description Without a body, or with `null`, there is no overlap limit. The old key works until it is deleted or expires. */
         requestBody?: {
             content: {
                 /**
