@@ -22,14 +22,21 @@ interface AwsRequest {
   body: Buffer;
 }
 
-/** An emulated service of AWS. */
-export interface AwsService {
+/** An emulated service of AWS: one that an engine runs, or one that responds by itself. */
+export type AwsService = EngineService | OwnService;
+
+interface EngineService {
   /** The port of the service's engine on this machine. */
   port: number;
   /** Lists the actions that IAM has to allow for a request. */
   listActions(request: AwsRequest): RequestedAction[];
   /** Called with the body of each successful response. */
   onSuccess?(request: AwsRequest, responseBody: string): void;
+}
+
+interface OwnService extends Pick<EngineService, 'listActions'> {
+  /** Builds the body of the response, which is sent as JSON. */
+  respond(request: AwsRequest): object;
 }
 
 /** Who sends a request: the operator, a function, or `undefined` if nobody has the access key. */
@@ -83,6 +90,11 @@ async function handleRequest(
   if (denial !== undefined) {
     onAccessDenied(denial);
     return sendError(response, 400, 'AccessDeniedException', denial);
+  }
+  if ('respond' in service) {
+    const body = JSON.stringify(service.respond(request));
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
+    return;
   }
   const responseBody = await forward(message, request.body, service.port, response);
   if (response.statusCode === 200) service.onSuccess?.(request, responseBody);

@@ -3,6 +3,7 @@ import type { AwsService } from './aws-endpoint.ts';
 import { formatArn } from './emulated-account.ts';
 import type { RequestedAction } from './iam/iam-policy.ts';
 import { parseSendEmail } from './mail/mailbox.ts';
+import { listBusArns } from './put-events.ts';
 
 // The services behind the AWS endpoint: the engine of each, and the actions that IAM has to allow for its requests.
 
@@ -34,6 +35,18 @@ export function createSesService(
     port,
     listActions: ({ body }) => listSesActions(body.toString()),
     onSuccess: ({ body }, response) => onSent(body.toString(), response),
+  };
+}
+
+/** @param putEvents handles a request, and returns the body of the response */
+export function createEventsService(putEvents: (body: unknown) => object): AwsService {
+  return {
+    listActions: ({ operation, body }) =>
+      listBusArns(JSON.parse(body.toString())).map((resource) => ({
+        action: `events:${operation}`,
+        resource,
+      })),
+    respond: ({ body }) => putEvents(JSON.parse(body.toString())),
   };
 }
 

@@ -10,3 +10,8 @@ export const OPERATOR_CREDENTIALS = { accessKeyId: 'operator', secretAccessKey: 
 export function formatArn(service: string, resource: string, region = REGION): string {
   return `arn:aws:${service}:${region}:${ACCOUNT_ID}:${resource}`;
 }
+
+/** Formats the ARN of an event bus. @param name its name or ARN */
+export function formatBusArn(name: string): string {
+  return name.startsWith('arn:') ? name : formatArn('events', `event-bus/${name}`);
+}

@@ -3,14 +3,25 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { Cron } from 'croner';
 import { z } from 'zod';
 import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
-import { ACCOUNT_ID, REGION } from './emulated-account.ts';
+import { ACCOUNT_ID, formatBusArn, REGION } from './emulated-account.ts';
 import { EmulatorError, parseSupported } from './emulator-error.ts';
 
 export type BusEvent = EventBridgeEvent<string, unknown>;
 
+/** An event to publish. */
+export interface NewBusEvent {
+  source: string;
+  detailType: string;
+  detail: unknown;
+  /** @default now */
+  time?: Date;
+}
+
 /** A rule of EventBridge: the events or the schedule it reacts to, and its targets. */
 export interface EventRule {
   arn: string;
+  /** The ARN of the bus whose events it gets. */
+  busArn: string;
   /** As EventBridge writes it, such as `cron(0 5 * * ? *)`. */
   schedule?: string;
   isWanted(event: BusEvent): boolean;
@@ -30,13 +41,16 @@ const detailPatternSchema: z.ZodType<DetailPattern> = z.lazy(() =>
   z.record(z.string(), z.union([z.array(z.string()), detailPatternSchema])),
 );
 
+const DEFAULT_BUS = 'default';
+
 /** Strict, so that patterns and inputs of other forms are refused when a rule is read. */
 const propertiesSchema = z.strictObject({
   Description: z.string().optional(),
+  EventBusName: z.string().default(DEFAULT_BUS),
   ScheduleExpression: z.string().optional(),
   EventPattern: z
     .strictObject({
-      source: z.array(z.string()),
+      source: z.array(z.string()).optional(),
       'detail-type': z.array(z.string()).optional(),
       detail: detailPatternSchema.optional(),
     })
@@ -60,7 +74,7 @@ function isNotification({ Targets }: Record<string, unknown>): boolean {
 }
 
 /**
- * Reads the rules of the default event bus, except those that only notify people.
+ * Reads the rules of all event buses, except those that only notify people.
  * @throws EmulatorError if one has something that is not emulated
  */
 export function readEventRules(app: SynthesizedApp): EventRule[] {
@@ -68,16 +82,18 @@ export function readEventRules(app: SynthesizedApp): EventRule[] {
     .listResources((type) => type === 'AWS::Events::Rule')
     .filter(({ properties }) => !isNotification(properties))
     .map(({ logicalId, getAttribute, properties }) => {
-      const { ScheduleExpression, EventPattern, Targets } = parseSupported(
+      const { EventBusName, ScheduleExpression, EventPattern, Targets } = parseSupported(
         propertiesSchema,
         properties,
         `follow the rule ${logicalId}`,
       );
       return {
         arn: getAttribute('Arn'),
+        busArn: formatBusArn(EventBusName),
         ...(ScheduleExpression !== undefined && { schedule: ScheduleExpression }),
         isWanted: (event) =>
-          EventPattern?.source.includes(event.source) === true &&
+          EventPattern !== undefined &&
+          (EventPattern.source?.includes(event.source) ?? true) &&
           (EventPattern['detail-type']?.includes(event['detail-type']) ?? true) &&
           matchesDetail(EventPattern.detail ?? {}, event.detail),
         targets: Targets.map(({ Arn }) => Arn),
@@ -97,8 +113,8 @@ export function matchesDetail(pattern: DetailPattern, detail: unknown): boolean 
   });
 }
 
-/** The default event bus: delivers events to the targets of matching rules, and runs schedules. */
-export class EventBus implements Disposable {
+/** The event buses of an app and the default one: they deliver events to the targets of matching rules, and run schedules. */
+export class EventBuses implements Disposable {
   readonly #deliver: DeliverEvent;
   #rules: readonly EventRule[] = [];
   #schedules = new DisposableStack();
@@ -120,10 +136,13 @@ export class EventBus implements Disposable {
     this.#rules = rules;
   }
 
-  /** Publishes an event of an AWS service. */
-  publish(source: string, detailType: string, detail: unknown): void {
-    const event = buildBusEvent(source, detailType, new Date(), [], detail);
-    for (const rule of this.#rules) if (rule.isWanted(event)) this.#send(rule, event);
+  /** Publishes an event on the bus with this name or ARN, by default that of AWS's own services. */
+  publish({ source, detailType, detail, time = new Date() }: NewBusEvent, bus = DEFAULT_BUS): BusEvent {
+    const event = buildBusEvent(source, detailType, time, [], detail);
+    for (const rule of this.#rules) {
+      if (rule.busArn === formatBusArn(bus) && rule.isWanted(event)) this.#send(rule, event);
+    }
+    return event;
   }
 
   [Symbol.dispose](): void {

@@ -1,27 +1,34 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { OPERATOR_CREDENTIALS, REGION } from './emulated-account.ts';
-import { EventBus, readEventRules } from './event-bus.ts';
+import { type BusEvent, EventBuses, readEventRules } from './event-bus.ts';
 import type { FunctionFleet } from './functions/function-fleet.ts';
 import { LOOPBACK } from './loopback-server.ts';
 import { buildMailEvents, type MailEventTypes, readMailEventTypes } from './mail/mail-events.ts';
 import { parseSendEmail } from './mail/mailbox.ts';
+import { putEvents, readEventBuses } from './put-events.ts';
 import { pollQueue, type QueueConsumer, readQueueConsumers } from './queues/queue-consumers.ts';
 import { createQueues, type Queue, type QueueEngine, readQueues, startQueueEngine } from './queues/queues.ts';
 
-/** What connects functions: queues with their consumers, the event bus with its schedules, and the events of SES. */
+/** Called with each event that an app publishes, and the ARN of its bus. */
+export type OnBusEvent = (event: BusEvent, busArn: string) => void;
+
+/** What connects functions: queues with their consumers, event buses, schedules, and the events of SES. */
 export class Messaging {
   readonly #engine: QueueEngine;
   readonly #client: SQSClient;
   readonly #fleet: Pick<FunctionFleet, 'invoke'>;
-  readonly #bus = new EventBus((targetArn, event) => this.#deliver(targetArn, event));
+  readonly #onBusEvent: OnBusEvent;
+  readonly #buses = new EventBuses((targetArn, event) => this.#deliver(targetArn, event));
+  #busNames: readonly string[] = [];
   #queues: readonly Queue[] = [];
   #mailEventTypes: MailEventTypes = new Map();
   #polling = new AbortController();
   #pollers: Promise<unknown> = Promise.resolve();
 
-  private constructor(engine: QueueEngine, fleet: Pick<FunctionFleet, 'invoke'>) {
+  private constructor(engine: QueueEngine, fleet: Pick<FunctionFleet, 'invoke'>, onBusEvent: OnBusEvent) {
     this.#engine = engine;
+    this.#onBusEvent = onBusEvent;
     this.#fleet = fleet;
     this.#client = new SQSClient({
       endpoint: `http://${LOOPBACK}:${engine.port}`,
@@ -32,8 +39,11 @@ export class Messaging {
   }
 
   /** Starts the engine for SQS. Nothing is delivered before {@link deploy}. */
-  static async start(fleet: Pick<FunctionFleet, 'invoke'>): Promise<Messaging> {
-    return new Messaging(await startQueueEngine(), fleet);
+  static async start(
+    fleet: Pick<FunctionFleet, 'invoke'>,
+    onBusEvent: OnBusEvent = () => undefined,
+  ): Promise<Messaging> {
+    return new Messaging(await startQueueEngine(), fleet, onBusEvent);
   }
 
   /** The port of the engine for SQS. */
@@ -54,7 +64,8 @@ export class Messaging {
     await createQueues(this.#client, queues);
     this.#queues = queues;
     this.#mailEventTypes = mailEventTypes;
-    this.#bus.setRules(rules);
+    this.#busNames = readEventBuses(app);
+    this.#buses.setRules(rules);
     this.#startPolling(consumers);
   }
 
@@ -66,11 +77,22 @@ export class Messaging {
   publishMailEvents(request: string, response: string): void {
     const messageId = /<MessageId>(.+?)<\/MessageId>/.exec(response)?.[1] ?? '';
     const events = buildMailEvents(parseSendEmail(request), messageId, new Date(), this.#mailEventTypes);
-    for (const { detailType, detail } of events) this.#bus.publish('aws.ses', detailType, detail);
+    for (const { detailType, detail } of events)
+      this.#buses.publish({ source: 'aws.ses', detailType, detail });
+  }
+
+  /** Handles a request of EventBridge's `PutEvents`. @returns the body of the response */
+  putEvents(body: unknown): object {
+    return putEvents(body, this.#buses, this.#busNames, this.#onBusEvent);
+  }
+
+  /** Sends a message to a queue of the app. */
+  async sendMessage(queueArn: string, body: unknown): Promise<void> {
+    await this.#deliver(queueArn, body);
   }
 
   async stop(): Promise<void> {
-    this.#bus[Symbol.dispose]();
+    this.#buses[Symbol.dispose]();
     await this.#stopPolling();
     this.#client.destroy();
     await this.#engine.stop();

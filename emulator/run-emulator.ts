@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createAwsEndpoint } from './aws-endpoint.ts';
-import { createDynamodbService, createSesService, createSqsService } from './aws-services.ts';
+import {
+  createDynamodbService,
+  createEventsService,
+  createSesService,
+  createSqsService,
+} from './aws-services.ts';
 import { readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { createDistributionListener } from './cloudfront/distribution-listener.ts';
@@ -17,6 +22,8 @@ import { openServer } from './loopback-server.ts';
 import { startMailbox } from './mail/mailbox.ts';
 import { Messaging } from './messaging.ts';
 import { Platform } from './platform.ts';
+import { createStreamPositions } from './streams/stream-positions.ts';
+import { Streams } from './streams/streams.ts';
 
 const DEFAULT_PORT = 4500;
 
@@ -54,10 +61,19 @@ async function runEmulator(folder: string, firstPort: number): Promise<void> {
     onFailure: ({ name }, error) => console.error(`${name} failed: ${error}`),
   });
   const messaging = await Messaging.start(platform.fleet);
+  const streams = new Streams({
+    clientConfig: dynamodb.clientConfig,
+    fleet: platform.fleet,
+    sendMessage: (queueArn, body) => messaging.sendMessage(queueArn, body),
+    positions: createStreamPositions(),
+    now: () => new Date(),
+    onFailure: (error) => console.error(`A stream cannot be read: ${error}`),
+  });
   const awsEndpoint = createAwsEndpoint({
     services: {
       dynamodb: createDynamodbService(dynamodb.port),
       sqs: createSqsService(messaging.port),
+      events: createEventsService((body) => messaging.putEvents(body)),
       ses: createSesService(mailPort, (request, response) => messaging.publishMailEvents(request, response)),
     },
     findCaller: (accessKeyId) => platform.findCaller(accessKeyId),
@@ -66,6 +82,7 @@ async function runEmulator(folder: string, firstPort: number): Promise<void> {
   });
   await platform.deploy(app);
   await messaging.deploy(app);
+  await streams.deploy(app);
   await openServer(awsEndpoint, firstPort, { otherOrigins: 'refused' });
   await startMailbox(mailPort);
   console.log(`AWS endpoints: ${formatUrl(firstPort)}\nmailbox: ${formatUrl(mailPort)}`);

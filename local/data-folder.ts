@@ -25,10 +25,10 @@ export async function prepareDataFolder(
       '  Latchkey did not end properly the last time; its lock is taken over and its data kept.',
     );
   }
-  const { assembly, temporary, bundles, dynamodb, logs, signingKeysFile, demonstrationFile, localFile } =
-    folders;
+  const { assembly, temporary, bundles, dynamodb, logs, localFile } = folders;
+  const { signingKeysFile, demonstrationFile, streamPositionsFile } = folders;
   const ofOneRun = [assembly, localFile, temporary];
-  const kept = [bundles, dynamodb, logs, signingKeysFile, demonstrationFile];
+  const kept = [bundles, dynamodb, logs, signingKeysFile, demonstrationFile, streamPositionsFile];
   await Promise.all(
     [...ofOneRun, ...(fresh ? kept : [])].map((path) => rm(path, { recursive: true, force: true })),
   );

@@ -22,6 +22,10 @@ export interface Folders {
   lockFile: string;
   signingKeysFile: string;
   demonstrationFile: string;
+  /** How far the streams of the tables were read. */
+  streamPositionsFile: string;
+  /** The events that left on the event bus, one a line. */
+  busFile: string;
 }
 
 export interface HostOptions {
@@ -58,6 +62,8 @@ export function resolveFolders(data: string | undefined): Folders {
     lockFile: join(folder, 'lock.db'),
     signingKeysFile: join(folder, 'signing-keys.json'),
     demonstrationFile: join(folder, 'demonstration.json'),
+    streamPositionsFile: join(folder, 'stream-positions.json'),
+    busFile: join(folder, 'logs', 'event-bus.jsonl'),
   };
 }
 

@@ -1,7 +1,12 @@
 import type { RequestListener } from 'node:http';
 import type { StackPart } from '../core/instance.ts';
 import { createAwsEndpoint } from '../emulator/aws-endpoint.ts';
-import { createDynamodbService, createSesService, createSqsService } from '../emulator/aws-services.ts';
+import {
+  createDynamodbService,
+  createEventsService,
+  createSesService,
+  createSqsService,
+} from '../emulator/aws-services.ts';
 import type { SynthesizedApp, SynthesizedResource } from '../emulator/cloud-assembly/synthesized-app.ts';
 import { createDistributionListener } from '../emulator/cloudfront/distribution-listener.ts';
 import type { GatewayOptions } from '../emulator/gateway/gateway-options.ts';
@@ -98,6 +103,7 @@ export async function openHostServers(
     services: {
       dynamodb: createDynamodbService(dynamodbPort),
       sqs: createSqsService(messaging.port),
+      events: createEventsService((body) => messaging.putEvents(body)),
       ses: createSesService(ports.mailbox, (request, response) =>
         messaging.publishMailEvents(request, response),
       ),

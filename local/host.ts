@@ -8,8 +8,11 @@ import { listApis } from '../emulator/gateway/open-api.ts';
 import { Messaging } from '../emulator/messaging.ts';
 import { OtherApp, readOtherApp } from '../emulator/other-app.ts';
 import type { Platform } from '../emulator/platform.ts';
+import { createStreamPositions } from '../emulator/streams/stream-positions.ts';
+import { Streams } from '../emulator/streams/streams.ts';
 import { createDocumentClient } from '../store/client.ts';
 import { createDirectoryWriter } from '../store/directory-writer.ts';
+import { writeBusEvent } from './bus-file.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { fillDemonstration, readKeyPolicy, readTableNames } from './demonstration/demonstration.ts';
 import { describeHost } from './describe-host.ts';
@@ -153,8 +156,17 @@ async function createRuntime(
   const { aws } = formatUrls(options.ports);
   const platform = createHostPlatform(options, progress, new DynamoDBClient(clientConfig));
   cleanUp.defer(() => platform.fleet.stop());
-  const messaging = await Messaging.start(platform.fleet);
+  const messaging = await Messaging.start(platform.fleet, (event) => writeBusEvent(options.folders, event));
   cleanUp.defer(() => messaging.stop());
+  const streams = new Streams({
+    clientConfig,
+    fleet: platform.fleet,
+    sendMessage: (queueArn, body) => messaging.sendMessage(queueArn, body),
+    positions: createStreamPositions(options.folders.streamPositionsFile),
+    now: () => new Date(),
+    onFailure: (error) => progress.print(`  A table's stream cannot be read: ${error}`),
+  });
+  cleanUp.defer(() => streams.stop());
   const gateway = {
     invoker: platform.fleet,
     now: () => new Date(),
@@ -170,6 +182,7 @@ async function createRuntime(
       const created = createHostListeners(app, otherApps, gateway);
       await platform.deploy(app, otherApps);
       await messaging.deploy(app);
+      await streams.deploy(app);
       listeners = created;
       return created;
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ACCOUNT_ID, formatArn, REGION } from '../emulated-account.ts';
+import { ACCOUNT_ID, formatArn, formatBusArn, REGION } from '../emulated-account.ts';
 
 /** Addresses on this machine, in place of addresses of AWS. What has none here gets an AWS address. */
 export interface LocalAddresses {
@@ -51,6 +51,7 @@ const functionName = nameFrom('FunctionName');
 const roleName = nameFrom('RoleName');
 const tableName = nameFrom('TableName');
 const queueName = nameFrom('QueueName');
+const busName = nameFrom('Name');
 const bucketName = nameFrom('BucketName');
 const cloudFrontFunctionArn = (resource: ResourceDescription): string =>
   formatArn('cloudfront', `function/${nameFrom('Name')(resource)}`, '');
@@ -68,7 +69,11 @@ const aliasArn = ({ findText }: ResourceDescription): string =>
 
 const table: ReturnValues = {
   ref: tableName,
-  attributes: { Arn: (resource) => formatArn('dynamodb', `table/${tableName(resource)}`) },
+  attributes: {
+    Arn: (resource) => formatArn('dynamodb', `table/${tableName(resource)}`),
+    // On AWS, the stream is named by the time when it was enabled. A table has one at a time.
+    StreamArn: (resource) => formatArn('dynamodb', `table/${tableName(resource)}/stream/latest`),
+  },
 };
 /** Referred to by its logical ID, so that the gateway can look up what a reference means. */
 const partOfApi: ReturnValues = { ref: logicalId };
@@ -122,6 +127,10 @@ export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
+  'AWS::Events::EventBus': {
+    ref: busName,
+    attributes: { Arn: (resource) => formatBusArn(busName(resource)), Name: busName },
+  },
   'AWS::Events::Rule': {
     ref: nameFrom('Name'),
     attributes: { Arn: (resource) => formatArn('events', `rule/${nameFrom('Name')(resource)}`) },

@@ -6,6 +6,7 @@ import {
   type DynamoDBClient,
   ListTablesCommand,
   type TableDescription,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   type UpdateTimeToLiveCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -25,7 +26,7 @@ export async function createTables(client: DynamoDBClient, app: SynthesizedApp):
       .map(async ({ ref, type, properties }) => {
         const resource = { Type: type, Properties: properties };
         const input = buildCreateTableInput(ref, resource);
-        if (existing.has(ref)) return requireSameKeys(client, input);
+        if (existing.has(ref)) return updateTable(client, input);
         await client.send(new CreateTableCommand(input));
         const timeToLive = buildTimeToLiveInput(ref, resource);
         if (timeToLive) await client.send(new UpdateTimeToLiveCommand(timeToLive));
@@ -33,12 +34,18 @@ export async function createTables(client: DynamoDBClient, app: SynthesizedApp):
   );
 }
 
-async function requireSameKeys(client: DynamoDBClient, wanted: CreateTableCommandInput): Promise<void> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: wanted.TableName }));
-  if (Table && isDeepStrictEqual(pickKeys(Table), pickKeys(wanted))) return;
-  throw new EmulatorError(
-    `The keys of the table ${wanted.TableName} have changed in the code. Start over with npm start -- --fresh.`,
-  );
+/** Gives a table the stream that the app now wants. @throws EmulatorError if its keys have changed */
+async function updateTable(client: DynamoDBClient, wanted: CreateTableCommandInput): Promise<void> {
+  const { TableName, StreamSpecification } = wanted;
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  if (!Table || !isDeepStrictEqual(pickKeys(Table), pickKeys(wanted))) {
+    throw new EmulatorError(
+      `The keys of the table ${TableName} have changed in the code. Start over with npm start -- --fresh.`,
+    );
+  }
+  if (StreamSpecification && !Table.StreamSpecification?.StreamEnabled) {
+    await client.send(new UpdateTableCommand({ TableName, StreamSpecification }));
+  }
 }
 
 /** Picks what code that reads the table relies on: its keys, and its indexes with their keys and attributes. */
@@ -68,8 +75,13 @@ export function buildCreateTableInput(
   tableName: string,
   { Properties }: TemplateResource,
 ): CreateTableCommandInput {
-  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } =
-    Properties as Partial<CreateTableCommandInput>;
+  const {
+    AttributeDefinitions,
+    KeySchema,
+    GlobalSecondaryIndexes,
+    LocalSecondaryIndexes,
+    StreamSpecification,
+  } = Properties as Partial<CreateTableCommandInput>;
   return {
     TableName: tableName,
     AttributeDefinitions,
@@ -77,6 +89,7 @@ export function buildCreateTableInput(
     BillingMode: 'PAY_PER_REQUEST',
     ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
     ...(LocalSecondaryIndexes && { LocalSecondaryIndexes }),
+    ...(StreamSpecification && { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } }),
   };
 }
 

@@ -9,6 +9,8 @@ import { z } from 'zod';
 import type { SynthesizedApp } from '../cloud-assembly/synthesized-app.ts';
 import { REGION } from '../emulated-account.ts';
 import { EmulatorError, parseSupported } from '../emulator-error.ts';
+import { getFunctionArn, listEventSources } from '../event-sources.ts';
+import { isStream } from '../streams/stream-consumers.ts';
 import type { Queue } from './queues.ts';
 
 /** A function that is called with the messages of a queue. */
@@ -39,22 +41,19 @@ const propertiesSchema = z.strictObject({
  * @throws EmulatorError if a function consumes anything but a queue of the app
  */
 export function readQueueConsumers(app: SynthesizedApp, queues: readonly Queue[]): QueueConsumer[] {
-  return app
-    .listResources((type) => type === 'AWS::Lambda::EventSourceMapping')
-    .map(({ properties, stackName, logicalId }) => {
-      const path = `${stackName}/${logicalId}`;
-      const mapping = parseSupported(propertiesSchema, properties, `consume ${path}`);
+  return listEventSources(app)
+    .filter(({ properties }) => !isStream(properties.EventSourceArn))
+    .map(({ id, properties }) => {
+      const mapping = parseSupported(propertiesSchema, properties, `consume ${id}`);
       const queue = queues.find(({ arn }) => arn === mapping.EventSourceArn);
       if (!queue) {
         throw new EmulatorError(
-          `${path} consumes ${mapping.EventSourceArn}. The emulator polls only queues of the app.`,
+          `${id} consumes ${mapping.EventSourceArn}. The emulator polls only queues and streams of the app.`,
         );
       }
       return {
         queue,
-        functionArn: mapping.FunctionName.startsWith('arn:')
-          ? mapping.FunctionName
-          : getFunctionArn(app, mapping.FunctionName),
+        functionArn: getFunctionArn(app, mapping.FunctionName),
         batchSize: Math.min(mapping.BatchSize, MAX_BATCH_SIZE),
         concurrency: mapping.ScalingConfig?.MaximumConcurrency ?? 1,
         reportsFailures: mapping.FunctionResponseTypes.length > 0,
@@ -134,11 +133,4 @@ function listHandled(
   const { batchItemFailures = [] } = (result ?? {}) as Partial<SQSBatchResponse>;
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   return messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
-}
-
-function getFunctionArn(app: SynthesizedApp, name: string): string {
-  const functions = app.listResources((type) => type === 'AWS::Lambda::Function');
-  const found = functions.find(({ ref }) => ref === name);
-  if (!found) throw new EmulatorError(`No stack has the function ${name}.`);
-  return found.getAttribute('Arn');
 }
