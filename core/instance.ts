@@ -12,6 +12,7 @@ export type StackPart =
   | 'Authorizer'
   | 'ExampleApi'
   | 'Reminders'
+  | 'Events'
   | 'Monitoring';
 
 /** Formats the name of an instance for people and for AWS: `Latchkey`, or `Latchkey-staging` for the instance `staging`. */

@@ -8,6 +8,9 @@ export function getMetricNamespace(instance: string): string {
 /** Value of the dimension `service` for metrics of the reminder functions. */
 export const REMINDERS_SERVICE = 'reminders';
 
+/** Value of the dimension `service` for metrics of the functions behind the event bus. */
+export const EVENTS_SERVICE = 'events';
+
 /** Every metric that functions write, in the unit Count. Alarms and graphs take the names from here, too. */
 export const METRICS = {
   /** Key checks by `permission` and `outcome`, and by `reason` if the check has one. */
@@ -20,4 +23,6 @@ export const METRICS = {
   /** Rows, organisations and mails that a run skipped. */
   remindersSetAside: 'RemindersSetAside',
   runsFinished: 'RunsFinished',
+  /** Stored events that cannot be read, so that the event bus does not get them. */
+  eventsSetAside: 'EventsSetAside',
 } as const;

@@ -44,7 +44,7 @@ export const DATA_SCHEMA = 'urn:latchkey:schema:key-event:1';
 const UNREACHABLE = 'latchkey.recipient.unreachable';
 
 /** Every type of outgoing event: one for each type in a key's history, and one for people whom a reminder did not reach. */
-const OUTGOING_EVENT_TYPES = [
+export const OUTGOING_EVENT_TYPES = [
   ...KEY_EVENT_TYPES.map((type) => `latchkey.key.${type}` as const),
   UNREACHABLE,
 ] as const;

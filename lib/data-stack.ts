@@ -74,6 +74,7 @@ export class DataStack extends Stack {
         partitionKey: string('organisationId'),
         sortKey: string('eventId'),
         timeToLiveAttribute: 'purgeAt',
+        dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES, // for the event bus
         globalSecondaryIndexes: [
           { indexName: 'byKey', partitionKey: string('keyId'), sortKey: string('eventId') },
           { indexName: 'byTree', partitionKey: string('treeId'), sortKey: string('eventId') },

@@ -4,6 +4,7 @@ import { AdminApiStack } from './admin-api-stack.ts';
 import { AuthorizerStack } from './authorizer-stack.ts';
 import { type Configuration, getCatalogue } from './configuration.ts';
 import { DataStack } from './data-stack.ts';
+import { EventsStack } from './events-stack.ts';
 import { ExampleApiStack, isExampleConfigured } from './example-api-stack.ts';
 import { MonitoringStack } from './monitoring-stack.ts';
 import { PageStack } from './page-stack.ts';
@@ -61,6 +62,12 @@ export function addStacks(app: App, given: Configuration): void {
     });
     example.addStackDependency(authorizer, 'finds the authorizers by name');
   }
+  const events = new EventsStack(app, nameStack('Events'), {
+    tags,
+    description: `${title}: the event bus of what happens to API keys`,
+    tables,
+    configuration,
+  });
   new MonitoringStack(app, nameStack('Monitoring'), {
     tags,
     description: `${title}: dashboard and alarms`,
@@ -70,6 +77,8 @@ export function addStacks(app: App, given: Configuration): void {
     reminderDeadLetters: reminders.deadLetterQueues,
     reminderQueues: reminders.queues,
     mails: reminders.mails,
+    eventPublisher: events.publisher,
+    eventDeadLetters: events.deadLetters,
     tables,
     configuration,
   });

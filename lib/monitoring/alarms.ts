@@ -4,9 +4,11 @@ import { Construct } from 'constructs';
 import { METRICS } from '../../core/metrics.ts';
 import {
   countBrokenChecks,
+  countEventsSetAside,
   countMessages,
   countUndecidedChecks,
   createReminderMetric,
+  measureEventDelay,
   measureOldestMessage,
   measureReputation,
   measureSlowChecks,
@@ -20,6 +22,8 @@ const NO_REMINDERS = 'NoReminders';
 const SLOW_CHECK_MS = 1500;
 /** A quarter of an hour, so that a few cold starts after a deployment do not count. */
 const SLOW_PERIODS = 3;
+/** Events leave within seconds, so a quarter of an hour means that none do. */
+const EVENT_DELAY_MS = 15 * 60 * 1000;
 
 /** Alarms that notify operators. docs/operating.md says what to do about each. */
 export class Alarms extends Construct {
@@ -36,6 +40,8 @@ export class Alarms extends Construct {
       reminderDeadLetters,
       reminderQueues,
       mails,
+      eventPublisher,
+      eventDeadLetters,
       tables,
     } = watched;
     const refusedStarts = authorizers.map((authorizer) => authorizer.metricThrottles(sum));
@@ -127,6 +133,27 @@ export class Alarms extends Construct {
         0.001,
       ),
       createNoRunAlarm(this, instance),
+      createAlarm(
+        this,
+        'EventsDelayed',
+        'Events have waited for a quarter of an hour to be published',
+        measureEventDelay(eventPublisher),
+        EVENT_DELAY_MS,
+      ),
+      createAlarm(
+        this,
+        'EventsGivenUp',
+        'Events were not published for 23 hours and are given up',
+        countMessages([eventDeadLetters]),
+        1,
+      ),
+      createAlarm(
+        this,
+        'EventsSetAside',
+        'A stored event is damaged and was not published',
+        countEventsSetAside(instance),
+        1,
+      ),
       createAlarm(
         this,
         'TablesThrottled',

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { getMetricNamespace, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
+import { EVENTS_SERVICE, getMetricNamespace, METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import type { Tables } from '../constructs/table-access.ts';
 
 /** The monitored resources. */
@@ -21,6 +21,10 @@ export interface Watched {
   readonly reminderQueues: IQueue[];
   /** The configuration set of all mails. */
   readonly mails: IConfigurationSet;
+  /** The function that publishes events on the event bus. */
+  readonly eventPublisher: IFunction;
+  /** Holds what Lambda gave up to publish. */
+  readonly eventDeadLetters: IQueue;
   readonly tables: Tables;
 }
 
@@ -68,10 +72,24 @@ export function measureReputation(
 
 /** Creates a metric of the reminder functions. */
 export function createReminderMetric(instance: string, metricName: string): cloudwatch.Metric {
+  return createMetric(instance, REMINDERS_SERVICE, metricName);
+}
+
+/** Stored events that could not be read, and were not published. */
+export function countEventsSetAside(instance: string): cloudwatch.Metric {
+  return createMetric(instance, EVENTS_SERVICE, METRICS.eventsSetAside);
+}
+
+/** How long the oldest write that is not yet published has waited, in milliseconds. */
+export function measureEventDelay(publisher: IFunction): cloudwatch.Metric {
+  return publisher.metric('IteratorAge', { period, statistic: 'max' });
+}
+
+function createMetric(instance: string, service: string, metricName: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: getMetricNamespace(instance),
     metricName,
-    dimensionsMap: { service: REMINDERS_SERVICE },
+    dimensionsMap: { service },
     ...sum,
   });
 }

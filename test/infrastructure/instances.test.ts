@@ -18,6 +18,7 @@ const UNIQUE_NAMES: Readonly<Record<string, { property: string; in: 'account' | 
   'AWS::CloudFront::ResponseHeadersPolicy': { property: 'ResponseHeadersPolicyConfig.Name', in: 'account' },
   'AWS::CloudWatch::Dashboard': { property: 'DashboardName', in: 'account' },
   'AWS::Cognito::UserPoolDomain': { property: 'Domain', in: 'region' },
+  'AWS::Events::EventBus': { property: 'Name', in: 'region' },
   'AWS::Lambda::Function': { property: 'FunctionName', in: 'region' },
   'AWS::SSM::Parameter': { property: 'Name', in: 'region' },
 };

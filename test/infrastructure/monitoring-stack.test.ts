@@ -33,6 +33,9 @@ describe('alarms', () => {
   it('alarms cover everything that prevents callers and administrators from working', () => {
     expect(Object.fromEntries(alarms.map(({ name, Threshold }) => [name, Threshold]))).toEqual({
       AdminApiFails: 1,
+      EventsDelayed: 900_000,
+      EventsGivenUp: 1,
+      EventsSetAside: 1,
       KeyChecksFail: 3,
       KeyChecksSlow: 1500,
       KeyChecksThrottled: 1,
@@ -236,6 +239,8 @@ function synthesize(latchkey: object): Template {
       lastUseRecorder: handler,
       reminderDeadLetters: [new Queue(others, 'Dead')],
       reminderQueues: [new Queue(others, 'Runs')],
+      eventPublisher: handler,
+      eventDeadLetters: new Queue(others, 'DeadEvents'),
       mails: ConfigurationSet.fromConfigurationSetName(others, 'Mails', 'mails'),
       tables: new DataStack(app, 'Data').tables,
       configuration: readConfiguration(app.node),

@@ -78,6 +78,7 @@ describe('a shop’s permissions', () => {
       'AdminApi',
       'Authorizer',
       'Data',
+      'Events',
       'Monitoring',
       'Page',
       'Reminders',
@@ -92,7 +93,7 @@ describe('a shop’s permissions', () => {
         readFileSync(join(folder, file), 'utf8'),
       ),
     ];
-    expect(texts).toHaveLength(7);
+    expect(texts).toHaveLength(8);
     const words = [
       ...Object.values(DEFAULT_CATALOGUE.permissions).map(({ can }) => can),
       ...Object.values(DEFAULT_CATALOGUE.permissionLevels).map(({ title }) => title),

@@ -4,7 +4,12 @@ import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
-import { DATA_SCHEMA, listOutgoingEvents, type OutgoingEvent } from '../../../core/outgoing-event.ts';
+import {
+  DATA_SCHEMA,
+  listOutgoingEvents,
+  OUTGOING_EVENT_TYPES,
+  type OutgoingEvent,
+} from '../../../core/outgoing-event.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
@@ -126,5 +131,10 @@ describe('listOutgoingEvents', () => {
   it('a reminder whose first report is a bounce leaves as a reminder and as a person who was not reached', () => {
     const events = listOutgoingEvents({ after: { ...reminder, bouncedFrom: ['ada'] }, at }, BUS);
     expect(events.map(({ id }) => id)).toEqual(['01JREMINDER', '01JREMINDER/ada']);
+  });
+
+  it('docs/events.md describes every type', () => {
+    const page = readFileSync('docs/events.md', 'utf8');
+    expect(OUTGOING_EVENT_TYPES.filter((type) => !page.includes(`| \`${type}\``))).toEqual([]);
   });
 });

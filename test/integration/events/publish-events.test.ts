@@ -1,0 +1,260 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeAll, expect, inject, it, vi } from 'vitest';
+import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
+import { rotateKey } from '../../../core/rotation.ts';
+import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
+import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
+import { createStreamPositions } from '../../../emulator/streams/stream-positions.ts';
+import { Streams } from '../../../emulator/streams/streams.ts';
+import { handler } from '../../../lambdas/events/publish-events.ts';
+import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
+import { type Deployment, deploy } from '../../support/deployment.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
+
+const BUS = 'arn:aws:events:eu-west-2:000000000000:event-bus/latchkey';
+
+/** What the bus has taken, in order: an event's ID, and the key that it is about. */
+interface Taken {
+  id: string;
+  key: string;
+  type: string;
+}
+
+let deployment: Deployment;
+/** All events, in the order of their writes. */
+let written: Taken[];
+const bus = mockClient(EventBridgeClient);
+
+beforeAll(async () => {
+  deployment = await deploy();
+  vi.stubEnv('EVENT_BUS_ARN', BUS);
+  vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+  vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();
+  written = await writeHistories();
+});
+afterEach(() => bus.reset());
+
+/** Makes two keys whose changes alternate, and a reminder of one of them that bounces. */
+async function writeHistories(): Promise<Taken[]> {
+  const { keys, tables, client } = deployment;
+  const organisation = await deployment.organisation();
+  const context = changeContextAt('2027-03-01T09:00:00Z');
+  const first = createKey(
+    organisation,
+    { name: 'First', permissionLevel: 'authentication' },
+    policy,
+    context,
+  );
+  const other = createKey(
+    organisation,
+    { name: 'Other', permissionLevel: 'authentication' },
+    policy,
+    context,
+  );
+  const disabled = editKey(organisation, first.key, { enabled: false }, policy, context);
+  const renamed = editKey(organisation, other.key, { name: 'Another' }, policy, context);
+  const enabled = editKey(organisation, disabled.key, { enabled: true }, policy, context);
+  const rotated = rotateKey(organisation, enabled.key, {}, policy, context);
+  const deleted = deleteKey(renamed.key, context);
+  const changes = [first, other, disabled, renamed, enabled, rotated, deleted].map((made) => made.changes);
+  for (const made of changes) await keys.commit(made);
+  const { organisationId, keyId } = first.key;
+  const reminder = {
+    ...{ organisationId, organisationPath: organisation.path, keyId, keyName: 'First' },
+    ...{ run: '2027-03-02T05:00:00.000Z', stage: 7, end: '2027-03-09T00:00:00Z', recipientId: 'ada' },
+  };
+  const reminders = createReminderEvents(client, tables.keyEvents);
+  await reminders.record(reminder, 'sent');
+  await reminders.record(reminder, 'bounced');
+  const stored = changes.flat().map(({ event }) => ({
+    id: event.eventId,
+    key: event.keyId,
+    type: `latchkey.key.${event.type}`,
+  }));
+  return [
+    ...stored,
+    { id: expect.stringMatching(/^\w{26}$/), key: keyId, type: 'latchkey.key.reminded' },
+    { id: expect.stringMatching(/^\w{26}\/ada$/), key: keyId, type: 'latchkey.recipient.unreachable' },
+  ];
+}
+
+class Crash extends Error {}
+
+/** Where the function dies: at its nth request to the bus, before the bus gets it or after; or the bus refuses the first event of the request, or the success is not noted. */
+interface Fault {
+  request: number;
+  at: 'before' | 'after' | 'first-refused' | 'checkpoint';
+}
+
+/**
+ * Publishes the whole stream through the event source that Lambda would have. A function that dies is called again, and so is one
+ * whose success was never noted.
+ * @returns all that the bus has taken, in order
+ */
+async function publish(fault?: Fault): Promise<Taken[]> {
+  const taken: Taken[] = [];
+  let requests = 0;
+  let crashed = false;
+  bus.on(PutEventsCommand).callsFake(({ Entries = [] }) => {
+    requests += 1;
+    const isFaulty = fault?.request === requests;
+    if (isFaulty && fault.at === 'before') {
+      crashed = true;
+      throw new Crash();
+    }
+    const results = Entries.map(({ Detail }: { Detail: string }, index: number) => {
+      if (isFaulty && fault.at === 'first-refused' && index === 0)
+        return { ErrorCode: 'ThrottlingException' };
+      const { id, type, data } = JSON.parse(Detail);
+      taken.push({ id, type, key: data.keyId });
+      return { EventId: `bridge-${taken.length}` };
+    });
+    if (isFaulty && fault.at === 'after') {
+      crashed = true;
+      throw new Crash();
+    }
+    return { Entries: results, FailedEntryCount: 0 };
+  });
+  const positions = createStreamPositions();
+  const done = Promise.withResolvers<void>();
+  let saves = 0;
+  const streams = new Streams({
+    clientConfig: {
+      endpoint: inject('dynamodbEndpoint'),
+      region: 'eu-west-2',
+      credentials: OPERATOR_CREDENTIALS,
+    },
+    fleet: {
+      async invoke(_, event) {
+        crashed = false;
+        const result = await handler(event as DynamoDBStreamEvent, {} as Context);
+        if (crashed) throw new Crash();
+        return result;
+      },
+    },
+    sendMessage: async () => done.reject(new Error('records were given up')),
+    positions: {
+      find: positions.find,
+      async save(...position) {
+        saves += 1;
+        if (fault?.at === 'checkpoint' && saves === fault.request) throw new Crash();
+        await positions.save(...position);
+        if (taken.some(({ type }) => type === 'latchkey.recipient.unreachable')) done.resolve();
+      },
+    },
+    now: () => new Date(),
+    onFailure: (error) => {
+      if (!(error instanceof Crash)) done.reject(error);
+    },
+  });
+  await streams.deploy(buildApp());
+  await done.promise.finally(() => streams.stop());
+  return taken;
+}
+
+/** The table of events, and what follows its stream, as the events stack has it. Batches are small, so that there are several. */
+function buildApp(): SynthesizedApp {
+  const Resources = {
+    Events: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { TableName: deployment.tables.keyEvents } },
+    Publish: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'publish' } },
+    Stream: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['Events', 'StreamArn'] },
+        FunctionName: { Ref: 'Publish' },
+        StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 7,
+        BisectBatchOnFunctionError: true,
+        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRecordAgeInSeconds: 82_800,
+        ParallelizationFactor: 1,
+      },
+    },
+  };
+  const stack = { name: 'Stack', template: { Parameters: {}, Resources, Outputs: {} } };
+  return new SynthesizedApp({ stacks: [stack], assets: new Map() });
+}
+
+/** The first delivery of each event, by key, in order. */
+function listFirst(taken: readonly Taken[]): Partial<Record<string, Taken[]>> {
+  const first = taken.filter((one, index) => taken.findIndex(({ id }) => id === one.id) === index);
+  return Object.groupBy(first, ({ key }) => key);
+}
+
+it('every write of an event leaves once, in the order of each key, with no key value, hash or hint', async () => {
+  const taken = await publish();
+  expect(taken).toHaveLength(written.length);
+  expect(listFirst(taken)).toEqual(listFirst(written));
+  const sent = bus.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
+  expect(JSON.stringify(sent)).not.toMatch(/lk_|valueHash|hint/);
+  expect(new Set(sent.map(({ EventBusName, Source }) => `${EventBusName} ${Source}`))).toEqual(
+    new Set([`${BUS} latchkey`]),
+  );
+});
+
+/** Each step that the function and what calls it wait for. */
+const FAULTS = [1, 2, 3, 4, 5, 6].flatMap((request) =>
+  (['before', 'after', 'first-refused'] as const).map((at): Fault => ({ request, at })),
+);
+
+it('nothing is lost and each key keeps its order, wherever the function dies or the bus takes only a part', async () => {
+  const faults = [...FAULTS, { request: 1, at: 'checkpoint' as const }];
+  for (const fault of faults) {
+    expect(listFirst(await publish(fault)), JSON.stringify(fault)).toEqual(listFirst(written));
+    bus.reset();
+  }
+});
+
+it('a stored event that is damaged is set aside with an alarm, and the others leave', async () => {
+  const { client, tables } = deployment;
+  const organisationId = 'damaged';
+  const put = (eventId: string, fields: object) =>
+    client.send(
+      new UpdateCommand({
+        TableName: tables.keyEvents,
+        Key: { organisationId, eventId },
+        UpdateExpression: `SET ${Object.keys(fields).map((name) => `#${name} = :${name}`)}`,
+        ExpressionAttributeNames: Object.fromEntries(Object.keys(fields).map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(
+          Object.entries(fields).map(([name, value]) => [`:${name}`, value]),
+        ),
+      }),
+    );
+  const whole = {
+    keyId: 'key',
+    type: 'enabled',
+    at: '2027-03-01T09:00:00Z',
+    actor: { subject: 'ada', name: 'Ada' },
+  };
+  await put('01', { ...whole, type: 'unheard-of' });
+  await put('02', whole);
+  const metric = vi.spyOn(Metrics.prototype, 'addMetric');
+  const taken: string[] = [];
+  bus.on(PutEventsCommand).callsFake(({ Entries }) => {
+    taken.push(...Entries.map(({ Detail }: { Detail: string }) => JSON.parse(Detail).id));
+    return { Entries: Entries.map(() => ({ EventId: 'bridge' })) };
+  });
+  const streams = new Streams({
+    clientConfig: {
+      endpoint: inject('dynamodbEndpoint'),
+      region: 'eu-west-2',
+      credentials: OPERATOR_CREDENTIALS,
+    },
+    fleet: { invoke: (_, event) => handler(event as DynamoDBStreamEvent, {} as Context) as Promise<unknown> },
+    sendMessage: async () => undefined,
+    positions: createStreamPositions(),
+    now: () => new Date(),
+    onFailure: () => undefined,
+  });
+  await streams.deploy(buildApp());
+  await vi.waitFor(() => expect(taken).toContain('02'), { timeout: 20_000 });
+  await streams.stop();
+  expect(taken).not.toContain('01');
+  expect(metric).toHaveBeenCalledExactlyOnceWith('EventsSetAside', 'Count', 1);
+});
