@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { execa } from 'execa';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { createKey, getReport, getToken, openSession, requestAdminApi } from '../../support/callers.ts';
@@ -37,6 +39,32 @@ describe('an API key, from the administrator to the protected API', () => {
     await openSession(local, 'northgate', value);
     await expect.poll(lastUse).not.toBeNull();
     expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThanOrEqual(before);
+  });
+
+  it('each change of an API key leaves as an event, in order, which npm run events prints', async () => {
+    const follow = execa(process.execPath, [
+      'cli/events-command.ts',
+      'follow',
+      '--data',
+      inject('localHostData'),
+    ]);
+    follow.catch(() => undefined); // it is killed
+    let printed = '';
+    follow.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+    await once(follow.stderr, 'data'); // it waits for events
+    const { keyId } = await createKey(local, token, 'northgate');
+    const path = `/organisations/northgate/api-keys/${keyId}`;
+    for (const enabled of [false, true])
+      await requestAdminApi(local, token, path, { method: 'PATCH', body: { enabled } });
+    await requestAdminApi(local, token, path, { method: 'DELETE' });
+    const listChanges = () =>
+      [...printed.matchAll(/latchkey\.key\.(\w+) northgate\/(\w+) v(\d)/g)]
+        .filter(([, , id]) => id === keyId)
+        .map(([, type, , version]) => `${version} ${type}`);
+    await expect.poll(listChanges).toEqual(['1 created', '2 disabled', '3 enabled', '4 deleted']);
+    follow.kill();
   });
 
   it('an API key does not exist for an administrator of another branch', async () => {
