@@ -11,7 +11,7 @@ export interface StreamPorts {
   now(): Date;
 }
 
-export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 60_000;

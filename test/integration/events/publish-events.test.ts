@@ -69,8 +69,8 @@ async function writeHistories(): Promise<Taken[]> {
     ...{ run: '2027-03-02T05:00:00.000Z', stage: 7, end: '2027-03-09T00:00:00Z', recipientId: 'ada' },
   };
   const reminders = createReminderEvents(client, tables.keyEvents);
-  await reminders.record(reminder, 'sent');
-  await reminders.record(reminder, 'bounced');
+  await reminders.record([reminder], 'sent');
+  await reminders.record([reminder], 'bounced');
   const stored = changes.flat().map(({ event }) => ({
     id: event.eventId,
     key: event.keyId,
