@@ -7,7 +7,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Permission } from '../core/permission.ts';
 import { getRequirement, listPermissions } from '../core/permissions.ts';
-import { type Configuration, getExpiringDays } from './configuration.ts';
+import { type Configuration, getExpiringDays, getImportedKeyLife } from './configuration.ts';
 import { getAuthorizerFunctionName, getAuthorizerParameterName } from './constructs/authorizer-function.ts';
 import { BundledFunction, buildMetricVariables } from './constructs/bundled-function.ts';
 import { Release } from './constructs/release.ts';
@@ -39,6 +39,7 @@ export class AuthorizerStack extends Stack {
       return authorizer;
     });
     new CfnOutput(this, 'ImportedKeys', { value: configuration.importedKeys ? 'on' : 'off' });
+    new CfnOutput(this, 'ImportedKeyLife', { value: getImportedKeyLife(configuration) });
   }
 
   private createAuthorizer(

@@ -28,6 +28,10 @@ const EXAMPLE_LOGS = ['off', 'existing-role', 'set-role'] as const;
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html */
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+const life = z.iso
+  .duration({ error: 'must be an ISO 8601 duration, such as P1Y or P90D', abort: true })
+  .refine(isAtLeastADay, 'must be a day or longer');
+
 /** The settings of a deployment. `find-settings.ts` says where they are. */
 export const settings = z.strictObject({
   /** The name of the deployment: part of every name that is unique in an account or region. */
@@ -48,10 +52,7 @@ export const settings = z.strictObject({
     .regex(PREFIX_PATTERN, 'must be 2 to 10 lower-case letters and digits, beginning with a letter')
     .default('lk'),
   /** How long a new key works, as an ISO 8601 duration of whole days or more. */
-  keyLife: z.iso
-    .duration({ error: 'must be an ISO 8601 duration, such as P1Y or P90D', abort: true })
-    .refine(isAtLeastADay, 'must be a day or longer')
-    .default('P1Y'),
+  keyLife: life.default('P1Y'),
   /** What protected APIs can require. Each has a key check of its own, so removing one breaks the APIs that require it. */
   permissions: z
     .record(
@@ -79,6 +80,8 @@ export const settings = z.strictObject({
     .default(DEFAULT_CATALOGUE.permissionLevels),
   /** Whether imported keys are accepted. If so, every value that could be one costs a read. */
   importedKeys: z.boolean().default(false),
+  /** How far ahead the expiry date of a key may be when it is imported. By default as far as that of a new key. */
+  importedKeyLife: life.optional(),
   /** Whether usage plans of REST APIs with `apiKeySource` `AUTHORIZER` count callers by the key's ID. */
   usageIdentifierKey: z.boolean().default(false),
   /** Origins of the admin page. Only they may call the admin API from a browser. */
@@ -263,6 +266,11 @@ export function readConfiguration(node: Node): Configuration {
 /** The permissions and levels of a deployment. */
 export function getCatalogue({ permissions, permissionLevels }: PermissionCatalogue): PermissionCatalogue {
   return { permissions, permissionLevels };
+}
+
+/** The longest life of a key that is imported. */
+export function getImportedKeyLife({ importedKeyLife, keyLife }: Configuration): string {
+  return importedKeyLife ?? keyLife;
 }
 
 /** Days before its end at which a key begins to count as expiring: the first stage of the reminders. */

@@ -59,6 +59,7 @@ export async function describeHost(
     permissionCatalogue: getOutput('Data', 'PermissionCatalogue'),
     tables,
     importedKeys: getOutput('Authorizer', 'ImportedKeys') === 'on',
+    importedKeyLife: getOutput('Authorizer', 'ImportedKeyLife'),
     planQueueUrl: getOutput('Reminders', 'PlanQueueUrl'),
     reminderStages: getOutput('Reminders', 'ReminderStages').split(',').map(Number),
     reminderHour: Number(getOutput('Reminders', 'ReminderHour')),

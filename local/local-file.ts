@@ -45,6 +45,8 @@ export const localFileSchema = z.object({
   tables: z.object(mapTables(() => z.string())),
   /** Whether imported keys are accepted. */
   importedKeys: z.boolean(),
+  /** How far ahead the expiry date of an imported key may be, as an ISO 8601 duration. */
+  importedKeyLife: z.string(),
   /** The queue whose messages start runs of reminders. */
   planQueueUrl: z.url(),
   reminderStages: z.array(z.number()),

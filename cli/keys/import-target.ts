@@ -2,9 +2,9 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../../core/api-key.ts';
-import type { KeyChange, KeyPolicy } from '../../core/change.ts';
+import type { KeyChange } from '../../core/change.ts';
 import { OrganisationGoneError } from '../../core/domain-error.ts';
-import type { EarlierImport, ImportLookups } from '../../core/import/plan-import.ts';
+import type { EarlierImport, ImportLookups, ImportPolicy } from '../../core/import/plan-import.ts';
 import { getStackName } from '../../core/instance.ts';
 import type { TableNames } from '../../core/tables.ts';
 import { getItems } from '../../store/batches.ts';
@@ -30,7 +30,7 @@ const retries = { maxAttempts: Number(process.env.AWS_MAX_ATTEMPTS ?? 10) };
 
 /** The deployment that keys are imported to. */
 export interface ImportTarget {
-  policy: Pick<KeyPolicy, 'catalogue'>;
+  policy: ImportPolicy;
   lookups: ImportLookups;
   commit: CommitImport;
   /** The current time by the deployment's clock. */
@@ -48,11 +48,12 @@ export async function findImportTarget(options: DeploymentOptions): Promise<Impo
 }
 
 async function findOnLocalHost(data: string | undefined): Promise<ImportTarget> {
-  const { awsClient, tables, catalogue, importedKeys, now } = await requireLocalHost(data, OR_AWS);
+  const host = await requireLocalHost(data, OR_AWS);
+  const { awsClient, tables, catalogue, importedKeys, importedKeyLife: importedLife, now } = host;
   requireAccepted(importedKeys, 'start it again');
   return {
     ...createTarget(createDocumentClient({ ...awsClient, ...retries }), tables),
-    policy: { catalogue },
+    policy: { catalogue, importedLife },
     now,
   };
 }
@@ -61,10 +62,11 @@ async function findOnAws(instance: string): Promise<ImportTarget> {
   const cloudFormation = new CloudFormationClient();
   const getOutput = await readStackOutputs(cloudFormation, getStackName(instance, 'Authorizer'));
   requireAccepted(getOutput('ImportedKeys') === 'on', 'deploy');
+  const importedLife = getOutput('ImportedKeyLife');
   const { tables, catalogue } = await readDeployedData(cloudFormation, instance);
   return {
     ...createTarget(createDocumentClient(retries), tables),
-    policy: { catalogue },
+    policy: { catalogue, importedLife },
     now: () => new Date(),
   };
 }

@@ -2,7 +2,7 @@ import { type ApiKey, hasExpired } from '../api-key.ts';
 import { buildCreation, type ChangeContext, type KeyChange, type KeyPolicy } from '../change.ts';
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import { DomainError } from '../domain-error.ts';
-import { buildExpiry, withEnd } from '../expiry.ts';
+import { buildExpiry, computeExpiry, withEnd } from '../expiry.ts';
 import { parseKeyName } from '../key-name.ts';
 import { requireOffered } from '../life-cycle.ts';
 import type { Organisation } from '../organisation.ts';
@@ -49,6 +49,12 @@ export interface ImportLookups {
   findEarlierImports(valueHashes: readonly string[]): Promise<(EarlierImport | undefined)[]>;
 }
 
+/** The operator's settings for imports. */
+export interface ImportPolicy extends Pick<KeyPolicy, 'catalogue'> {
+  /** How far ahead an expiry date may be, as an ISO 8601 duration. */
+  importedLife: string;
+}
+
 /** Number of rows that are checked at a time. */
 const CHECKED_AT_ONCE = 1000;
 
@@ -80,20 +86,28 @@ export class ImportError extends Error {
 export async function planImport(
   lines: readonly ImportLine[],
   lookups: ImportLookups,
-  policy: Pick<KeyPolicy, 'catalogue'>,
+  policy: ImportPolicy,
   context: ChangeContext,
   onProgress: (checked: number) => void = () => {},
 ): Promise<ImportPlan> {
   const parsed = lines.map(createImportRowParser(policy.catalogue));
   const rows = parsed.flatMap((row) => (Array.isArray(row) ? [] : [row]));
   const findOrganisation = memoize(lookups.findOrganisation);
+  const latestDates = new Map<string, string>();
+  const getLatestDate = ({ timeZone }: Organisation): string => {
+    const latest =
+      latestDates.get(timeZone) ?? computeExpiry(context.now, timeZone, policy.importedLife).expiresOn;
+    latestDates.set(timeZone, latest);
+    return latest;
+  };
   const found: PlannedRow[] = [];
   while (found.length < rows.length) {
     const next = rows.slice(found.length, found.length + CHECKED_AT_ONCE);
     const earlier = await lookups.findEarlierImports(next.map(({ valueHash }) => valueHash));
     const planned = await mapConcurrently([...next.entries()], async ([index, row]) => {
       const organisation = await findOrganisation(row.organisationId);
-      return planRow(row, organisation, earlier[index], policy, context);
+      const latest = organisation && getLatestDate(organisation);
+      return planRow(row, organisation, earlier[index], latest, policy, context);
     });
     found.push(...planned);
     onProgress(found.length);
@@ -118,7 +132,8 @@ function planRow(
   row: ImportRow,
   organisation: Organisation | undefined,
   earlier: EarlierImport | undefined,
-  policy: Pick<KeyPolicy, 'catalogue'>,
+  latest: string | undefined,
+  policy: ImportPolicy,
   context: ChangeContext,
 ): PlannedRow {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
@@ -146,6 +161,12 @@ function planRow(
           'expiresOn',
           `An import cannot change an expiry date. Write ${earlier.expiresOn}, as in the first import.`,
         );
+  }
+  if (latest !== undefined && row.expiresOn > latest) {
+    return problem(
+      'expiresOn',
+      `This is too late. Write ${latest} or an earlier date, or raise the setting importedKeyLife.`,
+    );
   }
   try {
     const { key, changes } = importKey(organisation, row, policy, context);

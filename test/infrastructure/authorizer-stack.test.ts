@@ -157,6 +157,7 @@ describe('optional settings', () => {
     expect(has('IMPORTED_KEYS_TABLE', { importedKeys: true })).toEqual([true, true, true]);
     configured({}).hasOutput('ImportedKeys', { Value: 'off' });
     configured({ importedKeys: true }).hasOutput('ImportedKeys', { Value: 'on' });
+    configured({ keyLife: 'P77D' }).hasOutput('ImportedKeyLife', { Value: 'P77D' });
   });
 
   test('the usage identifier is set only if enabled', () => {

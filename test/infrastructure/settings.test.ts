@@ -52,7 +52,12 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
   keyLife: {
     given: { keyLife: 'P77D' },
     mark: /P77D/,
-    places: ['AdminApi admin-api/create-api-key', 'AdminApi admin-api/rotate-api-key', 'page config.json'],
+    places: [
+      'AdminApi admin-api/create-api-key',
+      'AdminApi admin-api/rotate-api-key',
+      'page config.json',
+      'Authorizer output ImportedKeyLife',
+    ],
   },
   permissions: {
     given: { permissions: { ...permissions, accounts: { can: 'mark accounts' } } },
@@ -68,6 +73,11 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     given: { importedKeys: true },
     mark: /IMPORTED_KEYS_TABLE|"Value":"on"/,
     places: [...CHECKS, 'Authorizer output ImportedKeys'],
+  },
+  importedKeyLife: {
+    given: { importedKeyLife: 'P77Y' },
+    mark: /P77Y/,
+    places: ['Authorizer output ImportedKeyLife'],
   },
   usageIdentifierKey: { given: { usageIdentifierKey: true }, mark: /IDENTIFY_USAGE/, places: [...CHECKS] },
   pageOrigins: {

@@ -45,6 +45,7 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
       reminderRuns: none,
     },
     importedKeys: false,
+    importedKeyLife: 'P1Y',
     planQueueUrl: `${nowhere}/queue`,
     reminderStages: [30, 14, 7, 3, 2, 1, 0],
     reminderHour: 5,

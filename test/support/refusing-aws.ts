@@ -76,6 +76,7 @@ function stacks(url: string): string {
     ['ExportLatchkeyDataKeyValuePrefix', 'lk'],
     ['IdentityProviders', '[]'],
     ['ImportedKeys', 'on'],
+    ['ImportedKeyLife', 'P100Y'],
     ['PermissionCatalogue', JSON.stringify(policy.catalogue)],
     ['PlanQueueUrl', `${url}/1/plan`],
     ['ReminderHour', '5'],

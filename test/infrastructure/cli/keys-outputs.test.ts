@@ -3,6 +3,7 @@ import { readTemplate } from '../../support/stacks.ts';
 
 test.each([
   ['Latchkey-Authorizer', 'ImportedKeys'],
+  ['Latchkey-Authorizer', 'ImportedKeyLife'],
   ['Latchkey-Data', 'ApiKeysTableName'],
   ['Latchkey-Data', 'ImportedKeysTableName'],
   ['Latchkey-Data', 'KeyEventsTableName'],

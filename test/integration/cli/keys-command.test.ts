@@ -29,7 +29,10 @@ let tables: TableNames;
 /** Writes the file that a running local host would have written. */
 async function writeLocalFile(importedKeys: boolean): Promise<void> {
   const urls = { aws: inject('dynamodbEndpoint') };
-  await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, tables, importedKeys })));
+  await writeFile(
+    join(folder, 'local.json'),
+    JSON.stringify(aLocalFile({ urls, tables, importedKeys, importedKeyLife: 'P100Y' })),
+  );
 }
 
 beforeEach(async () => {

@@ -6,6 +6,7 @@ import { buildCells, foreignValue } from '../../../support/imports.ts';
 
 const context = changeContextAt('2026-11-23T12:00:00Z');
 const VALUE = foreignValue();
+const importPolicy = { ...policy, importedLife: 'P100Y' };
 
 type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: string };
 
@@ -18,7 +19,7 @@ function plan(rows: Record<string, string>[], earlier?: Earlier) {
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),
     lookups,
-    policy,
+    importPolicy,
     context,
   );
 }
@@ -43,7 +44,7 @@ test('reads each organisation once, however many keys it gets', async () => {
     line: index + 2,
     cells: buildCells(foreignValue(), { organisationId: index % 2 === 0 ? 'northgate' : 'library' }),
   }));
-  expect((await planImport(lines, lookups, policy, context)).changes).toHaveLength(100);
+  expect((await planImport(lines, lookups, importPolicy, context)).changes).toHaveLength(100);
   expect(read.sort()).toEqual(['library', 'northgate']);
 });
 
@@ -85,6 +86,11 @@ describe('invalid row', () => {
     ['too few last characters', { lastFour: 'abc' }, /^2: lastFour: Expected the last four/],
     ['no date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Expected an expiry date, as YYYY-MM-DD/],
     ['a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Expected an expiry date/],
+    [
+      'a date beyond importedKeyLife',
+      { expiresOn: '2126-11-24' },
+      /^2: expiresOn: .*Write 2126-11-23 or an earlier/,
+    ],
     ['a key that expires today', { expiresOn: '2026-11-23' }, /^2: expiresOn: This key has expired/],
   ])('an invalid row is rejected for %s', async (_, differing, message) => {
     expect(await listProblems([buildCells(VALUE, differing)])).toEqual([expect.stringMatching(message)]);
