@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterAll, inject } from 'vitest';
 
 /**
@@ -43,13 +43,17 @@ export function lag(operation: string, input: unknown): Fault | undefined {
 export async function startDynamodbEdge(
   getFault: (operation: string, input: unknown) => Fault | undefined | Promise<Fault | undefined>,
 ): Promise<string> {
-  const edge = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
+  const edge = createServer((incoming, response) => void answer(incoming, response)).listen(0, '127.0.0.1');
   await once(edge, 'listening');
-  afterAll(() => edge.close());
+  const agent = new Agent({ keepAlive: true }); // takes half the processor time of `fetch`
+  afterAll(() => {
+    edge.close();
+    agent.destroy();
+  });
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request);
-    const { authorization = '', 'x-amz-target': target = '' } = request.headers;
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    const { authorization = '', 'x-amz-target': target = '' } = incoming.headers;
     const fault = await getFault(String(target).replace(/^.*\./, ''), JSON.parse(String(body)));
     const type = { 'content-type': 'application/x-amz-json-1.0' };
     if (fault === 'no answer') return;
@@ -62,14 +66,15 @@ export async function startDynamodbEdge(
       response.writeHead(status, type).end(JSON.stringify(error));
       return;
     }
-    const engine = await fetch(inject('dynamodbEndpoint'), {
+    const forwarded = request(inject('dynamodbEndpoint'), {
+      agent,
       method: 'POST',
-      headers: { ...type, authorization, 'x-amz-target': String(target) },
-      body,
-    });
-    const answered = await engine.text();
-    if (fault === 'answer lost') response.destroy();
-    else response.writeHead(engine.status, type).end(answered);
+      headers: { ...type, authorization, 'x-amz-target': String(target), 'content-length': body.length },
+    }).end(body);
+    const [engine]: IncomingMessage[] = await once(forwarded, 'response');
+    const answered = engine && (await text(engine));
+    if (!engine || fault === 'answer lost') response.destroy();
+    else response.writeHead(engine.statusCode ?? 500, type).end(answered);
   }
 
   return `http://127.0.0.1:${(edge.address() as AddressInfo).port}`;
