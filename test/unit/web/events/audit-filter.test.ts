@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   EVENT_TYPES,
   formatAuditFilter,
@@ -35,6 +35,7 @@ test.each(['from=yesterday', 'from=2026-13-01', 'to=2026', 'type=renamed', 'belo
 
 test('a range of days begins with the first day and ends after the last one, in the reader’s time zone', () => {
   vi.stubEnv('TZ', 'America/New_York');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const filter = { ...NOTHING, from: '2026-03-07', to: '2026-03-08' }; // clocks go forward on the 8th
   expect(toEventFilter(filter)).toEqual({
     isBranch: true,
