@@ -74,12 +74,17 @@ function isNotification({ Targets }: Record<string, unknown>): boolean {
 }
 
 /**
- * Reads the rules of all event buses, except those that only notify people.
+ * Reads the rules of event buses, except those that only notify people.
+ * @param isWanted whether the rules of a bus are wanted, by its ARN. @default all
  * @throws EmulatorError if one has something that is not emulated
  */
-export function readEventRules(app: SynthesizedApp): EventRule[] {
+export function readEventRules(
+  app: SynthesizedApp,
+  isWanted: (busArn: string) => boolean = () => true,
+): EventRule[] {
   return app
     .listResources((type) => type === 'AWS::Events::Rule')
+    .filter(({ properties }) => isWanted(formatBusArn(String(properties.EventBusName ?? DEFAULT_BUS))))
     .filter(({ properties }) => !isNotification(properties))
     .map(({ logicalId, getAttribute, properties }) => {
       const { EventBusName, ScheduleExpression, EventPattern, Targets } = parseSupported(

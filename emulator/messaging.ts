@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { OPERATOR_CREDENTIALS, REGION } from './emulated-account.ts';
-import { type BusEvent, EventBuses, readEventRules } from './event-bus.ts';
+import { type BusEvent, EventBuses, type EventRule, readEventRules } from './event-bus.ts';
 import type { FunctionFleet } from './functions/function-fleet.ts';
 import { LOOPBACK } from './loopback-server.ts';
 import { buildMailEvents, type MailEventTypes, readMailEventTypes } from './mail/mail-events.ts';
@@ -53,12 +53,13 @@ export class Messaging {
 
   /**
    * Creates the app's queues, and replaces consumers, rules and schedules by those of the app.
+   * @param otherRules rules of other apps on the app's event buses
    * @throws EmulatorError if the app needs something that is not emulated. What ran before keeps running.
    */
-  async deploy(app: SynthesizedApp): Promise<void> {
+  async deploy(app: SynthesizedApp, otherRules: readonly EventRule[] = []): Promise<void> {
     const queues = readQueues(app);
     const consumers = readQueueConsumers(app, queues);
-    const rules = readEventRules(app);
+    const rules = [...readEventRules(app), ...otherRules];
     const mailEventTypes = readMailEventTypes(app);
     await this.#stopPolling();
     await createQueues(this.#client, queues);

@@ -3,11 +3,13 @@ import type { RequestListener } from 'node:http';
 import { join, resolve } from 'node:path';
 import { type CloudAssembly, readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
-import { ACCOUNT_ID, REGION } from './emulated-account.ts';
+import { ACCOUNT_ID, formatBusArn, REGION } from './emulated-account.ts';
 import { EmulatorError } from './emulator-error.ts';
+import { type EventRule, readEventRules } from './event-bus.ts';
 import { functionUriSchema } from './gateway/gateway-arns.ts';
 import type { GatewayOptions } from './gateway/gateway-options.ts';
 import { createApiListener, listApis, readApiResources } from './gateway/open-api.ts';
+import { readEventBuses } from './put-events.ts';
 
 /** An API of another app. */
 export interface OtherApi {
@@ -16,9 +18,13 @@ export interface OtherApi {
   listener: RequestListener;
 }
 
-/** Another synthesized app in the same account. Only its APIs, its tables and the functions that its APIs call are run. */
+/**
+ * Another synthesized app in the same account. Only these are run: its APIs, its tables, its rules on event buses of the main app,
+ * and the functions that its APIs and these rules call.
+ */
 export class OtherApp {
   readonly app: SynthesizedApp;
+  readonly #mainApp: SynthesizedApp;
 
   /**
    * @param mainApp defines what the other app refers to, such as SSM parameters
@@ -26,6 +32,7 @@ export class OtherApp {
    */
   constructor(assembly: CloudAssembly, mainApp: SynthesizedApp, awsUrl: string) {
     this.app = new SynthesizedApp(assembly, { aws: awsUrl }, mainApp);
+    this.#mainApp = mainApp;
   }
 
   /** @throws EmulatorError if an API has something that is not emulated */
@@ -39,7 +46,29 @@ export class OtherApp {
     }));
   }
 
-  /** ARNs of the functions that the APIs call. Others, such as a queue's, would never be called. */
+  /**
+   * Reads the rules on event buses of the main app.
+   * @throws EmulatorError if one has something that is not emulated, or a target that is no function of the app
+   */
+  readRules(): EventRule[] {
+    const buses = new Set(readEventBuses(this.#mainApp).map(formatBusArn));
+    const rules = readEventRules(this.app, (busArn) => buses.has(busArn));
+    const functions = new Set(
+      this.app
+        .listResources((type) => type === 'AWS::Lambda::Function')
+        .map(({ getAttribute }) => getAttribute('Arn')),
+    );
+    for (const { arn, targets } of rules) {
+      const other = targets.find((target) => !functions.has(target));
+      if (other === undefined) continue;
+      throw new EmulatorError(
+        `${arn} has the target ${other}. Of other apps, the emulator runs rules for functions only: make the target one.`,
+      );
+    }
+    return rules;
+  }
+
+  /** ARNs of the functions that the APIs and the rules call. Others, such as a queue's, would never be called. */
   listCalledFunctions(): Set<string | undefined> {
     const stacks = new Set(listApis(this.app).map(({ stackName }) => stackName));
     const resources = [...stacks].flatMap((stackName) =>
@@ -50,7 +79,10 @@ export class OtherApp {
       IntegrationUri,
       Object(Integration).Uri,
     ]);
-    return new Set(uris.map((uri) => functionUriSchema.safeParse(uri).data));
+    return new Set([
+      ...uris.map((uri) => functionUriSchema.safeParse(uri).data),
+      ...this.readRules().flatMap(({ targets }) => targets),
+    ]);
   }
 }
 

@@ -181,7 +181,10 @@ async function createRuntime(
       const otherApps = otherAssemblies.map((assembly) => new OtherApp(assembly, app, aws));
       const created = createHostListeners(app, otherApps, gateway);
       await platform.deploy(app, otherApps);
-      await messaging.deploy(app);
+      await messaging.deploy(
+        app,
+        otherApps.flatMap((other) => other.readRules()),
+      );
       await streams.deploy(app);
       listeners = created;
       return created;

@@ -5,13 +5,14 @@ import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { buildSync } from 'esbuild';
 import { ApiKeyAuthorizer, ApiKeyRefusals } from '../../lib/constructs/index.ts';
 
-/** Returns whose key it is, and counts visits in a table of the app. */
+/** Returns whose key it is, and counts visits in a table of the app. Also writes what happens to keys to the log. */
 const BACKEND = `
   import { DynamoDB } from '@aws-sdk/client-dynamodb';
   import { getKeyContext, warningHeaders } from '../../core/key-context.ts';
@@ -25,11 +26,15 @@ const BACKEND = `
     const { Attributes } = await new DynamoDB().updateItem(update);
     const body = JSON.stringify({ organisationId: key.organisationId, visits: Number(Attributes.visits.N) });
     return { statusCode: 200, headers: { 'content-type': 'application/json', ...warningHeaders(key) }, body };
+  }
+  export async function watch({ detail }) {
+    console.log(detail.type, detail.subject);
   }`;
 
 /**
  * Synthesizes another team's app, as it would be deployed to its own account: a REST API that finds the authorizer by name, an
- * HTTP API that has its ARN, and a Python function, which the local host cannot run, but no API needs.
+ * HTTP API that has its ARN, a function that subscribes to what happens to keys, and a Python function, which the local host
+ * cannot run, but no API needs.
  * @returns the folder of the synthesized app
  */
 export function synthesizeNeighbour(directory: string): string {
@@ -68,6 +73,23 @@ export function synthesizeNeighbour(directory: string): string {
     methods: [HttpMethod.GET],
     integration: new HttpLambdaIntegration('People', handler),
     authorizer: accounts.forHttpApi(),
+  });
+
+  const watcher = new LambdaFunction(stack, 'Watcher', {
+    functionName: 'key-watcher',
+    code: Code.fromAsset(code),
+    handler: 'index.watch',
+    runtime: Runtime.NODEJS_24_X,
+  });
+  const bus = StringParameter.valueForStringParameter(stack, '/latchkey/event-bus');
+  new Rule(stack, 'Deletions', {
+    eventBus: EventBus.fromEventBusArn(stack, 'KeyEvents', bus),
+    eventPattern: {
+      source: ['latchkey'],
+      detailType: ['latchkey.key.deleted'],
+      detail: { data: { organisationPath: ['northgate'] } },
+    },
+    targets: [new LambdaTarget(watcher)],
   });
 
   const nightly = new LambdaFunction(stack, 'Nightly', {

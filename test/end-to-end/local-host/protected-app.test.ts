@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { createKey, getToken, requestAdminApi } from '../../support/callers.ts';
 
 const { apiKeys, protectedApis } = inject('localHost');
 
@@ -36,4 +39,19 @@ describe.each([
 
 test('the response to a rejected key is the one that the app defines', async () => {
   expect(await call('Records/Rest', '/records')).toMatchObject({ type: 'application/problem+json' });
+});
+
+test('an app of another team gets the events of keys that a rule of its own selects, and no others', async () => {
+  const data = inject('localHostData');
+  const local = inject('localHost');
+  const token = await getToken(data, 'ada@northgate.example');
+  const { keyId } = await createKey(local, token, 'northgate');
+  await requestAdminApi(local, token, `/organisations/northgate/api-keys/${keyId}`, { method: 'DELETE' });
+  const listEvents = async (): Promise<(string | undefined)[]> => {
+    const log = await readFile(join(data, 'logs', 'key-watcher.log'), 'utf8').catch(() => '');
+    return [...log.matchAll(/(latchkey\.\S+) northgate\/(\w+)/g)]
+      .filter(([, , id]) => id === keyId)
+      .map(([, type]) => type);
+  };
+  await expect.poll(listEvents).toEqual(['latchkey.key.deleted']);
 });
