@@ -54,6 +54,9 @@ const email = z.string(EXPECTED_TEXT).transform((given, context) => {
   context.addIssue({ code: 'custom', message: 'Expected an e-mail address.' });
   return z.NEVER;
 });
+/** A blank optional field is an absent one. YAML reads a field without a value as null. */
+const ignoreBlank = (given: unknown): unknown =>
+  given === null || (typeof given === 'string' && given.trim() === '') ? undefined : given;
 const id = text.regex(ORGANISATION_ID_PATTERN, 'Invalid id. Use 1 to 32 lower-case letters and digits.');
 
 const fields = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
@@ -65,6 +68,11 @@ const fields = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
   });
 const list = <Entry extends z.ZodType>(entry: Entry) =>
   z.array(entry, 'Expected a list. Start each entry with a dash.');
+/** A list that may be left out, or blank, which YAML reads as null. */
+const optionalList = <Entry extends z.ZodType>(entry: Entry) =>
+  list(entry)
+    .nullish()
+    .transform((entries) => entries ?? []);
 
 const buildSchema = (features: readonly string[]) =>
   fields({
@@ -72,10 +80,10 @@ const buildSchema = (features: readonly string[]) =>
       fields({
         id,
         name,
-        parent: id.optional(),
+        parent: z.preprocess(ignoreBlank, id.optional()),
         timeZone: text.refine(isTimeZone, 'Unknown time zone. Use an IANA name, such as Europe/London.'),
-        features: list(z.enum(features, describeUnknownFeature(features))).default([]),
-        administrators: list(fields({ name, email })).default([]),
+        features: optionalList(z.enum(features, describeUnknownFeature(features))),
+        administrators: optionalList(fields({ name, email })),
       }),
     ),
   });

@@ -71,6 +71,17 @@ describe('directory file', () => {
     expect(listPlaces({ ...northgate, ...differing })).toEqual([place]);
   });
 
+  test('the parser of directory files takes a blank optional field for an absent one', () => {
+    const blank = { parent: null, features: null, administrators: null };
+    const { parent: _, features: __, administrators: ___, ...absent } = { ...northgate, ...blank };
+    const expected = parseDirectoryFile({ organisations: [absent] }, policy.catalogue);
+    for (const given of [blank, { ...blank, parent: ' ' }]) {
+      expect(parseDirectoryFile({ organisations: [{ ...absent, ...given }] }, policy.catalogue)).toEqual(
+        expected,
+      );
+    }
+  });
+
   test('the parser of directory files rejects an ID that another organisation has', () => {
     expect(listPlaces(northgate, library, { ...northgate, name: 'Another' })).toEqual(['organisations.2.id']);
   });
