@@ -63,7 +63,12 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.GET,
     path: KEYS,
     description: 'Lists the API keys of an organisation or branch',
-    access: { ...REQUEST_ACCESS, apiKeys: ['Query'], 'apiKeys/byTree': ['Query'] },
+    access: {
+      ...REQUEST_ACCESS,
+      organisations: ['BatchGetItem', 'GetItem'],
+      apiKeys: ['Query'],
+      'apiKeys/byTree': ['Query'],
+    },
     returnsKeys: true,
   },
   {

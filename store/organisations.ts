@@ -1,9 +1,21 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Organisation } from '../core/organisation.ts';
 import type { Page, PageRequest } from '../core/paging.ts';
+import { getItems } from './batches.ts';
 import { parseOrganisation } from './organisation-row.ts';
 import { readPage } from './paging.ts';
 import { buildTreePosition } from './tree.ts';
+
+/** Finds organisations by ID, strongly consistent, up to 100 in a request. @returns those that exist */
+export async function findOrganisations(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  organisationIds: Iterable<string>,
+): Promise<Organisation[]> {
+  const keys = [...organisationIds].map((organisationId) => ({ organisationId }));
+  const items = await getItems(client, tableName, keys);
+  return items.filter((item) => item !== undefined).map(parseOrganisation);
+}
 
 /** Builds the stored form of an organisation. */
 export function buildOrganisationItem(organisation: Organisation): Record<string, unknown> {

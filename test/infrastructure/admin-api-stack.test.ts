@@ -56,7 +56,11 @@ const PUBLIC: Record<string, Record<string, string[]>> = {
 const ACCESS: Record<string, Record<string, string[]>> = {
   'GET /organisations': { 'Organisations/byTree': ['dynamodb:Query'] },
   'GET /organisations/{organisationId}/permission-levels': {},
-  [`GET ${KEYS}`]: { ApiKeys: ['dynamodb:Query'], 'ApiKeys/byTree': ['dynamodb:Query'] },
+  [`GET ${KEYS}`]: {
+    Organisations: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+    ApiKeys: ['dynamodb:Query'],
+    'ApiKeys/byTree': ['dynamodb:Query'],
+  },
   [`POST ${KEYS}`]: { ...CREATING, ...ASKING },
   [`GET ${KEYS}/{keyId}`]: { ApiKeys: ['dynamodb:GetItem'] },
   [`PATCH ${KEYS}/{keyId}`]: {
