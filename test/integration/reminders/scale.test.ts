@@ -15,7 +15,7 @@ import { storeKeys } from './many-keys.ts';
 /** Default sizes. The environment can set larger ones. */
 const DUE_KEYS = Number(process.env.LATCHKEY_DUE_KEYS ?? 200);
 const ADMINISTRATORS = Number(process.env.LATCHKEY_ADMINISTRATORS ?? 20);
-const STORED = { few: 1000, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 5000) };
+const STORED = { few: 100, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 1000) };
 
 const DAY = new Date('2031-03-01T05:00:00Z');
 const raw = createTestClient();
