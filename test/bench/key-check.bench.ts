@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { App, Stack } from 'aws-cdk-lib';
 import { test, vi } from 'vitest';
 import { checkKey } from '../../core/key-check.ts';
 import { formatKeyValue, parseKeyValue, SECRET_BYTES } from '../../core/key-value.ts';
@@ -11,10 +8,10 @@ import { getRequirement } from '../../core/permissions.ts';
 import { buildAuthorizerResult, buildKeyContext } from '../../lambdas/authorizer/authorizer-result.ts';
 import { handler } from '../../lambdas/authorizer/check-key.ts';
 import { findPresentedValue } from '../../lambdas/authorizer/presented-key.ts';
-import { BundledFunction } from '../../lib/constructs/bundled-function.ts';
 import { buildEvent, STAGE_ARN } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
 import { buildRequirementVariables, policy } from '../support/fixtures.ts';
+import { buildBundle } from './bundle.ts';
 
 const { organisation, key: createKey, importedKey, tables } = await deploy();
 const owner = await organisation({ features: ['reports'] });
@@ -108,12 +105,3 @@ test('loading the bundle of a function', async ({ bench }) => {
     results.get('the key check').latency.p50 - nothing,
   );
 });
-
-/** Builds the bundle of an entry file. */
-function buildBundle(entry: string): string {
-  const app = new App();
-  new BundledFunction(new Stack(app, 'Bench'), 'Function', { entry, description: 'bench' });
-  const asset = readdirSync(app.outdir).find((name) => name.startsWith('asset.'));
-  if (asset === undefined) throw new Error(`No bundle of ${entry}`);
-  return join(app.outdir, asset, 'index.mjs');
-}
