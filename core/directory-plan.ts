@@ -26,6 +26,8 @@ export interface DirectoryState {
 export interface DirectoryPlan {
   /** New or changed organisations, parents first. */
   putOrganisations: Organisation[];
+  /** IDs of those of {@link putOrganisations} that move in the tree, by themselves or with one above. */
+  movedIds: string[];
   /** Organisations whose keys must be moved to their time zone, including those that an interrupted run left. */
   moveKeys: Organisation[];
   putAdministrators: AdministratorEntry[];
@@ -38,7 +40,7 @@ export interface DirectoryPlan {
 
 /** What has to be looked up for a plan. */
 export interface DirectoryLookups {
-  /** Whether an organisation has keys; if so, it cannot be removed. */
+  /** Whether an organisation has keys; if so, it cannot be removed or moved in the tree. */
   hasApiKeys(organisationId: string): Promise<boolean>;
   /** Whether the account with an address is to be linked to an identity provider. */
   needsLink(email: string): Promise<boolean>;
@@ -46,7 +48,7 @@ export interface DirectoryLookups {
 
 /**
  * Compares a directory file with the stored directory. Entries that the file leaves out are removed.
- * @throws DirectoryError if an organisation with keys would be removed, or one would move within its tree
+ * @throws DirectoryError if an organisation with keys would be removed, or would move in the tree
  */
 export async function planDirectory(
   file: DirectoryFile,
@@ -69,8 +71,13 @@ export async function planDirectory(
   const emails = new Set(file.administrators.map(({ email }) => email));
   const removeOrganisations = state.organisations.filter(({ organisationId }) => !wanted.has(organisationId));
 
+  const moved = file.organisations.filter(({ organisationId, path }) => {
+    const before = stored.get(organisationId);
+    return before !== undefined && !isDeepStrictEqual(before.path, path);
+  });
+
   const problems = [
-    ...findMoveFaults(file, stored),
+    ...(await findMoveFaults(file, moved, stored, lookups)),
     ...(await findRemovalFaults(removeOrganisations, lookups)),
   ];
   if (problems.length > 0) throw new DirectoryError(problems);
@@ -82,6 +89,7 @@ export async function planDirectory(
     putOrganisations: file.organisations
       .filter((organisation) => !isDeepStrictEqual(organisation, stored.get(organisation.organisationId)))
       .sort(byDepth),
+    movedIds: moved.map(({ organisationId }) => organisationId),
     moveKeys: file.organisations.filter(({ organisationId, timeZone }) => {
       const before = stored.get(organisationId);
       return before !== undefined && (before.timeZone !== timeZone || moving.has(organisationId));
@@ -93,18 +101,29 @@ export async function planDirectory(
   };
 }
 
-function findMoveFaults(
+/** Keys store the path of their organisation, so an organisation with keys cannot move, nor one above it. */
+async function findMoveFaults(
   { organisations }: DirectoryFile,
+  moved: readonly Organisation[],
   stored: ReadonlyMap<string, Organisation>,
-): DirectoryProblem[] {
-  return organisations.flatMap(({ organisationId, parentId }, index) => {
-    const before = stored.get(organisationId);
-    if (!before || before.parentId === parentId) return [];
-    const restore =
-      before.parentId === undefined ? 'Remove its parent' : `Set its parent to “${before.parentId}”`;
-    const message = `“${organisationId}” cannot move in the tree, because its API keys store its path. ${restore}, or add an organisation with another id.`;
-    return [{ path: ['organisations', index, 'parent'], message }];
-  });
+  { hasApiKeys }: DirectoryLookups,
+): Promise<DirectoryProblem[]> {
+  const problems: DirectoryProblem[] = [];
+  const hasNewParent = ({ organisationId, parentId }: Organisation): boolean =>
+    stored.get(organisationId)?.parentId !== parentId;
+  for (const { organisationId, path } of moved) {
+    if (!(await hasApiKeys(organisationId))) continue;
+    const movedId = path.findLast((id) =>
+      organisations.some((one) => one.organisationId === id && hasNewParent(one)),
+    );
+    const index = organisations.findIndex((one) => one.organisationId === movedId);
+    const parentId = stored.get(movedId ?? '')?.parentId;
+    const restore = parentId === undefined ? 'Remove its parent' : `Set its parent to “${parentId}”`;
+    const holder = movedId === organisationId ? 'it' : `“${organisationId}” below it`;
+    const message = `“${movedId}” cannot move in the tree, because ${holder} has API keys, which store their place. ${restore}, or delete these keys first.`;
+    problems.push({ path: ['organisations', index, 'parent'], message });
+  }
+  return problems;
 }
 
 async function findRemovalFaults(

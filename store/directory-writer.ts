@@ -22,6 +22,12 @@ export interface DirectoryWriter {
   hasApiKeys(organisationId: string): Promise<boolean>;
   /** @param movesKeys whether its keys must still be moved to its time zone */
   putOrganisation(organisation: Organisation, movesKeys?: boolean): Promise<void>;
+  /**
+   * Writes an organisation at another place in the tree, unless it has keys. Stops the creation of keys first, so that none
+   * can be created at the old place.
+   * @returns false if it has keys and stays
+   */
+  moveOrganisation(organisation: Organisation, movesKeys?: boolean): Promise<boolean>;
   /** Writes an administrator. Records about the reachability of their address stay until the address changes. */
   putAdministrator(administrator: Administrator): Promise<void>;
   /** Clears the record that an administrator's address is unreachable. */
@@ -73,6 +79,17 @@ export function createDirectoryWriter(
         }),
       ),
     );
+  /** Stops the creation of keys in an organisation, unless it has keys. @returns false if it has */
+  const closeIfEmpty = async (organisationId: string): Promise<boolean> => {
+    await setRemoving(organisationId, true);
+    if (!(await hasApiKeys(organisationId))) return true;
+    await setRemoving(organisationId, false);
+    return false;
+  };
+  const putOrganisation = async (organisation: Organisation, movesKeys = false): Promise<void> => {
+    const Item = { ...buildOrganisationItem(organisation), ...(movesKeys && { movesKeys }) };
+    await client.send(new PutCommand({ TableName: tables.organisations, Item }));
+  };
   return {
     listOrganisations: async () =>
       (await scanAll(tables.organisations)).map((item) => ({
@@ -84,9 +101,11 @@ export function createDirectoryWriter(
 
     hasApiKeys,
 
-    async putOrganisation(organisation, movesKeys = false) {
-      const Item = { ...buildOrganisationItem(organisation), ...(movesKeys && { movesKeys }) };
-      await client.send(new PutCommand({ TableName: tables.organisations, Item }));
+    putOrganisation,
+    async moveOrganisation(organisation, movesKeys) {
+      if (!(await closeIfEmpty(organisation.organisationId))) return false;
+      await putOrganisation(organisation, movesKeys); // permits the creation of keys again
+      return true;
     },
     async putAdministrator({ subject, ...entry }) {
       const TableName = tables.administrators;
@@ -112,11 +131,7 @@ export function createDirectoryWriter(
       await wasApplied(client.send(update));
     },
     async removeOrganisation(organisationId) {
-      await setRemoving(organisationId, true);
-      if (await hasApiKeys(organisationId)) {
-        await setRemoving(organisationId, false);
-        return false;
-      }
+      if (!(await closeIfEmpty(organisationId))) return false;
       const query = {
         TableName: tables.contacts,
         ConsistentRead: true,

@@ -103,12 +103,26 @@ export function describePlan(
 function listSteps(plan: DirectoryPlan, moveCounts: MoveCounts, changeContext: ChangeContext): PlanStep[] {
   const moving = new Set(plan.moveKeys.map(({ organisationId }) => organisationId));
   return [
-    ...plan.putOrganisations.map((organisation) => ({
-      description: `write organisation ${organisation.organisationId} (${organisation.name})`,
+    ...plan.putOrganisations.map((organisation) => {
+      const { organisationId, name, path } = organisation;
       // Notes that keys have to move, so that applying the file again continues if this stops half-way.
-      run: ({ directory }: DirectoryTarget) =>
-        directory.putOrganisation(organisation, moving.has(organisation.organisationId)),
-    })),
+      const movesKeys = moving.has(organisationId);
+      if (!plan.movedIds.includes(organisationId)) {
+        return {
+          description: `write organisation ${organisationId} (${name})`,
+          run: ({ directory }: DirectoryTarget) => directory.putOrganisation(organisation, movesKeys),
+        };
+      }
+      return {
+        description: `move organisation ${organisationId} (${name}) to ${path.join('/')}`,
+        run: async ({ directory }: DirectoryTarget) => {
+          if (await directory.moveOrganisation(organisation, movesKeys)) return;
+          throw new CommandError(
+            `“${organisationId}” got an API key in the meantime, so it cannot move in the tree. Delete the key, or set its parent back.`,
+          );
+        },
+      };
+    }),
     ...plan.moveKeys.map((organisation) => ({
       description: describeMove(organisation, moveCounts.get(organisation.organisationId) ?? 0),
       run: async ({ directory, keys }: DirectoryTarget) => {

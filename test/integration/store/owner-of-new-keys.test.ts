@@ -67,6 +67,19 @@ test('a key is created, rotated or imported only while its organisation has the 
   expect(await count(organisation)).toBe(2);
 });
 
+test('an organisation moves in the tree only without keys, and then no key is created at its old place', async () => {
+  const organisation = await storeOrganisation();
+  const moved = { ...organisation, parentId: 'above', path: ['above', organisation.organisationId] };
+  expect(await directory.moveOrganisation(moved)).toBe(true);
+  expect(await readRow(organisation)).toMatchObject({ path: moved.path, parentId: 'above' });
+  await expect(keys.commit(buildKey(organisation).changes)).rejects.toMatchObject(gone);
+  await keys.commit(buildKey(moved).changes);
+
+  expect(await directory.moveOrganisation(organisation)).toBe(false);
+  await keys.commit(buildKey(moved).changes); // it stays, and gets keys as before
+  expect(await count(moved)).toBe(2);
+});
+
 test('several keys of one organisation are created in one transaction', async () => {
   const organisation = await storeOrganisation();
   await keys.commit([...buildKey(organisation).changes, ...buildKey(organisation).changes]);

@@ -13,6 +13,7 @@ const library = anOrganisation({
 const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId: 'northgate' };
 const NOTHING = {
   putOrganisations: [],
+  movedIds: [],
   moveKeys: [],
   putAdministrators: [],
   linkAdministrators: [],
@@ -122,25 +123,52 @@ describe('directory plan', () => {
     await expect(plan(full, held, { keyHolders: ['library', 'northgate'] })).resolves.toEqual(NOTHING);
   });
 
+  const southgate = anOrganisation({ organisationId: 'southgate', path: ['southgate'] });
+  const desk = anOrganisation({
+    organisationId: 'desk',
+    parentId: 'library',
+    path: ['northgate', 'library', 'desk'],
+  });
+  const state = { ...held, organisations: [northgate, southgate, library, desk] };
+  /** The library and the desk below it, moved. @param above IDs of the organisations above the library */
+  const moveLibrary = (...above: string[]) => {
+    const parentId = above.at(-1);
+    const { parentId: _, ...top } = library;
+    const path = [...above, 'library'];
+    return [
+      northgate,
+      southgate,
+      { ...top, ...(parentId !== undefined && { parentId }), path },
+      { ...desk, path: [...path, 'desk'] },
+    ];
+  };
+
   test.each([
-    ['an organisation gets a parent', { ...northgate, parentId: 'southgate' }, 0, 'Remove its parent'],
+    ['to another parent', ['southgate']],
+    ['to the top', []],
+  ])('a directory plan moves an organisation without keys %s, with what is below it', async (_, above) => {
+    const organisations = moveLibrary(...above);
+    expect(await plan({ ...full, organisations }, state, { keyHolders: ['northgate', 'southgate'] })).toEqual(
+      {
+        ...NOTHING,
+        putOrganisations: organisations.slice(2),
+        movedIds: ['library', 'desk'],
+      },
+    );
+  });
+
+  test.each([
     [
-      'an organisation gets another parent',
-      { ...library, parentId: 'southgate' },
-      1,
-      'Set its parent to “northgate”',
+      'has keys',
+      'library',
+      'because it has API keys, which store their place. Set its parent to “northgate”',
     ],
-    [
-      'an organisation loses its parent',
-      anOrganisation({ organisationId: 'library', path: ['library'] }),
-      1,
-      'Set its parent to “northgate”',
-    ],
-  ])('a directory plan rejects the file if %s', async (_, moved, index, place) => {
-    const organisations = [northgate, library].with(index, moved);
-    await expect(plan({ ...full, organisations }, held)).rejects.toMatchObject({
+    ['is above one with keys', 'desk', 'because “desk” below it has API keys'],
+  ])('a directory plan rejects the file if an organisation moves that %s', async (_, keyHolder, reason) => {
+    const organisations = moveLibrary('southgate');
+    await expect(plan({ ...full, organisations }, state, { keyHolders: [keyHolder] })).rejects.toMatchObject({
       name: 'DirectoryError',
-      problems: [{ path: ['organisations', index, 'parent'], message: expect.stringContaining(place) }],
+      problems: [{ path: ['organisations', 2, 'parent'], message: expect.stringContaining(reason) }],
     });
   });
 });

@@ -8,6 +8,7 @@ const ada = { name: 'Ada Byrne', email: 'ada@northgate.example', organisationId:
 const held = { ...ada, subject: 'subject-of-ada' };
 const nothing: DirectoryPlan = {
   putOrganisations: [],
+  movedIds: [],
   moveKeys: [],
   putAdministrators: [],
   linkAdministrators: [],
@@ -23,6 +24,7 @@ function aDirectory(...administrators: string[]) {
     listAdministrators: async () => [],
     hasApiKeys: async () => false,
     putOrganisation: async () => {},
+    moveOrganisation: async () => true,
     removeOrganisation: async () => true,
     putAdministrator: async ({ subject }) => void subjects.add(subject),
     removeAdministrator: async (subject) => void subjects.delete(subject),
