@@ -87,12 +87,12 @@ test('edit and delete appear only when a row is hovered or focused', async () =>
   const actions = row.locator('.row-shortcuts');
   const opacity = () => actions.evaluate((element) => getComputedStyle(element).opacity);
   await page.mouse.move(5, 790);
-  expect(await opacity()).toBe('0');
+  await expect.poll(opacity).toBe('0');
   await row.hover();
-  expect(await opacity()).toBe('1');
+  await expect.poll(opacity).toBe('1');
   await page.mouse.move(5, 790);
   await row.getByRole('link', { name: 'Student portal', exact: true }).first().focus();
-  expect(await opacity()).toBe('1');
+  await expect.poll(opacity).toBe('1');
 });
 
 test('search, status and sort order are in the URL and survive a reload', async () => {

@@ -86,7 +86,7 @@ test('the first element skips to the content, and every new view gets the focus 
   expect(await describeFocus(page)).toBe('BUTTON Skip to main content');
   expect((await skipLink.boundingBox())?.y).toBeGreaterThanOrEqual(0);
   await page.keyboard.press('Enter');
-  expect(await describeFocus(page)).toBe('H1 API keys');
+  await expect.poll(() => describeFocus(page)).toBe('H1 API keys');
   await tabTo(page, /^Student portal$/);
   for (const [link, heading] of [
     ['Student portal', 'Student portal'],
@@ -168,8 +168,8 @@ test('every view has a help panel, which opens and closes by keyboard and links 
 
 test('a dialog keeps the focus, closes on Escape, and returns the focus', async () => {
   const { page } = await signIn({ path: findKeyPath('Usage warehouse') });
-  await page.getByRole('button', { name: 'Disable' }).focus();
-  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Usage warehouse', level: 1 }).waitFor(); // which gets the focus
+  await page.getByRole('button', { name: 'Disable' }).press('Enter');
   await page.getByRole('dialog').waitFor();
   for (let presses = 0; presses < 6; presses++) {
     await page.keyboard.press('Tab');
