@@ -21,7 +21,21 @@ export interface AdminApiStackProps extends StackProps {
   readonly configuration: Configuration;
   /** Takes requests to mail contacts. */
   readonly confirmationQueue: sqs.IQueue;
+  /** Takes reports of leaked key values. */
+  readonly leakQueue: sqs.IQueue;
 }
+
+/**
+ * Requests a second, and at once, to operations that report leaks. They are for anybody, so their limit must not be that of
+ * administrators. In the case of CloudFormation's properties, which CDK passes on as they are.
+ */
+const LEAK_THROTTLE = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 };
+
+/** Why operations need no sign-in. */
+const PUBLIC_REASONS = {
+  link: 'Contacts have no account. The secret in the link that they were mailed is what permits it',
+  leak: 'Whoever finds a leaked value has no account. The value itself, or GitHub’s signature, is what permits it',
+};
 
 /** The admin API, one function per operation, and the sign-in of the administrators who may call it. */
 export class AdminApiStack extends Stack {
@@ -33,7 +47,7 @@ export class AdminApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { tables, configuration, confirmationQueue, ...props }: AdminApiStackProps,
+    { tables, configuration, confirmationQueue, leakQueue, ...props }: AdminApiStackProps,
   ) {
     super(scope, id, props);
     const signIn = new SignIn(this, 'SignIn', configuration);
@@ -41,7 +55,7 @@ export class AdminApiStack extends Stack {
     this.api = this.createHttpApi(configuration, signIn);
     const stage = this.createStage();
     this.url = this.createDomain(configuration, stage) ?? this.api.apiEndpoint;
-    this.addOperations({ tables, configuration, confirmationQueue });
+    this.addOperations({ tables, configuration, confirmationQueue, leakQueue }, stage);
 
     new CfnOutput(this, 'AdminApiUrl', { value: this.url });
     new CfnOutput(this, 'Issuer', { value: signIn.issuer });
@@ -119,8 +133,12 @@ export class AdminApiStack extends Stack {
     });
   }
 
-  private addOperations({ tables, configuration, confirmationQueue }: AdminApiStackProps): void {
+  private addOperations(
+    { tables, configuration, confirmationQueue, leakQueue }: AdminApiStackProps,
+    stage: apigateway.HttpStage,
+  ): void {
     const { keyValuePrefix, keyLife } = configuration;
+    const leakRoutes: apigateway.HttpRoute[] = [];
     for (const operation of ADMIN_OPERATIONS) {
       const { name, method, path, description, access } = operation;
       const { isPublic, asksContacts, createsKeys, returnsKeys, knowsLevels } = operation;
@@ -129,17 +147,22 @@ export class AdminApiStack extends Stack {
         description,
         environment: {
           ...(asksContacts && { CONFIRMATION_QUEUE_URL: confirmationQueue.queueUrl }),
+          ...(isPublic === 'leak' && { LEAK_QUEUE_URL: leakQueue.queueUrl }),
           ...(createsKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
           ...(knowsLevels && { PERMISSION_CATALOGUE: JSON.stringify(getCatalogue(configuration)) }),
           ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
       grantTableAccess(handler, tables, access);
-      if (asksContacts) {
+      const queues = [
+        ...(asksContacts ? [confirmationQueue] : []),
+        ...(isPublic === 'leak' ? [leakQueue] : []),
+      ];
+      for (const { queueArn } of queues) {
         iam.Grant.addToPrincipal({
           grantee: handler,
           actions: ['sqs:SendMessage'],
-          resourceArns: [confirmationQueue.queueArn],
+          resourceArns: [queueArn],
         });
       }
       const [route] = this.api.addRoutes({
@@ -151,9 +174,19 @@ export class AdminApiStack extends Stack {
       if (isPublic && route) {
         Validations.of(route).acknowledge({
           id: 'AwsSolutions-APIG4',
-          reason: 'Contacts have no account. The secret in the link that they were mailed is what permits it',
+          reason: PUBLIC_REASONS[isPublic],
         });
+        if (isPublic === 'leak') leakRoutes.push(route);
       }
     }
+    const throttled = stage.node.defaultChild as apigateway.CfnStage;
+    throttled.routeSettings = Object.fromEntries(
+      ADMIN_OPERATIONS.filter(({ isPublic }) => isPublic === 'leak').map(({ method, path }) => [
+        `${method} ${path}`,
+        LEAK_THROTTLE,
+      ]),
+    );
+    // API Gateway refuses settings of routes that do not exist yet.
+    stage.node.addDependency(...leakRoutes);
   }
 }

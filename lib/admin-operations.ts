@@ -9,8 +9,8 @@ interface AdminOperation {
   path: string;
   description: string;
   access: TableAccess;
-  /** Whether it needs no sign-in: a link in a mail permits it. */
-  isPublic?: true;
+  /** Whether it needs no sign-in, and why. */
+  isPublic?: 'link' | 'leak';
   /** Whether it asks contacts to confirm. */
   asksContacts?: true;
   /** Whether it creates key values, so that it needs their prefix and life. */
@@ -165,7 +165,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: '/contact-confirmations',
     description: 'Confirms that a contact wants reminders',
     access: ANSWER_ACCESS,
-    isPublic: true,
+    isPublic: 'link',
   },
   {
     name: 'decline-contact',
@@ -173,7 +173,23 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     path: '/contact-refusals',
     description: 'Stops the reminders of a contact',
     access: ANSWER_ACCESS,
-    isPublic: true,
+    isPublic: 'link',
+  },
+  {
+    name: 'report-leak',
+    method: HttpMethod.POST,
+    path: '/leaks',
+    description: 'Takes a leaked key value, to disable its key',
+    access: {},
+    isPublic: 'leak',
+  },
+  {
+    name: 'report-github-leaks',
+    method: HttpMethod.POST,
+    path: '/leaks/github',
+    description: 'Takes leaked key values from GitHub, to disable their keys',
+    access: {},
+    isPublic: 'leak',
   },
   {
     name: 'list-events',

@@ -39,6 +39,7 @@ export function addStacks(app: App, given: Configuration): void {
     tables,
     configuration,
     confirmationQueue: reminders.confirmationQueue,
+    leakQueue: reminders.leakQueue,
   });
   new PageStack(app, nameStack('Page'), {
     tags,

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import type { Tables } from './constructs/table-access.ts';
 import { Confirmer } from './reminders/confirmer.ts';
+import { LeakHandler } from './reminders/leak-handler.ts';
 import { Planner } from './reminders/planner.ts';
 import { Recorder } from './reminders/recorder.ts';
 import { Sender } from './reminders/sender.ts';
@@ -19,11 +20,13 @@ export interface RemindersStackProps extends StackProps {
 /** The daily run: schedule → plan → queue → send → SES → delivery reports. */
 export class RemindersStack extends Stack {
   readonly deadLetterQueues: sqs.Queue[];
-  /** Those of runs, digests and delivery reports. */
+  /** Those of runs, digests, delivery reports, and requests to mail people. */
   readonly queues: sqs.Queue[];
   readonly mails: ses.ConfigurationSet;
   /** Takes requests to ask contacts by mail to confirm. */
   readonly confirmationQueue: sqs.Queue;
+  /** Takes reports of leaked key values. */
+  readonly leakQueue: sqs.Queue;
 
   constructor(scope: Construct, id: string, { tables, configuration, ...props }: RemindersStackProps) {
     super(scope, id, props);
@@ -32,10 +35,12 @@ export class RemindersStack extends Stack {
     const plan = new Planner(this, 'Plan', { sendQueue: send.queue, tables, configuration });
     const reports = new Recorder(this, 'Report', { mails, tables, configuration });
     const confirm = new Confirmer(this, 'Confirm', { mails, tables, configuration });
-    this.queues = [plan, send, reports, confirm].map(({ queue }) => queue);
+    const leak = new LeakHandler(this, 'Leak', { mails, tables, configuration });
+    this.queues = [plan, send, reports, confirm, leak].map(({ queue }) => queue);
     this.mails = mails;
     this.confirmationQueue = confirm.queue;
-    this.deadLetterQueues = [plan, send, reports, confirm].map(({ deadLetters }) => deadLetters);
+    this.leakQueue = leak.queue;
+    this.deadLetterQueues = [plan, send, reports, confirm, leak].map(({ deadLetters }) => deadLetters);
 
     new events.Rule(this, 'Daily', {
       description: 'Starts the daily run of reminders',

@@ -10,12 +10,15 @@ import {
 import { isThrottlingError } from '@smithy/core/retry';
 import { type ConfirmationRequest, formatContactRecipientId } from '../../core/contacts/contact.ts';
 import type { ConfirmationContent } from '../../core/contacts/send-confirmation.ts';
+import type { LeakContent } from '../../core/leak.ts';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
+import type { Recipient } from '../../core/reminders/recipients.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
 import { buildMailRequest, type MailSender } from '../../mails/build-mail-request.ts';
 import { renderConfirmation } from '../../mails/render-confirmation.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
+import { renderLeak } from '../../mails/render-leak.ts';
 import { requireVariable } from '../environment.ts';
 
 /** SES may have sent the mail or not, because its response is missing. */
@@ -66,6 +69,16 @@ export async function mailConfirmation(
   const mail = await renderConfirmation(content, sender.service);
   const tags = buildTags({ recipientId: formatContactRecipientId(request) });
   return handToSes(await buildMailRequest(to, mail, sender), tags, to);
+}
+
+/** Hands the mail about a leaked value to SES. @throws as {@link handToSes} does */
+export async function mailLeak(
+  { email, recipientId }: Recipient,
+  content: LeakContent,
+): Promise<MailOutcome> {
+  const sender = getSender();
+  const mail = await renderLeak(content, sender.service);
+  return handToSes(await buildMailRequest(email, mail, sender), buildTags({ recipientId }), email);
 }
 
 /**

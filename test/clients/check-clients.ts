@@ -14,6 +14,11 @@ const DOCUMENT = join(import.meta.dirname, '../../docs/openapi.yaml');
 const PROGRAMS = join(import.meta.dirname, 'programs');
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/latchkey-clients');
 const PACKAGES = ['openapi-generator-cli==7.26.0', 'openapi-python-client==0.29.1', 'schemathesis==4.32.5'];
+/**
+ * Not checked: that every request that matches a schema is accepted, since versions, cursors and tokens cannot be made up; and that
+ * other methods get 405, since API Gateway answers 404.
+ */
+const UNCHECKED = 'positive_data_acceptance,unsupported_method';
 /** What the generated client of openapi-generator for Python imports. */
 const IMPORTED = ['pydantic>=2', 'python-dateutil', 'urllib3', 'typing-extensions'];
 const ORGANISATION = 'northgate';
@@ -106,6 +111,8 @@ const TOOLS: Record<string, (folder: string, host: Host) => Promise<unknown>> = 
       url,
       '--checks',
       'all',
+      '--exclude-checks',
+      UNCHECKED,
       '--header',
       `Authorization: Bearer ${await token()}`,
     ];

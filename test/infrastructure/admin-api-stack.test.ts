@@ -47,10 +47,15 @@ const ANSWER = {
   Organisations: ['dynamodb:GetItem'],
 };
 
-/** Operations that contacts call, who have no account, with exactly what they may access. */
+/** What reporting leaked values needs. It looks nothing up, so that its time says nothing. */
+const REPORTING = { LeakQueue: ['sqs:SendMessage'] };
+
+/** Operations of people who have no account, with exactly what they may access. */
 const PUBLIC: Record<string, Record<string, string[]>> = {
   'POST /contact-confirmations': ANSWER,
   'POST /contact-refusals': ANSWER,
+  'POST /leaks': REPORTING,
+  'POST /leaks/github': REPORTING,
 };
 
 const ACCESS: Record<string, Record<string, string[]>> = {
@@ -111,10 +116,20 @@ describe('routes of the admin API', () => {
     );
   });
 
-  it.each(Object.keys(PUBLIC))('%s requires no token, as contacts have no account', (routeKey) => {
+  it.each(Object.keys(PUBLIC))('%s requires no token, as its callers have no account', (routeKey) => {
     const route = routes.find(({ Properties }) => Properties.RouteKey === routeKey)?.Properties;
     expect(route?.AuthorizationType).toBe('NONE');
     expect(route?.AuthorizationScopes ?? []).toEqual([]);
+  });
+
+  it('reports of leaked values have a limit of their own, which is set once their routes exist', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const limit = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 };
+    expect(stage?.Properties.RouteSettings).toEqual({ 'POST /leaks': limit, 'POST /leaks/github': limit });
+    const dependencies = (stage?.DependsOn ?? []) as string[];
+    for (const route of ['POSTleaks', 'POSTleaksgithub']) {
+      expect(dependencies.filter((id) => new RegExp(`^Api${route}[0-9A-F]{8}$`).test(id))).toHaveLength(1);
+    }
   });
 
   it.each(

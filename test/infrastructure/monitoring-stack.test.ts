@@ -130,7 +130,7 @@ describe('alarms', () => {
   it('RemindersDelayed watches every queue of reminders', () => {
     const delayed = alarms.find(({ name }) => name === 'RemindersDelayed')?.Metrics ?? [];
     const watched = JSON.stringify(delayed.map(({ MetricStat }) => MetricStat));
-    for (const queue of ['PlanQueue', 'SendQueue', 'ReportQueue', 'ConfirmQueue'])
+    for (const queue of ['PlanQueue', 'SendQueue', 'ReportQueue', 'ConfirmQueue', 'LeakQueue'])
       expect(watched).toContain(queue);
   });
 

@@ -38,8 +38,13 @@ function configured(latchkey: object): Template {
   const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
-  const { confirmationQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });
-  const { api, signIn } = new AdminApiStack(app, 'AdminApi', { tables, configuration, confirmationQueue });
+  const { confirmationQueue, leakQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });
+  const { api, signIn } = new AdminApiStack(app, 'AdminApi', {
+    tables,
+    configuration,
+    confirmationQueue,
+    leakQueue,
+  });
   return Template.fromStack(
     new PageStack(app, 'Page', { adminApiUrl: api.apiEndpoint, signIn, configuration }),
   );

@@ -21,8 +21,13 @@ function listDays(reminderStages: number[]) {
   const app = new App({ context: { latchkey: { reminderStages }, ...WITHOUT_BUNDLES } });
   const configuration = readConfiguration(app.node);
   const { tables } = new DataStack(app, 'Data');
-  const { confirmationQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });
-  const admin = new AdminApiStack(app, 'AdminApi', { tables, configuration, confirmationQueue });
+  const { confirmationQueue, leakQueue } = new RemindersStack(app, 'Reminders', { tables, configuration });
+  const admin = new AdminApiStack(app, 'AdminApi', {
+    tables,
+    configuration,
+    confirmationQueue,
+    leakQueue,
+  });
   const authorizer = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
   const { signIn } = admin;
   const page = new PageStack(app, 'Page', { adminApiUrl: 'https://a.example', signIn, configuration });

@@ -63,7 +63,7 @@ describe('daily run', () => {
     });
   });
 
-  it.each(['Plan', 'Send', 'Report', 'Confirm'])(
+  it.each(['Plan', 'Send', 'Report', 'Confirm', 'Leak'])(
     'the daily run keeps failed messages of the %s queue in a dead-letter queue',
     (name) => {
       const [deadLetters] = queueNamed(`${name}DeadLetters`) ?? [];
@@ -147,25 +147,47 @@ describe('access of each function', () => {
     });
   });
 
-  it('the function that asks contacts may read keys and organisations, write contacts, and send mail', () => {
+  /** Lists what a function that sends mail may do, as “table actions”. */
+  function listGrants(functionName: string): string[] {
     const policies = findResources<{
       Roles: { Ref: string }[];
       PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
     }>(template, 'AWS::IAM::Policy');
     const own = Object.values(policies).filter(({ Properties }) =>
-      Properties.Roles.some(({ Ref }) => Ref.startsWith('ConfirmFunction')),
+      Properties.Roles.some(({ Ref }) => Ref.startsWith(functionName)),
     );
+    const names =
+      /Contacts|ApiKeys|ImportedKeys|KeyEvents|Organisations|Administrators|[A-Z][a-z]+Queue|Mails/g;
     const granted = own.flatMap(({ Properties }) =>
       Properties.PolicyDocument.Statement.flatMap(({ Action, Resource }) => {
-        const tables = JSON.stringify(Resource).match(/Contacts|ApiKeys|Organisations|ConfirmQueue|Mails/g);
+        const tables = JSON.stringify(Resource).match(names);
         return [...new Set(tables ?? [''])].map((name) => `${name} ${[Action].flat().sort().join()}`);
       }),
     );
-    expect(granted.toSorted()).toEqual([
+    return granted.toSorted();
+  }
+
+  it('the function that asks contacts may read keys and organisations, write contacts, and send mail', () => {
+    expect(listGrants('ConfirmFunction')).toEqual([
       ' logs:CreateLogStream,logs:PutLogEvents',
       'ApiKeys dynamodb:GetItem',
       expect.stringMatching(/^ConfirmQueue sqs:/),
       'Contacts dynamodb:GetItem,dynamodb:PutItem',
+      'Mails ses:SendRawEmail',
+      'Organisations dynamodb:GetItem',
+    ]);
+  });
+
+  it('the function that disables leaked keys may update keys, record it, read whom to tell, and send mail', () => {
+    expect(listGrants('LeakFunction')).toEqual([
+      ' logs:CreateLogStream,logs:PutLogEvents',
+      'Administrators dynamodb:GetItem',
+      'Administrators dynamodb:Query',
+      'ApiKeys dynamodb:GetItem,dynamodb:UpdateItem',
+      'Contacts dynamodb:GetItem',
+      'ImportedKeys dynamodb:GetItem',
+      'KeyEvents dynamodb:PutItem',
+      expect.stringMatching(/^LeakQueue sqs:/),
       'Mails ses:SendRawEmail',
       'Organisations dynamodb:GetItem',
     ]);

@@ -87,6 +87,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
       'AdminApi Cognito::UserPool',
       'AdminApi ApiGatewayV2::Api',
       'AdminApi Cognito::UserPoolClient',
+      'Reminders reminders/handle-leak',
       'Reminders reminders/send-confirmation',
       'Reminders reminders/send-digest',
     ],
@@ -169,6 +170,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     places: [
       'AdminApi Cognito::UserPool',
       'Reminders output Service',
+      'Reminders reminders/handle-leak',
       'Reminders reminders/send-confirmation',
       'Reminders reminders/send-digest',
       'page config.json',
@@ -180,6 +182,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     places: [
       'AdminApi Cognito::UserPool',
       'Reminders output MailSender',
+      'Reminders reminders/handle-leak',
       'Reminders reminders/send-confirmation',
       'Reminders reminders/send-digest',
     ],
@@ -222,6 +225,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
       'AdminApi tags',
       'Authorizer tags',
       'Data tags',
+      'Events tags',
       'ExampleApi tags',
       'Monitoring tags',
       'Page tags',

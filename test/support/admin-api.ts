@@ -14,6 +14,8 @@ import { handler as listAllEvents } from '../../lambdas/admin-api/list-events.ts
 import { handler as listOrganisations } from '../../lambdas/admin-api/list-organisations.ts';
 import { handler as listPermissionLevels } from '../../lambdas/admin-api/list-permission-levels.ts';
 import { handler as listRecipients } from '../../lambdas/admin-api/list-recipients.ts';
+import { handler as reportGithubLeaks } from '../../lambdas/admin-api/report-github-leaks.ts';
+import { handler as reportLeak } from '../../lambdas/admin-api/report-leak.ts';
 import { handler as requestContactConfirmation } from '../../lambdas/admin-api/request-contact-confirmation.ts';
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
 import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
@@ -33,6 +35,8 @@ const HANDLERS: Record<string, typeof createApiKey> = {
   listOrganisations,
   listPermissionLevels,
   listRecipients,
+  reportGithubLeaks,
+  reportLeak,
   requestContactConfirmation,
   rotateApiKey,
   updateApiKey,

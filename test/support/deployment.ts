@@ -58,6 +58,7 @@ export async function deploy(): Promise<Deployment> {
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
   vi.stubEnv('CONTACTS_TABLE', tables.contacts);
   vi.stubEnv('CONFIRMATION_QUEUE_URL', 'https://sqs.example/confirm');
+  vi.stubEnv('LEAK_QUEUE_URL', 'https://sqs.example/leak');
   vi.stubEnv('KEY_EVENTS_TABLE', tables.keyEvents);
   vi.stubEnv('CREATING_REQUESTS_TABLE', tables.creatingRequests);
   vi.stubEnv('KEY_VALUE_PREFIX', policy.prefix);

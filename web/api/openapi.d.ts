@@ -282,6 +282,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a leaked key value
+         * @description For anybody who finds a key value: the key is disabled within seconds, and its administrators are told. It needs no token.
+         *     The response is the same for every text, whether or not there is such a key. Together, all callers can send five reports a
+         *     second.
+         */
+        post: operations["reportLeak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leaks/github": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report the key values that GitHub has found
+         * @description For GitHub's secret scanning, which signs the body. Each value in it is handled as one of `POST /leaks`.
+         */
+        post: operations["reportGithubLeaks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -533,6 +575,21 @@ export interface components {
                 others: number;
             };
         };
+        LeakReport: {
+            /** @description The key value that was found. */
+            value: string;
+        };
+        /** @description A match of GitHub's secret scanning. */
+        GithubMatch: {
+            /** @description What was found. */
+            token: string;
+            /** @description The name under which the operator has registered the form of key values. */
+            type?: string;
+            /** @description Where it was found. */
+            url?: string;
+            /** @description What it was found in. */
+            source?: string;
+        };
         ContactToken: {
             /** @description What follows `#` in the link that the contact was mailed. */
             token: string;
@@ -663,6 +720,7 @@ export interface components {
              *     | `cursor-invalid`               | not the `next` of an earlier page of this list |
              *     | `precondition-invalid`         | `If-Match` is not a list of entity tags: include the quotes |
              *     | `idempotency-key-invalid`      | `Idempotency-Key` is not a string of 1 to 255 characters: include the quotes |
+             *     | `signature-invalid`            | the body has no valid signature of GitHub |
              *     | `not-an-administrator`         | you are not in the directory: ask the operator |
              *     | `not-found`                    | does not exist, or is not visible to you |
              *     | `contacts-pending`             | too many contacts of the organisation have not confirmed yet: wait |
@@ -789,6 +847,14 @@ export interface components {
                  */
                 "application/json": components["schemas"]["NewApiKey"];
             };
+        };
+        /** @description The report is handled within seconds. The response is the same, whether or not there is such a key. */
+        Reported: {
+            headers: {
+                "Cache-Control": components["headers"]["CacheControl"];
+                [name: string]: unknown;
+            };
+            content?: never;
         };
         /** @description The limit or the cursor is invalid. */
         BadPage: {
@@ -1949,6 +2015,84 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reportLeak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakReport"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Reported"];
+            /** @description The body is invalid. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            /** @description The API is too busy. Retry later. This response comes from API Gateway. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Service Unavailable"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GatewayMessage"];
+                };
+            };
+        };
+    };
+    reportGithubLeaks: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Which of GitHub's public keys belongs to the signature. */
+                "Github-Public-Key-Identifier": string;
+                /** @description The signature of the body, ECDSA with P-256 and SHA-256, in base64. */
+                "Github-Public-Key-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithubMatch"][];
+            };
+        };
+        responses: {
+            202: components["responses"]["Reported"];
+            /** @description The signature is missing or wrong, or the body is not a list of matches. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

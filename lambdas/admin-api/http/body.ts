@@ -80,6 +80,7 @@ export const name = z.string('This must be a string');
 export const note = z.string('This must be a string');
 export const contacts = z.array(z.string('This must be a list of strings'), 'This must be a list of strings');
 export const email = z.string('This must be a string');
+export const value = z.string('This must be a string');
 export const token = z.string('This must be a string');
 export const enabled = z.boolean('This must be true or false');
 export const overlapDays = z.number('This must be a number of days');

@@ -19,6 +19,7 @@ const PROBLEMS = {
   'limit-invalid': { status: 400, title: 'The limit is invalid' },
   'precondition-invalid': { status: 400, title: 'The If-Match header is invalid' },
   'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is invalid' },
+  'signature-invalid': { status: 400, title: 'The signature is invalid' },
   'not-an-administrator': { status: 403, title: 'You are not registered as an administrator' },
   'not-found': { status: 404, title: 'Not found' },
   'contacts-pending': { status: 409, title: 'Too many contacts have not confirmed' },

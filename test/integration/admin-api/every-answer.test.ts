@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
@@ -71,7 +71,17 @@ async function withContacts(owner: Organisation, stored: ApiKey, addresses: stri
   return edited.key;
 }
 
-mockClient(SQSClient).on(SendMessageCommand).resolves({});
+const sqs = mockClient(SQSClient).on(SendMessageCommand).resolves({});
+sqs.on(SendMessageBatchCommand).resolves({});
+
+/** GitHub's keys, as if these were its own. */
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const github = { key_identifier: 'k1', key: publicKey.export({ type: 'spki', format: 'pem' }) };
+const { fetch } = globalThis;
+function signAsGithub(body: string) {
+  const signature = sign('sha256', Buffer.from(body), privateKey).toString('base64');
+  return { 'github-public-key-identifier': 'k1', 'github-public-key-signature': signature };
+}
 
 let made: ApiKey;
 let fault: Fault | undefined;
@@ -82,6 +92,13 @@ beforeEach(async () => {
   meanwhile = undefined;
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
   vi.stubEnv('CONTACTS_TABLE', tables.contacts);
+  vi.stubEnv('LEAK_QUEUE_URL', 'https://sqs.example/leak');
+  vi.useRealTimers();
+  vi.stubGlobal('fetch', (...given: Parameters<typeof fetch>) =>
+    String(given[0]).startsWith('https://api.github.com/')
+      ? Promise.resolve(Response.json({ public_keys: [github] }))
+      : fetch(...given),
+  );
 });
 const endpoint = await startDynamodbEdge(async (operation) => {
   if (operation === 'TransactWriteItems') await meanwhile?.();
@@ -104,12 +121,21 @@ const GOOD: Record<string, object> = {
   requestContactConfirmation: { email: NEW },
   confirmContact: await aLink('confirm'),
   declineContact: await aLink('stop'),
+  reportLeak: { value: 'x' },
+  reportGithubLeaks: [{ token: 'x' }],
 };
 
 function send<Body>({ method, path, operationId }: Operation, differing: Differing) {
   const { subject = ada, key = made, organisationId = key.organisationId, query = '' } = differing;
+  const { body = GOOD[operationId] } = differing;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const headers = operationId === 'reportGithubLeaks' ? signAsGithub(text) : {};
   const target = path.replace('{organisationId}', organisationId).replace('{keyId}', key.keyId);
-  return signedInAs(subject)<Body>(method, target + query, { body: GOOD[operationId], ...differing });
+  return signedInAs(subject)<Body>(method, target + query, {
+    body: GOOD[operationId],
+    headers,
+    ...differing,
+  });
 }
 
 /** An Idempotency-Key that is the same within a test. */
@@ -119,7 +145,8 @@ const sendFirst = (operation: Operation) => send<KeyReference>(operation, { head
 /** What provokes each type of problem. */
 const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Differing>> = {
   'invalid-json': () => ({ body: '{' }),
-  'body-invalid': () => ({ body: [] }),
+  'body-invalid': ({ operationId }) => ({ body: operationId === 'reportGithubLeaks' ? {} : [] }),
+  'signature-invalid': () => ({ headers: { 'github-public-key-identifier': 'k1' } }),
   'unknown-field': () => ({ body: { nmae: 'Library' } }),
   'immutable-field': () => ({ body: { expiresOn: '2099-01-01' } }),
   'name-invalid': () => ({ body: { ...GOOD.createApiKey, name: ' ' } }),
@@ -183,9 +210,15 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
   'internal-error': () => {
     vi.stubEnv('ADMINISTRATORS_TABLE', 'no-such-table');
     vi.stubEnv('CONTACTS_TABLE', 'no-such-table');
+    vi.stubEnv('LEAK_QUEUE_URL', '');
     return {};
   },
-  unavailable: () => {
+  unavailable: ({ operationId }) => {
+    if (operationId === 'reportGithubLeaks') {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 }); // the keys may be loaded again
+      vi.stubGlobal('fetch', () => Promise.reject(new Error('No connection')));
+      return { headers: { 'github-public-key-identifier': 'k2' } };
+    }
     fault = { __type: 'ThrottlingException' };
     return {};
   },
