@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { settings } from '../../lib/configuration.ts';
 import { ENTRY } from '../../lib/constructs/function-bundle.ts';
 import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
+import { describeApp } from '../support/describe-app.ts';
 import { synthesizeStacks } from '../support/synthesize.ts';
 
 const OWN_HOST = {
@@ -289,4 +290,13 @@ describe('settings', () => {
       expect(found).toEqual(places.toSorted());
     },
   );
+});
+
+/**
+ * So that no change of a right, a source or an environment goes unseen. If you meant it, update the file:
+ * `npx vitest run --project infrastructure test/infrastructure/settings.test.ts -u`.
+ */
+test('with every setting away from its default, each function has exactly the described rights, environment and sources', async () => {
+  const all = Object.assign({}, ...Object.values(CASES).map(({ given }) => given));
+  await expect(describeApp(synthesizeStacks(all))).toMatchFileSnapshot('./described-app.yaml');
 });
