@@ -113,13 +113,13 @@ describe('instances', () => {
       const alarms = JSON.stringify(app.Monitoring.toJSON());
       return [...new Set(alarms.match(/"Namespace":"Latchkey[^"]*"/g))];
     };
-    const written = [staging.Authorizer, staging.Reminders]
+    const written = [staging.Authorizer, staging.Events, staging.Reminders]
       .flatMap((template) => listResources(template))
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .flatMap(({ Properties }) => Object(Properties?.Environment).Variables?.METRIC_NAMESPACE ?? []);
     expect(namespaces(main)).toEqual(['"Namespace":"Latchkey"']);
     expect(namespaces(staging)).toEqual(['"Namespace":"Latchkey-staging"']);
-    expect(written).toEqual(Array(6).fill('Latchkey-staging'));
+    expect(written).toEqual(Array(8).fill('Latchkey-staging'));
   });
 
   test('an instance records only the delivery reports of its own mails', () => {
