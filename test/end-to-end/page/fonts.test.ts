@@ -2,7 +2,7 @@ import { expect, inject, test } from 'vitest';
 import { openPage } from '../../support/page.ts';
 
 test('the bundled browser uses its own fonts, an installed one those of the machine', async () => {
-  const { page } = await openPage();
+  const { page } = await openPage({ path: '/favicon.svg' });
   await page.goto('about:blank');
   await page.setContent('<span id="text" style="font-family: sans-serif">Latchkey</span>');
   const devTools = await page.context().newCDPSession(page);

@@ -23,7 +23,7 @@ test('the first load of the list transfers less than 400 kB', async () => {
 });
 
 test('the page itself is not loaded before the redirect to the identity provider', async () => {
-  const { page } = await openPage();
+  const { page } = await openPage({ path: '/favicon.svg' });
   const files: string[] = [];
   page.on('request', (request) => files.push(new URL(request.url()).pathname));
   const isLoaded = () => files.some((file) => file.startsWith('/assets/page-'));
