@@ -6,6 +6,7 @@ import type { ApiKeyStore } from './ports.ts';
 import type { ReminderDirectory } from './reminders/ports.ts';
 import { createRecipientLister, findRecipients, isContact, type Recipient } from './reminders/recipients.ts';
 import type { MailOutcome } from './reminders/send-digest.ts';
+import { formatKeyUrl } from './service.ts';
 
 interface LeakPorts {
   keys: Pick<ApiKeyStore, 'find' | 'commit'>;
@@ -44,7 +45,7 @@ export async function handleLeak(report: LeakReport, ports: LeakPorts, now: Date
 }
 
 function buildContent(
-  { organisationId, keyId, name, hint }: ApiKey,
+  key: ApiKey,
   organisationName: string,
   recipient: Recipient,
   pageUrl: string,
@@ -52,10 +53,8 @@ function buildContent(
   return {
     recipientName: recipient.name,
     organisationName,
-    keyName: name,
-    hint,
-    ...(!isContact(recipient) && {
-      keyUrl: `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`,
-    }),
+    keyName: key.name,
+    hint: key.hint,
+    ...(!isContact(recipient) && { keyUrl: formatKeyUrl(pageUrl, key) }),
   };
 }

@@ -9,7 +9,7 @@ export interface PositionedEvent {
   event: OutgoingEvent;
 }
 
-/** Publishes up to ten events, of which no two are about one key. @returns for each, whether the bus has taken it */
+/** Publishes up to ten events, each about another key. @returns for each, whether the bus has taken it */
 export type PutEvents = (events: readonly OutgoingEvent[]) => Promise<boolean[]>;
 
 /**

@@ -1,8 +1,8 @@
 import { CONFIRMATION_DAYS } from '../core/contacts/contact.ts';
 import type { ConfirmationContent } from '../core/contacts/send-confirmation.ts';
-import { formatContactLink, type Service } from '../core/service.ts';
+import type { Service } from '../core/service.ts';
 import { toPrintable } from './digest-words.ts';
-import { MailFrame } from './mail-frame.tsx';
+import { MailFrame, Questions } from './mail-frame.tsx';
 
 /** The mail that asks a contact whether they want the reminders of an organisation's API keys. */
 export function ConfirmationMail({ content, service }: { content: ConfirmationContent; service: Service }) {
@@ -33,12 +33,7 @@ export function ConfirmationMail({ content, service }: { content: ConfirmationCo
         You need no account. Each mail will have a link to stop them. We never send the value of a key by
         mail, and never ask you for one.
       </p>
-      {service.contact !== undefined && (
-        <p className="small">
-          Questions? Contact {service.name}:{' '}
-          <a href={formatContactLink(service.contact)}>{service.contact}</a>
-        </p>
-      )}
+      <Questions service={service} />
     </MailFrame>
   );
 }

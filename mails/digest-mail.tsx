@@ -1,5 +1,5 @@
 import type { DigestContent } from '../core/reminders/digest.ts';
-import { formatContactLink, type Service } from '../core/service.ts';
+import type { Service } from '../core/service.ts';
 import {
   formatAlsoReminded,
   formatEndSentence,
@@ -10,7 +10,7 @@ import {
   toPrintable,
 } from './digest-words.ts';
 import { KeySection } from './key-section.tsx';
-import { MailFrame } from './mail-frame.tsx';
+import { MailFrame, Questions } from './mail-frame.tsx';
 
 /** The mail for one recipient. */
 export function DigestMail({ content, service }: { content: DigestContent; service: Service }) {
@@ -146,12 +146,10 @@ function AboutTheseMails({ content, service }: { content: DigestContent; service
           <a href={stopUrl}>Stop these mails</a>
         </p>
       )}
-      {service.contact !== undefined && (
-        <p className="small">
-          {stopUrl === undefined ? 'Questions, or no more of these mails?' : 'Questions?'} Contact{' '}
-          {service.name}: <a href={formatContactLink(service.contact)}>{service.contact}</a>
-        </p>
-      )}
+      <Questions
+        service={service}
+        about={stopUrl === undefined ? 'Questions, or no more of these mails?' : 'Questions?'}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { LeakContent } from '../core/leak.ts';
-import { formatContactLink, type Service } from '../core/service.ts';
+import type { Service } from '../core/service.ts';
 import { toPrintable } from './digest-words.ts';
-import { MailFrame } from './mail-frame.tsx';
+import { MailFrame, Questions } from './mail-frame.tsx';
 
 /** The mail that says that the value of a key has leaked, and that the key is disabled. */
 export function LeakMail({ content, service }: { content: LeakContent; service: Service }) {
@@ -30,12 +30,7 @@ export function LeakMail({ content, service }: { content: LeakContent; service: 
       <p>Then remove the value from the place where it was published, and from its history.</p>
       <hr />
       <p className="small">We never send the value of a key by mail, and never ask you for one.</p>
-      {service.contact !== undefined && (
-        <p className="small">
-          Questions? Contact {service.name}:{' '}
-          <a href={formatContactLink(service.contact)}>{service.contact}</a>
-        </p>
-      )}
+      <Questions service={service} />
     </MailFrame>
   );
 }

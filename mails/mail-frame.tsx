@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Body, Container, Head, Html, Preview } from 'react-email';
+import { formatContactLink, type Service } from '../core/service.ts';
 import { DIGEST_STYLE, INHERITED_STYLE } from './digest-style.ts';
 
 interface MailFrameProps {
@@ -26,5 +27,16 @@ export function MailFrame({ title, preview, children }: MailFrameProps) {
         <Container>{children}</Container>
       </Body>
     </Html>
+  );
+}
+
+/** Whom to ask, at the end of a mail. Empty if the operator has named nobody. */
+export function Questions({ service, about = 'Questions?' }: { service: Service; about?: string }) {
+  return (
+    service.contact !== undefined && (
+      <p className="small">
+        {about} Contact {service.name}: <a href={formatContactLink(service.contact)}>{service.contact}</a>
+      </p>
+    )
   );
 }

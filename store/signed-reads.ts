@@ -39,7 +39,7 @@ const SKEW_MS = 4 * 60 * 1000;
 /**
  * Creates a reader for key checks: a signed GetItem over a kept-alive connection. The SDK's client would take most of the time
  * and memory of a check. Region, endpoint and credentials come from the environment variables that the SDK reads, too, and
- * credentials anew for each request, because Lambda can replace them.
+ * credentials for each request again, because Lambda can replace them.
  * @throws ReadError if DynamoDB refuses the request, or does not respond to any attempt
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
  */

@@ -31,11 +31,10 @@ export async function importChanges(
   commit: CommitImport,
   report: (line: string) => void,
 ): Promise<void> {
-  const all = changes.flat();
   const keepPace = createPacer(KEYS_PER_SECOND);
   let written = 0;
   let failure: { error: unknown } | undefined;
-  await mapConcurrently(groupByOrganisation(all), async (rest) => {
+  await mapConcurrently(groupByOrganisation(changes), async (rest) => {
     while (rest.length > 0 && !failure) {
       const together = rest.splice(0, TOGETHER);
       await keepPace(together.length);
@@ -51,18 +50,17 @@ export async function importChanges(
   });
   if (failure) {
     throw new InterruptedError(
-      `${written} of ${all.length} keys were imported. Import the same file again to import the rest.`,
+      `${written} of ${changes.length} keys were imported. Import the same file again to import the rest.`,
       failure.error,
     );
   }
-  report(`${written} to import, ${unchanged + all.length - written} already imported.`);
+  report(`${written} to import, ${unchanged + changes.length - written} already imported.`);
 }
 
 /** Reports what an import would write. */
 export function describePlan({ changes, unchanged }: ImportPlan, report: (line: string) => void): void {
-  const all = changes.flat();
-  for (const change of all) report(describeImport(change));
-  report(`${all.length} to import, ${unchanged} already imported.`);
+  for (const change of changes) report(describeImport(change));
+  report(`${changes.length} to import, ${unchanged} already imported.`);
 }
 
 function groupByOrganisation(changes: readonly KeyChange[]): KeyChange[][] {

@@ -1,10 +1,4 @@
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  paginateQuery,
-  paginateScan,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { ApiKey } from '../../core/api-key.ts';
 import { formatUtcDate } from '../../core/calendar.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
@@ -19,6 +13,7 @@ import {
 } from '../../core/restore.ts';
 import { TABLES, type TableNames } from '../../core/tables.ts';
 import { parseApiKey } from '../../store/api-key-row.ts';
+import { getItems } from '../../store/batches.ts';
 import { wasApplied } from '../../store/conditional-writes.ts';
 import { findImportedKey } from '../../store/imported-keys.ts';
 import { findOrganisation } from '../../store/organisation-row.ts';
@@ -57,7 +52,6 @@ export interface RestoreOptions {
 }
 
 /** Largest number of rows in one BatchGetItem. */
-const BATCH = 100;
 
 /**
  * Copies what the live tables have lost from restored copies of them. Each write requires that the row is still missing, so this
@@ -178,34 +172,9 @@ async function findMissing(
   attributes: readonly string[],
   rows: readonly Row[],
 ): Promise<Set<Row>> {
-  const getKey = (row: Row): Row => Object.fromEntries(attributes.map((name) => [name, row[name]]));
-  const getId = (row: Row): string => JSON.stringify(attributes.map((name) => row[name]));
-  const missing = new Map(rows.map((row) => [getId(row), row]));
-  const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, index) =>
-    rows.slice(index * BATCH, (index + 1) * BATCH).map(getKey),
-  );
-  await mapConcurrently(batches, async (keys) => {
-    let left: Row[] = keys;
-    while (left.length > 0) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({
-          RequestItems: {
-            [table]: {
-              Keys: left,
-              ConsistentRead: true,
-              ProjectionExpression: attributes.map((_, index) => `#k${index}`).join(', '),
-              ExpressionAttributeNames: Object.fromEntries(
-                attributes.map((name, index) => [`#k${index}`, name]),
-              ),
-            },
-          },
-        }),
-      );
-      for (const found of Responses?.[table] ?? []) missing.delete(getId(found));
-      left = UnprocessedKeys?.[table]?.Keys ?? [];
-    }
-  });
-  return new Set(missing.values());
+  const keys = rows.map((row) => Object.fromEntries(attributes.map((name) => [name, String(row[name])])));
+  const items = await getItems(client, table, keys);
+  return new Set(rows.filter((_, index) => items[index] === undefined));
 }
 
 /** Reads the events of the organisations of some rows, from several tables. @returns a function that finds those of a row's key */

@@ -61,7 +61,7 @@ const CHECKED_AT_ONCE = 1000;
 /** A valid import. */
 export interface ImportPlan {
   /** One entry for each new key. */
-  changes: KeyChange[][];
+  changes: KeyChange[];
   /** Number of rows whose keys exist already. */
   unchanged: number;
 }
@@ -118,7 +118,7 @@ export async function planImport(
     ...found.flatMap(({ problem }) => problem ?? []),
   ];
   if (problems.length > 0) throw new ImportError(problems.toSorted((a, b) => a.line - b.line));
-  const changes = found.flatMap((row) => (row.changes ? [row.changes] : []));
+  const changes = found.flatMap((row) => row.changes ?? []);
   return { changes, unchanged: rows.length - changes.length };
 }
 

@@ -2,6 +2,7 @@ import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
 import { countDaysUntil } from '../calendar.ts';
 import type { Organisation } from '../organisation.ts';
 import { getAbility, getLevelTitle, listPermitted, type PermissionCatalogue } from '../permissions.ts';
+import { formatKeyUrl } from '../service.ts';
 import type { AlsoReminded } from './also-reminded.ts';
 import type { Reason, Recipient } from './recipients.ts';
 
@@ -124,8 +125,6 @@ function buildEntry(
 ): DigestEntry {
   const { timeZone } = organisation;
   const ended = getEnd(key) < now.getTime();
-  const buildUrl = ({ organisationId, keyId }: ApiKey): string =>
-    `${pageUrl}/organisations/${organisationId}/api-keys/${keyId}`;
   return {
     keyName: key.name,
     levelTitle: getLevelTitle(catalogue, key.permissionLevel),
@@ -139,14 +138,14 @@ function buildEntry(
     ...(successor && {
       replacement: {
         keyName: successor.name,
-        url: buildUrl(successor),
+        url: formatKeyUrl(pageUrl, successor),
         state: getReplacementState(successor, now),
       },
     }),
     abilities: listPermitted(catalogue, key.permissionLevel, organisation.features).map((permission) =>
       getAbility(catalogue, permission),
     ),
-    url: buildUrl(key),
+    url: formatKeyUrl(pageUrl, key),
     because,
     alsoReminded,
   };

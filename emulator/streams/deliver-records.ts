@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { pauseUntilAborted } from '../pause.ts';
 import type { StreamConsumer } from './stream-consumers.ts';
 
 /** What the delivery of records needs from outside. */
@@ -37,7 +37,8 @@ export async function deliverRecords(
       if (consumer.onFailureArn !== undefined) await ports.discard(consumer.onFailureArn, left, reason);
       return true;
     }
-    if (attempt > 0) await wait(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LAST_PAUSE_MS), signal);
+    if (attempt > 0)
+      await pauseUntilAborted(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LAST_PAUSE_MS), signal);
     const handled = await countHandled(left, consumer, ports);
     if (handled === undefined && consumer.splits && left.length > 1) {
       const middle = Math.ceil(left.length / 2);
@@ -81,8 +82,4 @@ async function countHandled(
     records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === itemIdentifier),
   );
   return Math.max(0, Math.min(...positions)); // an unknown position means that nothing was handled
-}
-
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await pause(milliseconds, undefined, { signal }).catch(() => undefined);
 }

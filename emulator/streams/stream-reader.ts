@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   type AttributeValue,
@@ -13,6 +12,7 @@ import {
 import type { DynamoDBRecord } from 'aws-lambda';
 import { REGION } from '../emulated-account.ts';
 import { EmulatorError } from '../emulator-error.ts';
+import { pauseUntilAborted } from '../pause.ts';
 
 /** Lambda reads each shard four times a second. */
 const PAUSE_MS = 250;
@@ -37,8 +37,8 @@ export interface StreamReaderOptions {
 }
 
 /**
- * Reads the stream of a table from its beginning, or from where it was read to, until aborted. A shard is read once its parent is
- * read to its end.
+ * Reads the stream of a table until aborted, from its beginning or from where the last reader stopped. A shard comes after its
+ * parent.
  * @throws EmulatorError if the table has no stream
  */
 export async function readStream(
@@ -63,7 +63,7 @@ export async function readStream(
         if (!(await handle(records))) return;
         await positions.save(consumer, ShardId, records.at(-1)?.dynamodb?.SequenceNumber ?? '');
         reads = 0;
-      } else if (NextShardIterator !== undefined) await wait(signal);
+      } else if (NextShardIterator !== undefined) await pauseUntilAborted(PAUSE_MS, signal);
       iterator = NextShardIterator;
     }
     if (iterator === undefined) finished.add(ShardId);
@@ -74,7 +74,7 @@ export async function readStream(
     );
     const ids = new Set(shards.map(({ ShardId }) => ShardId));
     const ready = shards.filter(({ ParentShardId }) => !ids.has(ParentShardId));
-    if (ready.length === 0) await wait(signal);
+    if (ready.length === 0) await pauseUntilAborted(PAUSE_MS, signal);
     await Promise.all(ready.map(({ ShardId = '' }) => readShard(ShardId)));
   }
 }
@@ -153,7 +153,3 @@ function toEventValue(value: AttributeValue): object {
 }
 
 const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
-async function wait(signal: AbortSignal): Promise<void> {
-  await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
-}

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { SynthesizedApp } from '../cloud-assembly/synthesized-app.ts';
 import type { DynamodbEngine } from '../dynamodb/dynamodb-engine.ts';
 import type { FunctionFleet } from '../functions/function-fleet.ts';
+import { pauseUntilAborted } from '../pause.ts';
 import { deliverRecords, type StreamPorts } from './deliver-records.ts';
 import { readStreamConsumers, type StreamConsumer } from './stream-consumers.ts';
 import { readStream, type StreamPositions } from './stream-reader.ts';
@@ -78,7 +78,7 @@ export class Streams {
     };
     while (!signal.aborted) {
       await readStream(this.#tables, this.#streams, options, handle, signal).catch(onFailure);
-      await pause(RETRY_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      await pauseUntilAborted(RETRY_PAUSE_MS, signal);
     }
   }
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { parseJson } from './http/body.ts';
 import { requireGithubSignature } from './http/github-signature.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { ProblemError } from './http/problem.ts';
 import { enqueueLeaks } from './leaks.ts';
 
-/** What GitHub sends about each match. Other fields say where it was found. */
+/** What GitHub sends about each match. Other fields, which are ignored, say where it was found. */
 const matches = z.array(z.object({ token: z.string() }));
 
 /**
@@ -20,11 +21,3 @@ export const handler = createAdminHandler(async ({ headers, body = '', isBase64E
   await enqueueLeaks(tokens, 'GitHub');
   return { statusCode: 202 };
 });
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    throw new ProblemError('invalid-json', 'The body is not valid JSON. Send JSON in UTF-8.');
-  }
-}

@@ -1,8 +1,5 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { handleLeak } from '../../core/handle-leak.ts';
 import { METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
@@ -13,11 +10,11 @@ import { createItemReader } from '../../store/read-item.ts';
 import { createReminderDirectory } from '../../store/reminders/reminder-directory.ts';
 import { findMetricNamespace, requireTable, requireVariable } from '../environment.ts';
 import { mailLeak } from './mail.ts';
+import { createQueueHandler } from './queue-handler.ts';
 import { setDamagedRowAside } from './set-aside.ts';
 import { getDirectoryTables } from './tables.ts';
 
 const client = createDocumentClient();
-const processor = new BatchProcessor(EventType.SQS);
 const logger = new Logger({ serviceName: REMINDERS_SERVICE });
 const metrics = new Metrics({ namespace: findMetricNamespace(), serviceName: REMINDERS_SERVICE });
 
@@ -29,12 +26,9 @@ const message = z.object({
 });
 
 /** Disables keys whose values have leaked, and tells their administrators. What fails returns to the queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
-  processPartialResponse(event, handleOne, processor, { context, throwOnFullBatchFailure: false }),
-);
+export const handler = createQueueHandler(message, handleOne);
 
-async function handleOne({ body }: SQSRecord): Promise<void> {
-  const { claimed, ...report } = message.parse(JSON.parse(body));
+async function handleOne({ claimed, ...report }: z.infer<typeof message>): Promise<void> {
   const tables = { apiKeys: requireTable('apiKeys'), keyEvents: requireTable('keyEvents') };
   const outcome = await handleLeak(
     { ...report, ...(claimed && { claimed }) },

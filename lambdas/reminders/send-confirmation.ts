@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { sendConfirmation } from '../../core/contacts/send-confirmation.ts';
 import { findApiKey } from '../../store/api-key-row.ts';
@@ -11,9 +8,9 @@ import { findOrganisation } from '../../store/organisation-row.ts';
 import { createItemReader } from '../../store/read-item.ts';
 import { requireTable, requireVariable } from '../environment.ts';
 import { mailConfirmation } from './mail.ts';
+import { createQueueHandler } from './queue-handler.ts';
 
 const client = createDocumentClient();
-const processor = new BatchProcessor(EventType.SQS);
 
 const message = z.object({
   organisationId: z.string(),
@@ -23,13 +20,11 @@ const message = z.object({
 });
 
 /** Asks contacts to confirm. Requests that cannot be mailed yet return to the queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
-  processPartialResponse(event, sendOne, processor, { context, throwOnFullBatchFailure: false }),
-);
+export const handler = createQueueHandler(message, sendOne);
 
-async function sendOne({ body }: SQSRecord): Promise<void> {
+async function sendOne(request: z.infer<typeof message>): Promise<void> {
   const isFinished = await sendConfirmation(
-    message.parse(JSON.parse(body)),
+    request,
     {
       contacts: createContactStore(client, requireTable('contacts')),
       findOrganisation: (organisationId) =>

@@ -1,7 +1,4 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { METRICS, REMINDERS_SERVICE } from '../../core/metrics.ts';
 import { sendDigest } from '../../core/reminders/send-digest.ts';
@@ -11,23 +8,21 @@ import { createReminderDirectory } from '../../store/reminders/reminder-director
 import { createReminderEvents } from '../../store/reminders/reminder-events.ts';
 import { findMetricNamespace, requireCatalogue, requireTable, requireVariable } from '../environment.ts';
 import { mailDigest } from './mail.ts';
+import { createQueueHandler } from './queue-handler.ts';
 import { setAside, setDamagedRowAside } from './set-aside.ts';
 import { getDirectoryTables, getLedgerTables, getReminderStages } from './tables.ts';
 
 const client = createDocumentClient();
-const processor = new BatchProcessor(EventType.SQS);
 const metrics = new Metrics({ namespace: findMetricNamespace(), serviceName: REMINDERS_SERVICE });
 
 const message = z.object({ run: z.iso.datetime(), recipientId: z.string() });
 
 /** Sends digests. Those that cannot be sent yet return to the queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>().handler((event, context) =>
-  processPartialResponse(event, sendOne, processor, { context, throwOnFullBatchFailure: false }),
-);
+export const handler = createQueueHandler(message, sendOne);
 
-async function sendOne({ body }: SQSRecord): Promise<void> {
+async function sendOne(digest: z.infer<typeof message>): Promise<void> {
   const isFinished = await sendDigest(
-    message.parse(JSON.parse(body)),
+    digest,
     {
       stages: getReminderStages(),
       ledger: createLedger(client, getLedgerTables(), setDamagedRowAside),

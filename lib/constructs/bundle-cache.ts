@@ -5,7 +5,7 @@ import type { Node } from 'constructs';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Context key: the folder that keeps bundles between syntheses. Set by the local host; what is deployed is built anew. */
+/** Context key: the folder that keeps bundles between syntheses. Set by the local host. A deployment always builds. */
 export const BUNDLE_CACHE = 'latchkey:bundleCache';
 
 /** What bundles are made from: this repository's sources, and what npm has recorded about the installed packages. */

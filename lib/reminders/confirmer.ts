@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -43,13 +42,7 @@ export class Confirmer extends Construct {
       contacts: ['GetItem', 'PutItem'],
     });
     grantMails(handler, configuration, mails);
-    handler.addEventSource(
-      new SqsEventSource(requests.queue, {
-        batchSize: 1,
-        reportBatchItemFailures: true,
-        maxConcurrency: CONFIRMERS,
-      }),
-    );
+    requests.deliverTo(handler, CONFIRMERS);
     this.queue = requests.queue;
     this.deadLetters = requests.deadLetters;
   }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -48,13 +47,7 @@ export class LeakHandler extends Construct {
       'administrators/byOrganisation': ['Query'],
     });
     grantMails(handler, configuration, mails);
-    handler.addEventSource(
-      new SqsEventSource(reports.queue, {
-        batchSize: 1,
-        reportBatchItemFailures: true,
-        maxConcurrency: HANDLERS,
-      }),
-    );
+    reports.deliverTo(handler, HANDLERS);
     this.queue = reports.queue;
     this.deadLetters = reports.deadLetters;
   }

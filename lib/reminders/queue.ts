@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TableAccess } from '../constructs/table-access.ts';
@@ -41,5 +43,14 @@ export class QueueWithDeadLetters extends Construct {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
     });
+  }
+  /**
+   * Calls a function with each message by itself. What it reports as failed returns to the queue.
+   * @param maxConcurrency how many messages it handles at the same time; SQS's minimum is 2
+   */
+  deliverTo(handler: lambda.Function, maxConcurrency: number): void {
+    handler.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency }),
+    );
   }
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -58,13 +57,7 @@ export class Sender extends Construct {
       reminders: ['BatchGetItem', 'UpdateItem'],
     });
     grantMails(handler, configuration, mails);
-    handler.addEventSource(
-      new SqsEventSource(send.queue, {
-        batchSize: 1,
-        reportBatchItemFailures: true,
-        maxConcurrency: SENDERS,
-      }),
-    );
+    send.deliverTo(handler, SENDERS);
     this.queue = send.queue;
     this.deadLetters = send.deadLetters;
   }

@@ -29,6 +29,11 @@ export function parseJsonBody(
       `The body has ${bytes.length} bytes. Send at most ${MAX_BYTES}.`,
     );
   }
+  return parseJson(bytes);
+}
+
+/** @throws ProblemError 400 if it is not valid JSON in UTF-8 */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

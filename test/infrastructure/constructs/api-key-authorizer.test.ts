@@ -13,15 +13,20 @@ import {
 } from '../../../lib/constructs/api-key-authorizer.ts';
 import { WrongAuthorizerFunctionError } from '../../../lib/constructs/authorizer-function.ts';
 
-/** Another team's stack: a REST API and an HTTP API, each with two methods that use one authorizer. */
-function buildStack(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
+/** An empty stack of another team, with an authorizer. */
+function buildTheirStack(props: ApiKeyAuthorizerProps, functionArn?: string) {
   const env = { account: '444455556666', region: 'eu-west-2' };
   const stack = new Stack(new App(), 'TheirStack', { env });
   const keys =
     functionArn === undefined
       ? new ApiKeyAuthorizer(stack, 'Keys', props)
       : ApiKeyAuthorizer.fromFunctionArn(stack, 'Keys', functionArn, props);
+  return { stack, keys };
+}
 
+/** Another team's stack: a REST API and an HTTP API, each with two methods that use one authorizer. */
+function buildStack(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
+  const { stack, keys } = buildTheirStack(props, functionArn);
   const rest = new apigateway.RestApi(stack, 'Rest');
   const authorizer = keys.forRestApi();
   rest.root.addMethod('GET', new apigateway.MockIntegration(), { authorizer });
@@ -97,12 +102,7 @@ describe.each([
 describe('ApiKeyAuthorizer on a GraphQL API', () => {
   /** A stack with a GraphQL API whose default mode is keys, and which also takes them beside API keys of AppSync. */
   function buildGraphql(props: ApiKeyAuthorizerProps, functionArn?: string): Stack {
-    const env = { account: '444455556666', region: 'eu-west-2' };
-    const stack = new Stack(new App(), 'TheirStack', { env });
-    const keys =
-      functionArn === undefined
-        ? new ApiKeyAuthorizer(stack, 'Keys', props)
-        : ApiKeyAuthorizer.fromFunctionArn(stack, 'Keys', functionArn, props);
+    const { stack, keys } = buildTheirStack(props, functionArn);
     const definition = Definition.fromSchema({ bind: () => ({ apiId: 'api', definition: 'type Query' }) });
     new GraphqlApi(stack, 'Default', {
       name: 'default',

@@ -6,7 +6,7 @@ import { createKey } from '../../../../core/life-cycle.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 /** New keys of an organisation, as a plan of an import lists them. */
-const newKeys = (organisationId: string, count: number): KeyChange[][] =>
+const newKeys = (organisationId: string, count: number): KeyChange[] =>
   Array.from(
     { length: count },
     (_, number) =>
@@ -16,7 +16,7 @@ const newKeys = (organisationId: string, count: number): KeyChange[][] =>
         policy,
         changeContextAt('2026-11-23T12:00:00Z'),
       ).changes,
-  );
+  ).flat();
 
 test('keys of one organisation are written together in order, and never two transactions of it at once', async () => {
   const written: string[] = [];
