@@ -1,6 +1,6 @@
 import { decodeTime, encodeTime, TIME_LEN } from 'ulid';
 import type { ApiKey } from './api-key.ts';
-import { type Actor, findChanges, getEventState, type KeyEvent, type KeyEventType } from './key-event.ts';
+import { type Actor, type ChangeType, findChanges, getEventState, type KeyEvent } from './key-event.ts';
 import type { PermissionCatalogue } from './permissions.ts';
 
 /** The operator's settings for keys. */
@@ -44,7 +44,7 @@ export function buildCreation(key: ApiKey, context: ChangeContext): KeyChange & 
 
 /** Builds the change of a stored key, with an event that records the changed fields. */
 export function buildUpdate(
-  type: KeyEventType,
+  type: ChangeType,
   before: ApiKey,
   edited: Omit<ApiKey, 'version'>,
   context: ChangeContext,
@@ -64,7 +64,7 @@ export function buildDeletion(key: ApiKey, context: ChangeContext): KeyChange & 
 
 /** @param key the key after the change, still with the ID of the event before */
 function buildEvent(
-  type: KeyEventType,
+  type: ChangeType,
   { organisationId, organisationPath, keyId, name: keyName, version: keyVersion, lastEventId }: ApiKey,
   { actor, now, newId }: ChangeContext,
   states: Pick<KeyEvent, 'before' | 'after'>,

@@ -1,18 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiKey } from './api-key.ts';
 
+/** The types of events that changes of a key have. */
+const CHANGES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'reissued', 'deleted'] as const;
+export type ChangeType = (typeof CHANGES)[number];
+
+/** What happens to a key once, and leaves it as it is. */
+const MILESTONES = ['first-used'] as const;
+export type Milestone = (typeof MILESTONES)[number];
+
 /** The types of events in a key's history. */
-export const KEY_EVENT_TYPES = [
-  'created',
-  'edited',
-  'enabled',
-  'disabled',
-  'rotated',
-  'reissued',
-  'deleted',
-  'reminded',
-] as const;
+export const KEY_EVENT_TYPES = [...CHANGES, ...MILESTONES, 'reminded'] as const;
 export type KeyEventType = (typeof KEY_EVENT_TYPES)[number];
+
+/** Whether events of a type are changes of the key. */
+export function isChange(type: KeyEventType): type is ChangeType {
+  return CHANGES.some((change) => change === type);
+}
 
 /** Who made a change, and from where. */
 export interface Actor {
@@ -22,6 +26,9 @@ export interface Actor {
   sourceIp?: string;
   userAgent?: string;
 }
+
+/** The actor of events that nobody caused: Latchkey itself. */
+export const LATCHKEY: Actor = { subject: 'latchkey', name: 'Latchkey' };
 
 /** The fields of a key that events record. Never the value or its hash. */
 export type KeyState = Partial<
@@ -40,7 +47,7 @@ export type KeyState = Partial<
   >
 >;
 
-/** One event in a key's history: a change, or a reminder. */
+/** One event in a key's history: a change, a {@link Milestone}, or a reminder. */
 export interface KeyEvent {
   organisationId: string;
   /** A ULID, so that events sort by time. Those of a key's changes sort by version, even if clocks disagree. */
@@ -52,8 +59,8 @@ export interface KeyEvent {
   organisationPath?: string[];
   type: KeyEventType;
   /**
-   * The key's version after the change. Numbers the changes of one key without gaps, whatever clocks said. Absent in reminders,
-   * and in events of versions before 0.2.
+   * The key's version after the change. Numbers the changes of one key without gaps, whatever clocks said. Absent in milestones,
+   * in reminders, and in events of versions before 0.2.
    */
   keyVersion?: number;
   /** ISO 8601 in UTC. */

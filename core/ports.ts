@@ -20,7 +20,10 @@ export interface ApiKeyStore {
    * @throws OrganisationGoneError if the organisation of a new key was removed or moved in the meantime
    */
   commit(changes: readonly KeyChange[], request?: CreatingRequest): Promise<void>;
-  /** Records that a key was used. Does nothing if a use within the hour before is recorded, or the key no longer exists. */
+  /**
+   * Records that a key was used, the first time with an event. Does nothing if a use within the hour before is recorded, or the key no
+   * longer exists.
+   */
   recordUse(organisationId: string, keyId: string, usedAt: Date): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { type ApiKey, hasExpired } from './api-key.ts';
 import { buildExpiry, withEnd } from './expiry.ts';
-import type { KeyEvent, KeyState } from './key-event.ts';
+import { isChange, type KeyEvent, type KeyState } from './key-event.ts';
 import { getPurgeTime } from './key-status.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -35,7 +35,7 @@ export function restoreKey(
 ): ApiKey | NotRestored {
   if (deletedAt !== undefined || findDeletion(history) !== undefined) return 'deleted';
   if (!organisation) return 'organisation-missing';
-  const changes = history.filter(({ type }) => type !== 'reminded').toSorted(byId);
+  const changes = history.filter(({ type }) => isChange(type)).toSorted(byId);
   if (changes.some(({ type, keyVersion = 0 }) => type === 'reissued' && keyVersion > copied.version)) {
     return 'value-missing';
   }
@@ -44,6 +44,7 @@ export function restoreKey(
   const lastEventId = changes.at(-1)?.eventId ?? copied.lastEventId;
   const key: ApiKey = {
     ...changed,
+    ...restoreFirstUse(copied, history),
     version: Math.max(copied.version, changes.length, ...versions),
     ...(lastEventId !== undefined && { lastEventId }),
   };
@@ -99,6 +100,15 @@ function applyEvent(key: ApiKey, { before = {}, after = {} }: KeyHistoryEntry): 
   const fields = Object.keys({ ...before, ...after }) as (keyof KeyState)[];
   const kept = Object.entries(key).filter(([field]) => !(fields as string[]).includes(field));
   return { ...Object.fromEntries(kept), ...after } as ApiKey;
+}
+
+/** Restores that a key was used after it was copied, so that its next use is not told as the first one. */
+function restoreFirstUse(
+  { lastUsedAt }: ApiKey,
+  history: readonly KeyHistoryEntry[],
+): Pick<ApiKey, 'firstUsedAt' | 'lastUsedAt'> {
+  const at = history.find(({ type }) => type === 'first-used')?.at;
+  return lastUsedAt === undefined && at !== undefined ? { firstUsedAt: at, lastUsedAt: at } : {};
 }
 
 /** ULIDs sort by time. */

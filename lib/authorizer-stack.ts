@@ -115,7 +115,7 @@ export class AuthorizerStack extends Stack {
       entry: 'lambdas/last-use/record-last-use.ts',
       description: 'Records when API keys were last used, from the log lines of their checks',
     });
-    grantTableAccess(recorder, tables, { apiKeys: ['UpdateItem'] });
+    grantTableAccess(recorder, tables, { apiKeys: ['UpdateItem'], keyEvents: ['PutItem'] });
     return recorder;
   }
 }

@@ -16,13 +16,13 @@ const checkLine = z.object({
 });
 
 /**
- * Records when keys were last used, from the log lines that key checks mark for this. Lines may arrive twice, late or out of
+ * Records when keys were last used, and an event of their first use, from the log lines that key checks mark for this. Lines may arrive twice, late or out of
  * order. If a line is lost, the key's next use is marked again.
  */
 export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
-  const table = requireTable('apiKeys');
+  const tables = { apiKeys: requireTable('apiKeys'), keyEvents: requireTable('keyEvents') };
   const uses = listLatestUses(decode(awslogs.data));
-  await Promise.all(uses.map(({ key, usedAt }) => recordUse(client, table, key, usedAt)));
+  await Promise.all(uses.map(({ key, usedAt }) => recordUse(client, tables, key, usedAt)));
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */

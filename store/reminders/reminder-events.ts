@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
+import { LATCHKEY } from '../../core/key-event.ts';
 import type { Reminder, ReminderEvents, ReminderOutcome } from '../../core/reminders/ports.ts';
 import { writeEach } from '../batches.ts';
 import { buildKeyEventItem } from '../key-events.ts';
@@ -11,9 +12,6 @@ const SETS: Readonly<Record<ReminderOutcome, string>> = {
   delivered: 'deliveredTo',
   bounced: 'bouncedFrom',
 };
-
-/** The actor of reminders: Latchkey itself. */
-const ACTOR = { subject: 'latchkey', name: 'Latchkey' };
 
 /** Creates a writer of reminders in the histories of keys. Each run, key and stage has one event, which lists its recipients. */
 export function createReminderEvents(client: DynamoDBDocumentClient, tableName: string): ReminderEvents {
@@ -37,7 +35,7 @@ function buildUpdate(TableName: string, reminder: Reminder, outcome: ReminderOut
     ...(organisationPath && { organisationPath }),
     type: 'reminded',
     at: run,
-    actor: ACTOR,
+    actor: LATCHKEY,
     stage,
   });
   const fields = Object.entries(item).filter(([name]) => !(name in Key));

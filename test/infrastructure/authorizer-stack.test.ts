@@ -235,8 +235,11 @@ function configured(latchkey: object): Template {
   return Template.fromStack(new AuthorizerStack(app, 'Authorizer', { tables, configuration }));
 }
 
-test('the recorder of last use may only update keys', () => {
-  expect(recorder && listTableAccess(recorder.Properties)).toEqual({ ApiKeys: ['dynamodb:UpdateItem'] });
+test('the recorder of last use may only update keys, and add events of their first use', () => {
+  expect(recorder && listTableAccess(recorder.Properties)).toEqual({
+    ApiKeys: ['dynamodb:UpdateItem'],
+    KeyEvents: ['dynamodb:PutItem'],
+  });
 });
 
 test('authorizers in the configured accounts may invoke the functions', () => {

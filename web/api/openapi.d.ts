@@ -627,11 +627,12 @@ export interface components {
          *     - `rotated`: the key got a successor. The successor's own first event is `created`.
          *     - `reissued`: the request that created the key was repeated, so the key got a new value. The value before, whose response did
          *       not arrive, stopped working.
+         *     - `first-used`: a program used the key for the first time: `at`. Recorded some seconds after it. The actor is Latchkey.
          *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
          * @enum {string}
          */
-        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "deleted" | "reminded";
-        /** @description A change of a key, or a reminder of its end. */
+        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "deleted" | "first-used" | "reminded";
+        /** @description A change of a key, its first use, or a reminder of its end. */
         ApiKeyEvent: {
             organisationId: components["schemas"]["OrganisationId"];
             /** @description A ULID. */
@@ -641,7 +642,7 @@ export interface components {
             keyName?: string;
             type: components["schemas"]["ApiKeyEventType"];
             /**
-             * @description The key's version after the change. Numbers the changes of one key without gaps. Absent for `reminded`, and in events that Latchkey recorded before version 0.2.
+             * @description The key's version after the change. Numbers the changes of one key without gaps. Absent for events that change nothing, such as `reminded`, and in events that Latchkey recorded before version 0.2.
              * @example 2
              */
             keyVersion?: number;
@@ -652,7 +653,7 @@ export interface components {
             at: string;
             /** @description Who made the change, and from where. */
             actor: {
-                /** @description The `sub` of the person's token. */
+                /** @description The `sub` of the person's token. Latchkey itself is `latchkey`. */
                 subject: string;
                 name: string;
                 /** @example 192.0.2.10 */

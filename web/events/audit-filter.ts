@@ -10,6 +10,7 @@ export const EVENT_TYPES: readonly ApiKeyEvent['type'][] = [
   'disabled',
   'enabled',
   'deleted',
+  'first-used',
   'reminded',
 ];
 

@@ -11,6 +11,7 @@ const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   rotated: 'Replaced',
   reissued: 'New value',
   deleted: 'Deleted',
+  'first-used': 'First used',
   reminded: 'Reminder',
 };
 

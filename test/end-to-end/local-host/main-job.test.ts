@@ -41,7 +41,7 @@ describe('an API key, from the administrator to the protected API', () => {
     expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThanOrEqual(before);
   });
 
-  it('each change of an API key leaves as an event, in order, which npm run events prints', async () => {
+  it('each change of an API key and its first use leave as events, in order, which npm run events prints', async () => {
     const follow = execa(process.execPath, [
       'cli/events-command.ts',
       'follow',
@@ -54,16 +54,19 @@ describe('an API key, from the administrator to the protected API', () => {
       printed += chunk.toString();
     });
     await once(follow.stderr, 'data'); // it waits for events
-    const { keyId } = await createKey(local, token, 'northgate');
+    const { keyId, value } = await createKey(local, token, 'northgate');
     const path = `/organisations/northgate/api-keys/${keyId}`;
+    const listEvents = () =>
+      [...printed.matchAll(/latchkey\.key\.(\S+) northgate\/(\w+) (v\d )?/g)]
+        .filter(([, , id]) => id === keyId)
+        .map(([, type, , version = '']) => version + type);
+    await openSession(local, 'northgate', value);
+    await expect.poll(listEvents).toEqual(['v1 created', 'first-used']);
     for (const enabled of [false, true])
       await requestAdminApi(local, token, path, { method: 'PATCH', body: { enabled } });
     await requestAdminApi(local, token, path, { method: 'DELETE' });
-    const listChanges = () =>
-      [...printed.matchAll(/latchkey\.key\.(\w+) northgate\/(\w+) v(\d)/g)]
-        .filter(([, , id]) => id === keyId)
-        .map(([, type, , version]) => `${version} ${type}`);
-    await expect.poll(listChanges).toEqual(['1 created', '2 disabled', '3 enabled', '4 deleted']);
+    const changes = ['v2 disabled', 'v3 enabled', 'v4 deleted'];
+    await expect.poll(listEvents).toEqual(['v1 created', 'first-used', ...changes]);
     follow.kill();
   });
 

@@ -243,6 +243,33 @@ describe('use of a key', () => {
     expect(await firstUsed()).toBe('2026-11-23T12:05:00.000Z');
   });
 
+  test('a key has one event of its first use, however many uses are recorded at once and later', async () => {
+    const key = await storeKey();
+    const uses = [5, 6, 5, 90].map((minutes) => store.recordUse(...toIds(key), later(minutes)));
+    await Promise.all(uses);
+    await store.recordUse(...toIds(key), later(300));
+    const { rows } = await events.list(...toIds(key), { limit: 10 });
+    const { firstUsedAt = '', lastUsedAt } = (await store.find(...toIds(key))) ?? {};
+    expect(rows.filter(({ type }) => type !== 'created')).toEqual([
+      {
+        ...{ organisationId: key.organisationId, organisationPath: key.organisationPath },
+        ...{ keyId: key.keyId, keyName: 'Library', type: 'first-used', at: firstUsedAt },
+        eventId: expect.stringMatching(/^\w{26}$/),
+        actor: { subject: 'latchkey', name: 'Latchkey' },
+      },
+    ]);
+    expect(lastUsedAt).toBe(later(300).toISOString());
+  });
+
+  test('a key that was used before first uses were stored has no event of a first use', async () => {
+    const key = await storeKey();
+    const { firstUsedAt: _, ...row } = (await readAttributes(key)) ?? {};
+    const Item = { ...row, lastUsedAt: later(0).toISOString() };
+    await client.send(new PutCommand({ TableName: tables.apiKeys, Item }));
+    await store.recordUse(...toIds(key), later(61));
+    expect(await listEventTypes(key)).toEqual(new Set(['created']));
+  });
+
   test('the use of a key does not conflict with an edit, and is not overwritten by one', async () => {
     const key = await storeKey();
     await store.recordUse(...toIds(key), later(0));

@@ -97,6 +97,20 @@ describe('transaction', () => {
   });
 });
 
+test('a first use has one event if a response is lost, and each later use is one request', async () => {
+  const key = await storeKey();
+  faults = ['answer lost', 'answer lost'];
+  await store.recordUse(...toIds(key), new Date('2026-11-23T12:30:00Z'));
+  expect((await events.list(...toIds(key), { limit: 5 })).rows.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['first-used', 'created']),
+  );
+  expect((await events.list(...toIds(key), { limit: 5 })).rows).toHaveLength(2);
+  requests = 0;
+  await store.recordUse(...toIds(key), new Date('2026-11-23T12:40:00Z'));
+  await store.recordUse(...toIds(key), new Date('2026-11-23T14:00:00Z'));
+  expect(requests).toBe(2);
+});
+
 test('a use that conflicts with a change of its key is recorded by a retry', async () => {
   const key = await storeKey();
   faults = [{ __type: 'TransactionConflictException' }];

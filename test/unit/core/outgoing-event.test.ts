@@ -4,6 +4,7 @@ import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
+import { buildFirstUse } from '../../../core/milestones.ts';
 import {
   DATA_SCHEMA,
   listOutgoingEvents,
@@ -56,7 +57,8 @@ function listStoredEvents(): KeyEvent[] {
     rotateKey(organisation, created.key, { overlapDays: 3 }, policy, context).changes,
     deleteKey(created.key, context).changes,
   ].flat();
-  return [...changes.map(({ event }) => event), reminder];
+  const milestones = [buildFirstUse(created.key, at, () => '01JFIRSTUSE')];
+  return [...changes.map(({ event }) => event), ...milestones, reminder];
 }
 
 describe('listOutgoingEvents', () => {

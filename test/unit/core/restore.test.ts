@@ -124,6 +124,15 @@ test('a key that got a new value after it was copied is not restored, because it
   });
 });
 
+test('a restored key knows that it was used after it was copied, so that no later use is told as the first', () => {
+  const usedAt = NOW.toISOString();
+  const used = { eventId: '1', type: 'first-used', at: usedAt } as const;
+  const restored = restoreKey(key, [used], { organisation, now: NOW });
+  expect(restored).toEqual({ ...key, firstUsedAt: usedAt, lastUsedAt: usedAt });
+  const copied = { ...key, firstUsedAt: '2026-11-20T00:00:00.000Z', lastUsedAt: '2026-11-22T00:00:00.000Z' };
+  expect(restoreKey(copied, [used], { organisation, now: NOW })).toEqual(copied);
+});
+
 test('a reminder changes nothing of a restored key', () => {
   const reminded = { eventId: '0', type: 'reminded', at: NOW.toISOString() } as const;
   expect(restoreKey(key, [reminded], { organisation, now: NOW })).toEqual(key);
