@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ComponentRef, type Ref, useRef } from 'react';
 import { DomainError } from '../../core/domain-error.ts';
 import { isSameName, NAME_MAX_LENGTH, parseKeyName } from '../../core/key-name.ts';
-import { getLevelTitle } from '../../core/permissions.ts';
+import { findLevel, getLevelTitle } from '../../core/permissions.ts';
 import { useAdminApi } from '../api/admin-api.ts';
 import { permissionLevelsQuery, useApiKeys } from '../api/queries.ts';
 import type { ApiKey, OfferedLevel, Organisation, PermissionLevel } from '../api/types.ts';
@@ -135,6 +135,7 @@ export function LevelField(props: LevelFieldProps) {
 function Abilities({ level, organisation }: { level: OfferedLevel; organisation: Organisation }) {
   const { catalogue } = usePageConfig();
   const { can, cannot } = describePermissions(catalogue, level.permissions, organisation);
+  const renewal = findLevel(catalogue, level.permissionLevel)?.renewsItself;
   return (
     <>
       {can.map((ability) => (
@@ -151,6 +152,12 @@ function Abilities({ level, organisation }: { level: OfferedLevel; organisation:
           </Box>
         </span>
       ))}
+      {renewal && (
+        <span className="ability">
+          <Icon name="refresh" variant="subtle" />
+          <Box variant="span">Can replace itself by a new key</Box>
+        </span>
+      )}
     </>
   );
 }

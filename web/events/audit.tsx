@@ -21,6 +21,7 @@ import { formatShortDateTime } from '../shared/format.ts';
 import { type AuditFilter, formatAuditFilter, parseAuditFilter, toEventFilter } from './audit-filter.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { EventActor, EventDescription } from './event-cells.tsx';
+import { formatActor } from './event-text.ts';
 import { exportEvents } from './export-events.ts';
 
 /** Who did what and when, with all keys of an organisation and of those below it. */
@@ -174,6 +175,6 @@ function useKnownActors(events: readonly ApiKeyEvent[]): ReadonlyMap<string, str
   const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map());
   const isNew = events.some(({ actor }) => !known.has(actor.subject));
   if (isNew)
-    setKnown(new Map([...known, ...events.map(({ actor }) => [actor.subject, actor.name] as const)]));
+    setKnown(new Map([...known, ...events.map(({ actor }) => [actor.subject, formatActor(actor)] as const)]));
   return known;
 }

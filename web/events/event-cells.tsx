@@ -6,6 +6,7 @@ import { useFollow, viewPaths } from '../app/paths.ts';
 import { usePageConfig } from '../session/page-config.ts';
 import {
   findEventLink,
+  formatActor,
   formatBounceWarning,
   formatEventDetails,
   formatEventTitle,
@@ -44,14 +45,24 @@ export function EventDescription({ event }: { event: ApiKeyEvent }) {
   );
 }
 
-/** Who did it, and from which address and program. */
-export function EventActor({ actor: { name, sourceIp, userAgent = '' } }: ApiKeyEvent) {
+/** Who did it, and from which address and program. A key that did it is a link to it. */
+export function EventActor({ actor }: ApiKeyEvent) {
+  const { key, sourceIp, userAgent = '' } = actor;
+  const follow = useFollow();
   const origin = [sourceIp === undefined ? '' : `from ${sourceIp}`, formatProgram(userAgent)]
     .filter((part) => part !== '')
     .join(', ');
   return (
     <>
-      {name}
+      {key ? (
+        <span className="bounded">
+          <Link href={viewPaths.key(key)} onFollow={follow}>
+            {formatActor(actor)}
+          </Link>
+        </span>
+      ) : (
+        formatActor(actor)
+      )}
       {origin !== '' && (
         <Box variant="small" display="block">
           <span title={userAgent}>{origin}</span>

@@ -19,6 +19,11 @@ export function formatEventTitle({ type }: Pick<ApiKeyEvent, 'type'>): string {
   return EVENT_TITLES[type];
 }
 
+/** Names who made a change. A key often has the name of a program or of people. */
+export function formatActor({ name, key }: ApiKeyEvent['actor']): string {
+  return key ? `API key “${name}”` : name;
+}
+
 /** What an event changed, or what became of a reminder: one line each. */
 export function formatEventDetails(
   catalogue: PermissionCatalogue,
@@ -116,7 +121,7 @@ export function describeDeletedKey(events: readonly ApiKeyEvent[]): {
     ? {
         name,
         header: 'This key was deleted',
-        text: `${deletion.actor.name} deleted it on ${formatDateTime(deletion.at)}. ${rejected}`,
+        text: `${formatActor(deletion.actor)} deleted it on ${formatDateTime(deletion.at)}. ${rejected}`,
       }
     : {
         name,

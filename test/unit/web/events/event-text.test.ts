@@ -5,6 +5,7 @@ import type { ApiKeyEvent } from '../../../../web/api/types.ts';
 import {
   describeDeletedKey,
   findEventLink,
+  formatActor,
   formatBounceWarning,
   formatEventDetails,
   formatEventTitle,
@@ -19,6 +20,13 @@ const buildEvent = (overrides: Partial<ApiKeyEvent> = {}): ApiKeyEvent => ({
   at: '2026-11-23T12:00:00.000Z',
   actor: { subject: 's', name: 'Ada Byrne' },
   ...overrides,
+});
+
+test('a key that made a change is told from a person of the same name', () => {
+  const { actor } = buildEvent();
+  expect(formatActor(actor)).toBe('Ada Byrne');
+  const key = { organisationId: 'northgate', keyId: 'k' };
+  expect(formatActor({ ...actor, key })).toBe('API key “Ada Byrne”');
 });
 
 describe('changes', () => {
