@@ -32,6 +32,8 @@ export interface ApiKey {
   lastUsedAt?: string;
   /** ID of the key that this one was created to replace. */
   replaces?: string;
+  /** Set if the key that this one replaces has asked for it itself. */
+  renewed?: true;
   /** ID of the key that was created to replace this one. Removed when that key is deleted. */
   replacedBy?: string;
   /** End of the overlap chosen at rotation. Without one, a replaced key works until its expiry. */
@@ -43,6 +45,9 @@ export interface ApiKey {
   /** ID of the event of the latest change. The next one gets a later ID. Absent until a change by version 0.2 or later. */
   lastEventId?: string;
 }
+
+/** The longest overlap after a rotation, in days. */
+export const OVERLAP_MAX_DAYS = 30;
 
 /** Minimum time between two recorded uses of a key, in milliseconds. One write an hour is enough to see that a key is in use. */
 export const USE_RECORDED_FOR_MS = 60 * 60 * 1000;

@@ -8,6 +8,8 @@ export type DomainErrorCode =
   | 'permission-level-not-offered'
   | 'overlap-invalid'
   | 'rotation-impossible'
+  | 'renewal-not-permitted'
+  | 'already-replaced'
   | 'version-outdated'
   | 'idempotency-key-reused'
   | 'request-in-progress'
@@ -42,6 +44,16 @@ export class AlreadyCreatedError extends DomainError {
 
   constructor(keyId: string, message: string) {
     super('already-created', message);
+    this.keyId = keyId;
+  }
+}
+
+/** A key asks for its successor, which exists and gets no new value. */
+export class AlreadyReplacedError extends DomainError {
+  readonly keyId: string;
+
+  constructor(keyId: string, message: string) {
+    super('already-replaced', message);
     this.keyId = keyId;
   }
 }

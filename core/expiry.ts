@@ -38,9 +38,6 @@ export function withEnd(key: Omit<ApiKey, 'endsOn'>, timeZone: string): ApiKey {
   return { ...key, endsOn: toDate(new Date(getEnd(key)), timeZone).toString() };
 }
 
-/** The longest overlap after a rotation, in days. */
-export const OVERLAP_MAX_DAYS = 30;
-
 /** The instant at which a rotated key stops working: `days` from now, but not after its expiry. ISO 8601 in UTC. */
 export function getOverlapEnd(
   days: number,

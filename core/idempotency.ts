@@ -102,7 +102,8 @@ function findObstacle(key: ApiKey | undefined, now: Date): string | undefined {
   return hasExpired(key, now) ? 'which no longer works' : undefined;
 }
 
-function reissueValue(key: ApiKey, prefix: string, context: ChangeContext): NewKey {
+/** Gives a key a new value. The value before stops working. The write fails once a use of the key is recorded. */
+export function reissueValue(key: ApiKey, prefix: string, context: ChangeContext): NewKey {
   const value = formatKeyValue(prefix, key, context.randomBytes(SECRET_BYTES));
   const reissued = { ...key, valueHash: hashKeyValue(value), hint: getHint(value) };
   const update = buildUpdate('reissued', key, reissued, context);

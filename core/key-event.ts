@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiKey } from './api-key.ts';
+import type { KeyReference } from './key-value.ts';
 
 /** The types of events that changes of a key have. */
 const CHANGES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'reissued', 'deleted'] as const;
@@ -20,8 +21,11 @@ export function isChange(type: KeyEventType): type is ChangeType {
 
 /** Who made a change, and from where. */
 export interface Actor {
+  /** Of a person, the `sub` of their token; of a key, its ID. */
   subject: string;
   name: string;
+  /** Set if a program made the change with a key. */
+  key?: KeyReference;
   /** IP address of the request, as API Gateway saw it. */
   sourceIp?: string;
   userAgent?: string;
@@ -29,6 +33,11 @@ export interface Actor {
 
 /** The actor of events that nobody caused: Latchkey itself. */
 export const LATCHKEY: Actor = { subject: 'latchkey', name: 'Latchkey' };
+
+/** Describes a key that makes a change. */
+export function buildKeyActor({ organisationId, keyId, name }: ApiKey): Actor {
+  return { subject: keyId, name, key: { organisationId, keyId } };
+}
 
 /** The fields of a key that events record. Never the value or its hash. */
 export type KeyState = Partial<

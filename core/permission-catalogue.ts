@@ -1,3 +1,4 @@
+import { OVERLAP_MAX_DAYS } from './api-key.ts';
 import type { Permission } from './permission.ts';
 import type { LevelDefinition, PermissionCatalogue, PermissionRequirement } from './permissions.ts';
 
@@ -74,6 +75,7 @@ export function findCatalogueFaults(catalogue: PermissionCatalogue): CatalogueFa
       ...findIdFaults('permissionLevels', id),
       ...findTextFaults(['permissionLevels', id, 'title'], level.title),
       ...findReferenceFaults(id, level, ids),
+      ...findRenewalFaults(id, level),
     ]),
     ...findCountFaults('permissionLevels', levels.length),
     ...ids
@@ -115,6 +117,15 @@ function findReferenceFaults(
       path,
       message: `names ${permission}, which is not in permissions. Use ${known.join(', ')}, or add it there`,
     }));
+}
+
+/** Without an overlap, a key whose response was lost could not ask again. */
+function findRenewalFaults(id: string, { renewsItself }: LevelDefinition): CatalogueFault[] {
+  if (!renewsItself) return [];
+  const { overlapDays } = renewsItself;
+  if (Number.isInteger(overlapDays) && overlapDays >= 1 && overlapDays <= OVERLAP_MAX_DAYS) return [];
+  const path = ['permissionLevels', id, 'renewsItself', 'overlapDays'];
+  return [{ path, message: `must be a whole number of days from 1 to ${OVERLAP_MAX_DAYS}` }];
 }
 
 function findCountFaults(
@@ -163,8 +174,13 @@ function isLevel(value: unknown): boolean {
     isOptional('string', value.description) &&
     Array.isArray(value.permissions) &&
     value.permissions.every((permission) => typeof permission === 'string') &&
-    [undefined, 'own', 'branch'].includes(value.reach as string)
+    [undefined, 'own', 'branch'].includes(value.reach as string) &&
+    (value.renewsItself === undefined || isRenewal(value.renewsItself))
   );
+}
+
+function isRenewal(value: unknown): boolean {
+  return isRecord(value) && typeof value.overlapDays === 'number';
 }
 
 function isRequirement(value: unknown): value is PermissionRequirement {

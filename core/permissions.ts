@@ -31,6 +31,14 @@ export interface LevelDefinition {
   readonly permissions: readonly Permission[];
   /** By default `own`. */
   readonly reach?: Reach | undefined;
+  /** Whether its keys may ask for their own successor, and how. By default they may not. */
+  readonly renewsItself?: SelfRenewal | undefined;
+}
+
+/** How the keys of a level renew themselves. */
+export interface SelfRenewal {
+  /** Days for which a key keeps working beside its successor, at most. Its holder can ask for less. */
+  readonly overlapDays: number;
 }
 
 /** A permission level as an organisation can use it, with the features that are enabled there. */

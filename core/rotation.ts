@@ -1,24 +1,25 @@
-import { type ApiKey, hasExpired } from './api-key.ts';
+import { type ApiKey, hasExpired, OVERLAP_MAX_DAYS } from './api-key.ts';
 import { buildCreation, buildUpdate, type ChangeContext, type KeyPolicy } from './change.ts';
 import { DomainError } from './domain-error.ts';
-import { getOverlapEnd, OVERLAP_MAX_DAYS, withEnd } from './expiry.ts';
+import { getOverlapEnd, withEnd } from './expiry.ts';
 import { buildNewKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
 
 /**
  * Rotates a key: creates a successor with the same name and level, a full life, and its own ID and value. The old key
  * works until it is deleted, expires or, if `overlapDays` is given, that many days have passed.
+ * @param input `renewed` if the key itself asks for it
  * @throws DomainError `rotation-impossible`, `overlap-invalid` or `permission-level-not-offered`
  */
 export function rotateKey(
   organisation: Organisation,
   key: ApiKey,
-  input: { overlapDays?: number },
+  input: { overlapDays?: number | undefined; renewed?: true },
   policy: KeyPolicy,
   context: ChangeContext,
 ): NewKey {
   requireRotatable(key, context.now);
-  const { overlapDays } = input;
+  const { overlapDays, renewed } = input;
   if (overlapDays !== undefined) requireOverlap(overlapDays);
   const worksUntil =
     overlapDays === undefined
@@ -26,6 +27,7 @@ export function rotateKey(
       : getOverlapEnd(overlapDays, key, context.now, organisation.timeZone);
   const successor = buildNewKey(organisation, key, policy, context);
   successor.key.replaces = key.keyId;
+  if (renewed) successor.key.renewed = true;
   const { worksUntil: _, ...rest } = key;
   const replaced = withEnd(
     {

@@ -26,14 +26,20 @@ export interface AdminApiStackProps extends StackProps {
 }
 
 /**
- * Requests a second, and at once, to operations that report leaks. They are for anybody, so their limit must not be that of
- * administrators. In the case of CloudFormation's properties, which CDK passes on as they are.
+ * Requests a second, and at once, to operations that anybody can call, so that their limit is not that of administrators. In the case
+ * of CloudFormation's properties, which CDK passes on as they are.
  */
-const LEAK_THROTTLE = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 };
+const THROTTLES = {
+  leak: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 },
+  // Programs renew their keys at the same time of the night.
+  key: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  link: undefined,
+};
 
 /** Why operations need no sign-in. */
 const PUBLIC_REASONS = {
   link: 'Contacts have no account. The secret in the link that they were mailed is what permits it',
+  key: 'A program has no account. Its key, which the function checks, is what permits it',
   leak: 'Whoever finds a leaked value has no account. The value itself, or GitHub’s signature, is what permits it',
 };
 
@@ -137,8 +143,8 @@ export class AdminApiStack extends Stack {
     { tables, configuration, confirmationQueue, leakQueue }: AdminApiStackProps,
     stage: apigateway.HttpStage,
   ): void {
-    const { keyValuePrefix, keyLife } = configuration;
-    const leakRoutes: apigateway.HttpRoute[] = [];
+    const { keyValuePrefix, keyLife, importedKeys } = configuration;
+    const routeSettings: Record<string, object> = {};
     for (const operation of ADMIN_OPERATIONS) {
       const { name, method, path, description, access } = operation;
       const { isPublic, asksContacts, createsKeys, returnsKeys, knowsLevels } = operation;
@@ -153,7 +159,8 @@ export class AdminApiStack extends Stack {
           ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
-      grantTableAccess(handler, tables, access);
+      const findsImported = isPublic === 'key' && importedKeys;
+      grantTableAccess(handler, tables, { ...access, ...(findsImported && { importedKeys: ['GetItem'] }) });
       const queues = [
         ...(asksContacts ? [confirmationQueue] : []),
         ...(isPublic === 'leak' ? [leakQueue] : []),
@@ -176,17 +183,13 @@ export class AdminApiStack extends Stack {
           id: 'AwsSolutions-APIG4',
           reason: PUBLIC_REASONS[isPublic],
         });
-        if (isPublic === 'leak') leakRoutes.push(route);
+        const throttle = THROTTLES[isPublic];
+        if (throttle) {
+          routeSettings[`${method} ${path}`] = throttle;
+          stage.node.addDependency(route); // API Gateway refuses settings of routes that do not exist yet
+        }
       }
     }
-    const throttled = stage.node.defaultChild as apigateway.CfnStage;
-    throttled.routeSettings = Object.fromEntries(
-      ADMIN_OPERATIONS.filter(({ isPublic }) => isPublic === 'leak').map(({ method, path }) => [
-        `${method} ${path}`,
-        LEAK_THROTTLE,
-      ]),
-    );
-    // API Gateway refuses settings of routes that do not exist yet.
-    stage.node.addDependency(...leakRoutes);
+    (stage.node.defaultChild as apigateway.CfnStage).routeSettings = routeSettings;
   }
 }

@@ -10,7 +10,7 @@ interface AdminOperation {
   description: string;
   access: TableAccess;
   /** Whether it needs no sign-in, and why. */
-  isPublic?: 'link' | 'leak';
+  isPublic?: 'link' | 'leak' | 'key';
   /** Whether it asks contacts to confirm. */
   asksContacts?: true;
   /** Whether it creates key values, so that it needs their prefix and life. */
@@ -190,6 +190,20 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     description: 'Takes leaked key values from GitHub, to disable their keys',
     access: {},
     isPublic: 'leak',
+  },
+  {
+    name: 'rotate-self',
+    method: HttpMethod.POST,
+    path: '/self/rotation',
+    description: 'Makes the successor of the API key that asks for it',
+    access: {
+      organisations: ['GetItem', 'ConditionCheckItem'],
+      apiKeys: ['GetItem', 'PutItem', 'UpdateItem'],
+      keyEvents: ['PutItem'],
+    },
+    isPublic: 'key',
+    createsKeys: true,
+    knowsLevels: true,
   },
   {
     name: 'list-events',

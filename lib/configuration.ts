@@ -75,6 +75,8 @@ export const settings = z.strictObject({
         permissions: z.array(z.string()),
         /** Whether keys may act on their own organisation only, or also on those below it. */
         reach: z.enum(['own', 'branch'], 'must be own or branch').optional(),
+        /** Whether keys may ask for their own successor, and for how many days, at most, they work beside it. */
+        renewsItself: z.strictObject({ overlapDays: z.number() }).optional(),
       }),
     )
     .default(DEFAULT_CATALOGUE.permissionLevels),

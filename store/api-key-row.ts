@@ -23,6 +23,7 @@ const shape: Shape<ApiKey> = {
   firstUsedAt: optional(time),
   lastUsedAt: optional(time),
   replaces: optional(text),
+  renewed: optional(oneOf([true])),
   replacedBy: optional(text),
   worksUntil: optional(time),
   imported: optional(oneOf([true])),

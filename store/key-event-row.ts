@@ -1,4 +1,5 @@
 import { type Actor, KEY_EVENT_TYPES, type KeyEvent, type KeyState } from '../core/key-event.ts';
+import type { KeyReference } from '../core/key-value.ts';
 import { CATALOGUE_ID_PATTERN } from '../core/permission-catalogue.ts';
 import {
   count,
@@ -14,9 +15,12 @@ import {
   time,
 } from './row.ts';
 
+const keyReference: Shape<KeyReference> = { organisationId: text, keyId: text };
+
 const actor: Shape<Actor> = {
   subject: text,
   name: text,
+  key: optional(record(keyReference)),
   sourceIp: optional(text),
   userAgent: optional(text),
 };

@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { DomainError, OrganisationGoneError } from '../../core/domain-error.ts';
 import type { CreatingRequest } from '../../core/idempotency.ts';
+import type { Actor } from '../../core/key-event.ts';
 import { maskKeyValues } from '../../core/key-value-text.ts';
 import type { Administrator } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
@@ -14,18 +15,31 @@ import { namesVersion } from './http/version.ts';
 /** Maximum length of a User-Agent header in an event, in characters. */
 const USER_AGENT_LENGTH = 200;
 
-/** Builds the inputs of a change: actor with IP address and user agent, current time, and generators. */
+/** Builds the inputs of a change that an administrator makes. */
 export function buildChangeContext(
-  { headers, requestContext }: AdminRequest,
-  administrator: Administrator,
+  request: AdminRequest,
+  { subject, name }: Administrator,
+  now = new Date(),
 ): ChangeContext {
-  const { subject, name } = administrator;
-  const now = new Date();
+  return buildActorContext(request, { subject, name }, now);
+}
+
+/**
+ * Builds the inputs of a change: actor with IP address and user agent, current time, and generators.
+ * @param secret the value of the actor, if it is a key. Imported values have no form by which they could be found
+ */
+export function buildActorContext(
+  { headers, requestContext }: AdminRequest,
+  actor: Actor,
+  now: Date,
+  secret?: string,
+): ChangeContext {
   const { sourceIp } = requestContext.http;
-  const { 'user-agent': sentUserAgent } = headers;
-  const userAgent = sentUserAgent && maskKeyValues(sentUserAgent).slice(0, USER_AGENT_LENGTH);
+  const { 'user-agent': sent } = headers;
+  const masked = secret === undefined ? sent : sent?.replaceAll(secret, '[API key removed]');
+  const userAgent = masked && maskKeyValues(masked).slice(0, USER_AGENT_LENGTH);
   return {
-    actor: { subject, name, sourceIp, userAgent },
+    actor: { ...actor, sourceIp, userAgent },
     now,
     newId: () => ulid(now.getTime()), // so that a range of IDs is a range of times
     randomBytes,

@@ -4,8 +4,8 @@ import type { ApiKeyStore } from '../../core/ports.ts';
 import { rotateKey } from '../../core/rotation.ts';
 import { requireKeyId, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, getKeyPolicy } from './change.ts';
-import { optional, overlapDays, parseFields, parseJsonBody } from './http/body.ts';
-import { type AdminRequest, createAdminHandler } from './http/operation.ts';
+import { parseRotation } from './http/body.ts';
+import { createAdminHandler } from './http/operation.ts';
 import { buildNotFoundProblem } from './http/problem.ts';
 import { requireVersion } from './http/version.ts';
 import { buildCreatingRequest, findRepeatedCreation, identifyRequest } from './idempotency.ts';
@@ -37,10 +37,4 @@ async function withoutGoneSuccessor(key: ApiKey, keys: Pick<ApiKeyStore, 'find'>
   if (key.replacedBy === undefined) return key;
   const successor = await keys.find(key.organisationId, key.replacedBy);
   return successor ? key : withoutSuccessor(key);
-}
-
-/** Parses the optional body. Generated clients in Java send `null` instead of none. */
-function parseRotation(request: AdminRequest): { overlapDays?: number | undefined } {
-  const body = request.body ? parseJsonBody(request) : null;
-  return body === null ? {} : parseFields(body, { overlapDays: optional(overlapDays) });
 }

@@ -58,6 +58,17 @@ const NOT_A_KEY = '';
 export function findPresentedValue(event: AuthorizerEvent | AppSyncAuthorizerEvent): string | undefined {
   if (isAppSyncEvent(event) || event.type === 'TOKEN')
     return parseSingleValue([event.authorizationToken], EITHER);
+  return findPresentedHeader(event);
+}
+
+/** The headers of a request, in the maps that events have. */
+interface WithHeaders {
+  headers?: Record<string, string | undefined> | null;
+  multiValueHeaders?: Record<string, string[] | undefined> | null;
+}
+
+/** Gets the key value that a request presents in its headers, as {@link findPresentedValue} describes it. */
+export function findPresentedHeader(event: WithHeaders): string | undefined {
   const authorization = listHeaderValues(event, 'authorization');
   if (authorization.length > 0) return parseSingleValue(authorization, WITH_SCHEME);
   return parseSingleValue(listHeaderValues(event, 'x-api-key'), BARE);
@@ -71,9 +82,8 @@ function parseSingleValue(values: readonly string[], form: RegExp): string | und
 }
 
 /** Lists the distinct values of a header in all maps of the event. The name is case-insensitive. */
-function listHeaderValues(event: Exclude<AuthorizerEvent, { type: 'TOKEN' }>, name: string): string[] {
-  const several = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined;
-  const values = [...Object.entries(event.headers ?? {}), ...Object.entries(several ?? {})]
+function listHeaderValues({ headers, multiValueHeaders }: WithHeaders, name: string): string[] {
+  const values = [...Object.entries(headers ?? {}), ...Object.entries(multiValueHeaders ?? {})]
     .filter(([header]) => header.toLowerCase() === name)
     .flatMap(([, value]) => value ?? []);
   return [...new Set(values)];
@@ -90,7 +100,7 @@ export type Claim = KeyReference | 'malformed' | 'unknown';
 export async function findClaimedKey(
   readItem: ReadItem,
   presented: string,
-  expired: AbortSignal,
+  expired?: AbortSignal,
 ): Promise<Claim> {
   const prefix = requireVariable('KEY_VALUE_PREFIX');
   const own = parseKeyValue(prefix, presented);

@@ -56,6 +56,12 @@ const PUBLIC: Record<string, Record<string, string[]>> = {
   'POST /contact-refusals': ANSWER,
   'POST /leaks': REPORTING,
   'POST /leaks/github': REPORTING,
+  // No access to administrators: a key acts for itself.
+  'POST /self/rotation': {
+    ApiKeys: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    KeyEvents: ['dynamodb:PutItem'],
+    Organisations: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'],
+  },
 };
 
 const ACCESS: Record<string, Record<string, string[]>> = {
@@ -122,12 +128,16 @@ describe('routes of the admin API', () => {
     expect(route?.AuthorizationScopes ?? []).toEqual([]);
   });
 
-  it('reports of leaked values have a limit of their own, which is set once their routes exist', () => {
+  it('operations for anybody have limits of their own, which are set once their routes exist', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
     const limit = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 };
-    expect(stage?.Properties.RouteSettings).toEqual({ 'POST /leaks': limit, 'POST /leaks/github': limit });
+    expect(stage?.Properties.RouteSettings).toEqual({
+      'POST /leaks': limit,
+      'POST /leaks/github': limit,
+      'POST /self/rotation': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    });
     const dependencies = (stage?.DependsOn ?? []) as string[];
-    for (const route of ['POSTleaks', 'POSTleaksgithub']) {
+    for (const route of ['POSTleaks', 'POSTleaksgithub', 'POSTselfrotation']) {
       expect(dependencies.filter((id) => new RegExp(`^Api${route}[0-9A-F]{8}$`).test(id))).toHaveLength(1);
     }
   });
@@ -179,10 +189,10 @@ describe('access of each operation', () => {
   );
 
   it('only operations that create keys get the prefix and life of key values', () => {
-    const making = Object.keys(ACCESS).filter((route) =>
+    const making = Object.keys({ ...ACCESS, ...PUBLIC }).filter((route) =>
       Object.keys(findHandler(route).handler.Environment.Variables).includes('KEY_LIFE'),
     );
-    expect(making).toEqual([`POST ${KEYS}`, `POST ${KEYS}/{keyId}/rotation`]);
+    expect(making).toEqual([`POST ${KEYS}`, `POST ${KEYS}/{keyId}/rotation`, 'POST /self/rotation']);
     const { Variables } = findHandler(`POST ${KEYS}`).handler.Environment;
     expect(Variables).toMatchObject({
       KEY_VALUE_PREFIX: { 'Fn::ImportValue': 'Latchkey-Data:KeyValuePrefix' },

@@ -23,6 +23,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/admin-api/report-leak.ts': 349,
   'lambdas/admin-api/request-contact-confirmation.ts': 444,
   'lambdas/admin-api/rotate-api-key.ts': 581,
+  'lambdas/admin-api/rotate-self.ts': 581,
   'lambdas/admin-api/update-api-key.ts': 630,
   'lambdas/authorizer/check-key.ts': 70,
   'lambdas/events/publish-events.ts': 320,

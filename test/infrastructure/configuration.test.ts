@@ -259,6 +259,16 @@ describe('configuration', () => {
       'permissionLevels.all.reach',
       'must be own or branch',
     ],
+    ...[
+      [true, '', 'must be an object in braces'],
+      [{}, '.overlapDays', 'is missing'],
+      [{ overlapDays: 7, days: 7 }, '', 'has no setting days'],
+      [{ overlapDays: 0 }, '.overlapDays', 'must be a whole number of days from 1 to 30'],
+    ].map(([renewsItself, field, reason]): [object, string, string] => [
+      { permissionLevels: { all: { ...DEFAULT_CATALOGUE.permissionLevels.full, renewsItself } } },
+      `permissionLevels.all.renewsItself${field}`,
+      String(reason),
+    ]),
   ])('the configuration rejects %j with the field and the reason', (settings, field, reason) => {
     const reading = () => read(settings);
     expect(reading).toThrow('cdk.json, context "latchkey"');

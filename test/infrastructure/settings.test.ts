@@ -26,6 +26,7 @@ const KNOW_LEVELS = [
   'AdminApi admin-api/create-api-key',
   'AdminApi admin-api/list-permission-levels',
   'AdminApi admin-api/rotate-api-key',
+  'AdminApi admin-api/rotate-self',
   'AdminApi admin-api/update-api-key',
   'Data output PermissionCatalogue',
   'Reminders reminders/send-digest',
@@ -56,6 +57,7 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     places: [
       'AdminApi admin-api/create-api-key',
       'AdminApi admin-api/rotate-api-key',
+      'AdminApi admin-api/rotate-self',
       'page config.json',
       'Authorizer output ImportedKeyLife',
     ],
@@ -66,14 +68,19 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     places: [...KNOW_LEVELS],
   },
   permissionLevels: {
-    given: { permissionLevels: { ...permissionLevels, mark: { title: 'Mark', permissions: ['reports'] } } },
+    given: {
+      permissionLevels: {
+        ...permissionLevels,
+        mark: { title: 'Mark', permissions: ['reports'], renewsItself: { overlapDays: 7 } },
+      },
+    },
     mark: /"mark\\?":/,
     places: ['Authorizer authorizer/check-key', ...KNOW_LEVELS],
   },
   importedKeys: {
     given: { importedKeys: true },
     mark: /IMPORTED_KEYS_TABLE|"Value":"on"/,
-    places: [...CHECKS, 'Authorizer output ImportedKeys'],
+    places: ['AdminApi admin-api/rotate-self', ...CHECKS, 'Authorizer output ImportedKeys'],
   },
   importedKeyLife: {
     given: { importedKeyLife: 'P77Y' },

@@ -18,6 +18,7 @@ import { handler as reportGithubLeaks } from '../../lambdas/admin-api/report-git
 import { handler as reportLeak } from '../../lambdas/admin-api/report-leak.ts';
 import { handler as requestContactConfirmation } from '../../lambdas/admin-api/request-contact-confirmation.ts';
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
+import { handler as rotateSelf } from '../../lambdas/admin-api/rotate-self.ts';
 import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
 import { buildAdminEvent } from './admin-events.ts';
 import { lambdaContext } from './example-requests.ts';
@@ -39,6 +40,7 @@ const HANDLERS: Record<string, typeof createApiKey> = {
   reportLeak,
   requestContactConfirmation,
   rotateApiKey,
+  rotateSelf,
   updateApiKey,
 };
 

@@ -4,11 +4,21 @@ import type { ChangeContext, KeyPolicy } from '../../core/change.ts';
 import type { Actor } from '../../core/key-event.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import type { Permission } from '../../core/permission.ts';
-import { getRequirement } from '../../core/permissions.ts';
+import { getRequirement, type PermissionCatalogue, type PermissionLevel } from '../../core/permissions.ts';
 import { DEFAULT_CATALOGUE } from '../../lib/default-permissions.ts';
 
 /** The operator's settings in tests. */
 export const policy: KeyPolicy = { prefix: 'lk', life: 'P1Y', catalogue: DEFAULT_CATALOGUE };
+
+/** The default catalogue, with levels whose keys renew themselves. */
+export function buildRenewingCatalogue(...levels: PermissionLevel[]): PermissionCatalogue {
+  const { permissions, permissionLevels } = DEFAULT_CATALOGUE;
+  const entries = Object.entries(permissionLevels).map(([level, definition]) => [
+    level,
+    { ...definition, ...(levels.includes(level) && { renewsItself: { overlapDays: 7 } }) },
+  ]);
+  return { permissions, permissionLevels: Object.fromEntries(entries) };
+}
 
 /** Environment variables of a function that say what its key check requires. */
 export function buildRequirementVariables(permission: Permission, { catalogue } = policy) {

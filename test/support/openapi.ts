@@ -13,8 +13,8 @@ type Content = Record<string, { schema: Schema; example?: unknown; 'x-problems'?
 
 interface DocumentedOperation {
   operationId: string;
-  /** Empty if the operation needs no sign-in. */
-  security?: unknown[];
+  /** Differs from the default if the operation needs no sign-in. */
+  security?: object[];
   requestBody?: { content: Content };
   responses: Record<
     string,
@@ -58,7 +58,7 @@ export const OPERATIONS: readonly Operation[] = Object.entries(SPECIFICATION.pat
       method: method.toUpperCase(),
       path,
       operationId,
-      isPublic: security?.length === 0,
+      isPublic: security?.every((scheme) => !('signIn' in scheme)) ?? false,
       takes: requestBody?.content ?? {},
       answers: Object.fromEntries(
         Object.entries(responses).map(([status, { headers, content }]) => [

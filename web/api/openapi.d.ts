@@ -324,6 +324,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/self/rotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a key renew itself
+         * @description For programs: makes the successor of the key that you send, if its permission level renews itself. It has the same name, note,
+         *     contacts and level, and a full life. Both keys work for `overlapDays`, at most as many as the level says.
+         *
+         *     If the response does not arrive, send the request again with the old key. Until the successor is used, it gets a new value,
+         *     and the value before stops working. There is never a second successor. Once it was used, the problem `already-replaced` names
+         *     it. Uses are recorded some seconds after them, so do not repeat a request whose response you got. Of two requests at
+         *     the same time, one gets the problem `conflict`, and the other a value.
+         *
+         *     The key check of protected APIs takes the same headers: `Authorization: OAApiKey …`, `Authorization: Bearer …` or
+         *     `x-api-key: …`. Together, all callers can send 20 requests a second.
+         */
+        post: operations["rotateSelf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -403,7 +432,7 @@ export interface components {
             hint: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description The name of the administrator who created the key. */
+            /** @description The name of the administrator who created the key, or of the key that renewed itself. */
             createdBy: string;
             /**
              * Format: date
@@ -472,7 +501,7 @@ export interface components {
             hint: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description The name of the administrator who created the key. */
+            /** @description The name of the administrator who created the key, or of the key that renewed itself. */
             createdBy: string;
             /**
              * Format: date
@@ -621,10 +650,43 @@ export interface components {
              */
             overlapDays?: number;
         };
+        SelfRotation: {
+            /**
+             * @description Days for which the old key keeps working beside its successor, but never past its expiry. At most as many as the level
+             *     says, which is the default.
+             */
+            overlapDays?: number;
+        };
+        /** @description What a program needs to know of its new key. */
+        RenewedApiKey: {
+            organisationId: components["schemas"]["OrganisationId"];
+            keyId: components["schemas"]["KeyId"];
+            name: string;
+            permissionLevel: components["schemas"]["PermissionLevel"];
+            /**
+             * Format: date
+             * @description The expiry date in the organisation's time zone. The new key works until this date begins.
+             */
+            expiresOn: string;
+            /**
+             * Format: date-time
+             * @description The instant at which the expiry date begins.
+             */
+            expiresAt: string;
+            /** @description The key that asked. */
+            replaces: components["schemas"]["KeyId"];
+            /**
+             * Format: date-time
+             * @description The instant from which the key that asked no longer works.
+             */
+            replacedEndsAt: string;
+            /** @description The value of the new key. */
+            value: string;
+        };
         /**
          * @description - `edited`: the name, note, contacts or level changed, the key's successor was deleted (`replacedBy` is removed), or the organisation got
          *       another time zone (`expiresAt` moves).
-         *     - `rotated`: the key got a successor. The successor's own first event is `created`.
+         *     - `rotated`: the key got a successor. The successor's own first event is `created`. The actor is the key if it renewed itself.
          *     - `reissued`: the request that created the key was repeated, so the key got a new value. The value before, whose response did
          *       not arrive, stopped working.
          *     - `first-used`: a program used the key for the first time: `at`. Recorded some seconds after it. The actor is Latchkey.
@@ -653,9 +715,15 @@ export interface components {
             at: string;
             /** @description Who made the change, and from where. */
             actor: {
-                /** @description The `sub` of the person's token. Latchkey itself is `latchkey`. */
+                /** @description The `sub` of the person's token, or the ID of a key. Latchkey itself is `latchkey`. */
                 subject: string;
+                /** @description The name of the person or key. */
                 name: string;
+                /** @description Present if a program made the change with a key. */
+                key?: {
+                    organisationId: components["schemas"]["OrganisationId"];
+                    keyId: components["schemas"]["KeyId"];
+                };
                 /** @example 192.0.2.10 */
                 sourceIp?: string;
                 /** @description The first 200 characters of the `User-Agent` header. */
@@ -722,6 +790,9 @@ export interface components {
              *     | `precondition-invalid`         | `If-Match` is not a list of entity tags: include the quotes |
              *     | `idempotency-key-invalid`      | `Idempotency-Key` is not a string of 1 to 255 characters: include the quotes |
              *     | `signature-invalid`            | the body has no valid signature of GitHub |
+             *     | `invalid-credentials`          | no key was sent, or it does not work |
+             *     | `renewal-not-permitted`        | the level of the key does not renew itself: ask an administrator |
+             *     | `already-replaced`             | the key has the successor `keyId`, which gets no new value: use that one |
              *     | `not-an-administrator`         | you are not in the directory: ask the operator |
              *     | `not-found`                    | does not exist, or is not visible to you |
              *     | `contacts-pending`             | too many contacts of the organisation have not confirmed yet: wait |
@@ -755,7 +826,7 @@ export interface components {
                 field: string;
                 detail: string;
             }[];
-            /** @description For `already-created`: the key that the request has created. */
+            /** @description For `already-created`: the key that the request has created. For `already-replaced`: the successor. */
             keyId?: components["schemas"]["KeyId"];
         };
         /** @description The body of errors that come from API Gateway. */
@@ -920,6 +991,17 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["GatewayMessage"];
+            };
+        };
+        /** @description No key was sent, or it does not work. The response is the same for keys that do not exist, are disabled or have ended. */
+        InvalidCredentials: {
+            headers: {
+                "Cache-Control": components["headers"]["CacheControl"];
+                "WWW-Authenticate": components["headers"]["KeyChallenge"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /**
@@ -1109,6 +1191,8 @@ export interface components {
         Location: string;
         /** @description What is wrong with the token. */
         WWWAuthenticate: string;
+        /** @description The schemes in which a key can be sent. */
+        KeyChallenge: string;
         /** @description Seconds to wait before retrying. */
         RetryAfter: number;
     };
@@ -2094,6 +2178,86 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateSelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Without a body, or with `null`, both keys work for as long as the level permits. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapDays": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SelfRotation"];
+            };
+        };
+        responses: {
+            /** @description The successor with its value. Store the value now. No other response contains it. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "organisationId": "northgate",
+                     *       "keyId": "01KAPQ1C5R8E0T2W4Y6Z8B0D2F",
+                     *       "name": "Library catalogue",
+                     *       "permissionLevel": "authentication",
+                     *       "expiresOn": "2027-11-30",
+                     *       "expiresAt": "2027-11-30T00:00:00Z",
+                     *       "replaces": "01KAPB7Q0X3TN3RZFVY9X5D6QH",
+                     *       "replacedEndsAt": "2026-12-07T12:00:00.000Z",
+                     *       "value": "lk_northgate_01KAPQ1C5R8E0T2W4Y6Z8B0D2F_0000000000000000000000000000000000000000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RenewedApiKey"];
+                };
+            };
+            /** @description The body is invalid, or the key's permission level is no longer offered to its organisation. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["InvalidCredentials"];
+            /** @description The key works, and its permission level does not renew itself. */
+            403: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has a successor that gets no new value, or the key was changed or asked for its successor at the same time. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -88,7 +88,7 @@ export const email = z.string('This must be a string');
 export const value = z.string('This must be a string');
 export const token = z.string('This must be a string');
 export const enabled = z.boolean('This must be true or false');
-export const overlapDays = z.number('This must be a number of days');
+const overlapDays = z.number('This must be a number of days');
 /** A permission level of the catalogue, which is known only when a request is handled. */
 export const permissionLevel = z.string('This must be a string').check(
   z.superRefine((level, context) => {
@@ -126,6 +126,14 @@ export function parseFields<Shape extends z.core.$ZodShape>(
     faults.map(({ field, detail }) => (field === undefined ? detail : `${field}: ${detail}`)).join(' '),
     faults.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }])),
   );
+}
+
+/** Parses the optional body of a rotation. Generated clients in Java send `null` instead of none. */
+export function parseRotation(request: Parameters<typeof parseJsonBody>[0]): {
+  overlapDays?: number | undefined;
+} {
+  const body = request.body ? parseJsonBody(request) : null;
+  return body === null ? {} : parseFields(body, { overlapDays: optional(overlapDays) });
 }
 
 /** What is wrong with a field or, without `field`, with the whole body. */

@@ -5,7 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { AlreadyCreatedError, DomainError } from '../../../core/domain-error.ts';
+import { AlreadyCreatedError, AlreadyReplacedError, DomainError } from '../../../core/domain-error.ts';
 import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value.ts';
 import { isThrottled } from '../../../store/conditional-writes.ts';
 import { buildProblemResponse, ProblemError } from './problem.ts';
@@ -71,7 +71,8 @@ export function toProblem(error: unknown, requestId: string): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) {
     const { code, message, field } = error;
-    const keyId = error instanceof AlreadyCreatedError ? error.keyId : undefined;
+    const namesKey = error instanceof AlreadyCreatedError || error instanceof AlreadyReplacedError;
+    const keyId = namesKey ? error.keyId : undefined;
     return new ProblemError(code, message, field === undefined ? [] : [{ field, detail: message }], keyId);
   }
   if (isThrottled(error)) {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { DomainErrorCode } from '../../../core/domain-error.ts';
+import { PROBLEM_DETAILS } from '../../../core/refusal-style.ts';
 
 /** Every problem that the admin API returns. The codes are part of the API: add new ones, never rename them. */
 const PROBLEMS = {
@@ -20,12 +21,15 @@ const PROBLEMS = {
   'precondition-invalid': { status: 400, title: 'The If-Match header is invalid' },
   'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is invalid' },
   'signature-invalid': { status: 400, title: 'The signature is invalid' },
+  'invalid-credentials': { status: 401, title: 'Invalid credentials' },
   'not-an-administrator': { status: 403, title: 'You are not registered as an administrator' },
+  'renewal-not-permitted': { status: 403, title: 'The key does not renew itself' },
   'not-found': { status: 404, title: 'Not found' },
   'contacts-pending': { status: 409, title: 'Too many contacts have not confirmed' },
   'contact-confirmed': { status: 409, title: 'The contact has confirmed already' },
   'contact-asked-recently': { status: 409, title: 'The contact was asked a short time ago' },
   'rotation-impossible': { status: 409, title: 'The key cannot be rotated' },
+  'already-replaced': { status: 409, title: 'The key has already been replaced' },
   conflict: { status: 409, title: 'Somebody else changed the key at the same time' },
   'request-in-progress': { status: 409, title: 'The same request is in progress' },
   'already-created': { status: 409, title: 'The key has already been created' },
@@ -53,7 +57,7 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
   readonly errors: FieldError[];
-  /** The key that the problem is about, for `already-created`. */
+  /** The key that the problem is about, for `already-created` and `already-replaced`. */
   readonly keyId: string | undefined;
 
   constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], keyId?: string) {
@@ -86,6 +90,7 @@ export function buildProblemResponse(
     statusCode: status,
     headers: {
       'content-type': 'application/problem+json',
+      ...(status === 401 && { 'www-authenticate': PROBLEM_DETAILS.challenge }),
       ...(RETRY_SOON.includes(code) && { 'retry-after': '1' }),
     },
     body: JSON.stringify({

@@ -17,7 +17,7 @@ import { createContactStore } from '../../../store/contacts.ts';
 import { type Asked, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { buildRenewingCatalogue, changeContextAt, policy } from '../../support/fixtures.ts';
 import { listProblems, OPERATIONS, type Operation } from '../../support/openapi.ts';
 
 /** The media type of errors from API Gateway, which no function returns. */
@@ -36,8 +36,9 @@ const { client, tables, organisation, administrator, key, keys } = await deploy(
 const north = await organisation();
 const ada = await administrator(north);
 const ofNothing = await administrator({ organisationId: 'gone' });
+vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify(buildRenewingCatalogue('full', 'reports')));
 const { key: expired } = await key(north, 'full', new Date('2020-01-01T00:00:00Z'));
-const { key: reporting } = await key({ ...north, features: ['reports'] }, 'reports'); // before it was switched off
+const reporting = await key({ ...north, features: ['reports'] }, 'reports'); // before it was switched off
 
 /** Contacts: one who was never asked, one who has confirmed, and one who was asked just now. */
 const [NEW, CONFIRMED, ASKED] = ['new@b.example', 'confirmed@b.example', 'asked@b.example'] as const;
@@ -84,14 +85,18 @@ function signAsGithub(body: string) {
 }
 
 let made: ApiKey;
+let value: string;
 let fault: Fault | undefined;
 let meanwhile: (() => Promise<void>) | undefined;
 beforeEach(async () => {
-  made = await withContacts(north, (await key(north, 'full')).key, [NEW, CONFIRMED, ASKED]);
+  const created = await key(north, 'full');
+  made = await withContacts(north, created.key, [NEW, CONFIRMED, ASKED]);
+  ({ value } = created);
   fault = undefined;
   meanwhile = undefined;
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
   vi.stubEnv('CONTACTS_TABLE', tables.contacts);
+  vi.stubEnv('ORGANISATIONS_TABLE', tables.organisations);
   vi.stubEnv('LEAK_QUEUE_URL', 'https://sqs.example/leak');
   vi.useRealTimers();
   vi.stubGlobal('fetch', (...given: Parameters<typeof fetch>) =>
@@ -129,12 +134,18 @@ function send<Body>({ method, path, operationId }: Operation, differing: Differi
   const { subject = ada, key = made, organisationId = key.organisationId, query = '' } = differing;
   const { body = GOOD[operationId] } = differing;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const headers = operationId === 'reportGithubLeaks' ? signAsGithub(text) : {};
+  const headers = {
+    ...(operationId === 'reportGithubLeaks' && signAsGithub(text)),
+    ...(operationId === 'rotateSelf' && { 'x-api-key': value }),
+  };
   const target = path.replace('{organisationId}', organisationId).replace('{keyId}', key.keyId);
   return signedInAs(subject)<Body>(method, target + query, {
     body: GOOD[operationId],
-    headers,
     ...differing,
+    headers:
+      differing.headers && operationId !== 'rotateSelf'
+        ? differing.headers
+        : { ...headers, ...differing.headers },
   });
 }
 
@@ -165,8 +176,8 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
   'contact-asked-recently': () => ({ body: { email: ASKED } }),
   'permission-level-unknown': () => ({ body: { ...GOOD.createApiKey, permissionLevel: 'admin' } }),
   'permission-level-not-offered': ({ operationId }) =>
-    operationId === 'rotateApiKey'
-      ? { key: reporting }
+    /^rotate/.test(operationId)
+      ? { key: reporting.key, headers: { 'x-api-key': reporting.value } }
       : { body: { ...GOOD.createApiKey, permissionLevel: 'reports' } },
   'overlap-invalid': () => ({ body: { overlapDays: 31 } }),
   'filter-invalid': () => ({ query: '?branch=some' }),
@@ -197,6 +208,15 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
     await keys.recordUse(body.organisationId, body.keyId, new Date());
     return { headers: identify() };
   },
+  'invalid-credentials': () => ({ headers: { 'x-api-key': `${value}x` } }),
+  'renewal-not-permitted': async () => ({
+    headers: { 'x-api-key': (await key(north, 'authentication')).value },
+  }),
+  'already-replaced': async (operation) => {
+    const { body } = await send<KeyReference>(operation, {});
+    await keys.recordUse(body.organisationId, body.keyId, new Date());
+    return {};
+  },
   'request-in-progress': (operation) => {
     meanwhile = async () => {
       meanwhile = undefined;
@@ -210,6 +230,7 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
   'internal-error': () => {
     vi.stubEnv('ADMINISTRATORS_TABLE', 'no-such-table');
     vi.stubEnv('CONTACTS_TABLE', 'no-such-table');
+    vi.stubEnv('ORGANISATIONS_TABLE', 'no-such-table');
     vi.stubEnv('LEAK_QUEUE_URL', '');
     return {};
   },

@@ -32,6 +32,7 @@ test.each([
   '{"permissions":{"orders":{"can":"read","feature":"yes"}},"permissionLevels":{}}',
   '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[1]}}}',
   '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"reach":"all"}}}',
+  '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"renewsItself":{}}}}',
 ])('%s is neither a catalogue nor a requirement', (json) => {
   expect(() => parseCatalogue(json)).toThrow(PermissionCatalogueError);
   expect(() => parseRequirement('orders', json)).toThrow(PermissionCatalogueError);
@@ -71,6 +72,11 @@ test.each<[string, PermissionCatalogue['permissionLevels'], string]>([
     { shop: { title: 'Shop', permissions: ['orders', 'stock'] } },
     'permissionLevels.shop.permissions names stock, which is not in permissions. Use orders, or add it there',
   ],
+  ...[0, 1.5, 31].map((overlapDays): [string, PermissionCatalogue['permissionLevels'], string] => [
+    `an overlap of ${overlapDays} days for keys that renew themselves`,
+    { shop: { title: 'Shop', permissions: ['orders'], renewsItself: { overlapDays } } },
+    'permissionLevels.shop.renewsItself.overlapDays must be a whole number of days from 1 to 30',
+  ]),
   [
     'a permission twice',
     { shop: { title: 'Shop', permissions: ['orders', 'orders'] } },

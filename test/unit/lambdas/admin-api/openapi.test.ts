@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OVERLAP_MAX_DAYS } from '../../../../core/api-key.ts';
 import { CONTACTS_MAX } from '../../../../core/contacts/contact-address.ts';
-import { OVERLAP_MAX_DAYS } from '../../../../core/expiry.ts';
 import { KEY_EVENT_TYPES } from '../../../../core/key-event.ts';
 import { NAME_MAX_LENGTH } from '../../../../core/key-name.ts';
 import { CATALOGUE_ID_PATTERN } from '../../../../core/permission-catalogue.ts';
