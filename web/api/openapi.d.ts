@@ -428,7 +428,7 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "expiring" | "replaced" | "expired" | "disabled";
-            /** @description The last four characters of the key value. */
+            /** @description The last four characters of the key value. Letters and digits, unless it was imported. */
             hint: string;
             /** Format: date-time */
             createdAt: string;
@@ -497,7 +497,7 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "expiring" | "replaced" | "expired" | "disabled";
-            /** @description The last four characters of the key value. */
+            /** @description The last four characters of the key value. Letters and digits, unless it was imported. */
             hint: string;
             /** Format: date-time */
             createdAt: string;
