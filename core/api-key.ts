@@ -36,6 +36,8 @@ export interface ApiKey {
   renewed?: true;
   /** ID of the key that was created to replace this one. Removed when that key is deleted. */
   replacedBy?: string;
+  /** The use of this key that was reported, because it was too long after the first use of the successor that it had asked for. */
+  usedAfterRenewalAt?: string;
   /** End of the overlap chosen at rotation. Without one, a replaced key works until its expiry. */
   worksUntil?: string;
   /** Set for imported keys. Their value does not contain the key ID, so the key is looked up by the value's hash. */

@@ -3,7 +3,16 @@ import type { ApiKey } from './api-key.ts';
 import type { KeyReference } from './key-value.ts';
 
 /** The types of events that changes of a key have. */
-const CHANGES = ['created', 'edited', 'enabled', 'disabled', 'rotated', 'reissued', 'deleted'] as const;
+const CHANGES = [
+  'created',
+  'edited',
+  'enabled',
+  'disabled',
+  'rotated',
+  'reissued',
+  'used-after-renewal',
+  'deleted',
+] as const;
 export type ChangeType = (typeof CHANGES)[number];
 
 /** What happens to a key once, and leaves it as it is. */

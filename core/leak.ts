@@ -47,7 +47,7 @@ export function disableLeakedKey(
 }
 
 /** Whether an event has the ID of a report. The time in it is later if a clock was behind. */
-function isSameReport(eventId: string | undefined, reportId: string): boolean {
+export function isSameReport(eventId: string | undefined, reportId: string): boolean {
   return eventId?.slice(TIME_LEN) === reportId.slice(TIME_LEN);
 }
 

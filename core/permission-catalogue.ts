@@ -119,13 +119,26 @@ function findReferenceFaults(
     }));
 }
 
-/** Without an overlap, a key whose response was lost could not ask again. */
+/**
+ * Without an overlap, a key whose response was lost could not ask again. After the overlap, nothing could be reported: the old key does
+ * not work any more.
+ */
 function findRenewalFaults(id: string, { renewsItself }: LevelDefinition): CatalogueFault[] {
   if (!renewsItself) return [];
-  const { overlapDays } = renewsItself;
-  if (Number.isInteger(overlapDays) && overlapDays >= 1 && overlapDays <= OVERLAP_MAX_DAYS) return [];
-  const path = ['permissionLevels', id, 'renewsItself', 'overlapDays'];
-  return [{ path, message: `must be a whole number of days from 1 to ${OVERLAP_MAX_DAYS}` }];
+  const { overlapDays, graceHours } = renewsItself;
+  const path = ['permissionLevels', id, 'renewsItself'];
+  if (!isWhole(overlapDays, OVERLAP_MAX_DAYS)) {
+    const message = `must be a whole number of days from 1 to ${OVERLAP_MAX_DAYS}`;
+    return [{ path: [...path, 'overlapDays'], message }];
+  }
+  const longest = overlapDays * 24 - 1;
+  if (graceHours === undefined || isWhole(graceHours, longest)) return [];
+  const message = `must be a whole number of hours from 1 to ${longest}, less than the overlap`;
+  return [{ path: [...path, 'graceHours'], message }];
+}
+
+function isWhole(value: number, max: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= max;
 }
 
 function findCountFaults(
@@ -180,7 +193,12 @@ function isLevel(value: unknown): boolean {
 }
 
 function isRenewal(value: unknown): boolean {
-  return isRecord(value) && typeof value.overlapDays === 'number';
+  return (
+    isRecord(value) &&
+    typeof value.overlapDays === 'number' &&
+    isOptional('number', value.graceHours) &&
+    isOptional('boolean', value.freezesSuccessor)
+  );
 }
 
 function isRequirement(value: unknown): value is PermissionRequirement {
@@ -196,6 +214,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isOptional(type: 'boolean' | 'string', value: unknown): boolean {
+function isOptional(type: 'boolean' | 'number' | 'string', value: unknown): boolean {
   return value === undefined || typeof value === type;
 }

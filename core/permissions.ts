@@ -39,7 +39,17 @@ export interface LevelDefinition {
 export interface SelfRenewal {
   /** Days for which a key keeps working beside its successor, at most. Its holder can ask for less. */
   readonly overlapDays: number;
+  /**
+   * Hours after the successor's first use for which uses of the old key are expected, because programs change over one by one. Later
+   * ones are reported. By default {@link DEFAULT_GRACE_HOURS}.
+   */
+  readonly graceHours?: number | undefined;
+  /** Whether a use that is reported also disables the successor. By default it does not. */
+  readonly freezesSuccessor?: boolean | undefined;
 }
+
+/** Hours for which uses of an old key are expected, unless its level says otherwise. */
+export const DEFAULT_GRACE_HOURS = 24;
 
 /** A permission level as an organisation can use it, with the features that are enabled there. */
 export interface OfferedLevel {
@@ -80,6 +90,11 @@ export function findLevel(
   level: PermissionLevel,
 ): LevelDefinition | undefined {
   return Object.hasOwn(permissionLevels, level) ? permissionLevels[level] : undefined;
+}
+
+/** Whether keys of any level may renew themselves. */
+export function hasSelfRenewal({ permissionLevels }: PermissionCatalogue): boolean {
+  return Object.values(permissionLevels).some(({ renewsItself }) => renewsItself !== undefined);
 }
 
 /** Gets the display name of a permission level: its ID if it is no longer configured. */

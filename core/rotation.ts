@@ -28,7 +28,7 @@ export function rotateKey(
   const successor = buildNewKey(organisation, key, policy, context);
   successor.key.replaces = key.keyId;
   if (renewed) successor.key.renewed = true;
-  const { worksUntil: _, ...rest } = key;
+  const { worksUntil: _, usedAfterRenewalAt: __, ...rest } = key; // of an earlier successor
   const replaced = withEnd(
     {
       ...rest,

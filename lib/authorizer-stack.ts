@@ -3,11 +3,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Permission } from '../core/permission.ts';
-import { getRequirement, listPermissions } from '../core/permissions.ts';
-import { type Configuration, getExpiringDays, getImportedKeyLife } from './configuration.ts';
+import { getRequirement, hasSelfRenewal, listPermissions } from '../core/permissions.ts';
+import { type Configuration, getCatalogue, getExpiringDays, getImportedKeyLife } from './configuration.ts';
 import { getAuthorizerFunctionName, getAuthorizerParameterName } from './constructs/authorizer-function.ts';
 import { BundledFunction, buildMetricVariables } from './constructs/bundled-function.ts';
 import { Release } from './constructs/release.ts';
@@ -16,6 +17,8 @@ import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 export interface AuthorizerStackProps extends StackProps {
   readonly tables: Tables;
   readonly configuration: Configuration;
+  /** Takes reports of old keys that are used after they renewed themselves. */
+  readonly leakQueue: sqs.IQueue;
 }
 
 /**
@@ -26,9 +29,13 @@ export class AuthorizerStack extends Stack {
   readonly authorizers: BundledFunction[];
   readonly lastUseRecorder: BundledFunction;
 
-  constructor(scope: Construct, id: string, { tables, configuration, ...props }: AuthorizerStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { tables, configuration, leakQueue, ...props }: AuthorizerStackProps,
+  ) {
     super(scope, id, props);
-    this.lastUseRecorder = this.createRecorder(tables);
+    this.lastUseRecorder = this.createRecorder(tables, configuration, leakQueue);
     this.authorizers = listPermissions(configuration).map((permission) => {
       const authorizer = this.createAuthorizer(permission, tables, configuration);
       new logs.SubscriptionFilter(this, `${permission}-uses`, {
@@ -110,12 +117,33 @@ export class AuthorizerStack extends Stack {
     });
   }
 
-  private createRecorder(tables: Tables): BundledFunction {
+  private createRecorder(
+    tables: Tables,
+    configuration: Configuration,
+    leakQueue: sqs.IQueue,
+  ): BundledFunction {
+    const comparesUses = hasSelfRenewal(configuration);
     const recorder = new BundledFunction(this, 'record-last-use', {
       entry: 'lambdas/last-use/record-last-use.ts',
       description: 'Records when API keys were last used, from the log lines of their checks',
+      ...(comparesUses && {
+        environment: {
+          LEAK_QUEUE_URL: leakQueue.queueUrl,
+          PERMISSION_CATALOGUE: JSON.stringify(getCatalogue(configuration)),
+        },
+      }),
     });
-    grantTableAccess(recorder, tables, { apiKeys: ['UpdateItem'], keyEvents: ['PutItem'] });
+    grantTableAccess(recorder, tables, {
+      apiKeys: [...(comparesUses ? ['GetItem' as const] : []), 'UpdateItem'],
+      keyEvents: ['PutItem'],
+    });
+    if (comparesUses) {
+      iam.Grant.addToPrincipal({
+        grantee: recorder,
+        actions: ['sqs:SendMessage'],
+        resourceArns: [leakQueue.queueArn],
+      });
+    }
     return recorder;
   }
 }

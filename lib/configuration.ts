@@ -75,8 +75,17 @@ export const settings = z.strictObject({
         permissions: z.array(z.string()),
         /** Whether keys may act on their own organisation only, or also on those below it. */
         reach: z.enum(['own', 'branch'], 'must be own or branch').optional(),
-        /** Whether keys may ask for their own successor, and for how many days, at most, they work beside it. */
-        renewsItself: z.strictObject({ overlapDays: z.number() }).optional(),
+        /** Whether keys may ask for their own successor. */
+        renewsItself: z
+          .strictObject({
+            /** For how many days, at most, a key works beside its successor. */
+            overlapDays: z.number(),
+            /** For how many hours after the first use of the successor the old key may still be used without a report. */
+            graceHours: z.number().optional(),
+            /** Whether a later use of the old key disables the successor. */
+            freezesSuccessor: z.boolean().optional(),
+          })
+          .optional(),
       }),
     )
     .default(DEFAULT_CATALOGUE.permissionLevels),

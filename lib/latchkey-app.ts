@@ -53,6 +53,7 @@ export function addStacks(app: App, given: Configuration): void {
     description: `${title}: the authorizers that check API keys`,
     tables,
     configuration,
+    leakQueue: reminders.leakQueue,
   });
   if (isExampleConfigured(configuration)) {
     const example = new ExampleApiStack(app, nameStack('ExampleApi'), {

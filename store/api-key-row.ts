@@ -25,6 +25,7 @@ const shape: Shape<ApiKey> = {
   replaces: optional(text),
   renewed: optional(oneOf([true])),
   replacedBy: optional(text),
+  usedAfterRenewalAt: optional(time),
   worksUntil: optional(time),
   imported: optional(oneOf([true])),
   version: count,

@@ -168,6 +168,7 @@ const CHANGEABLE = [
   'valueHash',
   'hint',
   'replacedBy',
+  'usedAfterRenewalAt',
   'worksUntil',
   'expiresAt',
   'endsOn',

@@ -1,5 +1,5 @@
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import { USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
+import { type ApiKey, USE_RECORDED_FOR_MS } from '../../core/api-key.ts';
 import type { Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
 import { METRICS } from '../../core/metrics.ts';
@@ -47,8 +47,13 @@ export function formatCheckLine(
     outcome: outcome.outcome,
     ...reason,
     ...claimed,
-    ...('key' in outcome && isUseDue(outcome.key.lastUsedAt, now) && { recordUse: true }),
+    ...('key' in outcome && isUseDue(outcome.key.lastUsedAt, now) && buildUse(outcome.key)),
   });
+}
+
+/** `isPaired` marks keys with a successor, or that a key has asked for, so that only their uses are compared. */
+function buildUse({ replacedBy, renewed }: ApiKey) {
+  return { recordUse: true, ...((replacedBy !== undefined || renewed) && { isPaired: true }) };
 }
 
 function isUseDue(lastUsedAt: string | undefined, now: Date): boolean {

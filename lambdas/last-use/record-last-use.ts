@@ -5,6 +5,7 @@ import type { KeyReference } from '../../core/key-value.ts';
 import { recordUse } from '../../store/api-keys.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { requireTable } from '../environment.ts';
+import { reportLateUses } from './report-late-uses.ts';
 
 const client = createDocumentClient();
 
@@ -12,6 +13,7 @@ const client = createDocumentClient();
 const checkLine = z.object({
   organisationId: z.string(),
   keyId: z.string(),
+  isPaired: z.boolean().optional(),
   _aws: z.object({ Timestamp: z.number() }),
 });
 
@@ -22,7 +24,12 @@ const checkLine = z.object({
 export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
   const tables = { apiKeys: requireTable('apiKeys'), keyEvents: requireTable('keyEvents') };
   const uses = listLatestUses(decode(awslogs.data));
-  await Promise.all(uses.map(({ key, usedAt }) => recordUse(client, tables, key, usedAt)));
+  await Promise.all(
+    uses.map(async ({ key, usedAt, isPaired }) => {
+      await recordUse(client, tables, key, usedAt);
+      if (isPaired) await reportLateUses(client, tables.apiKeys, key);
+    }),
+  );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
@@ -32,12 +39,13 @@ function decode(data: string): CloudWatchLogsDecodedData {
 
 function listLatestUses({ messageType, logEvents }: CloudWatchLogsDecodedData) {
   if (messageType !== 'DATA_MESSAGE') return []; // a control message tests whether the function is reachable
-  const uses = new Map<string, { key: KeyReference; usedAt: Date }>();
+  const uses = new Map<string, { key: KeyReference; usedAt: Date; isPaired: boolean }>();
   for (const { message } of logEvents) {
-    const { organisationId, keyId, _aws } = checkLine.parse(JSON.parse(message));
+    const { organisationId, keyId, isPaired = false, _aws } = checkLine.parse(JSON.parse(message));
     const usedAt = new Date(_aws.Timestamp);
     const known = uses.get(keyId);
-    if (!known || known.usedAt < usedAt) uses.set(keyId, { key: { organisationId, keyId }, usedAt });
+    if (!known || known.usedAt < usedAt)
+      uses.set(keyId, { key: { organisationId, keyId }, usedAt, isPaired });
   }
   return [...uses.values()];
 }

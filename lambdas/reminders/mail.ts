@@ -11,14 +11,17 @@ import { isThrottlingError } from '@smithy/core/retry';
 import { type ConfirmationRequest, formatContactRecipientId } from '../../core/contacts/contact.ts';
 import type { ConfirmationContent } from '../../core/contacts/send-confirmation.ts';
 import type { LeakContent } from '../../core/leak.ts';
+import type { OldKeyUseContent } from '../../core/old-key-use.ts';
 import type { DigestContent } from '../../core/reminders/digest.ts';
 import type { DigestReference } from '../../core/reminders/ports.ts';
 import type { Recipient } from '../../core/reminders/recipients.ts';
 import type { MailOutcome } from '../../core/reminders/send-digest.ts';
-import { buildMailRequest, type MailSender } from '../../mails/build-mail-request.ts';
+import type { Service } from '../../core/service.ts';
+import { buildMailRequest, type MailSender, type RenderedMail } from '../../mails/build-mail-request.ts';
 import { renderConfirmation } from '../../mails/render-confirmation.ts';
 import { renderDigest } from '../../mails/render-digest.ts';
 import { renderLeak } from '../../mails/render-leak.ts';
+import { renderOldKeyUse } from '../../mails/render-old-key-use.ts';
 import { requireVariable } from '../environment.ts';
 
 /** SES may have sent the mail or not, because its response is missing. */
@@ -72,12 +75,21 @@ export async function mailConfirmation(
 }
 
 /** Hands the mail about a leaked value to SES. @throws as {@link handToSes} does */
-export async function mailLeak(
+export function mailLeak(recipient: Recipient, content: LeakContent): Promise<MailOutcome> {
+  return mailAtOnce(recipient, (service) => renderLeak(content, service));
+}
+
+/** Hands the mail about a use of an old key to SES. @throws as {@link handToSes} does */
+export function mailOldKeyUse(recipient: Recipient, content: OldKeyUseContent): Promise<MailOutcome> {
+  return mailAtOnce(recipient, (service) => renderOldKeyUse(content, service));
+}
+
+async function mailAtOnce(
   { email, recipientId }: Recipient,
-  content: LeakContent,
+  render: (service: Service) => Promise<RenderedMail>,
 ): Promise<MailOutcome> {
   const sender = getSender();
-  const mail = await renderLeak(content, sender.service);
+  const mail = await render(sender.service);
   return handToSes(await buildMailRequest(email, mail, sender), buildTags({ recipientId }), email);
 }
 

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type * as ses from 'aws-cdk-lib/aws-ses';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Configuration } from '../configuration.ts';
+import { hasSelfRenewal } from '../../core/permissions.ts';
+import { type Configuration, getCatalogue } from '../configuration.ts';
 import { BundledFunction, buildMetricVariables } from '../constructs/bundled-function.ts';
 import { grantTableAccess, type Tables } from '../constructs/table-access.ts';
 import { buildMailEnvironment, grantMails } from './mail-access.ts';
@@ -19,7 +20,10 @@ export interface LeakHandlerProps {
   readonly configuration: Configuration;
 }
 
-/** Disables keys whose values have leaked, and tells their administrators: the function, and the queue of reports. */
+/**
+ * Handles reports of values that somebody else may have, and tells administrators: the function, and the queue of reports. It disables
+ * keys whose values have leaked.
+ */
 export class LeakHandler extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
@@ -36,6 +40,9 @@ export class LeakHandler extends Construct {
       environment: {
         ...buildMetricVariables(configuration.instance),
         ...buildMailEnvironment(configuration, mails),
+        ...(hasSelfRenewal(configuration) && {
+          PERMISSION_CATALOGUE: JSON.stringify(getCatalogue(configuration)),
+        }),
       },
       timeout: TIMEOUT,
     });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { listPermissions } from '../../core/permissions.ts';
 import { AuthorizerStack } from '../../lib/authorizer-stack.ts';
@@ -230,9 +231,14 @@ describe('releases of the key check', () => {
 
 function configured(latchkey: object): Template {
   const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
-  const { tables } = new DataStack(app, 'Data');
+  return Template.fromStack(buildStack(app));
+}
+
+function buildStack(app: App): AuthorizerStack {
+  const data = new DataStack(app, 'Data');
+  const leakQueue = new Queue(data, 'Leaks');
   const configuration = readConfiguration(app.node);
-  return Template.fromStack(new AuthorizerStack(app, 'Authorizer', { tables, configuration }));
+  return new AuthorizerStack(app, 'Authorizer', { tables: data.tables, configuration, leakQueue });
 }
 
 test('the recorder of last use may only update keys, and add events of their first use', () => {
@@ -245,9 +251,7 @@ test('the recorder of last use may only update keys, and add events of their fir
 test('authorizers in the configured accounts may invoke the functions', () => {
   const latchkey = { consumerAccounts: ['444455556666', '777788889999'] };
   const app = new App({ context: { latchkey, ...WITHOUT_BUNDLES } });
-  const configuration = readConfiguration(app.node);
-  const { tables } = new DataStack(app, 'Data');
-  const stack = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
+  const stack = buildStack(app);
   const permissions = Object.values(
     findResources<{ Principal: string; Action: string; SourceArn: unknown }>(
       Template.fromStack(stack),

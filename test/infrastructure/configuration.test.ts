@@ -264,6 +264,11 @@ describe('configuration', () => {
       [{}, '.overlapDays', 'is missing'],
       [{ overlapDays: 7, days: 7 }, '', 'has no setting days'],
       [{ overlapDays: 0 }, '.overlapDays', 'must be a whole number of days from 1 to 30'],
+      [
+        { overlapDays: 2, graceHours: 48 },
+        '.graceHours',
+        'must be a whole number of hours from 1 to 47, less than the overlap',
+      ],
     ].map(([renewsItself, field, reason]): [object, string, string] => [
       { permissionLevels: { all: { ...DEFAULT_CATALOGUE.permissionLevels.full, renewsItself } } },
       `permissionLevels.all.renewsItself${field}`,

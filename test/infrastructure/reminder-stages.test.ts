@@ -28,7 +28,7 @@ function listDays(reminderStages: number[]) {
     confirmationQueue,
     leakQueue,
   });
-  const authorizer = new AuthorizerStack(app, 'Authorizer', { tables, configuration });
+  const authorizer = new AuthorizerStack(app, 'Authorizer', { tables, configuration, leakQueue });
   const { signIn } = admin;
   const page = new PageStack(app, 'Page', { adminApiUrl: 'https://a.example', signIn, configuration });
   return {

@@ -71,11 +71,21 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     given: {
       permissionLevels: {
         ...permissionLevels,
-        mark: { title: 'Mark', permissions: ['reports'], renewsItself: { overlapDays: 7 } },
+        mark: {
+          title: 'Mark',
+          permissions: ['reports'],
+          renewsItself: { overlapDays: 7, freezesSuccessor: true },
+        },
       },
     },
     mark: /"mark\\?":/,
-    places: ['Authorizer authorizer/check-key', ...KNOW_LEVELS],
+    places: [
+      'Authorizer authorizer/check-key',
+      ...KNOW_LEVELS,
+      // These two know levels only if keys of one renew themselves.
+      'Authorizer last-use/record-last-use',
+      'Reminders reminders/handle-leak',
+    ],
   },
   importedKeys: {
     given: { importedKeys: true },

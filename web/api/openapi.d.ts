@@ -689,11 +689,13 @@ export interface components {
          *     - `rotated`: the key got a successor. The successor's own first event is `created`. The actor is the key if it renewed itself.
          *     - `reissued`: the request that created the key was repeated, so the key got a new value. The value before, whose response did
          *       not arrive, stopped working.
+         *     - `used-after-renewal`: the key, which had asked for its successor itself, was used long after the successor was first used.
+         *       Administrators were mailed at once. The actor is Latchkey.
          *     - `first-used`: a program used the key for the first time: `at`. Recorded some seconds after it. The actor is Latchkey.
          *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
          * @enum {string}
          */
-        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "deleted" | "first-used" | "reminded";
+        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "used-after-renewal" | "deleted" | "first-used" | "reminded";
         /** @description A change of a key, its first use, or a reminder of its end. */
         ApiKeyEvent: {
             organisationId: components["schemas"]["OrganisationId"];

@@ -7,6 +7,7 @@ export const EVENT_TYPES: readonly ApiKeyEvent['type'][] = [
   'edited',
   'rotated',
   'reissued',
+  'used-after-renewal',
   'disabled',
   'enabled',
   'deleted',

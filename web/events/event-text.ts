@@ -10,6 +10,7 @@ const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   disabled: 'Disabled',
   rotated: 'Replaced',
   reissued: 'New value',
+  'used-after-renewal': 'Used after it was replaced',
   deleted: 'Deleted',
   'first-used': 'First used',
   reminded: 'Reminder',
@@ -33,6 +34,9 @@ export function formatEventDetails(
   if (type === 'created') return formatState(catalogue, after);
   if (type === 'deleted') return formatState(catalogue, before);
   if (type === 'reissued') return ['The first value did not arrive and no longer works'];
+  if (type === 'used-after-renewal') {
+    return ['A program still has the value, or somebody else has it. Administrators were emailed'];
+  }
   return [
     ...formatChange('Name', before.name, after.name),
     ...(type === 'edited' ? formatTextChange('Note', before.note, after.note) : []),

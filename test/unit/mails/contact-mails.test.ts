@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderConfirmation } from '../../../mails/render-confirmation.ts';
 import { renderDigest } from '../../../mails/render-digest.ts';
+import { renderOldKeyUse } from '../../../mails/render-old-key-use.ts';
 import { digest, ENDED, entry, inDays, SERVICE } from './a-digest.ts';
 
 const stopUrl = 'https://keys.example.org/contact/stop#northgate.abc.def';
@@ -57,4 +58,28 @@ test('the mail that asks a contact to confirm keeps any name on one line, and li
     '<i>Ada</i> named you as a contact of the API key “Tom & Jerry” of North gate <b>University</b>.',
   );
   expect(html).not.toContain('<i>Ada');
+});
+
+test('a contact’s mail about an old key says whom to tell, and has no link to the page', async () => {
+  const { subject, html, text } = await renderOldKeyUse(
+    {
+      recipientName: 'eli@catalogue.example',
+      organisationName: 'North\r\ngate',
+      timeZone: 'Europe/London',
+      keyName: 'Tom <b>\u202E',
+      oldHint: 'x7Kd',
+      newHint: '9aBc',
+      newUsedAt: '2026-11-28T09:12:00Z',
+      oldUsedAt: '2026-11-30T21:38:00Z',
+      oldEndsAt: '2026-12-05T09:10:00Z',
+      isFrozen: true,
+    },
+    SERVICE,
+  );
+  expect(subject).toBe('“Tom <b>” was used after it was replaced, so the new key was disabled');
+  const words = text.replace(/\s+/g, ' ');
+  expect(words).toContain('used again Monday, 30 November 2026, 21:38 (United Kingdom Time)');
+  expect(words).toContain('Tell whoever manages API keys for North gate.');
+  expect(html).not.toMatch(PAGE);
+  expect(html).not.toContain('<b></b>');
 });

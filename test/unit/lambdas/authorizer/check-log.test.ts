@@ -43,6 +43,19 @@ describe('log line of a check', () => {
   });
 
   test.each([
+    ['has no successor', {}, undefined],
+    ['has a successor', { replacedBy: key.keyId }, true],
+    ['was asked for by the key before', { renewed: true }, true],
+  ])(
+    'the log line of a use is compared with that of another key only if the key %s: %#',
+    async (_, differing, expected) => {
+      tables.respond = () => found({ ...key, ...differing });
+      await present('HTTP 2.0', value);
+      expect(JSON.parse(output[0] ?? '').isPaired).toBe(expected);
+    },
+  );
+
+  test.each([
     ['was never used', undefined, true],
     ['was used over an hour ago', 60 * 60 * 1000 + 1, true],
     ['was used within the hour', 60 * 60 * 1000, undefined],
