@@ -18,7 +18,7 @@ export interface ApiKey {
   /** The last characters of the key value. */
   hint: string;
   createdAt: string;
-  /** Name of the administrator who created the key. */
+  /** Who created the key, for people. */
   createdBy: string;
   /** Calendar date in the organisation's time zone. */
   expiresOn: string;

@@ -6,6 +6,8 @@ export type DomainErrorCode =
   | 'contacts-pending'
   | 'permission-level-unknown'
   | 'permission-level-not-offered'
+  | 'permission-level-forbidden'
+  | 'own-key'
   | 'overlap-invalid'
   | 'rotation-impossible'
   | 'renewal-not-permitted'

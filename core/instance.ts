@@ -8,6 +8,7 @@ export const INSTANCE_PATTERN = /^(?=.{2,20}$)[a-z](?:-?[a-z0-9])+$/;
 export type StackPart =
   | 'Data'
   | 'AdminApi'
+  | 'ProgramApi'
   | 'Page'
   | 'Authorizer'
   | 'ExampleApi'

@@ -32,6 +32,7 @@ export function isChange(type: KeyEventType): type is ChangeType {
 export interface Actor {
   /** Of a person, the `sub` of their token; of a key, its ID. */
   subject: string;
+  /** What people read. That of a key says that it is one, because a key can be called like a person. */
   name: string;
   /** Set if a program made the change with a key. */
   key?: KeyReference;

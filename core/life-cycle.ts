@@ -1,3 +1,4 @@
+import { formatActor } from './actor-name.ts';
 import { type ApiKey, hasExpired } from './api-key.ts';
 import {
   buildCreation,
@@ -45,7 +46,7 @@ export function buildNewKey(
     valueHash: hashKeyValue(value),
     hint: getHint(value),
     createdAt: now.toISOString(),
-    createdBy: actor.name,
+    createdBy: formatActor(actor),
     ...computeExpiry(now, organisation.timeZone, policy.life),
     version: 1,
   };

@@ -71,6 +71,7 @@ export function findCatalogueFaults(catalogue: PermissionCatalogue): CatalogueFa
       return twin === undefined ? [] : [{ path: ['permissions', id], message }];
     }),
     ...findCountFaults('permissions', ids.length, PERMISSIONS_MAX),
+    ...findManagingFaults(catalogue),
     ...levels.flatMap(([id, level]) => [
       ...findIdFaults('permissionLevels', id),
       ...findTextFaults(['permissionLevels', id, 'title'], level.title),
@@ -141,6 +142,23 @@ function isWhole(value: number, max: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= max;
 }
 
+/** The API for programs requires one permission, and only keys that manage keys have something to delegate. */
+function findManagingFaults({ permissions, permissionLevels }: PermissionCatalogue): CatalogueFault[] {
+  const [managing, ...others] = Object.keys(permissions).filter((id) => permissions[id]?.managesKeys);
+  return [
+    ...others.map((id) => ({
+      path: ['permissions', id, 'managesKeys'],
+      message: `must be true for one permission only, and ${managing} has it. Remove it here`,
+    })),
+    ...Object.entries(permissionLevels)
+      .filter(([, level]) => level.delegates && !level.permissions.some((id) => permissions[id]?.managesKeys))
+      .map(([id]) => ({
+        path: ['permissionLevels', id, 'delegates'],
+        message: `needs a permission with managesKeys in the level. Add ${managing ?? 'one'} to its permissions, or remove delegates`,
+      })),
+  ];
+}
+
 function findCountFaults(
   setting: keyof PermissionCatalogue,
   count: number,
@@ -174,7 +192,11 @@ function isCatalogue(value: unknown): value is PermissionCatalogue {
     isRecord(value.permissions) &&
     isRecord(value.permissionLevels) &&
     Object.values(value.permissions).every(
-      (one) => isRecord(one) && typeof one.can === 'string' && isOptional('boolean', one.feature),
+      (one) =>
+        isRecord(one) &&
+        typeof one.can === 'string' &&
+        isOptional('boolean', one.feature) &&
+        isOptional('boolean', one.managesKeys),
     ) &&
     Object.values(value.permissionLevels).every(isLevel)
   );
@@ -188,7 +210,8 @@ function isLevel(value: unknown): boolean {
     Array.isArray(value.permissions) &&
     value.permissions.every((permission) => typeof permission === 'string') &&
     [undefined, 'own', 'branch'].includes(value.reach as string) &&
-    (value.renewsItself === undefined || isRenewal(value.renewsItself))
+    (value.renewsItself === undefined || isRenewal(value.renewsItself)) &&
+    isOptional('boolean', value.delegates)
   );
 }
 

@@ -18,6 +18,8 @@ export interface PermissionCatalogue {
         readonly can: string;
         /** Whether it must be enabled for an organisation. */
         readonly feature?: boolean | undefined;
+        /** Whether keys with it manage keys, by the API for programs. At most one permission does. */
+        readonly managesKeys?: boolean | undefined;
       }
     >
   >;
@@ -31,6 +33,8 @@ export interface LevelDefinition {
   readonly permissions: readonly Permission[];
   /** By default `own`. */
   readonly reach?: Reach | undefined;
+  /** Whether its keys, which manage keys, may also manage those that do so themselves. */
+  readonly delegates?: boolean | undefined;
   /** Whether its keys may ask for their own successor, and how. By default they may not. */
   readonly renewsItself?: SelfRenewal | undefined;
 }
@@ -73,6 +77,11 @@ export function listPermissions({ permissions }: PermissionCatalogue): Permissio
 
 export function listFeatures(catalogue: PermissionCatalogue): Feature[] {
   return listPermissions(catalogue).filter((permission) => isFeature(catalogue, permission));
+}
+
+/** Finds the permission whose keys manage keys. Undefined if the operator has configured none. */
+export function findManagingPermission({ permissions }: PermissionCatalogue): Permission | undefined {
+  return Object.keys(permissions).find((permission) => permissions[permission]?.managesKeys);
 }
 
 export function listLevels({ permissionLevels }: PermissionCatalogue): PermissionLevel[] {

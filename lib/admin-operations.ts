@@ -30,7 +30,7 @@ const ASKING = ['GetItem', 'PutItem', 'Query'] satisfies TableAccess[keyof Table
 /** Access to record a contact's answer. */
 const ANSWER_ACCESS = { organisations: ['GetItem'], contacts: ['GetItem', 'PutItem'] } satisfies TableAccess;
 
-/** Every operation for administrators reads them, and the organisation in the path. */
+/** Every operation with sign-in reads the administrator, or the organisation of the key, and the organisation in the path. */
 const REQUEST_ACCESS = { administrators: ['GetItem'], organisations: ['GetItem'] } satisfies TableAccess;
 
 /** What an operation needs to create keys only in organisations that are still here, and once for a repeated request. */
@@ -110,6 +110,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     method: HttpMethod.DELETE,
     path: KEY,
     description: 'Deletes an API key',
+    knowsLevels: true,
     access: {
       ...REQUEST_ACCESS,
       apiKeys: ['GetItem', 'DeleteItem', 'UpdateItem'], // updates the key that the deleted one was to replace
@@ -158,6 +159,7 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
     description: 'Asks a contact of an API key again to confirm',
     access: { ...REQUEST_ACCESS, apiKeys: ['GetItem'], contacts: ASKING },
     asksContacts: true,
+    knowsLevels: true,
   },
   {
     name: 'confirm-contact',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DEFAULT_INSTANCE, INSTANCE_PATTERN } from '../core/instance.ts';
 import { PREFIX_PATTERN } from '../core/key-value.ts';
 import { findCatalogueFaults } from '../core/permission-catalogue.ts';
-import type { PermissionCatalogue } from '../core/permissions.ts';
+import { findManagingPermission, type PermissionCatalogue } from '../core/permissions.ts';
 import { DEFAULT_CATALOGUE } from './default-permissions.ts';
 import { describeFault, formatFaults } from './describe-settings.ts';
 import { ConfigurationError, findSettings, LOCAL_PAGE } from './find-settings.ts';
@@ -22,8 +22,19 @@ export { ConfigurationError, listOwnHosts };
 /** The ways to roll out a key check. */
 const ROLLOUTS = ['all-at-once', 'canary', 'linear'] as const;
 
-/** What the example API does about access logs, for which API Gateway needs a role of the account. */
-const EXAMPLE_LOGS = ['off', 'existing-role', 'set-role'] as const;
+/** What a REST API does about access logs, for which API Gateway needs a role of the account. */
+const API_LOGS = ['off', 'existing-role', 'set-role'] as const;
+export type ApiLogs = (typeof API_LOGS)[number];
+
+const apiLogs = z.enum(API_LOGS, `must be one of ${API_LOGS.join(', ')}`).default('off');
+
+/** The operator's own host for an API, and a certificate for it in the region of the deployment. */
+const apiDomain = z.strictObject({
+  host: z.string().refine(isHost, 'must be a host name such as api.keys.example.org'),
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of a certificate'),
+});
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html */
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -62,6 +73,8 @@ export const settings = z.strictObject({
         can: z.string(),
         /** Whether it must be enabled for an organisation. */
         feature: z.boolean().optional(),
+        /** Whether keys with it manage keys, by the API for programs, which is deployed only then. */
+        managesKeys: z.boolean().optional(),
       }),
     )
     .default(DEFAULT_CATALOGUE.permissions),
@@ -75,6 +88,8 @@ export const settings = z.strictObject({
         permissions: z.array(z.string()),
         /** Whether keys may act on their own organisation only, or also on those below it. */
         reach: z.enum(['own', 'branch'], 'must be own or branch').optional(),
+        /** Whether its keys, which manage keys, may also manage those that do so themselves. */
+        delegates: z.boolean().optional(),
         /** Whether keys may ask for their own successor. */
         renewsItself: z
           .strictObject({
@@ -125,18 +140,20 @@ export const settings = z.strictObject({
       'must be the ARN of a global web ACL, which is in us-east-1',
     )
     .optional(),
-  /** The operator's own host for the admin API, and a certificate for it in the region of the deployment. */
-  adminApiDomain: z
-    .strictObject({
-      host: z.string().refine(isHost, 'must be a host name such as api.keys.example.org'),
-      certificateArn: z
-        .string()
-        .regex(
-          /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
-          'must be the ARN of a certificate',
-        ),
-    })
+  /** The operator's own host for the admin API. */
+  adminApiDomain: apiDomain.optional(),
+  /** The operator's own host for the API for programs. */
+  programApiDomain: apiDomain.optional(),
+  /** Web ACL of AWS WAF for the API for programs, in the region of the deployment. */
+  programApiWebAclArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[\w-]+\/[\w-]+$/,
+      'must be the ARN of a regional web ACL',
+    )
     .optional(),
+  /** Whether the API for programs writes access logs, and whether it may replace the account's role for them. */
+  programApiLogs: apiLogs,
   /** First part of the sign-in pages' host name at Cognito, unique in its region. Without it there are no sign-in pages. */
   signInDomainPrefix: z
     .string()
@@ -198,7 +215,7 @@ export const settings = z.strictObject({
   /** Concurrency that is kept for each key check, and its maximum. */
   reservedConcurrency: z.int().min(1).optional(),
   /** Whether the example API writes access logs, and whether it may replace the account's role for them. */
-  exampleApiLogs: z.enum(EXAMPLE_LOGS, `must be one of ${EXAMPLE_LOGS.join(', ')}`).default('off'),
+  exampleApiLogs: apiLogs,
   /** Tags of every stack, which CloudFormation passes on to its resources. */
   tags: z
     .record(
@@ -247,6 +264,16 @@ const configurationSchema = settings
       refuse('signInDomainPrefix', 'is missing: identityProviders need the sign-in pages');
     }
     for (const fault of findDomainFaults(given.identityProviders)) addIssue({ code: 'custom', ...fault });
+    if (findManagingPermission(given) !== undefined) return;
+    const { programApiDomain, programApiWebAclArn, programApiLogs } = given;
+    for (const [setting, isSet] of Object.entries({
+      programApiDomain: programApiDomain !== undefined,
+      programApiWebAclArn: programApiWebAclArn !== undefined,
+      programApiLogs: programApiLogs !== 'off',
+    })) {
+      if (isSet)
+        refuse(setting, 'needs a permission with managesKeys: without it there is no API for programs');
+    }
   })
   .superRefine((catalogue, { addIssue }) => {
     for (const fault of findCatalogueFaults(getCatalogue(catalogue))) addIssue({ code: 'custom', ...fault });
@@ -271,6 +298,7 @@ export function readConfiguration(node: Node): Configuration {
     pageOrigins: [String(localPage)],
     pageCertificateArn: undefined,
     adminApiDomain: undefined,
+    programApiDomain: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatActor } from '../../core/actor-name.ts';
 
 /** What the line about an event shows. */
 const busEvent = z.object({
@@ -10,7 +11,7 @@ const busEvent = z.object({
       keyId: z.string(),
       keyName: z.string().default(''),
       keyVersion: z.number().optional(),
-      actor: z.object({ name: z.string() }),
+      actor: z.object({ name: z.string(), key: z.object({}).optional() }),
     }),
   }),
 });
@@ -26,5 +27,5 @@ export function formatBusEvent(json: string): string {
   const { time, data } = parsed.detail;
   const version = data.keyVersion === undefined ? '' : ` v${data.keyVersion}`;
   const key = `${data.organisationId}/${data.keyId}${version} “${data.keyName}”`;
-  return `${time} ${parsed['detail-type']} ${key} by ${data.actor.name}`;
+  return `${time} ${parsed['detail-type']} ${key} by ${formatActor(data.actor)}`;
 }

@@ -1,3 +1,4 @@
+import { formatActor } from '../actor-name.ts';
 import type { ApiKey } from '../api-key.ts';
 import type { ChangeContext } from '../change.ts';
 import { mapConcurrently } from '../concurrency.ts';
@@ -54,7 +55,7 @@ export async function askContacts(
     const asked = buildRequest(
       before,
       { organisationId, email },
-      { requestedBy: actor.name, now, randomBytes },
+      { requestedBy: formatActor(actor), now, randomBytes },
     );
     const { contactId, requestedAt } = asked;
     // If somebody else has asked meanwhile, their request is enough.

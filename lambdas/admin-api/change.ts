@@ -5,8 +5,9 @@ import { DomainError, OrganisationGoneError } from '../../core/domain-error.ts';
 import type { CreatingRequest } from '../../core/idempotency.ts';
 import type { Actor } from '../../core/key-event.ts';
 import { maskKeyValues } from '../../core/key-value-text.ts';
-import type { Administrator } from '../../core/organisation.ts';
+import type { Manager } from '../../core/managing-key.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
+import { findPresentedHeader } from '../authorizer/presented-key.ts';
 import { requireCatalogue, requireVariable } from '../environment.ts';
 import type { AdminRequest } from './http/operation.ts';
 import { buildNotFoundProblem, ProblemError } from './http/problem.ts';
@@ -15,13 +16,16 @@ import { namesVersion } from './http/version.ts';
 /** Maximum length of a User-Agent header in an event, in characters. */
 const USER_AGENT_LENGTH = 200;
 
-/** Builds the inputs of a change that an administrator makes. */
+/** Builds the inputs of a change that an administrator or a managing key makes. */
 export function buildChangeContext(
   request: AdminRequest,
-  { subject, name }: Administrator,
+  { subject, name, key }: Manager,
   now = new Date(),
 ): ChangeContext {
-  return buildActorContext(request, { subject, name }, now);
+  if (!key) return buildActorContext(request, { subject, name }, now);
+  const { organisationId, keyId } = key;
+  const actor = { subject, name, key: { organisationId, keyId } };
+  return buildActorContext(request, actor, now, findPresentedHeader(request));
 }
 
 /**
@@ -29,12 +33,11 @@ export function buildChangeContext(
  * @param secret the value of the actor, if it is a key. Imported values have no form by which they could be found
  */
 export function buildActorContext(
-  { headers, requestContext }: AdminRequest,
+  { headers, sourceIp }: AdminRequest,
   actor: Actor,
   now: Date,
   secret?: string,
 ): ChangeContext {
-  const { sourceIp } = requestContext.http;
   const { 'user-agent': sent } = headers;
   const masked = secret === undefined ? sent : sent?.replaceAll(secret, '[API key removed]');
   const userAgent = masked && maskKeyValues(masked).slice(0, USER_AGENT_LENGTH);

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../core/api-key.ts';
 import { deleteKey } from '../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
-import { requireKey, requireOrganisation } from './access.ts';
+import { requireKey, requireManageable, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges, isOutdated } from './change.ts';
 import { createAdminHandler } from './http/operation.ts';
 import { requireVersion } from './http/version.ts';
@@ -12,11 +12,12 @@ const RETRIES = 3;
 
 /** Deletes a key, immediately and finally. */
 export const handler = createAdminHandler(async (request) => {
-  const { administrator, organisation } = await requireOrganisation(request);
+  const { manager, organisation } = await requireOrganisation(request);
   const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);
+  requireManageable(manager, stored);
   requireVersion(request.headers['if-match'], stored);
-  const changeContext = buildChangeContext(request, administrator);
+  const changeContext = buildChangeContext(request, manager);
   for (let retries = 0; ; retries += 1) {
     const { changes } = deleteKey(stored, changeContext, await findPredecessor(stored, keys));
     try {

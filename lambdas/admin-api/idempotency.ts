@@ -8,10 +8,12 @@ import {
   repeatCreation,
 } from '../../core/idempotency.ts';
 import type { NewKey } from '../../core/life-cycle.ts';
-import type { Administrator, Organisation } from '../../core/organisation.ts';
+import type { Manager } from '../../core/managing-key.ts';
+import type { Organisation } from '../../core/organisation.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
 import { createCreatingRequestStore } from '../../store/creating-requests.ts';
 import { requireTable } from '../environment.ts';
+import { requireManageable } from './access.ts';
 import { getKeyPolicy } from './change.ts';
 import { parseIdempotencyKey } from './http/idempotency-key.ts';
 import type { AdminRequest } from './http/operation.ts';
@@ -24,7 +26,7 @@ import { getDatabase } from './tables.ts';
  */
 export function identifyRequest(
   { headers, routeKey, pathParameters }: AdminRequest,
-  { subject }: Administrator,
+  { subject }: Manager,
   { organisationId }: Organisation,
   input: object,
 ): IdempotentRequest | undefined {
@@ -44,10 +46,12 @@ export function identifyRequest(
  * Repeats a request that has created a key: the key gets a new value if it was never used.
  * @returns undefined if the request is not a repeated one
  * @throws DomainError `idempotency-key-reused` (422) or `request-in-progress` (409)
+ * @throws DomainError `permission-level-forbidden` (403) if the sender is a key that may no longer manage the new one
  * @throws AlreadyCreatedError (409) if the key was used, was deleted, or has ended
  */
 export async function findRepeatedCreation(
   request: IdempotentRequest | undefined,
+  manager: Manager,
   keys: Pick<ApiKeyStore, 'find' | 'commit'>,
   changeContext: ChangeContext,
 ): Promise<NewKey | undefined> {
@@ -56,6 +60,7 @@ export async function findRepeatedCreation(
   const first = await requests.find(request.requestId, changeContext.now);
   if (!first) return undefined;
   const key = await keys.find(first.organisationId, first.keyId);
+  if (key) requireManageable(manager, key); // its level may have been raised since
   const repeated = repeatCreation(first, request, key, getKeyPolicy(), changeContext);
   try {
     await keys.commit(repeated.changes);

@@ -3,7 +3,7 @@ import { getStatus } from '../../core/key-status.ts';
 import type { NewKey } from '../../core/life-cycle.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { requireExpiringDays } from '../environment.ts';
-import { type ApiResponse, buildJsonResponse } from './http/operation.ts';
+import { type AdminRequest, type ApiResponse, buildJsonResponse } from './http/operation.ts';
 import { formatEtag } from './http/version.ts';
 
 /** Formats a key for responses. Lists each field, so that new fields of the record are not exposed by accident. */
@@ -41,6 +41,7 @@ export function buildKeyResponse(key: ApiKey, organisation: Organisation, now: D
 export function buildNewKeyResponse(
   { key, value }: NewKey,
   organisation: Organisation,
+  { basePath }: Pick<AdminRequest, 'basePath'>,
   now: Date,
 ): ApiResponse {
   return buildJsonResponse(
@@ -48,7 +49,7 @@ export function buildNewKeyResponse(
     { ...formatKey(key, organisation, now), value },
     {
       etag: formatEtag(key),
-      location: `/organisations/${key.organisationId}/api-keys/${key.keyId}`,
+      location: `${basePath}/organisations/${key.organisationId}/api-keys/${key.keyId}`,
     },
   );
 }

@@ -16,7 +16,7 @@ import { getDatabase, getKeyReader } from './tables.ts';
  */
 export const handler = createAdminHandler(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
-  const { organisation } = await requireOrganisation(request);
+  const { manager, organisation } = await requireOrganisation(request);
   const store = createKeyEventStore(getDatabase(), requireTable('keyEvents'));
   const { organisationId } = organisation;
   const keyId = requireKeyId(request);
@@ -24,5 +24,8 @@ export const handler = createAdminHandler(async (request) => {
     await requireKey(request, organisation, getKeyReader());
   }
   const events = await store.list(organisationId, keyId, page);
-  return buildJsonResponse(200, buildPage(request, events, formatEvent));
+  return buildJsonResponse(
+    200,
+    buildPage(request, events, (event) => formatEvent(event, manager)),
+  );
 });

@@ -3,7 +3,7 @@ import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { findOrganisations } from '../../store/organisations.ts';
 import { requireTable } from '../environment.ts';
-import { requireOrganisation } from './access.ts';
+import { reachesBranch, requireOrganisation } from './access.ts';
 import { buildJsonResponse, createAdminHandler } from './http/operation.ts';
 import { buildPage, parseBranch, parsePageRequest } from './http/paging.ts';
 import { formatKey } from './key-response.ts';
@@ -16,11 +16,12 @@ const BRANCH_POSITION = new RegExp(`^(?:[a-z0-9]{1,32}/){0,30}${KEY_ID_PATTERN.s
 export const handler = createAdminHandler(async (request) => {
   const isBranch = parseBranch(request);
   const page = parsePageRequest(request, isBranch ? BRANCH_POSITION : KEY_ID_PATTERN);
-  const { organisation } = await requireOrganisation(request);
+  const { manager, organisation } = await requireOrganisation(request);
   const reader = getKeyReader();
-  const keys = isBranch
-    ? await reader.listBranch(organisation, page)
-    : await reader.list(organisation.organisationId, page);
+  const keys =
+    isBranch && reachesBranch(manager)
+      ? await reader.listBranch(organisation, page)
+      : await reader.list(organisation.organisationId, page);
   const organisations = await findOwners(keys.rows, organisation);
   const now = new Date();
   return buildJsonResponse(

@@ -2,7 +2,7 @@ import { listBranchEvents } from '../../core/branch-events.ts';
 import { KEY_ID_PATTERN } from '../../core/key-value.ts';
 import { createKeyEventStore } from '../../store/key-events.ts';
 import { requireTable } from '../environment.ts';
-import { openDirectory, requireOrganisation } from './access.ts';
+import { openDirectory, reachesBranch, requireOrganisation } from './access.ts';
 import { formatEvent } from './event-response.ts';
 import { parseEventFilter } from './http/filter.ts';
 import { buildJsonResponse, createAdminHandler } from './http/operation.ts';
@@ -14,10 +14,14 @@ export const handler = createAdminHandler(async (request) => {
   const page = parsePageRequest(request, KEY_ID_PATTERN);
   const filter = parseEventFilter(request);
   const isBranch = parseBranch(request);
-  const { organisation } = await requireOrganisation(request);
+  const { manager, organisation } = await requireOrganisation(request);
   const events = createKeyEventStore(getDatabase(), requireTable('keyEvents'));
-  const found = isBranch
-    ? await listBranchEvents(organisation, { directory: openDirectory(), events }, filter, page)
-    : await events.listByOrganisation(organisation.organisationId, filter, page);
-  return buildJsonResponse(200, buildPage(request, found, formatEvent));
+  const found =
+    isBranch && reachesBranch(manager)
+      ? await listBranchEvents(organisation, { directory: openDirectory(), events }, filter, page)
+      : await events.listByOrganisation(organisation.organisationId, filter, page);
+  return buildJsonResponse(
+    200,
+    buildPage(request, found, (event) => formatEvent(event, manager)),
+  );
 });

@@ -11,7 +11,7 @@ const logger = new Logger({ serviceName: 'admin-api' });
 
 /** Lists who would be reminded of a key's end. */
 export const handler = createAdminHandler(async (request) => {
-  const { administrator, organisation } = await requireOrganisation(request);
+  const { manager, organisation } = await requireOrganisation(request);
   const key = await requireKey(request, organisation, getKeyReader());
   const directory = createReminderDirectory(
     getDatabase(),
@@ -24,5 +24,5 @@ export const handler = createAdminHandler(async (request) => {
     (error) => logger.error('A stored row is damaged', { error }),
   );
   const ports = { directory, contacts: getContactStore() };
-  return buildJsonResponse(200, await findKeyRecipients(key, administrator, ports));
+  return buildJsonResponse(200, await findKeyRecipients(key, manager, ports));
 });

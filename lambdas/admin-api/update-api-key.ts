@@ -1,7 +1,8 @@
 import { findUnasked } from '../../core/contacts/ask-contacts.ts';
 import { editKey } from '../../core/life-cycle.ts';
+import { requireManageableLevel } from '../../core/managing-key.ts';
 import { requireCatalogue } from '../environment.ts';
-import { requireKey, requireOrganisation } from './access.ts';
+import { requireKey, requireManageable, requireOrganisation } from './access.ts';
 import { buildChangeContext, commitChanges } from './change.ts';
 import { askContactsOfChange, getContactStore } from './contacts.ts';
 import {
@@ -24,7 +25,7 @@ import { getKeyStore } from './tables.ts';
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 
 export const handler = createAdminHandler(async (request) => {
-  const { administrator, organisation } = await requireOrganisation(request);
+  const { manager, organisation } = await requireOrganisation(request);
   const input = parseFields(parseJsonBody(request, MEDIA_TYPES), {
     name: optional(name),
     note: optional(note),
@@ -40,8 +41,12 @@ export const handler = createAdminHandler(async (request) => {
   }
   const keys = getKeyStore();
   const stored = await requireKey(request, organisation, keys);
+  requireManageable(manager, stored);
+  if (manager.key && input.permissionLevel !== undefined) {
+    requireManageableLevel(requireCatalogue(), manager.key, input.permissionLevel);
+  }
   requireVersion(request.headers['if-match'], stored);
-  const changeContext = buildChangeContext(request, administrator);
+  const changeContext = buildChangeContext(request, manager);
   const { key, changes } = editKey(
     organisation,
     stored,

@@ -22,9 +22,14 @@ interface Case {
 }
 
 const { permissions, permissionLevels } = DEFAULT_CATALOGUE;
+const PROGRAMS = {
+  permissions: { ...permissions, accounts: { can: 'mark accounts', managesKeys: true } },
+};
 const KNOW_LEVELS = [
   'AdminApi admin-api/create-api-key',
+  'AdminApi admin-api/delete-api-key',
   'AdminApi admin-api/list-permission-levels',
+  'AdminApi admin-api/request-contact-confirmation',
   'AdminApi admin-api/rotate-api-key',
   'AdminApi admin-api/rotate-self',
   'AdminApi admin-api/update-api-key',
@@ -134,6 +139,30 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
       'Page CloudFront::ResponseHeadersPolicy',
       'page config.json',
     ],
+  },
+  programApiDomain: {
+    given: {
+      ...PROGRAMS,
+      programApiDomain: {
+        host: 'mark.example.org',
+        certificateArn: 'arn:aws:acm:eu-west-2:123456789012:certificate/0a1b',
+      },
+    },
+    mark: /mark\.example\.org/,
+    places: ['ProgramApi ApiGateway::DomainName', 'ProgramApi output ProgramApiUrl'],
+  },
+  programApiWebAclArn: {
+    given: {
+      ...PROGRAMS,
+      programApiWebAclArn: 'arn:aws:wafv2:eu-west-2:123456789012:regional/webacl/keys/mark',
+    },
+    mark: /webacl\/keys\/mark/,
+    places: ['ProgramApi WAFv2::WebACLAssociation'],
+  },
+  programApiLogs: {
+    given: { ...PROGRAMS, programApiLogs: 'set-role' },
+    mark: /CloudWatchRole/,
+    places: ['ProgramApi ApiGateway::Account'],
   },
   signInDomainPrefix: {
     given: { signInDomainPrefix: 'mark-keys' },

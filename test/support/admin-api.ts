@@ -1,7 +1,10 @@
 import { expect, vi } from 'vitest';
 import type { KeyEvent } from '../../core/key-event.ts';
 import type { KeyReference } from '../../core/key-value.ts';
+import { findManagingPermission, type PermissionCatalogue } from '../../core/permissions.ts';
+import type { ClientResponse } from '../../emulator/gateway/client-response.ts';
 import { parseHttpApiResponse } from '../../emulator/gateway/http-api/http-api-response.ts';
+import { parseRestApiResponse } from '../../emulator/gateway/rest-api/rest-api-response.ts';
 import { handler as confirmContact } from '../../lambdas/admin-api/confirm-contact.ts';
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
 import { handler as declineContact } from '../../lambdas/admin-api/decline-contact.ts';
@@ -20,9 +23,18 @@ import { handler as requestContactConfirmation } from '../../lambdas/admin-api/r
 import { handler as rotateApiKey } from '../../lambdas/admin-api/rotate-api-key.ts';
 import { handler as rotateSelf } from '../../lambdas/admin-api/rotate-self.ts';
 import { handler as updateApiKey } from '../../lambdas/admin-api/update-api-key.ts';
-import { buildAdminEvent } from './admin-events.ts';
+import { handler as checkKey } from '../../lambdas/authorizer/check-key.ts';
+import { buildAdminEvent, buildProgramEvents, type Sent } from './admin-events.ts';
+import { stubEnvironment } from './environment.ts';
 import { lambdaContext } from './example-requests.ts';
-import { type PlainAnswer, requireDocumentedAnswer, requireDocumentedBody } from './openapi.ts';
+import { buildRequirementVariables, policy } from './fixtures.ts';
+import {
+  type Operation,
+  type PlainAnswer,
+  requireDocumentedAnswer,
+  requireDocumentedBody,
+} from './openapi.ts';
+import { decide } from './policy-decision.ts';
 
 const HANDLERS: Record<string, typeof createApiKey> = {
   confirmContact,
@@ -78,27 +90,67 @@ const values = new Set<string>();
  * differs from the document, may be cached, or contains a key value other than its own new one, or if one is logged.
  */
 export function signedInAs(subject: string): Ask {
-  return async <Body>(method: string, target: string, { headers, body }: Asked = {}) => {
-    const bytes = toBytes(body);
-    const contentType = body === undefined ? undefined : 'application/json';
-    const sent = { 'user-agent': 'curl/8.9.1', 'content-type': contentType, ...headers };
-    const { operation, event } = buildAdminEvent({ method, target, subject, headers: sent, body: bytes });
-    const handler = HANDLERS[operation.operationId];
-    if (!handler) throw new Error(`There is no handler of ${operation.operationId}`);
-    const linesBefore = logged.length;
-    const answer = parseAnswer<Body>(await handler(cloneAsJson(event), lambdaContext));
-
-    requireDocumentedAnswer(operation, answer);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    const sentBody: unknown = bytes.length > 0 && answer.status < 300 ? JSON.parse(bytes.toString()) : null;
-    if (sentBody !== null) requireDocumentedBody(operation, sent['content-type'] ?? '', sentBody);
-    for (const value of values) expect(answer.text).not.toContain(value);
-    const { value } = { value: undefined, ...answer.body };
-    if (typeof value === 'string') values.add(value);
-    const lines = logged.slice(linesBefore).join('\n');
-    for (const known of values) expect(lines).not.toContain(known);
-    return answer;
+  return async <Body>(method: string, target: string, asked: Asked = {}) => {
+    const sent = buildSent(method, target, asked);
+    const { operation, event } = buildAdminEvent(sent, subject);
+    return callHandler<Body>(operation, sent, event, (returned) => parseHttpApiResponse('2.0', returned));
   };
+}
+
+/**
+ * Sends requests to the API for programs with a key: to the real key check first, which requires the permission to manage keys.
+ * Then as {@link signedInAs} does. A refusal of the key check has only a status.
+ * @param catalogue the permissions of the key check
+ */
+export function presenting(value: string, catalogue: PermissionCatalogue): Ask {
+  const permission = findManagingPermission(catalogue) ?? '';
+  const variables = buildRequirementVariables(permission, { ...policy, catalogue });
+  return async <Body>(method: string, target: string, asked: Asked = {}) => {
+    const headers = { Authorization: `Bearer ${value}`, ...asked.headers };
+    const sent = buildSent(method, target, { ...asked, headers });
+    const { operation, authorizerEvent, buildEvent } = buildProgramEvents(sent);
+    stubEnvironment(variables);
+    const refuse = (status: number) => ({ status, headers: {}, text: '', body: undefined as Body });
+    const verdict = await checkKey(authorizerEvent).catch((error: Error) => error.message);
+    if (verdict === 'Unauthorized') return refuse(401);
+    if (typeof verdict === 'string') throw new Error(verdict);
+    const { policyDocument, context, principalId } = verdict;
+    if (decide(policyDocument, authorizerEvent.methodArn, new Date()) !== 'allowed') return refuse(403);
+    const event = buildEvent({ ...context, principalId });
+    return callHandler<Body>(operation, sent, event, parseRestApiResponse);
+  };
+}
+
+function buildSent(method: string, target: string, { headers, body }: Asked): Sent {
+  const contentType = body === undefined ? undefined : 'application/json';
+  const all = { 'user-agent': 'curl/8.9.1', 'content-type': contentType, ...headers };
+  return { method, target, headers: all, body: toBytes(body) };
+}
+
+async function callHandler<Body>(
+  operation: Operation,
+  sent: Sent,
+  event: object,
+  parseResponse: (returned: unknown) => ClientResponse | undefined,
+): Promise<Answer<Body>> {
+  const handler = HANDLERS[operation.operationId];
+  if (!handler) throw new Error(`There is no handler of ${operation.operationId}`);
+  const linesBefore = logged.length;
+  const answer = parseAnswer<Body>(
+    parseResponse(cloneAsJson(await handler(cloneAsJson(event), lambdaContext))),
+  );
+
+  requireDocumentedAnswer(operation, answer);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  const sentBody: unknown =
+    sent.body.length > 0 && answer.status < 300 ? JSON.parse(sent.body.toString()) : null;
+  if (sentBody !== null) requireDocumentedBody(operation, sent.headers['content-type'] ?? '', sentBody);
+  for (const value of values) expect(answer.text).not.toContain(value);
+  const { value } = { value: undefined, ...answer.body };
+  if (typeof value === 'string') values.add(value);
+  const lines = logged.slice(linesBefore).join('\n');
+  for (const known of values) expect(lines).not.toContain(known);
+  return answer;
 }
 
 /** The path of an organisation's keys. */
@@ -130,9 +182,8 @@ function toBytes(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function parseAnswer<Body>(returned: unknown): Answer<Body> {
-  const answer = parseHttpApiResponse('2.0', cloneAsJson(returned));
-  if (!answer) throw new Error(`API Gateway does not take ${JSON.stringify(returned)}`);
+function parseAnswer<Body>(answer: ClientResponse | undefined): Answer<Body> {
+  if (!answer) throw new Error('API Gateway does not take what the function has returned');
   const text = answer.body.toString();
   return {
     status: answer.status,

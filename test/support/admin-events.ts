@@ -3,15 +3,20 @@ import type { HttpApi } from '../../emulator/gateway/http-api/http-api-configura
 import { buildProxyEvent2 } from '../../emulator/gateway/http-api/http-api-event-2.ts';
 import { buildRoutedRequest, selectRoute } from '../../emulator/gateway/http-api/http-api-routes.ts';
 import { parsePathPattern } from '../../emulator/gateway/path-pattern.ts';
+import type { RestApi } from '../../emulator/gateway/rest-api/rest-api-configuration.ts';
+import { selectMethod } from '../../emulator/gateway/rest-api/rest-api-configuration.ts';
+import {
+  buildProxyEvent,
+  buildRequestAuthorizerEvent,
+  type MethodRequest,
+} from '../../emulator/gateway/rest-api/rest-api-events.ts';
 import { OPERATIONS, type Operation } from './openapi.ts';
 
-/** A request to the admin API whose token API Gateway has accepted. */
+/** A request to one of the APIs for managing keys. */
 export interface Sent {
   method: string;
   /** Path and query, percent-encoded. */
   target: string;
-  /** The token's subject. */
-  subject: string;
   headers: Record<string, string | undefined>;
   body: Buffer;
 }
@@ -35,8 +40,14 @@ const API: HttpApi = {
   })),
 };
 
-/** Finds the operation of a request, and builds the event that API Gateway sends to its function. */
-export function buildAdminEvent({ method, target, subject, headers, body }: Sent): {
+/**
+ * Finds the operation of a request with a token that API Gateway has accepted, and builds the event that it sends to the function.
+ * @param subject the token's subject
+ */
+export function buildAdminEvent(
+  { method, target, headers, body }: Sent,
+  subject: string,
+): {
   operation: Operation;
   event: ReturnType<typeof buildProxyEvent2>;
 } {
@@ -68,4 +79,65 @@ export function buildAdminEvent({ method, target, subject, headers, body }: Sent
   const scopes = ['openid', 'api-keys/manage'];
   const authorization = operation.isPublic ? undefined : ({ by: 'jwt', claims, scopes } as const);
   return { operation, event: buildProxyEvent2(routed, authorization) };
+}
+
+/** The documented API for programs, as the emulator's gateway models APIs. */
+const PROGRAM_API: RestApi = {
+  id: 'f6g7h8i9j0',
+  stage: 'prod',
+  stageVariables: {},
+  deploymentId: 'd1',
+  location: { region: 'eu-west-2', accountId: '123456789012' } as RestApi['location'],
+  authorizers: new Map(),
+  gatewayResponses: new Map(),
+  resources: [...Map.groupBy(OPERATIONS, ({ path }) => path)].map(([path, operations]) => ({
+    id: path,
+    path,
+    pattern: parsePathPattern(path),
+    methods: new Map(
+      operations.map(({ method, operationId }) => [
+        method,
+        {
+          functionArn: `arn:aws:lambda:eu-west-2:123456789012:function:${operationId}`,
+          authorizerId: 'Keys',
+        },
+      ]),
+    ),
+  })),
+};
+
+/** Finds the operation of a program's request, and builds the events of its authorizer and of its function. */
+export function buildProgramEvents({ method, target, headers, body }: Sent) {
+  const { pathname, search } = new URL(target, `https://${HOST}`);
+  const selected = selectMethod(PROGRAM_API.resources, method, pathname);
+  const operation = OPERATIONS.find((one) => one.method === method && one.path === selected?.resource.path);
+  if (!selected || !operation) throw new Error(`No method takes ${method} ${target}`);
+  const methodRequest: MethodRequest = {
+    ...selected,
+    api: PROGRAM_API,
+    request: {
+      id: randomUUID(),
+      receivedAt: new Date(),
+      method,
+      path: pathname,
+      queryString: search.slice(1),
+      headers: Object.entries({ Host: HOST, ...headers }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      ),
+      protocol: 'HTTP/1.1',
+      sourceIp: '192.0.2.10',
+      body,
+    },
+  };
+  return {
+    operation,
+    authorizerEvent: buildRequestAuthorizerEvent(methodRequest),
+    /** @param context what the authorizer returned */
+    buildEvent: (context: Record<string, string>) => {
+      const event = buildProxyEvent(methodRequest, context);
+      // The emulator has no stage in the path. On AWS, the context has it.
+      const requestContext = { ...event.requestContext, path: `/${PROGRAM_API.stage}${pathname}` };
+      return { ...event, requestContext };
+    },
+  };
 }

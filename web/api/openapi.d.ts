@@ -432,7 +432,7 @@ export interface components {
             hint: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description The name of the administrator who created the key, or of the key that renewed itself. */
+            /** @description Who created the key. The name of an administrator, or of a key as in `API key “Provisioning”`. */
             createdBy: string;
             /**
              * Format: date
@@ -501,7 +501,7 @@ export interface components {
             hint: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description The name of the administrator who created the key, or of the key that renewed itself. */
+            /** @description Who created the key. The name of an administrator, or of a key as in `API key “Provisioning”`. */
             createdBy: string;
             /**
              * Format: date
@@ -793,9 +793,12 @@ export interface components {
              *     | `idempotency-key-invalid`      | `Idempotency-Key` is not a string of 1 to 255 characters: include the quotes |
              *     | `signature-invalid`            | the body has no valid signature of GitHub |
              *     | `invalid-credentials`          | no key was sent, or it does not work |
+             *     | `forbidden`                    | the key does not have the permission to manage keys |
              *     | `renewal-not-permitted`        | the level of the key does not renew itself: ask an administrator |
              *     | `already-replaced`             | the key has the successor `keyId`, which gets no new value: use that one |
              *     | `not-an-administrator`         | you are not in the directory: ask the operator |
+             *     | `permission-level-forbidden`   | the key may not manage keys of this level: choose another, or ask an administrator |
+             *     | `own-key`                      | a key cannot change itself: use another, or ask an administrator |
              *     | `not-found`                    | does not exist, or is not visible to you |
              *     | `contacts-pending`             | too many contacts of the organisation have not confirmed yet: wait |
              *     | `contact-confirmed`            | the contact has confirmed already |
@@ -980,7 +983,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token is missing, invalid or expired. This response comes from API Gateway. */
+        /**
+         * @description The token or the key is missing, invalid or expired, or the key is disabled. This response comes from API Gateway: for a
+         *     token a `message`, for a key a problem.
+         */
         Unauthorized: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
@@ -992,7 +998,17 @@ export interface components {
                  *       "message": "Unauthorized"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayMessage"];
+                "application/json": components["schemas"]["ErrorBody"];
+                /**
+                 * @example {
+                 *       "type": "urn:latchkey:problem:invalid-credentials",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "detail": "Invalid credentials: the API key is not valid.",
+                 *       "instance": "urn:latchkey:request:c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description No key was sent, or it does not work. The response is the same for keys that do not exist, are disabled or have ended. */
@@ -1007,8 +1023,8 @@ export interface components {
             };
         };
         /**
-         * @description The token lacks the scope `api-keys/manage` (then the response comes from API Gateway), or you are not registered as an
-         *     administrator.
+         * @description The token lacks the scope `api-keys/manage` (then the response comes from API Gateway), you are not registered as an
+         *     administrator, or the key does not have the permission to manage keys.
          */
         Forbidden: {
             headers: {
@@ -1029,6 +1045,66 @@ export interface components {
                  *       "title": "You are not registered as an administrator",
                  *       "status": 403,
                  *       "detail": "You are signed in, but not registered as an administrator. Ask the service’s contact to add you.",
+                 *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description The token lacks the scope `api-keys/manage` (then the response comes from API Gateway), you are not registered as an
+         *     administrator, or the key does not have the permission to manage keys.
+         *     Or the permission level has permissions that the key, which manages keys, does not have.
+         */
+        ForbiddenLevel: {
+            headers: {
+                "Cache-Control": components["headers"]["OwnCacheControl"];
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Forbidden"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorBody"];
+                /**
+                 * @example {
+                 *       "type": "urn:latchkey:problem:permission-level-forbidden",
+                 *       "title": "The key may not manage keys of this level",
+                 *       "status": 403,
+                 *       "detail": "This key may not manage keys of the permission level “Full access”. Choose a level without permissions beyond its own, or ask an administrator.",
+                 *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /**
+         * @description The token lacks the scope `api-keys/manage` (then the response comes from API Gateway), you are not registered as an
+         *     administrator, or the key does not have the permission to manage keys.
+         *     Or the key that would be changed is the one in the request's header, or has a permission level that it may not manage.
+         */
+        ForbiddenKey: {
+            headers: {
+                "Cache-Control": components["headers"]["OwnCacheControl"];
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Forbidden"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorBody"];
+                /**
+                 * @example {
+                 *       "type": "urn:latchkey:problem:permission-level-forbidden",
+                 *       "title": "The key may not manage keys of this level",
+                 *       "status": 403,
+                 *       "detail": "This key may not manage keys of the permission level “Full access”. Choose a level without permissions beyond its own, or ask an administrator.",
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                  *     }
                  */
@@ -1177,7 +1253,7 @@ export interface components {
         /**
          * @description Identifies the request, so that you can repeat it if its response does not arrive: a string in quotes, as
          *     draft-ietf-httpapi-idempotency-key-header defines it, such as a UUID. A token without quotes is accepted, too. Valid for 24
-         *     hours, for one administrator and organisation.
+         *     hours, for one administrator or managing key, and one organisation.
          */
         IdempotencyKey: string;
     };
@@ -1191,7 +1267,7 @@ export interface components {
         ETag: string;
         /** @description The URL of the new key. */
         Location: string;
-        /** @description What is wrong with the token. */
+        /** @description What is wrong with the token, or how to present a key. */
         WWWAuthenticate: string;
         /** @description The schemes in which a key can be sent. */
         KeyChallenge: string;
@@ -1395,7 +1471,7 @@ export interface operations {
                 /**
                  * @description Identifies the request, so that you can repeat it if its response does not arrive: a string in quotes, as
                  *     draft-ietf-httpapi-idempotency-key-header defines it, such as a UUID. A token without quotes is accepted, too. Valid for 24
-                 *     hours, for one administrator and organisation.
+                 *     hours, for one administrator or managing key, and one organisation.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1444,7 +1520,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenLevel"];
             404: components["responses"]["NotFound"];
             /**
              * @description Too many contacts of the organisation have not confirmed yet, and the key was not created. Or the request was repeated
@@ -1540,7 +1616,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenKey"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -1612,7 +1688,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenKey"];
             404: components["responses"]["NotFound"];
             /** @description There was a concurrent change, or too many contacts have not confirmed yet. Your change was not applied. */
             409: {
@@ -1644,7 +1720,7 @@ export interface operations {
                 /**
                  * @description Identifies the request, so that you can repeat it if its response does not arrive: a string in quotes, as
                  *     draft-ietf-httpapi-idempotency-key-header defines it, such as a UUID. A token without quotes is accepted, too. Valid for 24
-                 *     hours, for one administrator and organisation.
+                 *     hours, for one administrator or managing key, and one organisation.
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -1698,7 +1774,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenKey"];
             404: components["responses"]["NotFound"];
             /**
              * @description The key cannot be rotated in its current state, or there was a concurrent change. Or the request was repeated and has
@@ -1903,7 +1979,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenKey"];
             404: components["responses"]["NotFound"];
             /** @description The contact has confirmed already, was asked a short time ago, or too many contacts have not confirmed yet. */
             409: {

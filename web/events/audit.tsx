@@ -7,6 +7,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { formatActor } from '../../core/actor-name.ts';
 import { useAdminApi } from '../api/admin-api.ts';
 import { useEvents } from '../api/queries.ts';
 import type { ApiKeyEvent } from '../api/types.ts';
@@ -21,7 +22,6 @@ import { formatShortDateTime } from '../shared/format.ts';
 import { type AuditFilter, formatAuditFilter, parseAuditFilter, toEventFilter } from './audit-filter.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { EventActor, EventDescription } from './event-cells.tsx';
-import { formatActor } from './event-text.ts';
 import { exportEvents } from './export-events.ts';
 
 /** Who did what and when, with all keys of an organisation and of those below it. */

@@ -1,12 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { formatActor } from '../../core/actor-name.ts';
 import type { ApiKeyEvent } from '../api/types.ts';
 import { useFollow, viewPaths } from '../app/paths.ts';
 import { usePageConfig } from '../session/page-config.ts';
 import {
   findEventLink,
-  formatActor,
   formatBounceWarning,
   formatEventDetails,
   formatEventTitle,

@@ -1,7 +1,8 @@
+import { formatActor } from '../../core/actor-name.ts';
 import type { PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKeyEvent } from '../api/types.ts';
 import type { CsvColumn } from '../shared/csv.ts';
-import { formatActor, formatEventDetails, formatEventTitle } from './event-text.ts';
+import { formatEventDetails, formatEventTitle } from './event-text.ts';
 
 /** The columns of an export of events. @param organisationNames names by ID */
 export function getEventCsvColumns(

@@ -1,4 +1,5 @@
 import Bowser from 'bowser';
+import { formatActor } from '../../core/actor-name.ts';
 import { getLevelTitle, type PermissionCatalogue } from '../../core/permissions.ts';
 import type { ApiKeyEvent, KeyState } from '../api/types.ts';
 import { formatCount, formatDate, formatDateTime } from '../shared/format.ts';
@@ -18,11 +19,6 @@ const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
 
 export function formatEventTitle({ type }: Pick<ApiKeyEvent, 'type'>): string {
   return EVENT_TITLES[type];
-}
-
-/** Names who made a change. A key often has the name of a program or of people. */
-export function formatActor({ name, key }: ApiKeyEvent['actor']): string {
-  return key ? `API key “${name}”` : name;
 }
 
 /** What an event changed, or what became of a reminder: one line each. */

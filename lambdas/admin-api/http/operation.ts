@@ -1,26 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
-import type {
-  APIGatewayProxyEventV2WithJWTAuthorizer,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AlreadyCreatedError, AlreadyReplacedError, DomainError } from '../../../core/domain-error.ts';
 import { KEY_ID_PATTERN, ORGANISATION_ID_PATTERN } from '../../../core/key-value.ts';
 import { isThrottled } from '../../../store/conditional-writes.ts';
+import { type AdminEvent, type AdminRequest, type Caller, readAdminRequest } from './admin-request.ts';
 import { buildProblemResponse, ProblemError } from './problem.ts';
 
-/** A request whose token API Gateway has accepted. Those of operations without sign-in have no claims. */
-export type AdminRequest = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type { AdminRequest };
 export type ApiResponse = APIGatewayProxyStructuredResultV2;
 
 const logger = new Logger({ serviceName: 'admin-api' });
 
 /** Creates the handler of an operation. Errors become problems, no response may be cached, and every response is logged. */
 export function createAdminHandler(respond: (request: AdminRequest) => Promise<ApiResponse>) {
-  return middy<AdminRequest, ApiResponse, Error, Context>()
+  return middy<AdminEvent, ApiResponse, Error, Context>()
     .use({ onError: answerErrors, after: finishResponse })
-    .handler(respond);
+    .handler((event) => respond(readAdminRequest(event)));
 }
 
 export function buildJsonResponse(
@@ -35,7 +31,7 @@ export function buildJsonResponse(
   };
 }
 
-type MiddyRequest = middy.Request<AdminRequest, ApiResponse, Error, Context>;
+type MiddyRequest = middy.Request<AdminEvent, ApiResponse, Error, Context>;
 
 function answerErrors(handling: MiddyRequest): void {
   const { event, error } = handling;
@@ -55,15 +51,22 @@ function finishResponse({ event, response }: MiddyRequest): void {
 }
 
 /** Gets the request fields that are safe to log. Bodies, headers and malformed IDs might contain a key value. */
-function getLogFields({ routeKey, requestContext, pathParameters }: AdminRequest) {
+function getLogFields(event: AdminEvent) {
+  const { caller, requestId, routeKey, pathParameters } = readAdminRequest(event);
   const { organisationId = '', keyId = '' } = pathParameters ?? {};
   return {
-    requestId: requestContext.requestId,
+    requestId,
     route: routeKey,
-    subject: requestContext.authorizer?.jwt.claims.sub,
+    ...getCallerFields(caller),
     ...(ORGANISATION_ID_PATTERN.test(organisationId) && { organisationId }),
     ...(KEY_ID_PATTERN.test(keyId) && { keyId }),
   };
+}
+
+/** Says who called. The ID of a key is not secret. */
+function getCallerFields(caller: Caller): { subject?: string; byKey?: string | undefined } {
+  if (caller.by === 'token') return { subject: caller.subject };
+  return caller.by === 'key' ? { byKey: caller.keyId } : {};
 }
 
 /** Converts an error to the problem that the caller gets. */

@@ -24,6 +24,8 @@ const PROBLEMS = {
   'invalid-credentials': { status: 401, title: 'Invalid credentials' },
   'not-an-administrator': { status: 403, title: 'You are not registered as an administrator' },
   'renewal-not-permitted': { status: 403, title: 'The key does not renew itself' },
+  'permission-level-forbidden': { status: 403, title: 'The key may not manage keys of this level' },
+  'own-key': { status: 403, title: 'A key cannot manage itself' },
   'not-found': { status: 404, title: 'Not found' },
   'contacts-pending': { status: 409, title: 'Too many contacts have not confirmed' },
   'contact-confirmed': { status: 409, title: 'The contact has confirmed already' },

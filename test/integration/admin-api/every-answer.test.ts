@@ -11,10 +11,11 @@ import {
   PENDING_MAX,
 } from '../../../core/contacts/contact.ts';
 import type { KeyReference } from '../../../core/key-value.ts';
-import { editKey } from '../../../core/life-cycle.ts';
+import { createKey, editKey } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
+import type { PermissionCatalogue } from '../../../core/permissions.ts';
 import { createContactStore } from '../../../store/contacts.ts';
-import { type Asked, refusedWith, signedInAs } from '../../support/admin-api.ts';
+import { type Asked, presenting, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { buildRenewingCatalogue, changeContextAt, policy } from '../../support/fixtures.ts';
@@ -22,13 +23,27 @@ import { listProblems, OPERATIONS, type Operation } from '../../support/openapi.
 
 /** The media type of errors from API Gateway, which no function returns. */
 const OF_THE_GATEWAY = 'application/json';
+/** What API Gateway answers to programs itself, if an operation needs a sign-in. */
+const REFUSALS = ['invalid-credentials', 'forbidden'];
+
+const RENEWING = buildRenewingCatalogue('full', 'reports');
+/** Permissions of OpenAthens, with levels that renew themselves and one that manages keys. */
+const CATALOGUE: PermissionCatalogue = {
+  permissions: { ...RENEWING.permissions, keys: { can: 'manage keys', managesKeys: true } },
+  permissionLevels: {
+    ...RENEWING.permissionLevels,
+    chief: { title: 'Chief', permissions: ['keys', 'authentication'], reach: 'branch' },
+  },
+};
 
 /** Every documented response of a function: the status and, for problems, the type. */
-function listDocumented({ answers }: Operation): { status: string; problem: string }[] {
+function listDocumented({ answers, isPublic }: Operation): { status: string; problem: string }[] {
   return Object.entries(answers).flatMap(([status, { content = {} }]) => {
     if (Number(status) < 300) return [{ status, problem: '' }];
     const ours = Object.entries(content).filter(([type]) => type !== OF_THE_GATEWAY);
-    return ours.flatMap(([, media]) => listProblems(media).map((problem) => ({ status, problem })));
+    const problems = ours.flatMap(([, media]) => listProblems(media));
+    const given = isPublic ? problems : problems.filter((one) => !REFUSALS.includes(one));
+    return given.map((problem) => ({ status, problem }));
   });
 }
 
@@ -36,7 +51,7 @@ const { client, tables, organisation, administrator, key, keys } = await deploy(
 const north = await organisation();
 const ada = await administrator(north);
 const ofNothing = await administrator({ organisationId: 'gone' });
-vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify(buildRenewingCatalogue('full', 'reports')));
+vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify(CATALOGUE));
 const { key: expired } = await key(north, 'full', new Date('2020-01-01T00:00:00Z'));
 const reporting = await key({ ...north, features: ['reports'] }, 'reports'); // before it was switched off
 
@@ -115,6 +130,8 @@ vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
 /** How a request differs from one that succeeds. */
 interface Differing extends Asked {
   subject?: string;
+  /** The value of a key that manages keys, instead of an administrator. */
+  presented?: string;
   key?: ApiKey;
   organisationId?: string;
   query?: string;
@@ -131,7 +148,7 @@ const GOOD: Record<string, object> = {
 };
 
 function send<Body>({ method, path, operationId }: Operation, differing: Differing) {
-  const { subject = ada, key = made, organisationId = key.organisationId, query = '' } = differing;
+  const { subject = ada, presented, key = made, organisationId = key.organisationId, query = '' } = differing;
   const { body = GOOD[operationId] } = differing;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const headers = {
@@ -139,7 +156,8 @@ function send<Body>({ method, path, operationId }: Operation, differing: Differi
     ...(operationId === 'rotateSelf' && { 'x-api-key': value }),
   };
   const target = path.replace('{organisationId}', organisationId).replace('{keyId}', key.keyId);
-  return signedInAs(subject)<Body>(method, target + query, {
+  const ask = presented === undefined ? signedInAs(subject) : presenting(presented, CATALOGUE);
+  return ask<Body>(method, target + query, {
     body: GOOD[operationId],
     ...differing,
     headers:
@@ -147,6 +165,13 @@ function send<Body>({ method, path, operationId }: Operation, differing: Differi
         ? differing.headers
         : { ...headers, ...differing.headers },
   });
+}
+
+async function aManagingKey() {
+  const wish = { name: 'Provisioning', permissionLevel: 'chief' };
+  const made = createKey(north, wish, { ...policy, catalogue: CATALOGUE }, changeContextAt(new Date()));
+  await keys.commit(made.changes);
+  return made;
 }
 
 /** An Idempotency-Key that is the same within a test. */
@@ -185,6 +210,11 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
   'cursor-invalid': () => ({ query: '?cursor=x' }),
   'precondition-invalid': () => ({ headers: { 'if-match': '1' } }),
   'not-an-administrator': () => ({ subject: 'stranger' }),
+  'permission-level-forbidden': async () => ({ presented: (await aManagingKey()).value }),
+  'own-key': async () => {
+    const { key: itself, value } = await aManagingKey();
+    return { presented: value, key: itself };
+  },
   'not-found': ({ operationId, isPublic }) => {
     if (isPublic) return { body: { token: 'x' } };
     return operationId === 'listOrganisations' ? { subject: ofNothing } : { organisationId: 'nowhere' };

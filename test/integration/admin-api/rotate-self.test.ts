@@ -82,7 +82,7 @@ describe('a key that renews itself', () => {
       expect(await read(body)).toMatchObject({
         note: 'ticket 4711',
         contacts: ['ann@b.example'],
-        createdBy: old.name,
+        createdBy: `API key “${old.name}”`,
         replaces: old.keyId,
       });
       const replaced = await read(old);

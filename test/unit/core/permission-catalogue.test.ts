@@ -33,6 +33,8 @@ test.each([
   '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[1]}}}',
   '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"reach":"all"}}}',
   '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"renewsItself":{}}}}',
+  '{"permissions":{"keys":{"can":"manage","managesKeys":"yes"}},"permissionLevels":{}}',
+  '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"delegates":1}}}',
 ])('%s is neither a catalogue nor a requirement', (json) => {
   expect(() => parseCatalogue(json)).toThrow(PermissionCatalogueError);
   expect(() => parseRequirement('orders', json)).toThrow(PermissionCatalogueError);
@@ -95,6 +97,17 @@ test('a permission that no level contains is refused, and so is a catalogue with
   expect(listFaults({ permissionLevels: {} })).toEqual([
     'permissionLevels must have 1 entry or more',
     expect.stringMatching(/^permissions\.orders is in no permission level/),
+  ]);
+});
+
+test('two permissions that manage keys are refused, and a level that delegates what it does not have', () => {
+  const keys = { can: 'manage keys', managesKeys: true };
+  const permissions = { orders: { can: 'read orders' }, keys, admin: keys };
+  const shop = { title: 'Shop', permissions: ['orders'], delegates: true };
+  const all = { title: 'All', permissions: Object.keys(permissions), delegates: true };
+  expect(listFaults({ permissions, permissionLevels: { shop, all } })).toEqual([
+    'permissions.admin.managesKeys must be true for one permission only, and keys has it. Remove it here',
+    'permissionLevels.shop.delegates needs a permission with managesKeys in the level. Add keys to its permissions, or remove delegates',
   ]);
 });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatActor } from '../../../../core/actor-name.ts';
 import { DEFAULT_CATALOGUE } from '../../../../lib/default-permissions.ts';
 import type { ApiKeyEvent } from '../../../../web/api/types.ts';
 import {
   describeDeletedKey,
   findEventLink,
-  formatActor,
   formatBounceWarning,
   formatEventDetails,
   formatEventTitle,
