@@ -5,6 +5,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -49,6 +50,8 @@ export class AdminApiStack extends Stack {
   /** URL of the API: at the operator's own host, if there is one. */
   readonly url: string;
   readonly signIn: SignIn;
+  /** The function of each operation, by name. */
+  readonly handlers = new Map<string, lambda.IFunction>();
 
   constructor(
     scope: Construct,
@@ -159,6 +162,7 @@ export class AdminApiStack extends Stack {
           ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
+      this.handlers.set(name, handler);
       const findsImported = isPublic === 'key' && importedKeys;
       grantTableAccess(handler, tables, { ...access, ...(findsImported && { importedKeys: ['GetItem'] }) });
       const queues = [

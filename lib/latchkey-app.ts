@@ -1,5 +1,6 @@
 import { type App, CfnOutput } from 'aws-cdk-lib';
 import { getInstanceTitle, getStackName, type StackPart } from '../core/instance.ts';
+import { findManagingPermission } from '../core/permissions.ts';
 import { AdminApiStack } from './admin-api-stack.ts';
 import { AuthorizerStack } from './authorizer-stack.ts';
 import { type Configuration, getCatalogue } from './configuration.ts';
@@ -8,6 +9,7 @@ import { EventsStack } from './events-stack.ts';
 import { ExampleApiStack, isExampleConfigured } from './example-api-stack.ts';
 import { MonitoringStack } from './monitoring-stack.ts';
 import { PageStack } from './page-stack.ts';
+import { ProgramApiStack } from './program-api-stack.ts';
 import { RemindersStack } from './reminders-stack.ts';
 
 /** Adds the stacks of an instance to an app. */
@@ -55,6 +57,18 @@ export function addStacks(app: App, given: Configuration): void {
     configuration,
     leakQueue: reminders.leakQueue,
   });
+  const permission = findManagingPermission(configuration);
+  const programs =
+    permission === undefined
+      ? undefined
+      : new ProgramApiStack(app, nameStack('ProgramApi'), {
+          tags,
+          description: `${title}: the API with which programs manage API keys`,
+          configuration,
+          permission,
+          handlers: admin.handlers,
+        });
+  programs?.addStackDependency(authorizer, 'finds the authorizer by name');
   if (isExampleConfigured(configuration)) {
     const example = new ExampleApiStack(app, nameStack('ExampleApi'), {
       tags,
@@ -74,6 +88,7 @@ export function addStacks(app: App, given: Configuration): void {
     tags,
     description: `${title}: dashboard and alarms`,
     adminApi: admin.api,
+    programApi: programs?.api,
     authorizers: authorizer.authorizers,
     lastUseRecorder: authorizer.lastUseRecorder,
     reminderDeadLetters: reminders.deadLetterQueues,

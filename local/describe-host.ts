@@ -17,6 +17,8 @@ export interface HostParts {
   directory: Pick<DirectoryWriter, 'listAdministrators' | 'listOrganisations'>;
   tables: TableNames;
   demonstration: Demonstration;
+  /** The port of the API for programs. Undefined if no permission manages keys. */
+  programPort: number | undefined;
   otherApis: readonly OtherApi[];
   /** The port of each of {@link otherApis}. */
   otherPorts: readonly number[];
@@ -25,7 +27,7 @@ export interface HostParts {
 /** Describes a running host. Administrators and organisations are in the order of the tree. */
 export async function describeHost(
   { ports, clockShift }: Pick<HostOptions, 'ports' | 'clockShift'>,
-  { app, directory, tables, demonstration, otherApis, otherPorts }: HostParts,
+  { app, directory, tables, demonstration, programPort, otherApis, otherPorts }: HostParts,
 ): Promise<LocalFile> {
   const urls = formatUrls(ports);
   const getOutput = (part: StackPart, name: string): string =>
@@ -40,7 +42,7 @@ export async function describeHost(
   const byTree = (one: Organisation | Administrator, other: Organisation | Administrator): number =>
     sortKey(one) < sortKey(other) ? -1 : 1;
   return {
-    urls,
+    urls: { ...urls, ...(programPort !== undefined && { programApi: formatUrl(programPort) }) },
     administrators: administrators.toSorted(byTree).map(({ email, name, organisationId }) => ({
       email,
       name,

@@ -23,7 +23,7 @@ import { createIdentityProvider } from './identity/identity-provider.ts';
 import { loadSigningKeys } from './identity/identity-storage.ts';
 import type { PageClient } from './identity/page-client.ts';
 import { createIdentityListener } from './identity/sign-in-page.ts';
-import { formatUrls, type Ports } from './local-ports.ts';
+import { formatUrl, formatUrls, type Ports } from './local-ports.ts';
 import { findStackName, requireStackName } from './own-stacks.ts';
 import type { Progress } from './progress.ts';
 
@@ -31,6 +31,8 @@ import type { Progress } from './progress.ts';
 export interface HostListeners {
   adminApi: RequestListener;
   protectedApi: RequestListener;
+  /** Undefined if no permission manages keys. */
+  programApi: RequestListener | undefined;
   page: RequestListener;
   /** APIs of other teams' apps. */
   otherApis: readonly OtherApi[];
@@ -45,6 +47,10 @@ export function createHostListeners(
   return {
     adminApi: createApiListener(app, requireApi(app, 'AdminApi', HTTP_API), options),
     protectedApi: createExampleListener(app, options),
+    programApi:
+      findStackName(app, 'ProgramApi') === undefined
+        ? undefined
+        : createApiListener(app, requireApi(app, 'ProgramApi', REST_API), options),
     page: createDistributionListener(app, requireStackName(app, 'Page')),
     otherApis: otherApps.flatMap((other) => other.openApis(options)),
   };
@@ -74,6 +80,8 @@ function requireApi(app: SynthesizedApp, part: StackPart, type: string): Synthes
 export interface HostBackends {
   /** Called for each request, because listeners are replaced. */
   findListeners(): HostListeners | undefined;
+  /** The port of the API for programs. Undefined if no permission manages keys. */
+  programPort: number | undefined;
   /** The port of each API of other teams. */
   otherPorts: readonly number[];
   /** The admin page as a client of the identity provider. */
@@ -87,7 +95,16 @@ export interface HostBackends {
 /** Opens every port. */
 export async function openHostServers(
   { ports, folders }: HostOptions,
-  { findListeners, otherPorts, pageClient, platform, messaging, dynamodbPort, directory }: HostBackends,
+  {
+    findListeners,
+    programPort,
+    otherPorts,
+    pageClient,
+    platform,
+    messaging,
+    dynamodbPort,
+    directory,
+  }: HostBackends,
   progress: Progress,
   cleanUp: AsyncDisposableStack,
 ): Promise<void> {
@@ -123,6 +140,9 @@ export async function openHostServers(
   await open((...request) => findListeners()?.adminApi(...request), ports.adminApi);
   await open((...request) => findListeners()?.protectedApi(...request), ports.protectedApi);
   await open((...request) => findListeners()?.page(...request), ports.adminPage);
+  if (programPort !== undefined) {
+    await open((...request) => findListeners()?.programApi?.(...request), programPort);
+  }
   for (const [index, port] of otherPorts.entries()) {
     await open((...request) => findListeners()?.otherApis[index]?.listener(...request), port);
   }
@@ -131,7 +151,7 @@ export async function openHostServers(
 /** A request to each port, and the status that shows that everything behind the port works. */
 const PROBES: Record<keyof Ports, { path: string; status: number }> = {
   adminPage: { path: '/', status: 200 },
-  adminApi: { path: '/organisations', status: 401 }, // requires a token
+  adminApi: { path: '/organisations', status: 401 }, // requires a token; the API for programs, a key
   protectedApi: { path: '/', status: 404 },
   mailbox: { path: '/health-check', status: 200 },
   identityProvider: { path: '/.well-known/openid-configuration', status: 200 },
@@ -139,12 +159,17 @@ const PROBES: Record<keyof Ports, { path: string; status: number }> = {
 };
 
 /** @throws HostError if a port does not respond as expected */
-export async function probeHostServers({ ports, folders }: HostOptions): Promise<void> {
+export async function probeHostServers(
+  { ports, folders }: HostOptions,
+  programPort: number | undefined,
+): Promise<void> {
   const urls = formatUrls(ports);
+  const probes = Object.entries(PROBES).map(([name, probe]) => ({ ...probe, at: urls[name as keyof Ports] }));
+  if (programPort !== undefined) probes.push({ ...PROBES.adminApi, at: formatUrl(programPort) });
   const advice = `Read the log files in ${folders.logs}.`;
   await Promise.all(
-    Object.entries(PROBES).map(async ([name, { path, status }]) => {
-      const url = urls[name as keyof Ports] + path;
+    probes.map(async ({ at, path, status }) => {
+      const url = at + path;
       const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
         throw new HostError(`${url} does not respond. ${advice}`, { cause: error });
       });

@@ -27,8 +27,8 @@ import {
 } from './host-servers.ts';
 import { readPageClient } from './identity/page-client.ts';
 import type { LocalFile } from './local-file.ts';
-import { formatUrls, type Ports, requireFreePorts } from './local-ports.ts';
-import { requireStackName } from './own-stacks.ts';
+import { formatUrls, requireFreePorts } from './local-ports.ts';
+import { findStackName, requireStackName } from './own-stacks.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { Progress } from './progress.ts';
 import { synthesize } from './synthesis.ts';
@@ -61,10 +61,12 @@ export async function startHost(
 
   await prepareDataFolder(folders, options.fresh, progress, cleanUp);
   const otherAssemblies = options.protect.map(readOtherApp);
-  const otherPorts = assignOtherPorts(otherAssemblies, ports);
-  await requireFreePorts([...Object.values(ports), ...otherPorts]);
+  await requireFreePorts([...Object.values(ports), ...assignOtherPorts(otherAssemblies, ports.aws)]);
 
   const [app, dynamodb] = await synthesizeAndStartDynamodb(start, onFailure);
+  const programPort = findStackName(app, 'ProgramApi') === undefined ? undefined : ports.aws + 1;
+  const otherPorts = assignOtherPorts(otherAssemblies, programPort ?? ports.aws);
+  if (programPort !== undefined) await requireFreePorts([programPort, ...otherPorts]);
   const runtime = await createRuntime(start, dynamodb, otherAssemblies);
   const { otherApis } = await progress.step('Creating the tables', runtime.deploy(app));
 
@@ -80,15 +82,16 @@ export async function startHost(
 
   const backends = {
     ...runtime,
+    programPort,
     otherPorts,
     pageClient: readPageClient(app),
     dynamodbPort: dynamodb.port,
     directory,
   };
   await progress.step('Opening the ports', openHostServers(options, backends, progress, cleanUp));
-  await progress.step('Checking that everything responds', probeHostServers(options));
+  await progress.step('Checking that everything responds', probeHostServers(options, programPort));
 
-  const parts = { app, directory, tables, demonstration, otherApis, otherPorts };
+  const parts = { app, directory, tables, demonstration, programPort, otherApis, otherPorts };
   const description = await describeHost(options, parts);
   await writePrivateFile(folders.localFile, description);
   cleanUp.defer(() => rm(folders.localFile, { force: true }));
@@ -98,11 +101,11 @@ export async function startHost(
   return description;
 }
 
-/** Assigns a port to each API of the other apps, after the host's own. */
-function assignOtherPorts(assemblies: readonly CloudAssembly[], { aws }: Ports): number[] {
+/** Assigns a port to each API of the other apps. @param last the last port of the host's own */
+function assignOtherPorts(assemblies: readonly CloudAssembly[], last: number): number[] {
   return assemblies
     .flatMap((assembly) => listApis(new SynthesizedApp(assembly)))
-    .map((_, index) => aws + 1 + index);
+    .map((_, index) => last + 1 + index);
 }
 
 /** Does the two slow steps at the same time. Each is stopped if the other fails. */

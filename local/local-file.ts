@@ -13,6 +13,8 @@ export const localFileSchema = z.object({
     adminPage: z.url(),
     adminApi: z.url(),
     protectedApi: z.url(),
+    /** Absent if no permission manages keys. */
+    programApi: z.url().optional(),
     mailbox: z.url(),
     identityProvider: z.url(),
     aws: z.url(),

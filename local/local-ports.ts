@@ -6,7 +6,10 @@ import { HostError, hasCode } from './host-error.ts';
 const DEFAULT_PORT = 4000;
 const LAST_PORT = 65_535;
 
-/** The ports that the local host opens, at fixed distances from the first. */
+/**
+ * The ports that the local host always opens, at fixed distances from the first. The API for programs has the next one, if there
+ * is such an API, then come the APIs of other teams.
+ */
 export interface Ports {
   adminPage: number;
   adminApi: number;

@@ -92,7 +92,7 @@ Latchkey is ready, after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   admin page             ${urls.adminPage}
   admin API              ${urls.adminApi}
   example protected API  ${exampleApi ? urls.protectedApi : 'not deployed: requires other permissions'}
-  mailbox                ${urls.mailbox}
+${urls.programApi === undefined ? '' : `  API for programs       ${urls.programApi}\n`}  mailbox                ${urls.mailbox}
   identity provider      ${urls.identityProvider}
   AWS endpoints          ${urls.aws}
 ${protectedApis.map(({ name, url }) => `  ${name.padEnd(22)} ${url}\n`).join('')}

@@ -35,6 +35,7 @@ export class Alarms extends Construct {
     const {
       instance,
       adminApi,
+      programApi,
       authorizers,
       lastUseRecorder,
       reminderDeadLetters,
@@ -89,6 +90,17 @@ export class Alarms extends Construct {
         adminApi.metricServerError(sum),
         1,
       ),
+      ...(programApi
+        ? [
+            createAlarm(
+              this,
+              'ProgramApiFails',
+              'The API for programs is answering 5xx',
+              programApi.metricServerError(sum),
+              1,
+            ),
+          ]
+        : []),
       createAlarm(this, 'LastUseLost', 'Last-use recording is failing', lastUseRecorder.metricErrors(sum), 1),
       createAlarm(
         this,

@@ -6,7 +6,7 @@ import { getMetricNamespace, METRICS } from '../../core/metrics.ts';
 import { period, sum, type Watched } from './metrics.ts';
 
 /** Graphs of the key checks and the admin API. */
-function buildGraphs({ instance, adminApi, authorizers }: Watched): cloudwatch.IWidget[][] {
+function buildGraphs({ instance, adminApi, programApi, authorizers }: Watched): cloudwatch.IWidget[][] {
   const checksBy = (dimensions: string) => [
     new cloudwatch.MathExpression({
       expression: `SEARCH('{"${getMetricNamespace(instance)}",${dimensions}} MetricName="${METRICS.keyChecks}"', 'Sum')`,
@@ -32,6 +32,17 @@ function buildGraphs({ instance, adminApi, authorizers }: Watched): cloudwatch.I
         adminApi.metricServerError(sum),
       ]),
     ],
+    ...(programApi
+      ? [
+          [
+            graph('API for programs: requests and failures', [
+              programApi.metricCount(sum),
+              programApi.metricClientError(sum),
+              programApi.metricServerError(sum),
+            ]),
+          ],
+        ]
+      : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -12,6 +13,8 @@ export interface Watched {
   /** The instance whose metrics these are. */
   readonly instance: string;
   readonly adminApi: HttpApi;
+  /** Undefined if no permission manages keys. */
+  readonly programApi: RestApi | undefined;
   /** The functions that check keys. */
   readonly authorizers: IFunction[];
   readonly lastUseRecorder: IFunction;

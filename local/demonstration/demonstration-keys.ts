@@ -5,7 +5,12 @@ import { addDays } from '../../core/calendar.ts';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { createKey, editKey } from '../../core/life-cycle.ts';
 import type { Administrator, Organisation } from '../../core/organisation.ts';
-import { listOfferedLevels, type PermissionCatalogue, type PermissionLevel } from '../../core/permissions.ts';
+import {
+  findManagingPermission,
+  listOfferedLevels,
+  type PermissionCatalogue,
+  type PermissionLevel,
+} from '../../core/permissions.ts';
 
 /** The state of a demonstration key on the day of the first start. */
 const DEMONSTRATION_STATES = [
@@ -57,6 +62,9 @@ const PLANNED_KEYS: readonly Pick<
   { organisationId: 'rata', name: 'Old timetable', permissionLevel: 'authentication', state: 'disabled' },
 ];
 
+/** The name of the key that each organisation gets if a permission manages keys. */
+const MANAGING_KEY = 'Provisioning';
+
 /** How many days ago the keys that are not new were created. */
 const AGE_DAYS: Partial<Record<DemonstrationState, number>> = {
   'expiring-30': 335,
@@ -76,7 +84,7 @@ export function createDemonstrationKeys(
   now: Date,
 ): { apiKeys: DemonstrationKey[]; changes: KeyChange[][] } {
   const byId = new Map(organisations.map((organisation) => [organisation.organisationId, organisation]));
-  const created = PLANNED_KEYS.flatMap((key) => {
+  const created = [...PLANNED_KEYS, ...planManagingKeys(organisations, policy.catalogue)].flatMap((key) => {
     const organisation = byId.get(key.organisationId);
     const actor = administrators.find(({ organisationId }) => organisation?.path.includes(organisationId));
     if (!organisation || !actor)
@@ -96,6 +104,22 @@ export function createDemonstrationKeys(
     return [{ apiKey: { ...planned, keyId, value: made.value }, changes: [made.changes, edited] }];
   });
   return { apiKeys: created.map(({ apiKey }) => apiKey), changes: created.flatMap(({ changes }) => changes) };
+}
+
+/** Plans a key that manages keys for each organisation to which such a level is offered. */
+function planManagingKeys(organisations: readonly Organisation[], catalogue: PermissionCatalogue) {
+  const managing = findManagingPermission(catalogue) ?? '';
+  return organisations.flatMap(({ organisationId, features }) =>
+    listOfferedLevels(catalogue, features)
+      .filter(({ permissions }) => permissions.includes(managing))
+      .slice(0, 1)
+      .map(({ permissionLevel }) => ({
+        organisationId,
+        name: MANAGING_KEY,
+        permissionLevel,
+        state: 'fresh' as const,
+      })),
+  );
 }
 
 /**

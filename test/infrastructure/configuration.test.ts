@@ -21,6 +21,12 @@ const OIDC = {
   clientId: '0oa1b2c3',
   clientSecretName: 'latchkey/okta',
 };
+const {
+  permissions: PERMISSIONS,
+  permissionLevels: { full: FULL },
+} = DEFAULT_CATALOGUE;
+const CERTIFICATE = 'arn:aws:acm:eu-west-2:123456789012:certificate/0a1b';
+const WEB_ACL = 'arn:aws:wafv2:eu-west-2:123456789012:regional/webacl/keys/0a1b';
 /** Settings with identity providers, and what they need. */
 const providers = (...identityProviders: unknown[]) => ({
   signInDomainPrefix: 'acme-keys',
@@ -43,6 +49,7 @@ describe('configuration', () => {
       consumerAccounts: [],
       keyCheckRollout: 'all-at-once',
       exampleApiLogs: 'off',
+      programApiLogs: 'off',
       tags: {},
       identityProviders: [],
       ...DEFAULT_CATALOGUE,
@@ -96,7 +103,14 @@ describe('configuration', () => {
       monthlyBudget: 50,
       reservedConcurrency: 50,
       alarmEmail: 'operators@example.org',
-      ...SHOP,
+      programApiDomain: { host: 'programs.keys.example.org', certificateArn: CERTIFICATE },
+      programApiWebAclArn: WEB_ACL,
+      programApiLogs: 'existing-role',
+      permissions: { ...SHOP.permissions, keys: { can: 'manage keys', managesKeys: true } },
+      permissionLevels: {
+        ...SHOP.permissionLevels,
+        chief: { title: 'Chief', permissions: ['keys'], delegates: true },
+      },
     };
     expect(read(settled)).toEqual(settled);
   });
@@ -274,6 +288,28 @@ describe('configuration', () => {
       `permissionLevels.all.renewsItself${field}`,
       String(reason),
     ]),
+    [
+      { permissionLevels: { ...DEFAULT_CATALOGUE.permissionLevels, full: { ...FULL, delegates: true } } },
+      'permissionLevels.full.delegates',
+      'needs a permission with managesKeys in the level. Add one to its permissions, or remove delegates',
+    ],
+    [
+      { permissions: { ...PERMISSIONS, keys: { can: 'manage keys', managesKeys: true } } },
+      'permissions.keys',
+      'is in no permission level',
+    ],
+    [
+      { programApiDomain: { host: 'p.example.org', certificateArn: CERTIFICATE } },
+      'programApiDomain',
+      'needs a permission with managesKeys: without it there is no API for programs',
+    ],
+    [{ programApiLogs: 'existing-role' }, 'programApiLogs', 'needs a permission with managesKeys'],
+    [{ programApiWebAclArn: WEB_ACL }, 'programApiWebAclArn', 'needs a permission with managesKeys'],
+    [
+      { programApiWebAclArn: WEB_ACL.replace('regional', 'global') },
+      'programApiWebAclArn',
+      'must be the ARN of a regional web ACL',
+    ],
   ])('the configuration rejects %j with the field and the reason', (settings, field, reason) => {
     const reading = () => read(settings);
     expect(reading).toThrow('cdk.json, context "latchkey"');

@@ -235,6 +235,7 @@ function synthesize(latchkey: object): Template {
   return Template.fromStack(
     new MonitoringStack(app, 'Monitoring', {
       adminApi: new HttpApi(others, 'Api'),
+      programApi: undefined,
       authorizers: [handler],
       lastUseRecorder: handler,
       reminderDeadLetters: [new Queue(others, 'Dead')],
