@@ -42,6 +42,8 @@ export interface ApiKey {
   worksUntil?: string;
   /** Set for imported keys. Their value does not contain the key ID, so the key is looked up by the value's hash. */
   imported?: true;
+  /** The end ({@link formatEnd}) of which the history has the event. */
+  toldEnd?: string;
   /** Number of changes, starting at 1, for optimistic concurrency. */
   version: number;
   /** ID of the event of the latest change. The next one gets a later ID. Absent until a change by version 0.2 or later. */
@@ -69,6 +71,11 @@ export function isWorking(status: KeyStatus): boolean {
 export function getEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): number {
   const expiry = Date.parse(key.expiresAt);
   return key.worksUntil === undefined ? expiry : Math.min(expiry, Date.parse(key.worksUntil));
+}
+
+/** Formats the end of a key, ISO 8601 in UTC. Whatever was told about a key is told about one end. */
+export function formatEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string {
+  return new Date(getEnd(key)).toISOString();
 }
 
 /** Whether a key has passed its end. Checks must call this, because DynamoDB's TTL may remove the record days later. */

@@ -89,7 +89,7 @@ function buildEvent(
  * Moves a ULID behind another, if it is not. Histories are read in the order of their IDs, and the clock of a function or of an
  * operator's machine may be behind the one that made the change before.
  */
-function makeLater(id: string, previous: string | undefined): string {
+export function makeLater(id: string, previous: string | undefined): string {
   if (previous === undefined || id > previous) return id;
   return encodeTime(decodeTime(previous) + 1) + id.slice(TIME_LEN);
 }

@@ -16,7 +16,7 @@ const CHANGES = [
 export type ChangeType = (typeof CHANGES)[number];
 
 /** What happens to a key once, and leaves it as it is. */
-const MILESTONES = ['first-used'] as const;
+const MILESTONES = ['first-used', 'ended'] as const;
 export type Milestone = (typeof MILESTONES)[number];
 
 /** The types of events in a key's history. */
@@ -85,7 +85,7 @@ export interface KeyEvent {
   /** ISO 8601 in UTC. */
   at: string;
   actor: Actor;
-  /** Only the fields that changed. */
+  /** Only the fields that changed. Events of a deletion and an end have all fields here, as they were. */
   before?: KeyState;
   after?: KeyState;
   /** For reminders: days before the key's end; 0 if it had stopped working. */

@@ -25,4 +25,6 @@ export const METRICS = {
   runsFinished: 'RunsFinished',
   /** Stored events that cannot be read, so that the event bus does not get them. */
   eventsSetAside: 'EventsSetAside',
+  /** Rows of keys that cannot be read, so that their ends are not told. */
+  endsSetAside: 'EndsSetAside',
 } as const;

@@ -44,7 +44,7 @@ export function restoreKey(
   const lastEventId = changes.at(-1)?.eventId ?? copied.lastEventId;
   const key: ApiKey = {
     ...changed,
-    ...restoreFirstUse(copied, history),
+    ...restoreMilestones(copied, history),
     version: Math.max(copied.version, changes.length, ...versions),
     ...(lastEventId !== undefined && { lastEventId }),
   };
@@ -102,13 +102,17 @@ function applyEvent(key: ApiKey, { before = {}, after = {} }: KeyHistoryEntry): 
   return { ...Object.fromEntries(kept), ...after } as ApiKey;
 }
 
-/** Restores that a key was used after it was copied, so that its next use is not told as the first one. */
-function restoreFirstUse(
+/** Restores that a key was first used, or that its end was told, after it was copied, so that neither has an event again. */
+function restoreMilestones(
   { lastUsedAt }: ApiKey,
   history: readonly KeyHistoryEntry[],
-): Pick<ApiKey, 'firstUsedAt' | 'lastUsedAt'> {
-  const at = history.find(({ type }) => type === 'first-used')?.at;
-  return lastUsedAt === undefined && at !== undefined ? { firstUsedAt: at, lastUsedAt: at } : {};
+): Pick<ApiKey, 'firstUsedAt' | 'lastUsedAt' | 'toldEnd'> {
+  const firstUse = history.find(({ type }) => type === 'first-used');
+  const ended = history.find(({ type }) => type === 'ended');
+  return {
+    ...(lastUsedAt === undefined && firstUse && { firstUsedAt: firstUse.at, lastUsedAt: firstUse.at }),
+    ...(ended && { toldEnd: ended.at }),
+  };
 }
 
 /** ULIDs sort by time. */

@@ -162,18 +162,26 @@ export class EventBuses implements Disposable {
 }
 
 const CRON = /^cron\((.+)\)$/;
+const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
+const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+/** Timers of Node.js cannot wait for longer. */
+const MAX_INTERVAL_MS = 2 ** 31 - 1;
 
 /**
  * Calls back at the times of a schedule expression, in UTC, until disposed of.
- * @param expression `cron(minutes hours day-of-month month day-of-week year)`
+ * @param expression `cron(minutes hours day-of-month month day-of-week year)` or `rate(value unit)`, whose first time is after one interval
  * @throws EmulatorError if it has another form
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export function startSchedule(expression: string, onTime: (at: Date) => void): Disposable {
-  const fields = CRON.exec(expression)?.[1];
-  if (fields === undefined) {
-    throw new EmulatorError(`The emulator cannot run the schedule ${expression}. Write it as cron(…).`);
+  const [, value, unit] = RATE.exec(expression) ?? [];
+  const interval = Number(value) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (interval > 0 && interval <= MAX_INTERVAL_MS) {
+    const timer = setInterval(() => onTime(new Date()), interval);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
   }
+  const fields = CRON.exec(expression)?.[1];
+  if (fields === undefined) throw new EmulatorError(`The emulator cannot run the schedule ${expression}.`);
   // Croner expects seconds first, and gives “?” another meaning: in EventBridge it means “any”.
   const job = new Cron(`0 ${fields.replaceAll('?', '*')}`, { timezone: 'UTC' }, () => onTime(new Date()));
   return { [Symbol.dispose]: () => job.stop() };

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -9,21 +10,32 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import { BundledFunction, buildMetricVariables } from './constructs/bundled-function.ts';
-import type { Tables } from './constructs/table-access.ts';
+import { grantTableAccess, type Tables } from './constructs/table-access.ts';
 
 /** DynamoDB's stream keeps records for a day. What is given up an hour earlier can still be found there. */
 const MAX_AGE = Duration.hours(23);
 /** Enough for a hundred events of one key, each in a request of its own. */
 const TIMEOUT = Duration.minutes(1);
 
+/**
+ * How often keys are looked for that have ended. With the minute that EventBridge may be late, a run, and the way to the bus, an event
+ * of an end leaves within five minutes.
+ */
+const ENDS_INTERVAL = Duration.minutes(2);
+
 export interface EventsStackProps extends StackProps {
   readonly tables: Tables;
   readonly configuration: Configuration;
 }
 
-/** What happens to keys, on an event bus for other systems: the bus, and the function that publishes what the table's stream has. */
+/**
+ * What happens to keys, on an event bus for other systems: the bus, the function that publishes what the table's stream has, and the one
+ * that finds out which keys have ended.
+ */
 export class EventsStack extends Stack {
   readonly publisher: lambda.IFunction;
+  /** Stores the events of keys' ends. */
+  readonly endTeller: lambda.IFunction;
   /** What Lambda gave up to publish: the places in the stream, not the events. */
   readonly deadLetters: sqs.Queue;
 
@@ -55,12 +67,36 @@ export class EventsStack extends Stack {
     });
     this.followStream(publisher, tables);
     this.publisher = publisher;
+    this.endTeller = this.tellEnds(instance, tables);
     new ssm.StringParameter(this, 'BusParameter', {
       parameterName: `/${instance}/event-bus`,
       description: 'The ARN of the event bus of what happens to API keys',
       stringValue: bus.eventBusArn,
     });
     new CfnOutput(this, 'EventBusArn', { value: bus.eventBusArn });
+  }
+
+  /** Makes EventBridge call a function that stores an event for each key that has ended. The next run makes up for one that fails. */
+  private tellEnds(instance: string, tables: Tables): lambda.IFunction {
+    const teller = new BundledFunction(this, 'TellEnds', {
+      entry: 'lambdas/events/tell-ends.ts',
+      description: 'Stores an event for each API key that has ended',
+      environment: buildMetricVariables(instance),
+      timeout: ENDS_INTERVAL, // so that it is rarely run twice at a time
+    });
+    grantTableAccess(teller, tables, {
+      apiKeys: ['BatchGetItem', 'UpdateItem'],
+      'apiKeys/byExpiry': ['Query'],
+      'apiKeys/byChange': ['Query'],
+      keyEvents: ['PutItem'],
+      reminderRuns: ['GetItem', 'PutItem'],
+    });
+    new events.Rule(this, 'Ends', {
+      description: 'Looks for API keys that have ended',
+      schedule: events.Schedule.rate(ENDS_INTERVAL),
+      targets: [new targets.LambdaFunction(teller, { maxEventAge: ENDS_INTERVAL, retryAttempts: 1 })],
+    });
+    return teller;
   }
 
   /** Makes Lambda call the function with each write to the table of events. */

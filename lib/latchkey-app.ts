@@ -95,6 +95,7 @@ export function addStacks(app: App, given: Configuration): void {
     reminderQueues: reminders.queues,
     mails: reminders.mails,
     eventPublisher: events.publisher,
+    endTeller: events.endTeller,
     eventDeadLetters: events.deadLetters,
     tables,
     configuration,

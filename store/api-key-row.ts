@@ -28,6 +28,7 @@ const shape: Shape<ApiKey> = {
   usedAfterRenewalAt: optional(time),
   worksUntil: optional(time),
   imported: optional(oneOf([true])),
+  toldEnd: optional(time),
   version: count,
   lastEventId: optional(text),
 };

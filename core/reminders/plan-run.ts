@@ -1,3 +1,4 @@
+import { formatEnd } from '../api-key.ts';
 import { formatUtcDate, subtractDays } from '../calendar.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { LISTED_AFTER_EXPIRY_DAYS } from '../expiry.ts';
@@ -19,7 +20,6 @@ import {
   createRecipientLister,
   findRemindedRecipients,
   findSuccessors,
-  formatLedgerEnd,
   type ListRecipients,
   needsReminder,
   type RemindedKey,
@@ -287,7 +287,7 @@ class RunPlanner {
     );
     const unreminded = found.recipients.filter(({ recipientId }) => !reminded.has(recipientId));
     if (unreminded.length > 0) this.#keysDue += 1;
-    const end = formatLedgerEnd(key);
+    const end = formatEnd(key);
     return unreminded.map(({ recipientId }) => ({ run: this.#run, recipientId, organisationId, keyId, end }));
   }
 

@@ -44,7 +44,7 @@ export interface Digest extends DigestReference {
 /** Identifies the reminder of a recipient for one end of a key. */
 export interface ReminderReference extends KeyReference {
   recipientId: string;
-  /** ISO 8601 in UTC, as `formatLedgerEnd` formats it. */
+  /** ISO 8601 in UTC, as `formatEnd` formats it. */
   end: string;
 }
 

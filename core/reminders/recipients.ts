@@ -1,4 +1,4 @@
-import { type ApiKey, getEnd, hasExpired } from '../api-key.ts';
+import { type ApiKey, formatEnd, hasExpired } from '../api-key.ts';
 import { isTimeZone } from '../calendar.ts';
 import { mapConcurrently, memoize } from '../concurrency.ts';
 import {
@@ -162,7 +162,7 @@ export async function findRemindedRecipients(
     const wanted = await mapConcurrently(open, async (one) => {
       const { organisationId, keyId, organisationPath } = one.key;
       one.found = await findRecipients(organisationPath, listRecipients(one.key), one.refused);
-      const end = formatLedgerEnd(one.key);
+      const end = formatEnd(one.key);
       return (one.found?.recipients ?? []).map(({ recipientId }) => ({
         organisationId,
         keyId,
@@ -199,11 +199,6 @@ async function findNearest(
     else if (because === 'own') because = 'no-administrator';
   }
   return undefined;
-}
-
-/** Formats the end of a key for the ledger: ISO 8601 in UTC, with milliseconds. */
-export function formatLedgerEnd(key: Pick<ApiKey, 'expiresAt' | 'worksUntil'>): string {
-  return new Date(getEnd(key)).toISOString();
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../api-key.ts';
+import { type ApiKey, formatEnd } from '../api-key.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { isInBranch } from '../organisation.ts';
 import { listPages } from '../paging.ts';
@@ -20,7 +20,6 @@ import {
   createRecipientLister,
   findRecipients,
   findSuccessors,
-  formatLedgerEnd,
   isContact,
   type ListRecipients,
   needsReminder,
@@ -143,7 +142,7 @@ function createDueKeyFinder(
   ): Promise<FoundKey | undefined> => {
     const { organisationId, keyId } = line;
     // If the key's end has moved, the key is in the index of changed keys, and the next run plans it.
-    if (!key || formatLedgerEnd(key) !== line.end) return undefined;
+    if (!key || formatEnd(key) !== line.end) return undefined;
     if (isContact(recipient)) {
       if (!key.contacts?.includes(recipient.email)) return undefined;
     } else if (!isInBranch(key.organisationPath, recipient.organisationId)) {

@@ -16,7 +16,7 @@ export type EndingKey = Pick<ApiKey, 'expiresAt' | 'worksUntil' | 'endsOn'>;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 // The largest and smallest offsets from UTC: Pacific/Kiritimati and Etc/GMT+12.
-const FIRST_OFFSET_HOURS = 14;
+export const FIRST_OFFSET_HOURS = 14;
 const LAST_OFFSET_HOURS = -12;
 
 /** Maximum number of cached starts of days. A run needs few dates and zones, but each of them often. */

@@ -4,7 +4,9 @@ import { Construct } from 'constructs';
 import { METRICS } from '../../core/metrics.ts';
 import {
   countBrokenChecks,
+  countEndsSetAside,
   countEventsSetAside,
+  countFinishedCalls,
   countMessages,
   countUndecidedChecks,
   createReminderMetric,
@@ -18,6 +20,7 @@ import {
 } from './metrics.ts';
 
 const NO_REMINDERS = 'NoReminders';
+const NO_ENDS = 'NoEnds';
 /** Far more than a cold start with its read, and less than the deadline of a check. */
 const SLOW_CHECK_MS = 1500;
 /** A quarter of an hour, so that a few cold starts after a deployment do not count. */
@@ -42,6 +45,7 @@ export class Alarms extends Construct {
       reminderQueues,
       mails,
       eventPublisher,
+      endTeller,
       eventDeadLetters,
       tables,
     } = watched;
@@ -144,7 +148,10 @@ export class Alarms extends Construct {
         measureReputation(mails, 'Reputation.ComplaintRate'),
         0.001,
       ),
-      createNoRunAlarm(this, instance),
+      createNoRunAlarm(this, NO_REMINDERS, 'No reminder run has finished for 25 hours', {
+        metric: createReminderMetric(instance, METRICS.runsFinished).with({ period: Duration.hours(1) }),
+        periods: 25,
+      }),
       createAlarm(
         this,
         'EventsDelayed',
@@ -166,6 +173,17 @@ export class Alarms extends Construct {
         countEventsSetAside(instance),
         1,
       ),
+      createNoRunAlarm(this, NO_ENDS, 'Ends of keys have not been told for a quarter of an hour', {
+        metric: countFinishedCalls(endTeller),
+        periods: 3,
+      }),
+      createAlarm(
+        this,
+        'EndsSetAside',
+        'The row of a key is damaged and its end was not told',
+        countEndsSetAside(instance),
+        1,
+      ),
       createAlarm(
         this,
         'TablesThrottled',
@@ -176,12 +194,12 @@ export class Alarms extends Construct {
     ];
   }
 
-  /** Notifies when an alarm is raised, and when it is over. NoReminders is raised by a lack of data, so that notifies, too. */
+  /** Notifies when an alarm is raised, and when it is over. Some are raised by a lack of data, so that notifies, too. */
   notify(action: cloudwatch.IAlarmAction): void {
     for (const alarm of this.alarms) {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-      if (alarm.node.id === NO_REMINDERS) alarm.addInsufficientDataAction(action);
+      if ([NO_REMINDERS, NO_ENDS].includes(alarm.node.id)) alarm.addInsufficientDataAction(action);
     }
   }
 }
@@ -206,19 +224,24 @@ function createAlarm(
 }
 
 /**
- * A dead man's switch: notifies operators when no run of reminders has finished for 25 hours, whatever the reason. Such a
- * period is "insufficient data" to CloudWatch, as is the time before a new deployment's first run. Only the change to it
- * notifies, so a new deployment is not in alarm before a run is due. If the first run is requested and never handled,
+ * A dead man's switch: notifies operators when no run has finished in any of some periods, whatever the reason. Such a time is
+ * "insufficient data" to CloudWatch, as is the time before a new deployment's first run. Only the change to it notifies, so a
+ * new deployment is not in alarm before a run is due. If the first run of reminders is requested and never handled,
  * RemindersDelayed is raised.
  */
-function createNoRunAlarm(scope: Construct, instance: string): cloudwatch.Alarm {
-  return new cloudwatch.Alarm(scope, NO_REMINDERS, {
-    alarmDescription: 'No reminder run has finished for 25 hours: see docs/operating.md, NoReminders',
-    metric: createReminderMetric(instance, METRICS.runsFinished).with({ period: Duration.hours(1) }),
+function createNoRunAlarm(
+  scope: Construct,
+  id: string,
+  description: string,
+  { metric, periods }: { metric: cloudwatch.IMetric; periods: number },
+): cloudwatch.Alarm {
+  return new cloudwatch.Alarm(scope, id, {
+    alarmDescription: `${description}: see docs/operating.md, ${id}`,
+    metric,
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-    evaluationPeriods: 25,
-    datapointsToAlarm: 25,
+    evaluationPeriods: periods,
+    datapointsToAlarm: periods,
     treatMissingData: cloudwatch.TreatMissingData.MISSING,
   });
 }

@@ -26,6 +26,8 @@ export interface Watched {
   readonly mails: IConfigurationSet;
   /** The function that publishes events on the event bus. */
   readonly eventPublisher: IFunction;
+  /** The function that stores the events of keys' ends. */
+  readonly endTeller: IFunction;
   /** Holds what Lambda gave up to publish. */
   readonly eventDeadLetters: IQueue;
   readonly tables: Tables;
@@ -81,6 +83,17 @@ export function createReminderMetric(instance: string, metricName: string): clou
 /** Stored events that could not be read, and were not published. */
 export function countEventsSetAside(instance: string): cloudwatch.Metric {
   return createMetric(instance, EVENTS_SERVICE, METRICS.eventsSetAside);
+}
+
+/** Keys whose ends were not told, because their rows could not be read. */
+export function countEndsSetAside(instance: string): cloudwatch.Metric {
+  return createMetric(instance, EVENTS_SERVICE, METRICS.endsSetAside);
+}
+
+/** Calls of a function that it has finished. Without calls there is no data. */
+export function countFinishedCalls(called: IFunction): cloudwatch.MathExpression {
+  const usingMetrics = { calls: called.metricInvocations(sum), failures: called.metricErrors(sum) };
+  return new cloudwatch.MathExpression({ expression: 'calls - failures', usingMetrics, period });
 }
 
 /** How long the oldest write that is not yet published has waited, in milliseconds. */

@@ -27,6 +27,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/admin-api/update-api-key.ts': 630,
   'lambdas/authorizer/check-key.ts': 70,
   'lambdas/events/publish-events.ts': 320,
+  'lambdas/events/tell-ends.ts': 387,
   'lambdas/example-api/create-account.ts': 495,
   'lambdas/example-api/get-report.ts': 678,
   'lambdas/example-api/open-session.ts': 501,

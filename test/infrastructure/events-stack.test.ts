@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 
 const template = readTemplate('Latchkey-Events');
-const [[, publisher] = []] = Object.entries(
+const functions = Object.entries(
   findResources<{ Role: GetAtt; Timeout: number }>(template, 'AWS::Lambda::Function'),
 );
-if (!publisher) throw new Error('No function publishes');
+const [[, publisher] = [], [tellerId = '', teller] = []] = ['Publish', 'TellEnds'].map((name) =>
+  functions.find(([id]) => id.startsWith(name)),
+);
+if (!publisher || !teller) throw new Error('A function is missing');
 
 describe('event bus', () => {
   it('the event bus has the name of the instance, and other apps find its ARN by a parameter', () => {
@@ -42,6 +45,31 @@ describe('event bus', () => {
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
+    });
+  });
+
+  it('ends are looked for every two minutes, and a late request for a run is dropped, because the next one makes up for it', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(2 minutes)',
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [tellerId, 'Arn'] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 120, MaximumRetryAttempts: 1 },
+        },
+      ],
+    });
+    expect(teller.Properties.Timeout).toBe(120);
+  });
+
+  it('the function that tells ends may read keys by date, mark them and add events, and nothing else', () => {
+    const { TellEndsLog: _, ...access } = listAccess(template, teller.Properties.Role);
+    expect(access).toEqual({
+      ApiKeys: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+      'ApiKeys/byChange': ['dynamodb:Query'],
+      'ApiKeys/byExpiry': ['dynamodb:Query'],
+      KeyEvents: ['dynamodb:PutItem'],
+      ReminderRuns: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     });
   });
 });

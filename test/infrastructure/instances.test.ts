@@ -119,7 +119,7 @@ describe('instances', () => {
       .flatMap(({ Properties }) => Object(Properties?.Environment).Variables?.METRIC_NAMESPACE ?? []);
     expect(namespaces(main)).toEqual(['"Namespace":"Latchkey"']);
     expect(namespaces(staging)).toEqual(['"Namespace":"Latchkey-staging"']);
-    expect(written).toEqual(Array(8).fill('Latchkey-staging'));
+    expect(written).toEqual(Array(9).fill('Latchkey-staging'));
   });
 
   test('an instance records only the delivery reports of its own mails', () => {

@@ -33,6 +33,7 @@ describe('alarms', () => {
   it('alarms cover everything that prevents callers and administrators from working', () => {
     expect(Object.fromEntries(alarms.map(({ name, Threshold }) => [name, Threshold]))).toEqual({
       AdminApiFails: 1,
+      EndsSetAside: 1,
       EventsDelayed: 900_000,
       EventsGivenUp: 1,
       EventsSetAside: 1,
@@ -43,6 +44,7 @@ describe('alarms', () => {
       LastUseLost: 1,
       MailsBounce: 0.05,
       MailsUnwanted: 0.001,
+      NoEnds: 1,
       NoReminders: 1,
       NobodyToRemind: 1,
       RemindersDelayed: 3600,
@@ -60,6 +62,20 @@ describe('alarms', () => {
       DatapointsToAlarm: 25,
       ComparisonOperator: 'LessThanThreshold',
       // Without data, a new alarm stays in its initial state. Only a change notifies.
+      TreatMissingData: 'missing',
+      InsufficientDataActions: [{ Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }],
+    });
+  });
+
+  it('NoEnds is raised if no run that tells ends has finished for a quarter of an hour, also if none began', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('NoEnds$'),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'calls - failures' }),
+        Match.objectLike({ MetricStat: { Metric: { MetricName: 'Invocations' }, Period: 300, Stat: 'Sum' } }),
+      ]),
+      EvaluationPeriods: 3,
+      ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'missing',
       InsufficientDataActions: [{ Ref: Object.keys(template.findResources('AWS::SNS::Topic'))[0] }],
     });
@@ -241,6 +257,7 @@ function synthesize(latchkey: object): Template {
       reminderDeadLetters: [new Queue(others, 'Dead')],
       reminderQueues: [new Queue(others, 'Runs')],
       eventPublisher: handler,
+      endTeller: handler,
       eventDeadLetters: new Queue(others, 'DeadEvents'),
       mails: ConfigurationSet.fromConfigurationSetName(others, 'Mails', 'mails'),
       tables: new DataStack(app, 'Data').tables,

@@ -692,11 +692,13 @@ export interface components {
          *     - `used-after-renewal`: the key, which had asked for its successor itself, was used long after the successor was first used.
          *       Administrators were mailed at once. The actor is Latchkey.
          *     - `first-used`: a program used the key for the first time: `at`. Recorded some seconds after it. The actor is Latchkey.
+         *     - `ended`: the key stopped working at `at`, because its expiry date or the end of its overlap was reached, whether or not it was
+         *       enabled. Recorded within five minutes, unless the key was deleted before. The actor is Latchkey.
          *     - `reminded`: administrators were mailed that the key is about to stop working, or has stopped. The actor is Latchkey.
          * @enum {string}
          */
-        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "used-after-renewal" | "deleted" | "first-used" | "reminded";
-        /** @description A change of a key, its first use, or a reminder of its end. */
+        ApiKeyEventType: "created" | "edited" | "enabled" | "disabled" | "rotated" | "reissued" | "used-after-renewal" | "deleted" | "first-used" | "ended" | "reminded";
+        /** @description A change of a key, its first use, its end, or a reminder of its end. */
         ApiKeyEvent: {
             organisationId: components["schemas"]["OrganisationId"];
             /** @description A ULID. */
@@ -731,7 +733,7 @@ export interface components {
                 /** @description The first 200 characters of the `User-Agent` header. */
                 userAgent?: string;
             };
-            /** @description The changed fields before the change. For `deleted`, all fields. */
+            /** @description The changed fields before the change. For `deleted` and `ended`, all fields. */
             before?: components["schemas"]["KeyState"];
             /** @description The changed fields after the change. For `created`, all fields. */
             after?: components["schemas"]["KeyState"];

@@ -12,6 +12,7 @@ export const EVENT_TYPES: readonly ApiKeyEvent['type'][] = [
   'enabled',
   'deleted',
   'first-used',
+  'ended',
   'reminded',
 ];
 

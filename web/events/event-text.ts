@@ -14,6 +14,7 @@ const EVENT_TITLES: Readonly<Record<ApiKeyEvent['type'], string>> = {
   'used-after-renewal': 'Used after it was replaced',
   deleted: 'Deleted',
   'first-used': 'First used',
+  ended: 'Expired',
   reminded: 'Reminder',
 };
 
@@ -29,6 +30,7 @@ export function formatEventDetails(
   if (reminder) return formatMailCounts(reminder);
   if (type === 'created') return formatState(catalogue, after);
   if (type === 'deleted') return formatState(catalogue, before);
+  if (type === 'ended') return formatEnd(before);
   if (type === 'reissued') return ['The first value did not arrive and no longer works'];
   if (type === 'used-after-renewal') {
     return ['A program still has the value, or somebody else has it. Administrators were emailed'];
@@ -57,7 +59,7 @@ export function findEventLink({
   before = {},
   after = {},
 }: ApiKeyEvent): { keyId: string; text: string } | undefined {
-  const { replaces, replacedBy } = type === 'deleted' ? before : after;
+  const { replaces, replacedBy } = type === 'deleted' || type === 'ended' ? before : after;
   if (replacedBy !== undefined) return { keyId: replacedBy, text: 'The new key' };
   if (replaces !== undefined) return { keyId: replaces, text: 'The old key' };
   return undefined;
@@ -139,6 +141,15 @@ function formatState(catalogue: PermissionCatalogue, state: KeyState): string[] 
       ? []
       : [`Permission level: ${getLevelTitle(catalogue, state.permissionLevel)}`]),
     ...(state.expiresOn === undefined ? [] : [`Expiry date: ${formatDate(state.expiresOn)}`]),
+  ];
+}
+
+/** Why a key ended, and whether that mattered. */
+function formatEnd({ expiresAt = '', worksUntil, enabled }: KeyState): string[] {
+  const isOverlap = worksUntil !== undefined && Date.parse(worksUntil) < Date.parse(expiresAt);
+  return [
+    isOverlap ? 'The time in which both keys worked is over' : 'Its expiry date was reached',
+    ...(enabled === false ? ['It was disabled, so it did not work before'] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
-import { buildFirstUse } from '../../../core/milestones.ts';
+import { buildEnded, buildFirstUse } from '../../../core/milestones.ts';
 import {
   DATA_SCHEMA,
   listOutgoingEvents,
@@ -57,7 +57,10 @@ function listStoredEvents(): KeyEvent[] {
     rotateKey(organisation, created.key, { overlapDays: 3 }, policy, context).changes,
     deleteKey(created.key, context).changes,
   ].flat();
-  const milestones = [buildFirstUse(created.key, at, () => '01JFIRSTUSE')];
+  const milestones = [
+    buildFirstUse(created.key, at, () => '01JFIRSTUSE'),
+    buildEnded(created.key, () => '01JENDED'),
+  ];
   return [...changes.map(({ event }) => event), ...milestones, reminder];
 }
 

@@ -133,6 +133,13 @@ test('a restored key knows that it was used after it was copied, so that no late
   expect(restoreKey(copied, [used], { organisation, now: NOW })).toEqual(copied);
 });
 
+test('a restored key knows that its end was told after it was copied', () => {
+  const later = new Date(Date.parse(key.expiresAt) + 1000);
+  const ended = { eventId: '1', type: 'ended', at: key.expiresAt } as const;
+  const restored = restoreKey(key, [ended], { organisation, now: later });
+  expect(restored).toEqual({ ...key, toldEnd: key.expiresAt });
+});
+
 test('a reminder changes nothing of a restored key', () => {
   const reminded = { eventId: '0', type: 'reminded', at: NOW.toISOString() } as const;
   expect(restoreKey(key, [reminded], { organisation, now: NOW })).toEqual(key);

@@ -21,9 +21,21 @@ it('a schedule calls back at its time in UTC every day, until it is disposed of'
   expect(times).toHaveLength(2);
 });
 
-it('a schedule of another form is refused by name', () => {
-  expect(() => startSchedule('rate(1 day)', () => undefined)).toThrow('rate(1 day)');
+it('a rate calls back after each interval, until it is disposed of', () => {
+  const times: string[] = [];
+  const running = startSchedule('rate(2 minutes)', (at) => times.push(at.toISOString()));
+  vi.advanceTimersByTime(5 * 60_000);
+  running[Symbol.dispose]();
+  vi.advanceTimersByTime(5 * 60_000);
+  expect(times).toEqual(['2027-03-01T05:01:30.000Z', '2027-03-01T05:03:30.000Z']);
 });
+
+it.each(['rate(0 minutes)', 'rate(30 days)', 'every day'])(
+  'the schedule %s is refused by name',
+  (expression) => {
+    expect(() => startSchedule(expression, () => undefined)).toThrow(expression);
+  },
+);
 
 it.each([
   [{ mail: { tags: { set: ['ours'] } } }, true],

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import { formatEnd } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import type { DigestContent } from '../../../../core/reminders/digest.ts';
-import { formatLedgerEnd } from '../../../../core/reminders/recipients.ts';
 import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import { isBeingSent, type SendPorts, sendDigest } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
@@ -26,7 +26,7 @@ test(`sends a digest of ${KEYS} keys in batches of 100, and reads its organisati
   const ledger = createMemoryLedger();
   await ledger.planDigests([reference]);
   const { organisationId } = organisation;
-  const end = formatLedgerEnd(key);
+  const end = formatEnd(key);
   await ledger.addKeys(
     Array.from({ length: KEYS }, (_, index) => ({ ...reference, organisationId, keyId: `k${index}`, end })),
   );

@@ -96,6 +96,24 @@ describe('changes', () => {
     expect(formatEventDetails(DEFAULT_CATALOGUE, withoutOverlap)).toEqual(['It stopped working immediately']);
   });
 
+  test('an end says why, links to the successor, and that a disabled key did not work before', () => {
+    const expiresAt = '2026-12-24T00:00:00Z';
+    const replaced = buildEvent({
+      type: 'ended',
+      before: { expiresAt, worksUntil: '2026-12-01T00:00:00Z', replacedBy: 'k2', enabled: true },
+    });
+    expect(formatEventTitle(replaced)).toBe('Expired');
+    expect(formatEventDetails(DEFAULT_CATALOGUE, replaced)).toEqual([
+      'The time in which both keys worked is over',
+    ]);
+    expect(findEventLink(replaced)).toEqual({ keyId: 'k2', text: 'The new key' });
+    const disabled = buildEvent({ type: 'ended', before: { expiresAt, enabled: false } });
+    expect(formatEventDetails(DEFAULT_CATALOGUE, disabled)).toEqual([
+      'Its expiry date was reached',
+      'It was disabled, so it did not work before',
+    ]);
+  });
+
   test('an edit shows the new note and contacts, or that they were removed', () => {
     const edited = buildEvent({
       before: { contacts: ['a@b.example'] },
