@@ -50,9 +50,6 @@ export interface ApiKey {
   lastEventId?: string;
 }
 
-/** The longest overlap after a rotation, in days. */
-export const OVERLAP_MAX_DAYS = 30;
-
 /** Minimum time between two recorded uses of a key, in milliseconds. One write an hour is enough to see that a key is in use. */
 export const USE_RECORDED_FOR_MS = 60 * 60 * 1000;
 

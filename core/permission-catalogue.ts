@@ -1,4 +1,4 @@
-import { OVERLAP_MAX_DAYS } from './api-key.ts';
+import { OVERLAP_MAX_DAYS } from './overlap.ts';
 import type { Permission } from './permission.ts';
 import type { LevelDefinition, PermissionCatalogue, PermissionRequirement } from './permissions.ts';
 

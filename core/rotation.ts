@@ -1,9 +1,10 @@
-import { type ApiKey, hasExpired, OVERLAP_MAX_DAYS } from './api-key.ts';
+import { type ApiKey, hasExpired } from './api-key.ts';
 import { buildCreation, buildUpdate, type ChangeContext, type KeyPolicy } from './change.ts';
 import { DomainError } from './domain-error.ts';
 import { getOverlapEnd, withEnd } from './expiry.ts';
 import { buildNewKey, type NewKey } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
+import { OVERLAP_MAX_DAYS } from './overlap.ts';
 
 /**
  * Rotates a key: creates a successor with the same name and level, a full life, and its own ID and value. The old key

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { compile, formatApp, type Setup, writeApp } from '../support/consumer-app.ts';
 import { findSnippet } from '../support/guide.ts';
 
@@ -12,7 +13,7 @@ const backend = {
   'organisations.ts': findSnippet('organisation').text,
 };
 
-test.each(['readme', 'rest', 'http', 'cross-account', 'appsync'])(
+test.each(['readme', 'rest', 'http', 'cross-account', 'appsync', 'rotating'])(
   'the snippet %s has at most 10 lines',
   (name) => {
     expect(findSnippet(name).lines).toBeLessThanOrEqual(10);
@@ -115,6 +116,40 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
     expect(sent('style')).toContain('Ask for full access.');
   });
 
+  test('an app has a secret whose key its own function renews, with rights for this secret only', async () => {
+    const template = templateOf('rotating');
+    const [secret] = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
+    template.hasResourceProperties('AWS::SecretsManager::Secret', { SecretString: '{"apiKey":""}' });
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      RotationRules: { ScheduleExpression: 'rate(30 days)' },
+      RotateImmediatelyOnUpdate: false, // there is no key yet
+    });
+    const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(policies).toContain('secretsmanager:ListSecretVersionIds');
+    for (const action of ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage']) {
+      expect(policies).toMatch(new RegExp(`secretsmanager:${action}"[^}]*"Resource":{"Ref":"${secret}`));
+    }
+    const [rotation] = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(rotation?.Properties.Environment.Variables).toMatchObject({
+      ADMIN_API_URL: 'https://a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com',
+    });
+    expect(
+      await rotateWith(`asset.${rotation?.Properties.Code.S3Key.replace('.zip', '')}`, 'AWSCURRENT'),
+    ).toBe('');
+  });
+
+  /** Runs the deployed code with the SDK that Lambda's runtime has, whose client finds one version. @returns what went wrong */
+  async function rotateWith(asset: string, stage: string): Promise<string> {
+    const sdk = join(output, 'node_modules/@aws-sdk/client-secrets-manager');
+    await mkdir(sdk, { recursive: true });
+    const client = `{ describeSecret: async () => ({ VersionIdsToStages: { t: ['${stage}'] } }) }`;
+    await writeFile(join(sdk, 'index.js'), `exports.SecretsManager = function () { return ${client}; };`);
+    const event = JSON.stringify({ Step: 'finishSecret', SecretId: 's', ClientRequestToken: 't' });
+    const code = `require('./${asset}/index.js').handler(${event})`;
+    const { stderr } = await execa(process.execPath, ['--eval', code], { cwd: output, reject: false });
+    return stderr;
+  }
+
   test('an app uses the function of another account without a lookup in its own', () => {
     const template = templateOf('cross-account');
     const arn = 'arn:aws:lambda:eu-west-2:111122223333:function:latchkey-authorizer-reports:live';
@@ -128,4 +163,12 @@ describe.each(['commonjs', 'module'] as const)('app of type %s', (type) => {
     const roles = templateOf(stack).findResources('AWS::IAM::Role');
     expect(JSON.stringify(roles)).not.toContain('lambda');
   });
+});
+
+test('the example of a key that Secrets Manager replaces has no type errors, and its page shows all of its app', async () => {
+  const app = join(inject('packed').cdkApp, 'rotating-key');
+  await cp('examples/rotating-key', app, { recursive: true });
+  const { all } = await execa('tsc', ['-p', app], { preferLocal: true, reject: false, all: true });
+  expect(all).toBe('');
+  expect(readFileSync(join(app, 'README.md'), 'utf8')).toContain(readFileSync(join(app, 'app.ts'), 'utf8'));
 });

@@ -19,12 +19,16 @@ const HTTP = `
   const api = new HttpApi(this, 'Api');
   const integration = new HttpUrlIntegration('Backend', 'https://backend.example');
 `;
+const PROGRAM = `
+  const program = new Role(this, 'Program', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+`;
 /** Imports for the parts that the documentation leaves to the reader: a stack's class, an API and its integration. */
 const OWN_IMPORTS = new Map([
   ['aws-cdk-lib', ['App', 'Stack', 'type StackProps']],
   ['aws-cdk-lib/aws-apigateway', ['MockIntegration', 'RestApi']],
   ['aws-cdk-lib/aws-apigatewayv2', ['HttpApi']],
   ['aws-cdk-lib/aws-apigatewayv2-integrations', ['HttpUrlIntegration']],
+  ['aws-cdk-lib/aws-iam', ['Role', 'ServicePrincipal']],
   ['constructs', ['type Construct']],
 ]);
 
@@ -36,6 +40,7 @@ export function formatApp(): string {
     http: HTTP,
     'cross-account': REST,
     appsync: '',
+    rotating: PROGRAM,
     delay: '',
     style: `${REST}api.root.addMethod('GET', integration);\n`,
   });

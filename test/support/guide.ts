@@ -11,7 +11,7 @@ export interface Snippet {
   lines: number;
 }
 
-const PAGES = ['README.md', 'docs/protecting-an-api.md'];
+const PAGES = ['README.md', 'docs/protecting-an-api.md', 'docs/rotating-secrets.md'];
 const IMPORT = /^import (type )?\{ (.*) \} from '(.*)';$/;
 
 /** Finds the snippet after a marker `<!-- package: … -->` on the pages for teams that protect an API. */

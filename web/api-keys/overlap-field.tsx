@@ -3,7 +3,7 @@ import Input, { type InputProps } from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Ref } from 'react';
-import { OVERLAP_MAX_DAYS } from '../../core/api-key.ts';
+import { OVERLAP_MAX_DAYS } from '../../core/overlap.ts';
 import { formatDate, formatDateTime } from '../shared/format.ts';
 
 /** How long the old key keeps working after a rotation. */

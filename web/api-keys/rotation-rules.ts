@@ -1,4 +1,4 @@
-import { OVERLAP_MAX_DAYS } from '../../core/api-key.ts';
+import { OVERLAP_MAX_DAYS } from '../../core/overlap.ts';
 import type { ApiKey } from '../api/types.ts';
 
 /** Why a key cannot be rotated. */

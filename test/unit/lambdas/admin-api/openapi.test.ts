@@ -1,10 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { OVERLAP_MAX_DAYS } from '../../../../core/api-key.ts';
 import { CONTACTS_MAX } from '../../../../core/contacts/contact-address.ts';
 import { KEY_EVENT_TYPES } from '../../../../core/key-event.ts';
 import { NAME_MAX_LENGTH } from '../../../../core/key-name.ts';
+import { OVERLAP_MAX_DAYS } from '../../../../core/overlap.ts';
 import { CATALOGUE_ID_PATTERN } from '../../../../core/permission-catalogue.ts';
 import { listLevels, listPermissions } from '../../../../core/permissions.ts';
 import { parseIdempotencyKey } from '../../../../lambdas/admin-api/http/idempotency-key.ts';
