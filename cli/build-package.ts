@@ -1,5 +1,5 @@
 /**
- * Builds what `npm pack` packs, in `dist/`: the constructs that other teams import, as JavaScript with types. It is
+ * Builds what `npm pack` packs, in `dist/`: what other teams import, as JavaScript with types. It is
  * CommonJS, because CDK apps can load that whether they are CommonJS, like those of `cdk init`, or ES modules.
  */
 import { rm, writeFile } from 'node:fs/promises';

@@ -1,13 +1,14 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { execa } from 'execa';
 import { getToken } from '../support/callers.ts';
+import { findProgram } from '../support/guide.ts';
 import { startHost } from '../support/local-host.ts';
 
 /**
  * Checks the OpenAPI document against tools of others, on a local host of its own: `npm run clients [-- <tool…>]`. Each client is
- * generated, and a program uses every operation through it. Schemathesis sends generated requests and checks the responses.
+ * generated, and a program uses every operation through it. The documented program in Python runs, too. Schemathesis sends generated requests and checks the responses.
  * Needs Python 3.11, Java 17, Maven and the registries of their packages.
  */
 const DOCUMENT = join(import.meta.dirname, '../../docs/openapi.yaml');
@@ -27,9 +28,14 @@ const NEEDS_GITHUB = '/leaks/github';
 const IMPORTED = ['pydantic>=2', 'python-dateutil', 'urllib3', 'typing-extensions'];
 const ORGANISATION = 'northgate';
 
+/** The permissions of OpenAthens, and one that manages keys. */
+const SETTINGS = 'local/demonstration/managing-keys.json';
+
 interface Host {
   url: string;
   getToken(): Promise<string>;
+  /** The address for programs, and a key that manages keys there. */
+  programs: { LATCHKEY_URL: string; LATCHKEY_KEY: string };
 }
 
 const bin = (name: string): string => join(CACHE, 'venv/bin', name);
@@ -42,6 +48,13 @@ async function generate(folder: string, generator: string, ...options: string[])
 }
 
 const TOOLS: Record<string, (folder: string, host: Host) => Promise<unknown>> = {
+  /** The documented program for the standard library. The shell and TypeScript ones are tested with the package. */
+  async 'documented-python'(folder, { programs }) {
+    const program = join(folder, 'program.py');
+    await writeFile(program, findProgram('python'));
+    const { all } = await run(folder, bin('python'), [program], programs);
+    if (!/^made \w{26} which works until [\d-]{10}$/.test(all)) throw new Error(`It printed ${all}`);
+  },
   async python(folder, { url, getToken: token }) {
     await generate(folder, 'python');
     const program = join(PROGRAMS, 'generator_client.py');
@@ -135,10 +148,16 @@ await run(CACHE, 'python3', ['-m', 'venv', 'venv']);
 await run(CACHE, bin('pip'), ['install', '--quiet', ...PACKAGES, ...IMPORTED]);
 const work = await mkdtemp(join(CACHE, 'run-'));
 const data = join(work, 'data');
-const host = await startHost(data);
+const host = await startHost(data, '-c', `config=${SETTINGS}`);
 try {
-  const email = host.local.administrators[0]?.email ?? '';
-  const target = { url: host.local.urls.adminApi, getToken: () => getToken(data, email) };
+  const { urls, administrators, apiKeys } = host.local;
+  const email = administrators[0]?.email ?? '';
+  const managing = apiKeys.find((key) => key.organisationId === ORGANISATION && key.name === 'Provisioning');
+  const target = {
+    url: urls.adminApi,
+    getToken: () => getToken(data, email),
+    programs: { LATCHKEY_URL: urls.programApi ?? '', LATCHKEY_KEY: managing?.value ?? '' },
+  };
   for (const name of names) {
     const folder = join(work, name);
     await mkdir(folder);

@@ -15,8 +15,13 @@ async function run(code: string, type: 'commonjs' | 'module') {
   });
 }
 
-test('the package contains only the constructs, the key context and the guides', () => {
+test('the package contains only the constructs, the client, the key context and the guides', () => {
   const built = [
+    'client/api-types',
+    'client/index',
+    'client/latchkey-client',
+    'client/latchkey-error',
+    'client/transport',
     'core/instance',
     'core/key-context',
     'core/metrics',
@@ -62,7 +67,7 @@ test.each([
 });
 
 test('the package is small', () => {
-  expect(packed.unpackedSize).toBeLessThan(125_000);
+  expect(packed.unpackedSize).toBeLessThan(155_000);
 });
 
 test('the package has no dependencies that a CDK app does not have', async () => {
@@ -104,3 +109,16 @@ describe('key context in the package', () => {
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 });
+
+test.each([
+  ['commonjs', "const { LatchkeyClient } = require('latchkey/client');"],
+  ['module', "import { LatchkeyClient } from 'latchkey/client';"],
+] as const)(
+  'the client in the package runs without CDK in a program that is a %s',
+  async (type, importing) => {
+    const failing =
+      "new LatchkeyClient({ url: 'http://localhost:1', key: 'x y' }).getApiKey({ organisationId: 'a', keyId: 'b' });";
+    const { stderr } = await run(`${importing} ${failing}`, type);
+    expect(stderr).toContain('LatchkeyError: The key is empty, or has characters that no key has.');
+  },
+);

@@ -45,3 +45,11 @@ export function formatImports(...all: readonly Snippet['imports'][]): string {
     .map(([module, names]) => `import { ${[...names].join(', ')} } from '${module}';`)
     .join('\n');
 }
+
+/** Finds the program after a marker `<!-- example: … -->` on the page about managing keys from programs. */
+export function findProgram(name: 'shell' | 'typescript' | 'python'): string {
+  const page = readFileSync('docs/managing-keys-from-programs.md', 'utf8');
+  const program = new RegExp(`<!-- example: ${name} -->\n\`\`\`\\w+\n(.*?)\`\`\``, 's').exec(page)?.[1];
+  if (program === undefined) throw new Error(`The page shows no program in ${name}`);
+  return program;
+}
