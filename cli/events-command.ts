@@ -2,10 +2,16 @@ import { program } from 'commander';
 import { resolveFolders } from '../local/host-options.ts';
 import { followBusFile } from './events/follow-bus-file.ts';
 import { formatBusEvent } from './events/format-event.ts';
-import { DATA_OPTION, requireLocalHost } from './find-deployment.ts';
+import { resendDeadLetters } from './events/resend.ts';
+import { findResendTarget } from './events/resend-target.ts';
+import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION, requireLocalHost } from './find-deployment.ts';
 import { runCommand } from './run-command.ts';
 
-program.name('npm run events --').description('Shows what happens to keys, as it leaves on the event bus.');
+program
+  .name('npm run events --')
+  .description(
+    'Shows what happens to keys, as it leaves on the event bus, and sends again what could not leave.',
+  );
 
 program
   .command('follow')
@@ -14,7 +20,21 @@ program
   .option(...DATA_OPTION)
   .action(follow);
 
+program
+  .command('resend')
+  .description(
+    'Sends the events again that Lambda gave up to publish, as the dead-letter queue says, and empties the queue.',
+  )
+  .option('--aws', 'use the deployment on AWS instead of the running local host')
+  .option(...INSTANCE_OPTION)
+  .option(...DATA_OPTION)
+  .action(resend);
+
 await runCommand(program);
+
+async function resend(options: DeploymentOptions): Promise<void> {
+  await resendDeadLetters(await findResendTarget(options), console.log);
+}
 
 async function follow({ json, data }: { json?: true; data?: string }): Promise<void> {
   await requireLocalHost(data);

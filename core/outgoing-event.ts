@@ -92,6 +92,20 @@ export function listOutgoingEvents(
   ];
 }
 
+/** What EventBridge calls the source of the events. Rules name it in their patterns. */
+const BUS_SOURCE = 'latchkey';
+
+/** Builds the entry of an event in a request to EventBridge. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
+export function buildBusEntry(event: OutgoingEvent) {
+  return {
+    EventBusName: event.source,
+    Source: BUS_SOURCE,
+    DetailType: event.type,
+    Time: new Date(event.time),
+    Detail: JSON.stringify(event),
+  };
+}
+
 /** Lists each field, so that new fields of the record do not leave by accident. */
 function buildData(event: KeyEvent): OutgoingEventData {
   const { organisationId, organisationPath, keyId, keyName, keyVersion, actor, before, after, stage } = event;

@@ -73,7 +73,9 @@ export class EventsStack extends Stack {
       description: 'The ARN of the event bus of what happens to API keys',
       stringValue: bus.eventBusArn,
     });
+    // For the commands.
     new CfnOutput(this, 'EventBusArn', { value: bus.eventBusArn });
+    new CfnOutput(this, 'DeadLettersUrl', { value: this.deadLetters.queueUrl });
   }
 
   /** Makes EventBridge call a function that stores an event for each key that has ended. The next run makes up for one that fails. */

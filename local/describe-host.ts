@@ -63,6 +63,8 @@ export async function describeHost(
     importedKeys: getOutput('Authorizer', 'ImportedKeys') === 'on',
     importedKeyLife: getOutput('Authorizer', 'ImportedKeyLife'),
     planQueueUrl: getOutput('Reminders', 'PlanQueueUrl'),
+    eventBusArn: getOutput('Events', 'EventBusArn'),
+    eventDeadLettersUrl: getOutput('Events', 'DeadLettersUrl'),
     reminderStages: getOutput('Reminders', 'ReminderStages').split(',').map(Number),
     reminderHour: Number(getOutput('Reminders', 'ReminderHour')),
     mailSender: getOutput('Reminders', 'MailSender'),

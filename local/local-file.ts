@@ -51,6 +51,9 @@ export const localFileSchema = z.object({
   importedKeyLife: z.string(),
   /** The queue whose messages start runs of reminders. */
   planQueueUrl: z.url(),
+  /** The ARN of the event bus, and the queue of what could not be published on it. */
+  eventBusArn: z.string(),
+  eventDeadLettersUrl: z.url(),
   reminderStages: z.array(z.number()),
   /** The hour of the day in UTC at which the schedule starts a run. */
   reminderHour: z.number(),

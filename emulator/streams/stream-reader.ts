@@ -25,8 +25,8 @@ export interface StreamPositions {
   save(consumer: string, shardId: string, position: string): Promise<void>;
 }
 
-/** Handles records in order. @returns false if the reader has to stop */
-type HandleRecords = (records: readonly DynamoDBRecord[]) => Promise<boolean>;
+/** Handles records of a shard in order. @returns false if the reader has to stop */
+type HandleRecords = (records: readonly DynamoDBRecord[], shardId: string) => Promise<boolean>;
 
 export interface StreamReaderOptions {
   /** Identifies who reads, for the positions. */
@@ -60,7 +60,7 @@ export async function readStream(
       );
       const records = Records.map((record) => buildRecord(record, StreamArn));
       if (records.length > 0) {
-        if (!(await handle(records))) return;
+        if (!(await handle(records, ShardId))) return;
         await positions.save(consumer, ShardId, records.at(-1)?.dynamodb?.SequenceNumber ?? '');
         reads = 0;
       } else if (NextShardIterator !== undefined) await pauseUntilAborted(PAUSE_MS, signal);

@@ -60,21 +60,21 @@ export class Streams {
 
   async #follow(consumer: StreamConsumer, signal: AbortSignal): Promise<void> {
     const { fleet, sendMessage, positions, now, onFailure } = this.#options;
-    const ports: StreamPorts = {
+    const buildPorts = (shardId: string): StreamPorts => ({
       invoke: (functionArn, event) => fleet.invoke(functionArn, event),
       discard: (queueArn, records, condition) =>
-        sendMessage(queueArn, buildDiscardMessage(consumer, records, condition, now())),
+        sendMessage(queueArn, buildDiscardMessage(consumer, shardId, records, condition, now())),
       now,
-    };
+    });
     const options = {
       consumer: consumer.id,
       tableName: consumer.tableName,
       batchSize: consumer.batchSize,
       positions,
     };
-    const handle = (records: readonly DynamoDBRecord[]): Promise<boolean> => {
+    const handle = (records: readonly DynamoDBRecord[], shardId: string): Promise<boolean> => {
       const wanted = records.filter(({ eventName = '' }) => consumer.eventNames.includes(eventName));
-      return deliverRecords(wanted, consumer, ports, signal);
+      return deliverRecords(wanted, consumer, buildPorts(shardId), signal);
     };
     while (!signal.aborted) {
       await readStream(this.#tables, this.#streams, options, handle, signal).catch(onFailure);
@@ -86,19 +86,25 @@ export class Streams {
 /** Tells which records were given up, not what is in them. @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
 function buildDiscardMessage(
   { functionArn }: StreamConsumer,
+  shardId: string,
   records: Parameters<StreamPorts['discard']>[1],
   condition: string,
   now: Date,
 ) {
   const first = records[0];
   const last = records.at(-1);
+  const formatArrival = (record: DynamoDBRecord | undefined): string =>
+    new Date((record?.dynamodb?.ApproximateCreationDateTime ?? 0) * 1000).toISOString();
   return {
     requestContext: { functionArn, condition },
     version: '1.0',
     timestamp: now.toISOString(),
     DDBStreamBatchInfo: {
+      shardId,
       startSequenceNumber: first?.dynamodb?.SequenceNumber,
       endSequenceNumber: last?.dynamodb?.SequenceNumber,
+      approximateArrivalOfFirstRecord: formatArrival(first),
+      approximateArrivalOfLastRecord: formatArrival(last),
       batchSize: records.length,
       streamArn: first?.eventSourceARN,
     },

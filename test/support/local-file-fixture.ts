@@ -47,6 +47,8 @@ export function aLocalFile({ urls, ...differing }: Differing): LocalFile {
     importedKeys: false,
     importedKeyLife: 'P1Y',
     planQueueUrl: `${nowhere}/queue`,
+    eventBusArn: 'arn:aws:events:eu-west-2:000000000000:event-bus/latchkey',
+    eventDeadLettersUrl: `${nowhere}/dead`,
     reminderStages: [30, 14, 7, 3, 2, 1, 0],
     reminderHour: 5,
     mailSender: 'keys@latchkey.example',

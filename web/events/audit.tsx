@@ -65,7 +65,7 @@ export function Audit() {
           <Header
             variant="awsui-h1-sticky"
             info={<InfoLink />}
-            description="Every change of a key, and every reminder, newest first. Events are kept for two years."
+            description="Everything that happened to keys, newest first. Events are kept for two years."
             actions={
               <Button
                 loading={csv.isPending}

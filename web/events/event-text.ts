@@ -148,7 +148,7 @@ function formatState(catalogue: PermissionCatalogue, state: KeyState): string[] 
 function formatEnd({ expiresAt = '', worksUntil, enabled }: KeyState): string[] {
   const isOverlap = worksUntil !== undefined && Date.parse(worksUntil) < Date.parse(expiresAt);
   return [
-    isOverlap ? 'The time in which both keys worked is over' : 'Its expiry date was reached',
+    isOverlap ? 'Another key has taken its place' : 'Its expiry date was reached',
     ...(enabled === false ? ['It was disabled, so it did not work before'] : []),
   ];
 }

@@ -1,10 +1,15 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeAll, expect, inject, it, vi } from 'vitest';
+import { z } from 'zod';
+import { CommandError } from '../../../cli/command-error.ts';
+import { resendDeadLetters } from '../../../cli/events/resend.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { SynthesizedApp } from '../../../emulator/cloud-assembly/synthesized-app.ts';
@@ -16,6 +21,11 @@ import { createReminderEvents } from '../../../store/reminders/reminder-events.t
 import { type Deployment, deploy } from '../../support/deployment.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 
+const clientConfig = {
+  endpoint: inject('dynamodbEndpoint'),
+  region: 'eu-west-2',
+  credentials: OPERATOR_CREDENTIALS,
+};
 const BUS = 'arn:aws:events:eu-west-2:000000000000:event-bus/latchkey';
 
 /** What the bus has taken, in order: an event's ID, and the key that it is about. */
@@ -124,11 +134,7 @@ async function publish(fault?: Fault): Promise<Taken[]> {
   const done = Promise.withResolvers<void>();
   let saves = 0;
   const streams = new Streams({
-    clientConfig: {
-      endpoint: inject('dynamodbEndpoint'),
-      region: 'eu-west-2',
-      credentials: OPERATOR_CREDENTIALS,
-    },
+    clientConfig,
     fleet: {
       async invoke(_, event) {
         crashed = false;
@@ -158,7 +164,7 @@ async function publish(fault?: Fault): Promise<Taken[]> {
 }
 
 /** The table of events, and what follows its stream, as the events stack has it. Batches are small, so that there are several. */
-function buildApp(): SynthesizedApp {
+function buildApp(differing: object = {}): SynthesizedApp {
   const Resources = {
     Events: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { TableName: deployment.tables.keyEvents } },
     Publish: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'publish' } },
@@ -174,6 +180,7 @@ function buildApp(): SynthesizedApp {
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         MaximumRecordAgeInSeconds: 82_800,
         ParallelizationFactor: 1,
+        ...differing,
       },
     },
   };
@@ -241,11 +248,7 @@ it('a stored event that is damaged is set aside with an alarm, and the others le
     return { Entries: Entries.map(() => ({ EventId: 'bridge' })) };
   });
   const streams = new Streams({
-    clientConfig: {
-      endpoint: inject('dynamodbEndpoint'),
-      region: 'eu-west-2',
-      credentials: OPERATOR_CREDENTIALS,
-    },
+    clientConfig,
     fleet: { invoke: (_, event) => handler(event as DynamoDBStreamEvent, {} as Context) as Promise<unknown> },
     sendMessage: async () => undefined,
     positions: createStreamPositions(),
@@ -257,4 +260,92 @@ it('a stored event that is damaged is set aside with an alarm, and the others le
   await streams.stop();
   expect(taken).not.toContain('01');
   expect(metric).toHaveBeenCalledExactlyOnceWith('EventsSetAside', 'Count', 1);
+});
+
+/** Lets the function fail at every batch, until this number of writes is given up. @returns what Lambda would say about it */
+async function giveUp(count: number): Promise<string[]> {
+  const bodies: string[] = [];
+  let writes = 0;
+  const Destination = 'arn:aws:sqs:eu-west-2:000000000000:dead';
+  const streams = new Streams({
+    clientConfig,
+    fleet: { invoke: () => Promise.reject(new Crash()) },
+    async sendMessage(_, body) {
+      bodies.push(JSON.stringify(body));
+      writes += z.object({ DDBStreamBatchInfo: z.object({ batchSize: z.number() }) }).parse(body)
+        .DDBStreamBatchInfo.batchSize;
+    },
+    positions: createStreamPositions(),
+    now: () => new Date(),
+    onFailure: () => undefined,
+  });
+  await streams.deploy(
+    buildApp({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination } } }),
+  );
+  await vi.waitFor(() => expect(writes).toBe(count), { timeout: 20_000 });
+  await streams.stop();
+  return bodies;
+}
+
+/** Sends again what messages of the dead-letter queue are about. */
+async function resend(bodies: readonly string[]) {
+  const queue = mockClient(SQSClient);
+  const Messages = bodies.map((Body, index) => ({ Body, ReceiptHandle: String(index) }));
+  queue.on(ReceiveMessageCommand).resolvesOnce({ Messages }).resolves({});
+  const lines: string[] = [];
+  const target = {
+    sqs: new SQSClient(clientConfig),
+    streams: new DynamoDBStreamsClient(clientConfig),
+    client: deployment.client,
+    bridge: new EventBridgeClient(clientConfig),
+    deadLettersUrl: 'https://sqs.example/dead',
+    busArn: BUS,
+    keyEvents: deployment.tables.keyEvents,
+  };
+  try {
+    await resendDeadLetters(target, (line) => lines.push(line));
+    return { lines, deleted: queue.commandCalls(DeleteMessageCommand).length };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { lines: [error.message], deleted: queue.commandCalls(DeleteMessageCommand).length };
+  } finally {
+    queue.restore();
+  }
+}
+
+it('what was given up is sent again in order, from the stream or else from the table, and only then leaves the queue', async () => {
+  const bodies = await giveUp(written.length + 2); // with those of the test above
+  let taken: Taken[] = [];
+  bus.on(PutEventsCommand).callsFake(({ Entries }) => {
+    for (const { Detail } of Entries) {
+      const { id, type, data } = JSON.parse(Detail);
+      taken.push({ id, type, key: data.keyId });
+    }
+    return { Entries: Entries.map(() => ({ EventId: 'bridge' })) };
+  });
+  expect(await resend(bodies)).toEqual({
+    lines: [
+      'Left out: The stored event damaged/01 is damaged: its field “type” is missing or invalid.',
+      `Read ${written.length + 1} writes again from the table’s stream.`,
+      `Sent ${written.length + 1} events of 4 keys again. The dead-letter queue is empty.`,
+    ],
+    deleted: bodies.length,
+  });
+  expect(listFirst(taken)).toMatchObject(listFirst(written));
+
+  taken = [];
+  const gone = bodies.map((body) => body.replace(/shardId-\w+/, 'shardId-00000000000000000000-00000000'));
+  const times = gone.map((body) =>
+    body.replace(/"(approximateArrival\w+)":"[^"]+"/g, '"$1":"2027-03-02T05:00:00Z"'),
+  );
+  const { lines, deleted } = await resend(times);
+  expect([lines[0], deleted]).toEqual([expect.stringContaining('The stream no longer has'), bodies.length]);
+  expect(listFirst(taken)).toEqual(listFirst(written));
+
+  bus
+    .on(PutEventsCommand)
+    .resolves({ Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'Slow down' }] });
+  const refused = await resend(bodies);
+  expect(refused).toEqual({ lines: [expect.stringContaining('ThrottlingException: Slow down')], deleted: 0 });
+  expect((await resend([])).lines).toEqual(['The dead-letter queue is empty: no events were given up.']);
 });

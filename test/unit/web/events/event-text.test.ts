@@ -103,9 +103,7 @@ describe('changes', () => {
       before: { expiresAt, worksUntil: '2026-12-01T00:00:00Z', replacedBy: 'k2', enabled: true },
     });
     expect(formatEventTitle(replaced)).toBe('Expired');
-    expect(formatEventDetails(DEFAULT_CATALOGUE, replaced)).toEqual([
-      'The time in which both keys worked is over',
-    ]);
+    expect(formatEventDetails(DEFAULT_CATALOGUE, replaced)).toEqual(['Another key has taken its place']);
     expect(findEventLink(replaced)).toEqual({ keyId: 'k2', text: 'The new key' });
     const disabled = buildEvent({ type: 'ended', before: { expiresAt, enabled: false } });
     expect(formatEventDetails(DEFAULT_CATALOGUE, disabled)).toEqual([
