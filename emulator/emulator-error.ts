@@ -16,7 +16,10 @@ export class EmulatorError extends Error {
 export function parseSupported<Output>(schema: z.ZodType<Output>, value: unknown, purpose: string): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
+  const reasons = result.error.issues.map(({ message, path }) =>
+    path.length > 0 ? `${message} (${z.core.toDotPath(path)})` : message,
+  );
   throw new EmulatorError(
-    `The emulator cannot ${purpose}:\n${z.prettifyError(result.error)}\nChange the app, or extend the emulator as emulator/README.md describes.`,
+    `The emulator cannot ${purpose}: ${reasons.join('; ')}. Change the app, or extend the emulator as emulator/README.md describes.`,
   );
 }

@@ -3,6 +3,7 @@ import type { AwsCaller } from './aws-endpoint.ts';
 import type { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { createTables } from './dynamodb/dynamodb-tables.ts';
 import { OPERATOR_CREDENTIALS } from './emulated-account.ts';
+import type { EmulatorError } from './emulator-error.ts';
 import { type FunctionDefinition, readFunctions } from './functions/function-definition.ts';
 import { FunctionFleet, type FunctionFleetOptions } from './functions/function-fleet.ts';
 import { type RoleStatements, readRoles } from './iam/iam-roles.ts';
@@ -66,15 +67,16 @@ export class Platform {
     const functions = this.#applyDebugging(readFunctions(app));
     const roles = readFunctionRoles(app, functions);
     const subscriptions = readLogSubscriptions(app);
+    const unsupported = new Map<string, EmulatorError>();
     const others = otherApps.map((other) => ({
       app: other.app,
-      called: this.#applyDebugging(readFunctions(other.app, other.listCalledFunctions())),
+      called: this.#applyDebugging(other.readCalledFunctions(unsupported)),
     }));
     const otherRoles = others.flatMap((other) => [...readFunctionRoles(other.app, other.called)]);
     for (const deployed of [app, ...others.map((other) => other.app)]) {
       await createTables(this.#client, deployed);
     }
-    await this.fleet.deploy([...functions, ...others.flatMap(({ called }) => called)]);
+    await this.fleet.deploy([...functions, ...others.flatMap(({ called }) => called)], unsupported);
     this.#functions = functions;
     this.#roles = new Map([...roles, ...otherRoles]);
     this.#subscriptions = subscriptions;

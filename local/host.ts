@@ -175,13 +175,19 @@ async function createRuntime(
     now: () => new Date(),
     log: (line: string) => progress.print(`  ${line}`),
   };
+  const unsupported = new Set<string>();
+  const tellUnsupported = ({ message }: Error): void => {
+    if (unsupported.has(message)) return; // each deployment tells it again
+    unsupported.add(message);
+    progress.print(`  ${message} Requests that need it get 501.`);
+  };
   let listeners: HostListeners | undefined;
   return {
     platform,
     messaging,
     findListeners: () => listeners,
     deploy: async (app) => {
-      const otherApps = otherAssemblies.map((assembly) => new OtherApp(assembly, app, aws));
+      const otherApps = otherAssemblies.map((assembly) => new OtherApp(assembly, app, aws, tellUnsupported));
       const created = createHostListeners(app, otherApps, gateway);
       await platform.deploy(app, otherApps);
       await messaging.deploy(

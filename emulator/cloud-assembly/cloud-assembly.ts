@@ -41,8 +41,9 @@ export interface CloudAssembly {
 
 const stackProperties = z.object({ templateFile: z.string(), stackName: z.string().optional() });
 const assetProperties = z.object({ file: z.string() });
+const nestedProperties = z.object({ directoryName: z.string() });
 
-/** Reads a cloud assembly: its manifest, the templates of its stacks and its asset manifests. */
+/** Reads a cloud assembly: its manifest, the templates of its stacks, its asset manifests, and the assemblies of its stages. */
 export function readCloudAssembly(directory: string): CloudAssembly {
   const { artifacts = {} } = Manifest.loadAssemblyManifest(join(directory, 'manifest.json'));
   const stacks: SynthesizedStack[] = [];
@@ -54,6 +55,10 @@ export function readCloudAssembly(directory: string): CloudAssembly {
       stacks.push({ name: stackName, template: templateSchema.parse(template) });
     } else if (type === ArtifactType.ASSET_MANIFEST) {
       addAssets(assets, directory, assetProperties.parse(properties).file);
+    } else if (type === ArtifactType.NESTED_CLOUD_ASSEMBLY) {
+      const stage = readCloudAssembly(join(directory, nestedProperties.parse(properties).directoryName));
+      stacks.push(...stage.stacks);
+      for (const [key, path] of stage.assets) assets.set(key, path);
     }
   }
   return { stacks, assets };

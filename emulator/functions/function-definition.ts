@@ -24,14 +24,14 @@ export interface FunctionDefinition {
 
 // Defaults: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
 const propertiesSchema = z.object({
-  Code: z.object({ S3Key: z.string() }),
+  Code: z.object({ S3Key: z.string('inline code and container images are not emulated') }),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
   Handler: z.string(),
   Layers: z.never('layers are not emulated').optional(),
   LoggingConfig: z.object({ LogGroup: z.string().optional() }).default({}),
   MemorySize: z.number().default(128),
   Role: z.string(),
-  Runtime: z.string().startsWith('nodejs'),
+  Runtime: z.string().startsWith('nodejs', 'only Node.js is emulated'),
   Timeout: z.number().default(3),
 });
 
@@ -47,11 +47,13 @@ const aliasSchema = z.strictObject({
 /**
  * Reads the app's functions, except those of custom resources: CloudFormation calls them during a deployment.
  * @param arns the wanted functions, or versions or aliases of them; all by default
- * @throws EmulatorError if one has something that is not emulated
+ * @param onUnsupported called with the ARN of a function that is left out because it has something that is not emulated
+ * @throws EmulatorError if one has something that is not emulated, unless `onUnsupported` is given
  */
 export function readFunctions(
   app: SynthesizedApp,
   arns?: ReadonlySet<string | undefined>,
+  onUnsupported?: (functionArn: string, error: EmulatorError) => void,
 ): FunctionDefinition[] {
   const customResources = app.listResources((type) => type.startsWith('Custom::'));
   const deploymentOnly = new Set(customResources.map(({ properties }) => properties.ServiceToken));
@@ -64,7 +66,16 @@ export function readFunctions(
         arns === undefined || [arn, ...findQualified(qualified, arn)].some((one) => arns.has(one));
       return !deploymentOnly.has(arn) && isWanted;
     })
-    .map((resource) => readFunction(app, resource, findQualified(qualified, resource.getAttribute('Arn'))));
+    .flatMap((resource) => {
+      const arn = resource.getAttribute('Arn');
+      try {
+        return [readFunction(app, resource, findQualified(qualified, arn))];
+      } catch (error) {
+        if (!(error instanceof EmulatorError) || !onUnsupported) throw error;
+        onUnsupported(arn, error);
+        return [];
+      }
+    });
 }
 
 /** @throws EmulatorError if an alias has something that is not emulated, such as weights of two versions */

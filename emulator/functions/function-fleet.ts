@@ -29,13 +29,21 @@ export class FunctionFleet {
   readonly #options: FunctionFleetOptions;
   readonly #principals = new Map<string, FunctionPrincipal>();
   #functions = new Map<string, LambdaFunction>();
+  #unsupported: ReadonlyMap<string, EmulatorError> = new Map();
 
   constructor(options: FunctionFleetOptions) {
     this.#options = options;
   }
 
-  /** Runs these functions and no others. Unchanged ones keep their instances. */
-  async deploy(definitions: readonly FunctionDefinition[]): Promise<void> {
+  /**
+   * Runs these functions and no others. Unchanged ones keep their instances.
+   * @param unsupported why other functions are not run, by their ARNs
+   */
+  async deploy(
+    definitions: readonly FunctionDefinition[],
+    unsupported: ReadonlyMap<string, EmulatorError> = new Map(),
+  ): Promise<void> {
+    this.#unsupported = unsupported;
     const before = this.#functions;
     this.#functions = new Map(
       definitions.map((definition) => {
@@ -65,10 +73,19 @@ export class FunctionFleet {
     await Promise.all(old.map((lambdaFunction) => lambdaFunction?.retire()));
   }
 
-  /** @throws FunctionError if the function fails */
+  /**
+   * Calls a function.
+   * @throws FunctionError if it fails
+   * @throws EmulatorError if it is not emulated, or does not exist
+   */
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
     const called = this.#find(functionArn);
-    if (!called) throw new EmulatorError(`No stack has the function ${functionArn}.`);
+    if (!called) {
+      const [unqualified = ''] = /^(?:[^:]*:){6}[^:]*/.exec(functionArn) ?? [];
+      throw (
+        this.#unsupported.get(unqualified) ?? new EmulatorError(`No stack has the function ${functionArn}.`)
+      );
+    }
     try {
       return await called.invoke(event, functionArn);
     } catch (error) {

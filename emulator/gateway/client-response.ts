@@ -5,6 +5,7 @@ import {
   validateHeaderValue,
 } from 'node:http';
 import { z } from 'zod';
+import { EmulatorError } from '../emulator-error.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { type GatewayRequest, readGatewayRequest } from './gateway-request.ts';
 import { findHeaderValues, type HeaderList, type HeaderPair } from './header-list.ts';
@@ -26,7 +27,10 @@ export function addDefaultContentType(response: ClientResponse): ClientResponse 
   return { ...response, headers: [['content-type', 'application/json'], ...response.headers] };
 }
 
-/** Creates a listener from a function that builds responses. If that throws, the response is a 500. */
+/**
+ * Creates a listener from a function that builds responses. If that throws, the response is a 500, or a 501 that says what is
+ * not emulated.
+ */
 export function createGatewayListener(
   respond: (request: GatewayRequest) => Promise<ClientResponse>,
   { now, log }: Pick<GatewayOptions, 'now' | 'log'>,
@@ -37,6 +41,10 @@ export function createGatewayListener(
     } catch (error) {
       if (incoming.destroyed && !incoming.complete) return; // the client has disconnected
       const path = incoming.url?.split('?')[0];
+      if (error instanceof EmulatorError) {
+        sendResponse(outgoing, buildClientResponse(501, { message: error.message }));
+        return;
+      }
       log(`${incoming.method} ${path} failed: ${error instanceof Error ? error.stack : error}`);
       sendResponse(outgoing, buildClientResponse(500, { message: 'Internal Server Error' }));
     }

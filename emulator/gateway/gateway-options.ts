@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EmulatorError } from '../emulator-error.ts';
 
 /** Calls functions, as Lambda does. */
 export interface FunctionInvoker {
@@ -12,6 +13,8 @@ export interface GatewayOptions {
   now(): Date;
   /** Called with details of an error that the caller only learns the status of, like API Gateway's execution logs. */
   log(line: string): void;
+  /** Called with what is not emulated; requests that need it get 501. @default what is not emulated is refused */
+  onUnsupported?(error: EmulatorError): void;
 }
 
 /** What a function returned, or the message of its error. */

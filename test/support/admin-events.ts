@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpApi } from '../../emulator/gateway/http-api/http-api-configuration.ts';
+import type { HttpApi, HttpRoute } from '../../emulator/gateway/http-api/http-api-configuration.ts';
 import { buildProxyEvent2 } from '../../emulator/gateway/http-api/http-api-event-2.ts';
 import { buildRoutedRequest, selectRoute } from '../../emulator/gateway/http-api/http-api-routes.ts';
 import { parsePathPattern } from '../../emulator/gateway/path-pattern.ts';
@@ -24,20 +24,22 @@ export interface Sent {
 const HOST = 'a1b2c3d4e5.execute-api.eu-west-2.amazonaws.com';
 
 /** The documented API, as the emulator's gateway models APIs. */
-const API: HttpApi = {
+const API: HttpApi & { routes: HttpRoute[] } = {
   id: 'a1b2c3d4e5',
   stage: '$default',
   stageVariables: {},
   cors: undefined,
   authorizers: new Map(),
-  routes: OPERATIONS.map(({ method, path, operationId }) => ({
-    key: `${method} ${path}`,
-    match: { method, pattern: parsePathPattern(path) },
-    functionArn: `arn:aws:lambda:eu-west-2:123456789012:function:${operationId}`,
-    payloadFormat: '2.0',
-    authorizerId: 'Administrators',
-    scopes: ['api-keys/manage'],
-  })),
+  routes: OPERATIONS.map(
+    ({ method, path, operationId }): HttpRoute => ({
+      key: `${method} ${path}`,
+      match: { method, pattern: parsePathPattern(path) },
+      functionArn: `arn:aws:lambda:eu-west-2:123456789012:function:${operationId}`,
+      payloadFormat: '2.0',
+      authorizerId: 'Administrators',
+      scopes: ['api-keys/manage'],
+    }),
+  ),
 };
 
 /**

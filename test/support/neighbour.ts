@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { LambdaIntegration, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -27,14 +27,17 @@ const BACKEND = `
     const body = JSON.stringify({ organisationId: key.organisationId, visits: Number(Attributes.visits.N) });
     return { statusCode: 200, headers: { 'content-type': 'application/json', ...warningHeaders(key) }, body };
   }
+  export async function greet(event) {
+    return { statusCode: 200, body: JSON.stringify({ organisationId: getKeyContext(event).organisationId }) };
+  }
   export async function watch({ detail }) {
     console.log(detail.type, detail.subject);
   }`;
 
 /**
  * Synthesizes another team's app, as it would be deployed to its own account: a REST API that finds the authorizer by name, an
- * HTTP API that has its ARN, a function that subscribes to what happens to keys, and a Python function, which the local host
- * cannot run, but no API needs.
+ * HTTP API that has its ARN, a function that subscribes to what happens to keys, and a Python function that no API needs. A second
+ * stack is in a stage and has what the local host does not run: a preflight, a function in Python and one of inline code.
  * @returns the folder of the synthesized app
  */
 export function synthesizeNeighbour(directory: string): string {
@@ -99,6 +102,21 @@ export function synthesizeNeighbour(directory: string): string {
   });
   const targets = [new LambdaTarget(nightly)];
   new Rule(stack, 'Night', { schedule: Schedule.cron({ hour: '2', minute: '0' }), targets });
+
+  const museum = new Stack(new Stage(app, 'Test'), 'Museum');
+  const mixed = new RestApi(museum, 'Mixed', { defaultCorsPreflightOptions: { allowOrigins: ['*'] } });
+  const keepers = new ApiKeyAuthorizer(museum, 'Keepers', { requires: 'reports' });
+  const backends = {
+    works: { code: Code.fromAsset(code), runtime: Runtime.NODEJS_24_X },
+    python: { code: Code.fromAsset(code), runtime: Runtime.PYTHON_3_13 },
+    inline: { code: Code.fromInline('exports.handler = async () => ({});'), runtime: Runtime.NODEJS_24_X },
+  };
+  for (const [path, { code: source, runtime }] of Object.entries(backends)) {
+    const backend = new LambdaFunction(museum, path, { code: source, runtime, handler: 'index.greet' });
+    const method = new LambdaIntegration(backend);
+    mixed.root.addResource(path).addMethod('GET', method, { authorizer: keepers.forRestApi() });
+  }
+  mixed.root.addResource('mock').addMethod('GET', new MockIntegration());
   app.synth();
   return outdir;
 }

@@ -1,13 +1,18 @@
 import { EmulatorError } from '../../emulator-error.ts';
-import { ApiResources, type TemplateResources } from '../api-resources.ts';
+import { ApiResources, isSupported, type TemplateResources, type Unsupported } from '../api-resources.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
 import { type PathPattern, parsePathPattern } from '../path-pattern.ts';
 import * as schemas from './http-api-schemas.ts';
 
-export interface HttpRoute {
+/** Which requests a route is for. */
+export interface HttpRoutePlace {
   /** `GET /organisations/{organisationId}` or `$default`. */
   key: string;
-  /** Which requests the route is for. `undefined` for `$default`, which gets all others. */
+  /** `undefined` for `$default`, which gets all requests that are for no other route. */
   match: { method: string; pattern: PathPattern } | undefined;
+}
+
+export interface HttpRoute extends HttpRoutePlace {
   functionArn: string;
   payloadFormat: '1.0' | '2.0';
   authorizerId: string | undefined;
@@ -19,41 +24,35 @@ export interface HttpApi {
   stage: string;
   stageVariables: Readonly<Record<string, string>>;
   cors: schemas.CorsProperties | undefined;
-  routes: readonly HttpRoute[];
-  authorizers: ReadonlyMap<string, schemas.JwtAuthorizerProperties | schemas.HttpLambdaAuthorizerProperties>;
+  routes: readonly (HttpRoute | (HttpRoutePlace & Unsupported))[];
+  authorizers: ReadonlyMap<string, schemas.HttpAuthorizerProperties>;
 }
 
 /**
  * Reads an HTTP API and everything that belongs to it.
  * @throws EmulatorError if it has something that is not emulated
  */
-export function readHttpApi(resources: TemplateResources, apiId: string): HttpApi {
-  const stack = new ApiResources(resources, apiId, 'ApiId');
+export function readHttpApi(
+  resources: TemplateResources,
+  apiId: string,
+  options: Pick<GatewayOptions, 'onUnsupported'>,
+): HttpApi {
+  const stack = new ApiResources(resources, apiId, 'ApiId', options);
   const type = (name: string): string => `AWS::ApiGatewayV2::${name}`;
   stack.requireTypes(['Authorizer', 'Integration', 'Route', 'Stage'].map(type));
   const { CorsConfiguration } = stack.parseApi(type('Api'), schemas.httpApiSchema);
   const [stage, ...otherStages] = stack.parseParts(type('Stage'), schemas.httpStageSchema).values();
   if (!stage || otherStages.length > 0)
     throw new EmulatorError(`The API ${apiId} must have one stage to run in the emulator.`);
-  const authorizers = stack.parseParts(type('Authorizer'), schemas.httpAuthorizerSchema);
-  const integrations = stack.parseParts(type('Integration'), schemas.httpIntegrationSchema);
-  const routes = [...stack.parseParts(type('Route'), schemas.httpRouteSchema)].map(
-    ([logicalId, route]): HttpRoute => {
-      const integration = integrations.get(route.Target.slice('integrations/'.length));
-      if (!integration) throw new EmulatorError(`The integration of the route ${logicalId} does not exist.`);
-      const authorizerId = route.AuthorizationType === 'NONE' ? undefined : (route.AuthorizerId ?? '');
-      if (authorizerId !== undefined && !authorizers.has(authorizerId)) {
-        throw new EmulatorError(`The authorizer of the route ${logicalId} does not exist.`);
-      }
-      return {
-        key: route.RouteKey,
-        match: parseRouteKey(route.RouteKey),
-        functionArn: integration.IntegrationUri,
-        payloadFormat: integration.PayloadFormatVersion,
-        authorizerId,
-        scopes: route.AuthorizationScopes,
-      };
-    },
+  const authorizers = stack.parseOptionalParts(type('Authorizer'), schemas.httpAuthorizerSchema);
+  const integrations = stack.parseOptionalParts(type('Integration'), schemas.httpIntegrationSchema);
+  const parsed = stack.parseOptionalParts(type('Route'), schemas.httpRouteSchema);
+  const routes = [...stack.parseParts(type('Route'), schemas.httpRoutePlaceSchema)].map(
+    ([logicalId, { RouteKey }]) => ({
+      key: RouteKey,
+      match: parseRouteKey(RouteKey),
+      ...stack.attempt(() => readRoute(logicalId, parsed.get(logicalId), integrations, authorizers)),
+    }),
   );
   return {
     id: apiId,
@@ -61,7 +60,32 @@ export function readHttpApi(resources: TemplateResources, apiId: string): HttpAp
     stageVariables: stage.StageVariables,
     cors: CorsConfiguration,
     routes,
-    authorizers,
+    authorizers: new Map([...authorizers].filter(isSupported)),
+  };
+}
+
+/** @throws EmulatorError if its integration or authorizer does not exist */
+function readRoute(
+  logicalId: string,
+  route: schemas.HttpRouteProperties | Unsupported | undefined,
+  integrations: ReadonlyMap<string, schemas.HttpIntegrationProperties | Unsupported>,
+  authorizers: ReadonlyMap<string, schemas.HttpAuthorizerProperties | Unsupported>,
+): Omit<HttpRoute, keyof HttpRoutePlace> | Unsupported {
+  if (!route) throw new EmulatorError(`The route ${logicalId} does not exist.`);
+  if ('unsupported' in route) return route;
+  const integration = integrations.get(route.Target.slice('integrations/'.length));
+  if (!integration) throw new EmulatorError(`The integration of the route ${logicalId} does not exist.`);
+  if ('unsupported' in integration) return integration;
+  const authorizerId = route.AuthorizationType === 'NONE' ? undefined : (route.AuthorizerId ?? '');
+  const authorizer = authorizers.get(authorizerId ?? '');
+  if (authorizerId !== undefined && !authorizer)
+    throw new EmulatorError(`The authorizer of the route ${logicalId} does not exist.`);
+  if (authorizer && 'unsupported' in authorizer) return authorizer;
+  return {
+    functionArn: integration.IntegrationUri,
+    payloadFormat: integration.PayloadFormatVersion,
+    authorizerId,
+    scopes: route.AuthorizationScopes,
   };
 }
 

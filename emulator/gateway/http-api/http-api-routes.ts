@@ -3,11 +3,11 @@ import { type FunctionLocation, formatRequestArn, parseFunctionLocation } from '
 import type { GatewayRequest } from '../gateway-request.ts';
 import type { HeaderList } from '../header-list.ts';
 import { compareSpecificity, isGreedy, matchPath } from '../path-pattern.ts';
-import type { HttpApi, HttpRoute } from './http-api-configuration.ts';
+import type { HttpApi, HttpRoute, HttpRoutePlace } from './http-api-configuration.ts';
 
 /** The route for a request, and the values of its path variables. */
-export interface SelectedRoute {
-  route: HttpRoute;
+export interface SelectedRoute<Route> {
+  route: Route;
   /** Percent-encoded. */
   pathParameters: Record<string, string>;
 }
@@ -17,11 +17,11 @@ export interface SelectedRoute {
  * routes of the same kind: here a named method comes before ANY, and then the more specific path.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
-export function selectRoute(
-  routes: readonly HttpRoute[],
+export function selectRoute<Route extends HttpRoutePlace>(
+  routes: readonly Route[],
   method: string,
   path: string,
-): SelectedRoute | undefined {
+): SelectedRoute<Route> | undefined {
   const candidates = routes.flatMap((route) => {
     const { match } = route;
     if (!match || (match.method !== method && match.method !== 'ANY')) return [];
@@ -59,7 +59,7 @@ export interface RoutedRequest {
  */
 export function buildRoutedRequest(
   api: HttpApi,
-  { route, pathParameters }: SelectedRoute,
+  { route, pathParameters }: SelectedRoute<HttpRoute>,
   request: GatewayRequest,
 ): RoutedRequest {
   const location = parseFunctionLocation(route.functionArn);

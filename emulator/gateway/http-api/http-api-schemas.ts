@@ -36,6 +36,11 @@ export const httpStageSchema = z.strictObject({
   Tags: ignored,
 });
 
+const routeKey = z.templateLiteral([z.string(), ' /', z.string()]).or(z.literal('$default'));
+
+/** What leads to a route, whether it is emulated or not. */
+export const httpRoutePlaceSchema = z.object({ RouteKey: routeKey });
+
 export const httpRouteSchema = z.strictObject({
   ApiId: z.string(),
   ApiKeyRequired: z.literal(false).optional(),
@@ -43,7 +48,7 @@ export const httpRouteSchema = z.strictObject({
   AuthorizationType: z.enum(['NONE', 'JWT', 'CUSTOM']).default('NONE'),
   AuthorizerId: z.string().optional(),
   OperationName: ignored,
-  RouteKey: z.templateLiteral([z.string(), ' /', z.string()]).or(z.literal('$default')),
+  RouteKey: routeKey,
   Target: z.string().startsWith('integrations/'),
 });
 
@@ -52,7 +57,7 @@ export const httpIntegrationSchema = z.strictObject({
   ConnectionType: z.literal('INTERNET').optional(),
   Description: ignored,
   IntegrationMethod: ignored,
-  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationType: z.literal('AWS_PROXY', 'Only Lambda proxy integrations are emulated'),
   IntegrationUri: functionUriSchema,
   PayloadFormatVersion: z.enum(['1.0', '2.0']),
 });
@@ -85,5 +90,8 @@ const lambdaAuthorizer = z
 export const httpAuthorizerSchema = z.discriminatedUnion('AuthorizerType', [jwtAuthorizer, lambdaAuthorizer]);
 
 export type CorsProperties = z.output<typeof cors>;
+export type HttpRouteProperties = z.output<typeof httpRouteSchema>;
+export type HttpIntegrationProperties = z.output<typeof httpIntegrationSchema>;
+export type HttpAuthorizerProperties = z.output<typeof httpAuthorizerSchema>;
 export type JwtAuthorizerProperties = z.output<typeof jwtAuthorizer>;
 export type HttpLambdaAuthorizerProperties = z.output<typeof lambdaAuthorizer>;

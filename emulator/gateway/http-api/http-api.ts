@@ -3,7 +3,7 @@ import type { TemplateResources } from '../api-resources.ts';
 import { buildClientResponse, type ClientResponse, createGatewayListener } from '../client-response.ts';
 import { type GatewayOptions, invokeFunction } from '../gateway-options.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
-import { type HttpApi, readHttpApi } from './http-api-configuration.ts';
+import { type HttpApi, type HttpRoute, readHttpApi } from './http-api-configuration.ts';
 import { addCorsHeaders, isPreflight } from './http-api-cors.ts';
 import { buildProxyEvent1 } from './http-api-event-1.ts';
 import { buildProxyEvent2 } from './http-api-event-2.ts';
@@ -28,7 +28,7 @@ export function createHttpApiListener(
   apiId: string,
   options: GatewayOptions,
 ): RequestListener {
-  const api = readHttpApi(resources, apiId);
+  const api = readHttpApi(resources, apiId, options);
   const authorizers = createAuthorizers(api, options);
   return createGatewayListener(async (request) => {
     const response = await respond(request, api, authorizers, options);
@@ -62,12 +62,14 @@ async function respond(
       : buildClientResponse(404, { message: 'Not Found' });
   }
   if (!request.body) return buildClientResponse(413, { message: 'Request Entity Too Large' });
-  const routed = decodeRequest(api, selected, request);
+  const { route, pathParameters } = selected;
+  if ('unsupported' in route) throw route.unsupported;
+  const routed = decodeRequest(api, { route, pathParameters }, request);
   if (!routed) return buildClientResponse(400, { message: 'Bad Request' });
   const authorizer = authorizers.get(routed.route.authorizerId ?? '');
   const authorization = await authorizer?.authorize(routed);
   if (authorization && 'rejection' in authorization) return authorization.rejection;
-  const { functionArn, payloadFormat, key } = routed.route;
+  const { functionArn, payloadFormat, key } = route;
   const buildProxyEvent = payloadFormat === '1.0' ? buildProxyEvent1 : buildProxyEvent2;
   const event = buildProxyEvent(routed, authorization);
   const result = await invokeFunction(options.invoker, functionArn, event);
@@ -80,7 +82,7 @@ async function respond(
 /** @returns `undefined` if the path is not well encoded */
 function decodeRequest(
   api: HttpApi,
-  selected: SelectedRoute,
+  selected: SelectedRoute<HttpRoute>,
   request: GatewayRequest,
 ): RoutedRequest | undefined {
   try {

@@ -1,6 +1,7 @@
 import { EmulatorError } from '../../emulator-error.ts';
-import { ApiResources, type TemplateResources } from '../api-resources.ts';
+import { ApiResources, isSupported, type TemplateResources, type Unsupported } from '../api-resources.ts';
 import { type FunctionLocation, parseFunctionLocation } from '../gateway-arns.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
 import { compareSpecificity, matchPath, type PathPattern, parsePathPattern } from '../path-pattern.ts';
 import type { CustomGatewayResponse } from './gateway-responses.ts';
 import * as schemas from './rest-api-schemas.ts';
@@ -12,7 +13,7 @@ export interface RestResource {
   path: string;
   pattern: PathPattern;
   /** By HTTP method, or `ANY`. */
-  methods: ReadonlyMap<string, RestMethod>;
+  methods: ReadonlyMap<string, RestMethod | Unsupported>;
 }
 
 interface RestMethod {
@@ -37,8 +38,12 @@ export interface RestApi {
  * Reads a REST API and everything that belongs to it.
  * @throws EmulatorError if it has something that is not emulated
  */
-export function readRestApi(resources: TemplateResources, apiId: string): RestApi {
-  const stack = new ApiResources(resources, apiId, 'RestApiId');
+export function readRestApi(
+  resources: TemplateResources,
+  apiId: string,
+  options: Pick<GatewayOptions, 'onUnsupported'>,
+): RestApi {
+  const stack = new ApiResources(resources, apiId, 'RestApiId', options);
   const type = (name: string): string => `AWS::ApiGateway::${name}`;
   stack.requireTypes(
     ['Authorizer', 'Deployment', 'GatewayResponse', 'Method', 'Resource', 'Stage'].map(type),
@@ -48,15 +53,20 @@ export function readRestApi(resources: TemplateResources, apiId: string): RestAp
   const [stage, ...otherStages] = stack.parseParts(type('Stage'), schemas.restStageSchema).values();
   if (!stage || otherStages.length > 0)
     throw new EmulatorError(`The API ${apiId} must have one stage to run in the emulator.`);
-  const authorizers = stack.parseParts(type('Authorizer'), schemas.restAuthorizerSchema);
-  const methods = stack.parseParts(type('Method'), schemas.restMethodSchema);
-  for (const [logicalId, { AuthorizationType, AuthorizerId }] of methods) {
-    if (AuthorizationType === 'CUSTOM' && !authorizers.has(AuthorizerId ?? '')) {
-      throw new EmulatorError(`The authorizer of the method ${logicalId} does not exist.`);
-    }
+  const authorizers = stack.parseOptionalParts(type('Authorizer'), schemas.restAuthorizerSchema);
+  const parsed = stack.parseOptionalParts(type('Method'), schemas.restMethodSchema);
+  const methods = [...stack.parseParts(type('Method'), schemas.restMethodPlaceSchema)].map(
+    ([logicalId, place]): PlacedMethod => ({
+      ...place,
+      method: stack.attempt(() => readMethod(logicalId, parsed.get(logicalId), authorizers)),
+    }),
+  );
+  const [functionArn] = methods.flatMap(({ method }) =>
+    'functionArn' in method ? [method.functionArn] : [],
+  );
+  if (functionArn === undefined) {
+    throw new EmulatorError(`The API ${apiId} has no method that calls a function.`);
   }
-  const [someMethod] = methods.values();
-  if (!someMethod) throw new EmulatorError(`The API ${apiId} has no methods.`);
   const gatewayResponses = stack
     .parseParts(type('GatewayResponse'), schemas.restGatewayResponseSchema)
     .values();
@@ -65,18 +75,37 @@ export function readRestApi(resources: TemplateResources, apiId: string): RestAp
     stage: stage.StageName,
     stageVariables: stage.Variables,
     deploymentId: stage.DeploymentId,
-    location: parseFunctionLocation(someMethod.Integration.Uri),
-    resources: buildResources(stack.parseParts(type('Resource'), schemas.restResourceSchema), [
-      ...methods.values(),
-    ]),
-    authorizers,
+    location: parseFunctionLocation(functionArn),
+    resources: buildResources(stack.parseParts(type('Resource'), schemas.restResourceSchema), methods),
+    authorizers: new Map([...authorizers].filter(isSupported)),
     gatewayResponses: new Map([...gatewayResponses].map((it) => [it.type, it])),
   };
 }
 
+/** @throws EmulatorError if its authorizer does not exist */
+function readMethod(
+  logicalId: string,
+  properties: schemas.RestMethodProperties | Unsupported | undefined,
+  authorizers: ReadonlyMap<string, schemas.RestLambdaAuthorizerProperties | Unsupported>,
+): RestMethod | Unsupported {
+  if (!properties) throw new EmulatorError(`The method ${logicalId} does not exist.`);
+  if ('unsupported' in properties) return properties;
+  const functionArn = properties.Integration.Uri;
+  if (properties.AuthorizationType === 'NONE') return { functionArn, authorizerId: undefined };
+  const { AuthorizerId: authorizerId = '' } = properties;
+  const authorizer = authorizers.get(authorizerId);
+  if (!authorizer) throw new EmulatorError(`The authorizer of the method ${logicalId} does not exist.`);
+  return 'unsupported' in authorizer ? authorizer : { functionArn, authorizerId };
+}
+
+/** A method, and where it is. */
+interface PlacedMethod extends schemas.RestMethodPlace {
+  method: RestMethod | Unsupported;
+}
+
 function buildResources(
   declared: ReadonlyMap<string, schemas.RestResourceProperties>,
-  methods: readonly schemas.RestMethodProperties[],
+  methods: readonly PlacedMethod[],
 ): RestResource[] {
   const [root, ...others] = new Set(
     [...[...declared.values()].map((it) => it.ParentId), ...methods.map((it) => it.ResourceId)].filter(
@@ -91,10 +120,7 @@ function buildResources(
   };
   return [...Map.groupBy(methods, ({ ResourceId }) => ResourceId)].map(([id, group]) => {
     const path = buildPath(id) || '/';
-    const own = group.map(({ HttpMethod, Integration, AuthorizationType, AuthorizerId }) => {
-      const authorizerId = AuthorizationType === 'CUSTOM' ? AuthorizerId : undefined;
-      return [HttpMethod, { functionArn: Integration.Uri, authorizerId }] as const;
-    });
+    const own = group.map(({ HttpMethod, method }) => [HttpMethod, method] as const);
     return { id, path, pattern: parsePathPattern(path), methods: new Map(own) };
   });
 }
@@ -102,7 +128,7 @@ function buildResources(
 /** The method for a request, and the values of its path variables. */
 export interface SelectedMethod {
   resource: RestResource;
-  method: RestMethod;
+  method: RestMethod | Unsupported;
   /** Percent-encoded, because REST APIs pass them on as they were sent. */
   pathParameters: Record<string, string>;
 }

@@ -36,6 +36,9 @@ export const restResourceSchema = z.strictObject({
   PathPart: z.string(),
 });
 
+/** What leads to a method, whether it is emulated or not. */
+export const restMethodPlaceSchema = z.object({ HttpMethod: z.string(), ResourceId: z.string() });
+
 export const restMethodSchema = z.strictObject({
   RestApiId: z.string(),
   ApiKeyRequired: z.literal(false).optional(),
@@ -46,7 +49,7 @@ export const restMethodSchema = z.strictObject({
     Credentials: ignored,
     IntegrationHttpMethod: ignored,
     PassthroughBehavior: ignored, // has no effect on proxy integrations
-    Type: z.literal('AWS_PROXY'),
+    Type: z.literal('AWS_PROXY', 'Only Lambda proxy integrations are emulated'),
     Uri: functionUriSchema,
   }),
   MethodResponses: ignored, // documentation only, for proxy integrations
@@ -128,5 +131,6 @@ export const restGatewayResponseSchema = z
   );
 
 export type RestResourceProperties = z.output<typeof restResourceSchema>;
+export type RestMethodPlace = z.output<typeof restMethodPlaceSchema>;
 export type RestMethodProperties = z.output<typeof restMethodSchema>;
 export type RestLambdaAuthorizerProperties = z.output<typeof restAuthorizerSchema>;

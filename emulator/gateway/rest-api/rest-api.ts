@@ -19,7 +19,7 @@ export function createRestApiListener(
   apiId: string,
   options: GatewayOptions,
 ): RequestListener {
-  const api = readRestApi(resources, apiId);
+  const api = readRestApi(resources, apiId, options);
   const authorizers = new Map(
     [...api.authorizers].map(([id, properties]) => [id, new RestLambdaAuthorizer(id, properties, options)]),
   );
@@ -42,6 +42,7 @@ async function respondOrReject(
   if (!selected) return { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' };
   if (!request.body) return { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' };
   const methodRequest: MethodRequest = { ...selected, api, request };
+  if ('unsupported' in selected.method) throw selected.method.unsupported;
   const { functionArn, authorizerId = '' } = selected.method;
   const caller = await authorizers.get(authorizerId)?.authorize(methodRequest);
   if (caller && 'type' in caller) return caller;

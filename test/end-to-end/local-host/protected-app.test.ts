@@ -41,6 +41,29 @@ test('the response to a rejected key is the one that the app defines', async () 
   expect(await call('Records/Rest', '/records')).toMatchObject({ type: 'application/problem+json' });
 });
 
+describe('an app in a stage, with parts that the host does not run', () => {
+  const mixed = 'Test-Museum/Mixed';
+
+  test('what it can run works beside what it cannot', async () => {
+    const answer = await call(mixed, '/works', 'Identity management');
+    expect(answer).toMatchObject({ status: 200, body: { organisationId: 'northgate' } });
+  });
+
+  test.each([
+    ['/python', /only Node\.js is emulated \(Runtime\)/],
+    ['/inline', /inline code and container images are not emulated \(Code\.S3Key\)/],
+    ['/mock', /Only Lambda proxy integrations are emulated \(Integration\.Type\)/],
+  ])('%s says with 501 why it does not run', async (path, reason) => {
+    const { status, body } = await call(mixed, path, 'Identity management');
+    expect({ status, body }).toEqual({ status: 501, body: { message: expect.stringMatching(reason) } });
+  });
+
+  test('a key is checked before a function that cannot run', async () => {
+    expect(await call(mixed, '/python')).toMatchObject({ status: 401 });
+    expect(await call(mixed, '/python', 'Student portal')).toMatchObject({ status: 403 });
+  });
+});
+
 test('an app of another team gets the events of keys that a rule of its own selects, and no others', async () => {
   const data = inject('localHostData');
   const local = inject('localHost');

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { EmulatorError } from '../../../../emulator/emulator-error.ts';
 import type { TemplateResources } from '../../../../emulator/gateway/api-resources.ts';
 import { createHttpApiListener } from '../../../../emulator/gateway/http-api/http-api.ts';
 import { createRestApiListener } from '../../../../emulator/gateway/rest-api/rest-api.ts';
-import { Functions, options } from './gateway-calls.ts';
+import { call, Functions, options, serve } from './gateway-calls.ts';
 import {
   buildLambdaAuthorizer,
   CUSTOM,
@@ -104,5 +105,46 @@ test('the API with the given ID is opened if a stack has several', () => {
   if (Api) createHttpApiListener({ ...parts, [HTTP_API]: Api, ...other }, HTTP_API, given);
   expect(() => createHttpApiListener({ ...http, ...other }, HTTP_API, given)).toThrow(
     `No AWS::ApiGatewayV2::Api`,
+  );
+});
+
+describe('API of another app', () => {
+  const OPEN = { status: 200, body: 'run' };
+  const HTTP = httpApi({
+    routes: { 'GET /open': {}, 'GET /a': CUSTOM },
+    authorizers: buildLambdaAuthorizer(),
+  });
+  const REST = restApi({
+    methods: { 'GET /open': {}, 'GET /a': CUSTOM },
+    authorizers: { Asking: { Type: 'REQUEST', AuthorizerResultTtlInSeconds: 0 } },
+  });
+
+  test.each<[string, typeof createRestApiListener, TemplateResources, string, Record<string, unknown>]>([
+    ['a REST API’s method', createRestApiListener, REST, 'GET /a', { Integration: { Type: 'MOCK' } }],
+    ['a REST API’s method', createRestApiListener, REST, 'GET /a', { ApiKeyRequired: true }],
+    ['a REST API’s authorizer', createRestApiListener, REST, 'Asking', { Type: 'COGNITO_USER_POOLS' }],
+    ['an HTTP API’s route', createHttpApiListener, HTTP, 'Route1', { AuthorizationType: 'AWS_IAM' }],
+    ['an HTTP API’s authorizer', createHttpApiListener, HTTP, 'Asking', { EnableSimpleResponses: 'maybe' }],
+  ])(
+    'requests that need %s that is not emulated get 501 with the reason, and others are run',
+    async (_, open, resources, id, properties) => {
+      const functions = new Functions({ main: () => ({ statusCode: 200, body: 'run' }) });
+      const told: EmulatorError[] = [];
+      const apiId = resources === REST ? REST_API : HTTP_API;
+      const onUnsupported = (error: EmulatorError) => told.push(error);
+      const listener = open(changed(resources, id, properties), apiId, {
+        ...options(functions),
+        onUnsupported,
+      });
+      const origin = await serve(listener);
+      expect(await call(origin, '/open')).toMatchObject(OPEN);
+      const { status, body } = await call(origin, '/a');
+      expect({ status, body: JSON.parse(body) }).toEqual({
+        status: 501,
+        body: { message: told[0]?.message },
+      });
+      expect(told).toHaveLength(1);
+      expect(functions.events('main')).toHaveLength(1);
+    },
   );
 });
