@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { program } from 'commander';
 import { getStackName } from '../core/instance.ts';
+import { findManagingPermission, type PermissionCatalogue } from '../core/permissions.ts';
 import { CommandError } from './command-error.ts';
 import {
   DATA_OPTION,
@@ -49,6 +50,7 @@ async function findOnLocalHost(data: string | undefined): Promise<SmokeTarget> {
   return {
     pageUrl: urls.adminPage,
     adminApiUrl: urls.adminApi,
+    programApiUrl: urls.programApi,
     issuer: urls.identityProvider,
     keyValuePrefix: aKey?.value.split('_')[0] ?? 'lk',
     keyChecks: exampleApi
@@ -65,6 +67,15 @@ async function callExampleApi(url: string, keyValue: string): Promise<string> {
   return status === 401 ? 'refused' : `answered ${status} instead of 401`;
 }
 
+async function findProgramApiUrl(
+  client: CloudFormationClient,
+  instance: string,
+  catalogue: PermissionCatalogue,
+): Promise<string | undefined> {
+  if (findManagingPermission(catalogue) === undefined) return undefined;
+  return (await readStackOutputs(client, getStackName(instance, 'ProgramApi')))('ProgramApiUrl');
+}
+
 async function findOnAws(instance: string): Promise<SmokeTarget> {
   const client = new CloudFormationClient();
   const { catalogue } = await readDeployedData(client, instance);
@@ -74,6 +85,7 @@ async function findOnAws(instance: string): Promise<SmokeTarget> {
   return {
     pageUrl: getPageOutput('PageUrl'),
     adminApiUrl: getOutput('AdminApiUrl'),
+    programApiUrl: await findProgramApiUrl(client, instance, catalogue),
     issuer: getOutput('Issuer'),
     keyValuePrefix: await readKeyValuePrefix(client, instance),
     keyChecks: Object.keys(catalogue.permissions).map((permission) => {

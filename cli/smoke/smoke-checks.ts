@@ -10,6 +10,8 @@ const PATIENCE_MS = 15_000;
 export interface SmokeTarget {
   pageUrl: string;
   adminApiUrl: string;
+  /** Undefined if no permission manages keys. */
+  programApiUrl: string | undefined;
   issuer: string;
   /** The prefix of key values: with another one, a key check would refuse without a read. */
   keyValuePrefix: string;
@@ -36,7 +38,7 @@ const providerSchema = z.object({ issuer: z.string() });
 
 /** Lists the checks of a deployment. They create nothing, and need no account and no key. */
 export function listSmokeChecks(target: SmokeTarget): SmokeCheck[] {
-  const { pageUrl, adminApiUrl, issuer, keyValuePrefix, keyChecks } = target;
+  const { pageUrl, adminApiUrl, programApiUrl, issuer, keyValuePrefix, keyChecks } = target;
   return [
     {
       description: `the admin page opens at ${pageUrl}`,
@@ -59,6 +61,14 @@ export function listSmokeChecks(target: SmokeTarget): SmokeCheck[] {
       description: `the admin API at ${adminApiUrl} asks for a token`,
       findFault: async () => expectStatus(401, await get(`${adminApiUrl}/organisations`)),
     },
+    ...(programApiUrl === undefined
+      ? []
+      : [
+          {
+            description: `the API for programs at ${programApiUrl} asks for a key`,
+            findFault: async () => expectStatus(401, await get(`${programApiUrl}/organisations`)),
+          },
+        ]),
     {
       description: `sign-in answers at ${issuer}`,
       findFault: async () => {

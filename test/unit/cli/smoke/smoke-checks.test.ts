@@ -20,12 +20,14 @@ beforeEach(async () => {
     '/page/': { status: 200, type: 'text/html; charset=utf-8' },
     '/page/config.json': { status: 200, body: { adminApi: `${url}/api`, issuer: `${url}/pool` } },
     '/api/organisations': { status: 401 },
+    '/prod/organisations': { status: 401 },
     '/pool/.well-known/openid-configuration': { status: 200, body: { issuer: `${url}/pool` } },
   };
   presented = [];
   target = {
     pageUrl: `${url}/page`,
     adminApiUrl: `${url}/api`,
+    programApiUrl: `${url}/prod`,
     issuer: `${url}/pool`,
     keyValuePrefix: 'acme',
     keyChecks: [
@@ -50,7 +52,7 @@ async function run() {
 test('every check of a deployment that answers as it should is reported as passed', async () => {
   const { faults, lines } = await run();
   expect(faults).toBe(0);
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
   expect(lines.every((line) => line.startsWith('ok '))).toBe(true);
 });
 
@@ -70,6 +72,7 @@ test.each([
   ],
   ['/api/organisations', { status: 200 }, /asks for a token: answered 200 instead of 401/],
   ['/api/organisations', { status: 500 }, /asks for a token: answered 500 instead of 401/],
+  ['/prod/organisations', { status: 403 }, /asks for a key: answered 403 instead of 401/],
   ['/pool/.well-known/openid-configuration', { status: 400 }, /sign-in answers at .*: answered 400/],
   ['/pool/.well-known/openid-configuration', { status: 200, body: {} }, /named the issuer undefined/],
 ])(
@@ -78,7 +81,7 @@ test.each([
     answers[path] = answer;
     const { faults, lines, failed } = await run();
     expect(faults).toBe(1);
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(failed[0]).toMatch(message);
   },
 );
@@ -94,6 +97,6 @@ test('addresses that do not answer fail, with the reason of the network', async 
   server.close();
   server.closeAllConnections();
   const { faults, failed } = await run();
-  expect(faults).toBe(4);
+  expect(faults).toBe(5);
   expect(failed[0]).toContain('there was no answer (ECONNREFUSED)');
 });
