@@ -70,7 +70,7 @@ export function AuditFilters({ filter, actors, hasSubOrganisations, onChange }: 
         <Select
           options={people}
           selectedOption={
-            people.find(({ value }) => value === actor) ?? { value: actor, label: 'One person' }
+            people.find(({ value }) => value === actor) ?? { value: actor, label: 'One person or key' }
           }
           ariaLabel="Who"
           expandToViewport
