@@ -12,6 +12,7 @@ export type DomainErrorCode =
   | 'rotation-impossible'
   | 'renewal-not-permitted'
   | 'already-replaced'
+  | 'still-needed'
   | 'version-outdated'
   | 'idempotency-key-reused'
   | 'request-in-progress'

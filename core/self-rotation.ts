@@ -1,11 +1,14 @@
-import { type ApiKey, hasExpired } from './api-key.ts';
+import { type ApiKey, hasExpired, USE_RECORDED_FOR_MS } from './api-key.ts';
 import type { ChangeContext, KeyPolicy } from './change.ts';
 import { AlreadyReplacedError, DomainError } from './domain-error.ts';
 import { reissueValue } from './idempotency.ts';
 import { type NewKey, withoutSuccessor } from './life-cycle.ts';
 import type { Organisation } from './organisation.ts';
-import { findLevel, type SelfRenewal } from './permissions.ts';
+import { findLevel, type PermissionCatalogue, type SelfRenewal } from './permissions.ts';
 import { rotateKey } from './rotation.ts';
+
+/** A day without a recorded use, and the time for which further uses are not recorded. */
+const UNUSED_FOR_MS = 24 * 60 * 60 * 1000 + USE_RECORDED_FOR_MS;
 
 /**
  * Renews a key at its own request, if its level renews itself. The first request makes the successor. Further ones mean that the
@@ -38,7 +41,40 @@ export function renewKey(
   );
 }
 
-function requireRenewal({ permissionLevel }: ApiKey, { catalogue }: KeyPolicy): SelfRenewal {
+/**
+ * Requires that a key is not needed any more, so that it may delete itself: the successor that it has asked for works and is in use, and
+ * it was not used for a day since.
+ * @throws DomainError `renewal-not-permitted` or `still-needed`
+ */
+export function requireDispensable(
+  key: ApiKey,
+  successor: ApiKey | undefined,
+  catalogue: PermissionCatalogue,
+  now: Date,
+): void {
+  requireRenewal(key, { catalogue });
+  const need = findNeed(key, successor, now);
+  if (need === undefined) return;
+  throw new DomainError('still-needed', `This key cannot delete itself yet: ${need}.`);
+}
+
+/** Why a key is still needed; undefined if it is not. */
+function findNeed(key: ApiKey, successor: ApiKey | undefined, now: Date): string | undefined {
+  if (!successor?.renewed) return 'it has no successor that it has asked for';
+  const { firstUsedAt, enabled } = successor;
+  if (firstUsedAt === undefined) return 'its successor was not used yet';
+  if (!enabled || hasExpired(successor, now)) return 'its successor does not work';
+  const { lastUsedAt = firstUsedAt } = key;
+  const since = Math.max(Date.parse(lastUsedAt), Date.parse(firstUsedAt));
+  return now.getTime() < since + UNUSED_FOR_MS
+    ? `a day has not passed since ${new Date(since).toISOString()}, when it or its successor was used`
+    : undefined;
+}
+
+function requireRenewal(
+  { permissionLevel }: ApiKey,
+  { catalogue }: Pick<KeyPolicy, 'catalogue'>,
+): SelfRenewal {
   const renewal = findLevel(catalogue, permissionLevel)?.renewsItself;
   if (renewal) return renewal;
   throw new DomainError(

@@ -149,7 +149,7 @@ export class AdminApiStack extends Stack {
     const { keyValuePrefix, keyLife, importedKeys } = configuration;
     const routeSettings: Record<string, object> = {};
     for (const operation of ADMIN_OPERATIONS) {
-      const { name, method, path, description, access } = operation;
+      const { name, method, path, description, access, importedKeyAccess } = operation;
       const { isPublic, asksContacts, createsKeys, returnsKeys, knowsLevels } = operation;
       const handler = new BundledFunction(this, name, {
         entry: `lambdas/admin-api/${name}.ts`,
@@ -157,14 +157,15 @@ export class AdminApiStack extends Stack {
         environment: {
           ...(asksContacts && { CONFIRMATION_QUEUE_URL: confirmationQueue.queueUrl }),
           ...(isPublic === 'leak' && { LEAK_QUEUE_URL: leakQueue.queueUrl }),
-          ...(createsKeys && { KEY_VALUE_PREFIX: keyValuePrefix, KEY_LIFE: keyLife }),
+          ...((createsKeys || isPublic === 'key') && { KEY_VALUE_PREFIX: keyValuePrefix }),
+          ...(createsKeys && { KEY_LIFE: keyLife }),
           ...(knowsLevels && { PERMISSION_CATALOGUE: JSON.stringify(getCatalogue(configuration)) }),
           ...(returnsKeys && { EXPIRING_DAYS: String(getExpiringDays(configuration)) }),
         },
       });
       this.handlers.set(name, handler);
-      const findsImported = isPublic === 'key' && importedKeys;
-      grantTableAccess(handler, tables, { ...access, ...(findsImported && { importedKeys: ['GetItem'] }) });
+      const imported = importedKeys && importedKeyAccess;
+      grantTableAccess(handler, tables, { ...access, ...(imported && { importedKeys: imported }) });
       const queues = [
         ...(asksContacts ? [confirmationQueue] : []),
         ...(isPublic === 'leak' ? [leakQueue] : []),

@@ -9,6 +9,8 @@ interface AdminOperation {
   path: string;
   description: string;
   access: TableAccess;
+  /** Further access, if the deployment accepts imported keys. */
+  importedKeyAccess?: TableAccess['importedKeys'];
   /** Whether it needs no sign-in, and why. */
   isPublic?: 'link' | 'leak' | 'key';
   /** Whether it asks contacts to confirm. */
@@ -203,8 +205,22 @@ export const ADMIN_OPERATIONS: readonly AdminOperation[] = [
       apiKeys: ['GetItem', 'PutItem', 'UpdateItem'],
       keyEvents: ['PutItem'],
     },
+    importedKeyAccess: ['GetItem'],
     isPublic: 'key',
     createsKeys: true,
+    knowsLevels: true,
+  },
+  {
+    name: 'delete-self',
+    method: HttpMethod.DELETE,
+    path: '/self',
+    description: 'Deletes the API key that asks for it, once it is not needed any more',
+    access: {
+      apiKeys: ['GetItem', 'DeleteItem', 'UpdateItem'], // updates the key that the deleted one was to replace
+      keyEvents: ['PutItem'],
+    },
+    importedKeyAccess: ['GetItem', 'UpdateItem'],
+    isPublic: 'key',
     knowsLevels: true,
   },
   {

@@ -74,7 +74,7 @@ export function isOutdated(error: unknown): boolean {
 export async function commitChanges(
   keys: Pick<ApiKeyStore, 'commit'>,
   changes: readonly KeyChange[],
-  { headers }: AdminRequest,
+  { headers }: Pick<AdminRequest, 'headers'>,
   creating?: CreatingRequest,
 ): Promise<void> {
   try {

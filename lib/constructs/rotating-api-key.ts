@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -16,6 +18,11 @@ export interface RotatingApiKeyProps {
   readonly every?: Duration;
   /** How long the old key works beside the new one: 1 to 30 days. @default as long as the key's level permits */
   readonly overlap?: Duration;
+  /**
+   * Whether the old key is deleted once the new one is in use and it was not used for a day itself. Otherwise it works until the overlap
+   * ends. @default false
+   */
+  readonly deletesOldKey?: boolean;
   /** @default a name that CloudFormation generates */
   readonly secretName?: string;
   /** Encrypts the secret. @default the key of Secrets Manager */
@@ -29,6 +36,7 @@ export class OverlapError extends Error {
 }
 
 const EVERY = Duration.days(30);
+const DELETION_TRIED_EVERY = Duration.hours(6);
 
 /**
  * A secret with an API key that renews itself. The key's level must have `renewsItself`. Put its first value into the secret once:
@@ -50,7 +58,7 @@ export class RotatingApiKey extends Construct {
   /** @throws OverlapError if `overlap` is not a number of days from 1 to 30 */
   constructor(scope: Construct, id: string, props: RotatingApiKeyProps) {
     super(scope, id);
-    const { adminApiUrl, testUrl, every = EVERY, overlap, secretName, encryptionKey } = props;
+    const { adminApiUrl, testUrl, every = EVERY, overlap, deletesOldKey, secretName, encryptionKey } = props;
     const overlapDays = overlap?.toDays({ integral: false });
     if (overlapDays !== undefined && !isOverlap(overlapDays)) {
       throw new OverlapError(`Set overlap to 1 to ${OVERLAP_MAX_DAYS} whole days: it is ${overlapDays}.`);
@@ -83,6 +91,17 @@ export class RotatingApiKey extends Construct {
       automaticallyAfter: every,
       rotateImmediatelyOnUpdate: false, // at the first deployment, there is no key yet
     });
+    if (deletesOldKey) {
+      new events.Rule(this, 'Deletion', {
+        description: 'Deletes the old API key once it was not used for a day',
+        schedule: events.Schedule.rate(DELETION_TRIED_EVERY),
+        targets: [
+          new targets.LambdaFunction(rotationFunction, {
+            event: events.RuleTargetInput.fromObject({ Step: 'deleteOldKey', SecretId: secret.secretArn }),
+          }),
+        ],
+      });
+    }
     iam.Grant.addToPrincipal({
       grantee: rotationFunction,
       actions: ['secretsmanager:ListSecretVersionIds'], // to find a value that an interrupted rotation has stored

@@ -57,6 +57,10 @@ const PUBLIC: Record<string, Record<string, string[]>> = {
   'POST /leaks': REPORTING,
   'POST /leaks/github': REPORTING,
   // No access to administrators: a key acts for itself.
+  'DELETE /self': {
+    ApiKeys: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    KeyEvents: ['dynamodb:PutItem'],
+  },
   'POST /self/rotation': {
     ApiKeys: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     KeyEvents: ['dynamodb:PutItem'],
@@ -135,9 +139,10 @@ describe('routes of the admin API', () => {
       'POST /leaks': limit,
       'POST /leaks/github': limit,
       'POST /self/rotation': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+      'DELETE /self': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
     });
     const dependencies = (stage?.DependsOn ?? []) as string[];
-    for (const route of ['POSTleaks', 'POSTleaksgithub', 'POSTselfrotation']) {
+    for (const route of ['POSTleaks', 'POSTleaksgithub', 'POSTselfrotation', 'DELETEself']) {
       expect(dependencies.filter((id) => new RegExp(`^Api${route}[0-9A-F]{8}$`).test(id))).toHaveLength(1);
     }
   });

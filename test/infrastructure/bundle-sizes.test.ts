@@ -12,6 +12,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'lambdas/admin-api/create-api-key.ts': 634,
   'lambdas/admin-api/decline-contact.ts': 388,
   'lambdas/admin-api/delete-api-key.ts': 376,
+  'lambdas/admin-api/delete-self.ts': 420,
   'lambdas/admin-api/get-api-key.ts': 517,
   'lambdas/admin-api/list-api-key-events.ts': 365,
   'lambdas/admin-api/list-api-keys.ts': 523,

@@ -32,6 +32,7 @@ const KNOW_LEVELS = [
   'AdminApi admin-api/request-contact-confirmation',
   'AdminApi admin-api/rotate-api-key',
   'AdminApi admin-api/rotate-self',
+  'AdminApi admin-api/delete-self',
   'AdminApi admin-api/update-api-key',
   'Data output PermissionCatalogue',
   'Reminders reminders/send-digest',
@@ -95,7 +96,12 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
   importedKeys: {
     given: { importedKeys: true },
     mark: /IMPORTED_KEYS_TABLE|"Value":"on"/,
-    places: ['AdminApi admin-api/rotate-self', ...CHECKS, 'Authorizer output ImportedKeys'],
+    places: [
+      'AdminApi admin-api/rotate-self',
+      'AdminApi admin-api/delete-self',
+      ...CHECKS,
+      'Authorizer output ImportedKeys',
+    ],
   },
   importedKeyLife: {
     given: { importedKeyLife: 'P77Y' },

@@ -9,6 +9,7 @@ import { handler as confirmContact } from '../../lambdas/admin-api/confirm-conta
 import { handler as createApiKey } from '../../lambdas/admin-api/create-api-key.ts';
 import { handler as declineContact } from '../../lambdas/admin-api/decline-contact.ts';
 import { handler as deleteApiKey } from '../../lambdas/admin-api/delete-api-key.ts';
+import { handler as deleteSelf } from '../../lambdas/admin-api/delete-self.ts';
 import { handler as getApiKey } from '../../lambdas/admin-api/get-api-key.ts';
 import type { formatKey } from '../../lambdas/admin-api/key-response.ts';
 import { handler as listApiKeyEvents } from '../../lambdas/admin-api/list-api-key-events.ts';
@@ -41,6 +42,7 @@ const HANDLERS: Record<string, typeof createApiKey> = {
   createApiKey,
   declineContact,
   deleteApiKey,
+  deleteSelf,
   getApiKey,
   listApiKeyEvents,
   listApiKeys,

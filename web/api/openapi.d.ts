@@ -324,6 +324,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a key delete itself
+         * @description For programs: deletes the key that you send, if its permission level renews itself and the key is not needed any more. That is,
+         *     the successor that it has asked for works and is in use, and the key itself was not used for a day. Otherwise it ends with the
+         *     overlap. A use is recorded at most once an hour, so the day has 25 hours.
+         */
+        delete: operations["deleteSelf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/self/rotation": {
         parameters: {
             query?: never;
@@ -797,6 +819,7 @@ export interface components {
              *     | `invalid-credentials`          | no key was sent, or it does not work |
              *     | `forbidden`                    | the key does not have the permission to manage keys |
              *     | `renewal-not-permitted`        | the level of the key does not renew itself: ask an administrator |
+             *     | `still-needed`                 | the key or its successor is not in the state in which a key may delete itself: wait |
              *     | `already-replaced`             | the key has the successor `keyId`, which gets no new value: use that one |
              *     | `not-an-administrator`         | you are not in the directory: ask the operator |
              *     | `permission-level-forbidden`   | the key may not manage keys of this level: choose another, or ask an administrator |
@@ -1018,6 +1041,16 @@ export interface components {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
                 "WWW-Authenticate": components["headers"]["KeyChallenge"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key works, and its permission level does not renew itself. */
+        NotRenewing: {
+            headers: {
+                "Cache-Control": components["headers"]["CacheControl"];
                 [name: string]: unknown;
             };
             content: {
@@ -2263,6 +2296,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteSelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["InvalidCredentials"];
+            403: components["responses"]["NotRenewing"];
+            /** @description The key is still needed, or was changed at the same time. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     rotateSelf: {
         parameters: {
             query?: never;
@@ -2316,16 +2383,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["InvalidCredentials"];
-            /** @description The key works, and its permission level does not renew itself. */
-            403: {
-                headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["NotRenewing"];
             /** @description The key has a successor that gets no new value, or the key was changed or asked for its successor at the same time. */
             409: {
                 headers: {

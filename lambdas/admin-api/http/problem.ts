@@ -32,6 +32,7 @@ const PROBLEMS = {
   'contact-asked-recently': { status: 409, title: 'The contact was asked a short time ago' },
   'rotation-impossible': { status: 409, title: 'The key cannot be rotated' },
   'already-replaced': { status: 409, title: 'The key has already been replaced' },
+  'still-needed': { status: 409, title: 'The key is still needed' },
   conflict: { status: 409, title: 'Somebody else changed the key at the same time' },
   'request-in-progress': { status: 409, title: 'The same request is in progress' },
   'already-created': { status: 409, title: 'The key has already been created' },

@@ -66,6 +66,7 @@ export class RotationError extends Error {
 
 const CURRENT = 'AWSCURRENT';
 const PENDING = 'AWSPENDING';
+const PREVIOUS = 'AWSPREVIOUS';
 /** Versions in which the successor is looked for, newest first. */
 const VERSIONS_SEARCHED = 20;
 /** Time for a response in milliseconds. */
@@ -104,6 +105,31 @@ export async function rotate(event: RotationEvent, settings: RotationSettings): 
       throw new RotationError(`There is no step ${Step}.`);
   }
   log(JSON.stringify({ step: Step, secretId: SecretId, version: ClientRequestToken }));
+}
+
+/** What the schedule of `RotatingApiKey` sends, beside the four steps of Secrets Manager. */
+export interface DeletionEvent {
+  Step: 'deleteOldKey';
+  SecretId: string;
+}
+
+/**
+ * Lets the old key delete itself, if it is not needed any more. Latchkey knows whether it was used.
+ * @throws RotationError if Latchkey answers something else than that the key is gone, or still needed
+ */
+export async function deleteOldKey(
+  { SecretId }: DeletionEvent,
+  { secrets, adminApiUrl, log }: RotationSettings,
+): Promise<void> {
+  const old = await readVersion(secrets, { SecretId, VersionStage: PREVIOUS });
+  if (!old?.apiKey) return;
+  const url = `${adminApiUrl}/self`;
+  const { status } = await request(url, { method: 'DELETE', headers: { 'x-api-key': old.apiKey } });
+  const outcomes: Record<number, string> = { 204: 'deleted', 401: 'gone', 409: 'still needed' };
+  const outcome = outcomes[status];
+  if (outcome === undefined)
+    throw new RotationError(`Latchkey does not delete the old key in ${SecretId}: ${status}`);
+  log(JSON.stringify({ step: 'deleteOldKey', secretId: SecretId, outcome }));
 }
 
 /** Asks for the successor of the current key, unless an earlier attempt has stored one. */

@@ -14,11 +14,12 @@ import type { KeyReference } from '../../../core/key-value.ts';
 import { createKey, editKey } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import type { PermissionCatalogue } from '../../../core/permissions.ts';
+import { renewKey } from '../../../core/self-rotation.ts';
 import { createContactStore } from '../../../store/contacts.ts';
 import { type Asked, presenting, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { buildRenewingCatalogue, changeContextAt, policy } from '../../support/fixtures.ts';
+import { buildRenewingCatalogue, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { listProblems, OPERATIONS, type Operation } from '../../support/openapi.ts';
 
 /** The media type of errors from API Gateway, which no function returns. */
@@ -112,6 +113,7 @@ beforeEach(async () => {
   vi.stubEnv('ADMINISTRATORS_TABLE', tables.administrators);
   vi.stubEnv('CONTACTS_TABLE', tables.contacts);
   vi.stubEnv('ORGANISATIONS_TABLE', tables.organisations);
+  vi.stubEnv('API_KEYS_TABLE', tables.apiKeys);
   vi.stubEnv('LEAK_QUEUE_URL', 'https://sqs.example/leak');
   vi.useRealTimers();
   vi.stubGlobal('fetch', (...given: Parameters<typeof fetch>) =>
@@ -126,6 +128,17 @@ const endpoint = await startDynamodbEdge(async (operation) => {
 });
 vi.stubEnv('AWS_ENDPOINT_URL', endpoint); // for the handlers' client, which is made when it is first used
 vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+
+/** Makes a key that has renewed itself, and is not needed any more. */
+async function aReplacedKey(): Promise<{ key: ApiKey; value: string }> {
+  const created = await key(north, 'full', daysAgo(4));
+  const renewing = { ...policy, catalogue: buildRenewingCatalogue('full') };
+  const renewed = renewKey(north, created.key, undefined, {}, renewing, changeContextAt(daysAgo(3)));
+  await keys.commit(renewed.changes);
+  await keys.recordUse(north.organisationId, renewed.key.keyId, daysAgo(2));
+  const replaced = await keys.find(north.organisationId, created.key.keyId);
+  return { key: replaced ?? created.key, value: created.value };
+}
 
 /** How a request differs from one that succeeds. */
 interface Differing extends Asked {
@@ -153,7 +166,7 @@ function send<Body>({ method, path, operationId }: Operation, differing: Differi
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const headers = {
     ...(operationId === 'reportGithubLeaks' && signAsGithub(text)),
-    ...(operationId === 'rotateSelf' && { 'x-api-key': value }),
+    ...(/Self$/.test(operationId) && { 'x-api-key': value }),
   };
   const target = path.replace('{organisationId}', organisationId).replace('{keyId}', key.keyId);
   const ask = presented === undefined ? signedInAs(subject) : presenting(presented, CATALOGUE);
@@ -161,7 +174,7 @@ function send<Body>({ method, path, operationId }: Operation, differing: Differi
     body: GOOD[operationId],
     ...differing,
     headers:
-      differing.headers && operationId !== 'rotateSelf'
+      differing.headers && !/Self$/.test(operationId)
         ? differing.headers
         : { ...headers, ...differing.headers },
   });
@@ -247,6 +260,7 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
     await keys.recordUse(body.organisationId, body.keyId, new Date());
     return {};
   },
+  'still-needed': async () => ({ headers: { 'x-api-key': (await key(north, 'full')).value } }),
   'request-in-progress': (operation) => {
     meanwhile = async () => {
       meanwhile = undefined;
@@ -257,7 +271,8 @@ const PROVOKING: Record<string, (operation: Operation) => Differing | Promise<Di
   'version-outdated': () => ({ headers: { 'if-match': '"7"' } }),
   'body-too-large': () => ({ body: ' '.repeat(8193) }),
   'unsupported-media-type': () => ({ body: '<name/>', headers: { 'content-type': 'application/xml' } }),
-  'internal-error': () => {
+  'internal-error': ({ operationId }) => {
+    if (operationId === 'deleteSelf') vi.stubEnv('API_KEYS_TABLE', 'no-such-table');
     vi.stubEnv('ADMINISTRATORS_TABLE', 'no-such-table');
     vi.stubEnv('CONTACTS_TABLE', 'no-such-table');
     vi.stubEnv('ORGANISATIONS_TABLE', 'no-such-table');
@@ -281,6 +296,7 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
     test.each(listDocumented(operation))(
       'the operation returns the documented response $status $problem',
       async ({ status, problem }) => {
+        if (operation.operationId === 'deleteSelf') ({ key: made, value } = await aReplacedKey());
         if (problem === '') {
           expect(await send(operation, {})).toMatchObject({ status: Number(status) });
         } else {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ApiKey, getEnd } from '../../../core/api-key.ts';
 import { matchesHash } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
+import { renewKey } from '../../../core/self-rotation.ts';
 import {
   type Answer,
   formatKeyPath,
@@ -266,4 +267,51 @@ describe('races and failures', () => {
       }
     },
   );
+});
+
+describe('a key that deletes itself', () => {
+  const remove = (presented = value) => anybody('DELETE', '/self', { headers: { 'x-api-key': presented } });
+  /** Renews the key some hours ago, and records uses. */
+  async function replace(hoursAgo: number, uses: { old?: number; successor?: number }) {
+    const catalogue = buildRenewingCatalogue('full');
+    const at = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const context = changeContextAt(at(hoursAgo));
+    const renewed = renewKey(north, old, undefined, {}, { ...policy, catalogue }, context);
+    await keys.commit(renewed.changes);
+    const { keyId } = renewed.key;
+    if (uses.successor !== undefined) await keys.recordUse(old.organisationId, keyId, at(uses.successor));
+    if (uses.old !== undefined) await keys.recordUse(old.organisationId, old.keyId, at(uses.old));
+    return renewed.key;
+  }
+
+  test('a key deletes itself a day after its last use, once its successor is in use, and the event names it', async () => {
+    const successor = await replace(50, { successor: 48, old: 26 });
+    expect(await remove()).toMatchObject({ status: 204, text: '' });
+    expect(await keys.find(old.organisationId, old.keyId)).toBeUndefined();
+    expect(await read(successor)).toMatchObject({ enabled: true });
+    const [deleted] = await listEvents(ask, old);
+    expect(deleted).toMatchObject({ type: 'deleted', actor: { key: { keyId: old.keyId } } });
+    expect(await remove()).toMatchObject(INVALID);
+  });
+
+  test.each([
+    ['it was used within a day, as far as that is recorded', { successor: 48, old: 24.5 }],
+    ['its successor was first used within a day', { successor: 20 }],
+    ['its successor was not used', {}],
+  ])('a key does not delete itself if %s', async (_, uses) => {
+    await replace(50, uses);
+    expect(await remove()).toMatchObject(refusedWith(409, 'still-needed'));
+    expect(await keys.find(old.organisationId, old.keyId)).toBeDefined();
+  });
+
+  test('a key does not delete itself without a successor that it has asked for, or if that does not work', async () => {
+    expect(await remove()).toMatchObject(refusedWith(409, 'still-needed'));
+    const successor = await replace(50, { successor: 48 });
+    await change((await keys.find(old.organisationId, successor.keyId)) as ApiKey, { enabled: false });
+    expect(await remove()).toMatchObject(refusedWith(409, 'still-needed'));
+    const { key: byHand, value: other } = await key(north, 'full', daysAgo(100));
+    const { body: made } = await ask<NewKeyJson>('POST', `${formatKeyPath(byHand)}/rotation`);
+    await keys.recordUse(made.organisationId, made.keyId, daysAgo(2));
+    expect(await remove(other)).toMatchObject(refusedWith(409, 'still-needed'));
+  });
 });

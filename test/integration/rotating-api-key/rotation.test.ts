@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { matchesHash, parseKeyValue } from '../../../core/key-value.ts';
 import {
+  deleteOldKey,
   RotationError,
   type RotationSettings,
   rotate,
@@ -31,7 +32,10 @@ let health: number;
 let said: string[];
 
 /** The admin API and the protected API, as the function reaches them. */
-async function answer(url: string | URL | Request, { headers, body }: RequestInit = {}): Promise<Response> {
+async function answer(
+  url: string | URL | Request,
+  { method = 'GET', headers, body }: RequestInit = {},
+): Promise<Response> {
   const sent = headers as Record<string, string>;
   if (String(url) === `${ADMIN_API}/self/rotation`) {
     const { status, text } = await anybody('POST', '/self/rotation', {
@@ -39,6 +43,10 @@ async function answer(url: string | URL | Request, { headers, body }: RequestIni
       body: body ?? undefined,
     });
     return new Response(text, { status });
+  }
+  if (String(url) === `${ADMIN_API}/self`) {
+    const { status } = await anybody(method, '/self', { headers: sent });
+    return new Response(null, { status });
   }
   expect(String(url)).toBe(PROTECTED_API);
   const presented = sent.authorization?.replace('Bearer ', '') ?? '';
@@ -203,4 +211,21 @@ test('a secret without a key passes the test of its configuration, and cannot be
   expect(said.join()).toContain('there is no key in the secret yet');
   expect(await rotateSecret(randomUUID(), 1)).toBe(false);
   expect(said.join()).toContain('Put a key into the secret');
+});
+
+test('the old key is deleted once it was not used for a day, and stays until then', async () => {
+  const remove = () => deleteOldKey({ Step: 'deleteOldKey', SecretId: secret.arn }, buildSettings());
+  await remove(); // before the first rotation, there is none
+  expect(said).toEqual([]);
+  expect(await rotateSecret(randomUUID(), 1)).toBe(true);
+  await remove();
+  expect(await keys.find(old.organisationId, old.keyId)).toBeDefined();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 26 * 3_600_000 });
+  await remove();
+  expect(await keys.find(old.organisationId, old.keyId)).toBeUndefined();
+  await remove();
+  vi.useRealTimers();
+  const outcomes = said.map((line) => JSON.parse(line).outcome).filter((outcome) => outcome !== undefined);
+  expect(outcomes).toEqual(['still needed', 'deleted', 'gone']);
+  await expectRotated();
 });
