@@ -8,6 +8,7 @@ import {
   type InstanceSettings,
   type Invocation,
 } from './instance-protocol.ts';
+import { requireReturnable } from './payload-limits.ts';
 
 /** Lambda's limit for loading the code of a function. */
 const LOAD_TIMEOUT_MS = 10_000;
@@ -63,7 +64,9 @@ export class InstanceHandle {
     this.#worker.postMessage(invocation);
     const message = await this.#receiveMessage(invocation.timeoutMilliseconds);
     if (message.type === 'failure') throw new FunctionError(message.failure);
-    return message.type === 'result' ? JSON.parse(message.json) : undefined;
+    if (message.type !== 'result') return undefined;
+    requireReturnable(message.json);
+    return JSON.parse(message.json);
   }
 
   /** @throws EmulatorError if the thread does not end, because a debugger that is gone has paused it at a breakpoint */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionDefinition } from './function-definition.ts';
 import { InstanceHandle } from './instance-handle.ts';
+import { requireCallable } from './payload-limits.ts';
 
 /** The most calls of one function that run at the same time. More calls wait. */
 const MAX_INSTANCES = 8;
@@ -37,6 +38,8 @@ export class LambdaFunction {
    * @throws FunctionError if the function fails
    */
   async invoke(event: unknown, invokedArn = this.definition.arn): Promise<unknown> {
+    const json = JSON.stringify(event);
+    requireCallable(json);
     await this.#waitForTurn();
     let instance: InstanceHandle | undefined;
     try {
@@ -44,7 +47,7 @@ export class LambdaFunction {
       return await instance.run({
         requestId: randomUUID(),
         invokedArn,
-        event: JSON.stringify(event),
+        event: json,
         timeoutMilliseconds: this.definition.timeoutMilliseconds,
       });
     } finally {

@@ -7,7 +7,7 @@ import {
 import { z } from 'zod';
 import { EmulatorError } from '../emulator-error.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import { type GatewayRequest, readGatewayRequest } from './gateway-request.ts';
+import { type GatewayRequest, isHeadTooLong, readGatewayRequest } from './gateway-request.ts';
 import { findHeaderValues, type HeaderList, type HeaderPair } from './header-list.ts';
 
 /** What an API responds to a request. (API Gateway uses “gateway response” for its own error responses.) */
@@ -21,11 +21,19 @@ export function buildClientResponse(status: number, body: unknown, headers: Head
   return { status, headers: [['content-type', 'application/json'], ...headers], body: JSON.stringify(body) };
 }
 
+/** Builds a response of the gateway as plain text, which no API can customize. */
+export function buildTextResponse(status: number, body: string): ClientResponse {
+  return { status, headers: [['content-type', 'text/plain; charset=utf-8']], body };
+}
+
 /** Adds a content type if the function returned none: API Gateway's default is JSON. */
 export function addDefaultContentType(response: ClientResponse): ClientResponse {
   if (findHeaderValues(response.headers, 'content-type').length > 0) return response;
   return { ...response, headers: [['content-type', 'application/json'], ...response.headers] };
 }
+
+/** AWS documents the limit, but not this response. It is what callers report. */
+const HEAD_TOO_LONG = buildTextResponse(431, 'HTTP header is larger than 10240 bytes.');
 
 /**
  * Creates a listener from a function that builds responses. If that throws, the response is a 500, or a 501 that says what is
@@ -37,7 +45,8 @@ export function createGatewayListener(
 ): RequestListener {
   const handle: (...given: Parameters<RequestListener>) => Promise<void> = async (incoming, outgoing) => {
     try {
-      sendResponse(outgoing, await respond(await readGatewayRequest(incoming, now())));
+      const request = await readGatewayRequest(incoming, now());
+      sendResponse(outgoing, isHeadTooLong(incoming) ? HEAD_TOO_LONG : await respond(request));
     } catch (error) {
       if (incoming.destroyed && !incoming.complete) return; // the client has disconnected
       const path = incoming.url?.split('?')[0];

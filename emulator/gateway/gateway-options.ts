@@ -17,8 +17,11 @@ export interface GatewayOptions {
   onUnsupported?(error: EmulatorError): void;
 }
 
-/** What a function returned, or the message of its error. */
-export type InvocationResult = { value: unknown } | { errorMessage: string };
+/** What a function returned, or the message of its error. `isTooLarge`: Lambda did not accept the event. */
+export type InvocationResult = { value: unknown } | { errorMessage: string; isTooLarge: boolean };
+
+/** Lambda's error for an event that it does not accept. */
+const TOO_LARGE = 'RequestEntityTooLargeException';
 
 const functionErrorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
@@ -33,6 +36,7 @@ export async function invokeFunction(
   } catch (error) {
     const functionError = functionErrorSchema.safeParse(error);
     if (!functionError.success) throw error;
-    return { errorMessage: functionError.data.errorMessage };
+    const { errorMessage, errorType } = functionError.data;
+    return { errorMessage, isTooLarge: errorType === TOO_LARGE };
   }
 }

@@ -8,6 +8,16 @@ import { type HeaderList, isHopByHop, joinHeaderValues } from './header-list.ts'
  */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+/** The limit of the request line and the values of all headers, in bytes. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MAX_HEAD_BYTES = 10_240;
+
+/** Whether the request line and the values of all headers are longer than API Gateway accepts. */
+export function isHeadTooLong({ method, url, httpVersion, rawHeaders }: IncomingMessage): boolean {
+  const values = rawHeaders.filter((_, index) => index % 2 === 1);
+  const parts = [`${method} ${url} HTTP/${httpVersion}`, ...values];
+  return parts.reduce((length, part) => length + Buffer.byteLength(part), 0) > MAX_HEAD_BYTES;
+}
+
 /** A request as it reached the gateway. */
 export interface GatewayRequest {
   id: string;

@@ -1185,7 +1185,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is larger than 8 KiB. From 10 MB, the response comes from API Gateway. */
+        /** @description The body is larger than 8 KiB. From 6 MB, the response comes from API Gateway. */
         BodyTooLarge: {
             headers: {
                 "Cache-Control": components["headers"]["OwnCacheControl"];

@@ -61,7 +61,7 @@ async function respond(
       ? { status: 204, headers: [], body: '' }
       : buildClientResponse(404, { message: 'Not Found' });
   }
-  if (!request.body) return buildClientResponse(413, { message: 'Request Entity Too Large' });
+  if (!request.body) return buildTooLargeResponse();
   const { route, pathParameters } = selected;
   if ('unsupported' in route) throw route.unsupported;
   const routed = decodeRequest(api, { route, pathParameters }, request);
@@ -73,10 +73,16 @@ async function respond(
   const buildProxyEvent = payloadFormat === '1.0' ? buildProxyEvent1 : buildProxyEvent2;
   const event = buildProxyEvent(routed, authorization);
   const result = await invokeFunction(options.invoker, functionArn, event);
+  if ('isTooLarge' in result && result.isTooLarge) return buildTooLargeResponse();
   const response = 'value' in result ? parseHttpApiResponse(payloadFormat, result.value) : undefined;
   if ('value' in result && !response)
     options.log(`The function of ${key} returned what API Gateway does not accept.`);
   return response ?? buildClientResponse(500, { message: 'Internal Server Error' });
+}
+
+/** Builds the response if the body is too long for the gateway, or the event for Lambda. */
+function buildTooLargeResponse(): ClientResponse {
+  return buildClientResponse(413, { message: 'Request Entity Too Large' });
 }
 
 /** @returns `undefined` if the path is not well encoded */

@@ -14,7 +14,6 @@ const TYPES = {
   /** A function failed, or returned what API Gateway does not accept. */
   DEFAULT_5XX: { status: 502, errorType: 'InternalServerErrorException' },
   MISSING_AUTHENTICATION_TOKEN: { status: 403, errorType: 'MissingAuthenticationTokenException' },
-  REQUEST_TOO_LARGE: { status: 413, errorType: 'RequestTooLargeException' },
   UNAUTHORIZED: { status: 401, errorType: 'UnauthorizedException' },
 } as const;
 

@@ -1,6 +1,11 @@
 import type { RequestListener } from 'node:http';
 import type { TemplateResources } from '../api-resources.ts';
-import { type ClientResponse, createGatewayListener } from '../client-response.ts';
+import {
+  buildClientResponse,
+  buildTextResponse,
+  type ClientResponse,
+  createGatewayListener,
+} from '../client-response.ts';
 import { type GatewayOptions, invokeFunction } from '../gateway-options.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
 import { buildGatewayResponse, type GatewayRejection } from './gateway-responses.ts';
@@ -32,6 +37,11 @@ export function createRestApiListener(
   }, options);
 }
 
+/** The response if the event is too long for Lambda, as callers report it. */
+const LAMBDA_TOO_LARGE = buildClientResponse(413, { message: 'Request Too Long' }, [
+  ['x-amzn-ErrorType', 'BadRequestException'],
+]);
+
 async function respondOrReject(
   request: GatewayRequest,
   api: RestApi,
@@ -40,7 +50,8 @@ async function respondOrReject(
   options: GatewayOptions,
 ): Promise<ClientResponse | GatewayRejection> {
   if (!selected) return { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' };
-  if (!request.body) return { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' };
+  // An API cannot customize this response: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  if (!request.body) return buildTextResponse(413, 'HTTP content length exceeded 10485760 bytes.');
   const methodRequest: MethodRequest = { ...selected, api, request };
   if ('unsupported' in selected.method) throw selected.method.unsupported;
   const { functionArn, authorizerId = '' } = selected.method;
@@ -48,6 +59,7 @@ async function respondOrReject(
   if (caller && 'type' in caller) return caller;
   const event = buildProxyEvent(methodRequest, caller?.authorizer);
   const result = await invokeFunction(options.invoker, functionArn, event);
+  if ('isTooLarge' in result && result.isTooLarge) return LAMBDA_TOO_LARGE;
   const response = 'value' in result ? parseRestApiResponse(result.value) : undefined;
   if ('value' in result && !response) {
     options.log(

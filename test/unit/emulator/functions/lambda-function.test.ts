@@ -20,6 +20,7 @@ export async function handler(event, context) {
     };
     case 'day': return new Date().toISOString().slice(0, 10);
     case 'nothing': return undefined;
+    case 'repeat': return 'a'.repeat(event.times);
     case 'throw': throw new TypeError('no such thing');
     case 'hang': return new Promise(() => setInterval(() => {}, 1000));
     case 'exit': process.exit(3);
@@ -87,6 +88,24 @@ describe('a function', () => {
 
   it('a function returns null if its handler returns nothing', async () => {
     expect(await start().invoke({ do: 'nothing' })).toBeNull();
+  });
+
+  it('a function returns up to 6 MB and 100 bytes, and is not called with more than 6 MB', async () => {
+    const lambdaFunction = start();
+    const most = 6 * 1024 * 1024;
+    const quotes = 2;
+    const [longest, tooLong] = [most + 100 - quotes, most + 101 - quotes];
+    expect(await lambdaFunction.invoke({ do: 'repeat', times: longest })).toHaveLength(longest);
+    await expect(lambdaFunction.invoke({ do: 'repeat', times: tooLong })).rejects.toMatchObject({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    });
+    const fill = most - JSON.stringify({ do: 'meet', fill: '' }).length;
+    expect(await lambdaFunction.invoke({ do: 'meet', fill: 'a'.repeat(fill) })).toBe(3);
+    await expect(lambdaFunction.invoke({ do: 'meet', fill: 'a'.repeat(fill + 1) })).rejects.toMatchObject({
+      errorType: 'RequestEntityTooLargeException',
+    });
+    expect(await lambdaFunction.invoke({ do: 'meet' })).toBe(4);
   });
 
   it('a function reports what its handler throws, and keeps running', async () => {

@@ -45,6 +45,17 @@ export function fail(errorMessage: string): never {
   throw new FunctionError({ errorType: 'Error', errorMessage });
 }
 
+/** Fails as Lambda does with an event that is too long. */
+export function refuseEvent(): never {
+  throw new FunctionError({ errorType: 'RequestEntityTooLargeException', errorMessage: 'too long' });
+}
+
+/** Builds a header with which the request line and all headers of a GET request of {@link call} have this length. */
+export function buildHeaderFor(origin: string, target: string, length: number): OutgoingHttpHeaders {
+  const others = `GET ${target} HTTP/1.1${new URL(origin).host}keep-alive`;
+  return { 'x-long': 'a'.repeat(length - others.length) };
+}
+
 /** Options of a gateway, and the lines that it logs. */
 export function options(invoker: FunctionInvoker, now = () => NOW): GatewayOptions & { lines: string[] } {
   const lines: string[] = [];

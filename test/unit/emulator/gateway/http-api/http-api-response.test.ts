@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, Functions, fail } from '../gateway-calls.ts';
+import { buildHeaderFor, call, Functions, fail, refuseEvent } from '../gateway-calls.ts';
 import { openHttpApi } from './synthesized-http-api.ts';
 
 async function respondWith(returned: unknown, payloadFormat: '1.0' | '2.0' = '2.0', method = 'GET') {
@@ -109,4 +109,19 @@ test('a body of 10 MB is accepted, a longer one is not', async () => {
     status: 413,
     body: '{"message":"Request Entity Too Large"}',
   });
+});
+
+test('a request that is too long for Lambda is rejected', async () => {
+  const { origin } = await openHttpApi({ routes: { 'POST /': {} } }, new Functions({ main: refuseEvent }));
+  expect(await call(origin, '/', { method: 'POST' })).toMatchObject({
+    status: 413,
+    body: '{"message":"Request Entity Too Large"}',
+  });
+});
+
+test('a request line and headers of more than 10,240 bytes are rejected', async () => {
+  const { origin } = await openHttpApi({ routes: { 'GET /': {} } }, new Functions({ main: () => 'Hello' }));
+  const send = (length: number) => call(origin, '/', { headers: buildHeaderFor(origin, '/', length) });
+  expect(await send(10_240)).toMatchObject({ status: 200 });
+  expect(await send(10_241)).toMatchObject({ status: 431 });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, Functions, fail } from '../gateway-calls.ts';
+import { buildHeaderFor, call, Functions, fail, refuseEvent } from '../gateway-calls.ts';
 import { openRestApi } from './synthesized-rest-api.ts';
 
 async function respondWith(returned: unknown) {
@@ -79,5 +79,20 @@ test('a function that fails causes a bad gateway error', async () => {
 test('a body of more than 10 MB is rejected', async () => {
   const { origin } = await openRestApi({ methods: { 'POST /': {} } }, new Functions({}));
   const reply = await call(origin, '/', { method: 'POST', body: Buffer.alloc(10_485_761) });
+  expect(reply).toMatchObject({ status: 413, body: 'HTTP content length exceeded 10485760 bytes.' });
+});
+
+test('a request that is too long for Lambda is rejected', async () => {
+  const { origin } = await openRestApi({ methods: { 'POST /': {} } }, new Functions({ main: refuseEvent }));
+  const reply = await call(origin, '/', { method: 'POST' });
   expect(reply).toMatchObject({ status: 413, body: '{"message":"Request Too Long"}' });
+  expect(reply.headers['x-amzn-errortype']).toEqual(['BadRequestException']);
+});
+
+test('a request line and headers of 10,240 bytes are accepted, longer ones are not', async () => {
+  const { origin } = await openRestApi({ methods: { 'GET /a': {} } }, new Functions({ main: () => ({}) }));
+  const send = (length: number) =>
+    call(origin, '/a?b=1', { headers: buildHeaderFor(origin, '/a?b=1', length) });
+  expect(await send(10_240)).toMatchObject({ status: 200 });
+  expect(await send(10_241)).toMatchObject({ status: 431, body: 'HTTP header is larger than 10240 bytes.' });
 });
