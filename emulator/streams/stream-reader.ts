@@ -4,6 +4,7 @@ import {
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
+  type GetRecordsOutput,
   GetShardIteratorCommand,
   type Shard,
   type _Record as StreamRecord,
@@ -53,11 +54,17 @@ export async function readStream(
   if (StreamArn === undefined) throw new EmulatorError(`The table ${tableName} has no stream.`);
   const finished = new Set<string>();
   const readShard = async (ShardId: string): Promise<void> => {
-    let iterator = await findIterator(streams, StreamArn, ShardId, positions.find(consumer, ShardId));
+    const openIterator = (): Promise<string | undefined> =>
+      findIterator(streams, StreamArn, ShardId, positions.find(consumer, ShardId));
+    let iterator = await openIterator();
     for (let reads = 0; iterator !== undefined && reads < READS && !signal.aborted; reads += 1) {
-      const { Records = [], NextShardIterator } = await streams.send(
-        new GetRecordsCommand({ ShardIterator: iterator, Limit: batchSize }),
-      );
+      const read = await getRecords(streams, iterator, batchSize);
+      if (read === 'trimmed') {
+        await pauseUntilAborted(PAUSE_MS, signal);
+        iterator = await openIterator();
+        continue;
+      }
+      const { Records = [], NextShardIterator } = read;
       const records = Records.map((record) => buildRecord(record, StreamArn));
       if (records.length > 0) {
         if (!(await handle(records, ShardId))) return;
@@ -90,6 +97,23 @@ async function listShards(streams: DynamoDBStreamsClient, StreamArn: string): Pr
     ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
   } while (ExclusiveStartShardId !== undefined);
   return shards;
+}
+
+/**
+ * Reads records. DynamoDB Local now and then answers that they are trimmed while a table gets its first ones, although none are: a
+ * new iterator finds them all.
+ */
+async function getRecords(
+  streams: DynamoDBStreamsClient,
+  ShardIterator: string,
+  Limit: number,
+): Promise<GetRecordsOutput | 'trimmed'> {
+  try {
+    return await streams.send(new GetRecordsCommand({ ShardIterator, Limit }));
+  } catch (error) {
+    if (error instanceof TrimmedDataAccessException) return 'trimmed';
+    throw error;
+  }
 }
 
 /** Finds where to go on. What was read longer than a day ago is no longer in the stream. */
