@@ -33,20 +33,21 @@ export interface Manager {
 
 /**
  * Whether a key may manage the keys of a level. It must have every permission of the level itself, even those that only a
- * feature would give; and unless its own level delegates, the level must not manage keys.
+ * feature would give, and reach as far. Unless its own level delegates, the level must not manage keys.
  */
 export function mayManageLevel(
   catalogue: PermissionCatalogue,
-  { permissionLevel, features }: Pick<ManagingKey, 'permissionLevel' | 'features'>,
+  { permissionLevel, features, reach: ownReach }: Pick<ManagingKey, 'permissionLevel' | 'features' | 'reach'>,
   level: PermissionLevel,
 ): boolean {
-  const wanted = findLevel(catalogue, level)?.permissions ?? [];
+  const { permissions: wanted = [], reach } = findLevel(catalogue, level) ?? {};
   const held = listPermitted(catalogue, permissionLevel, features);
   const managing = findManagingPermission(catalogue) ?? '';
   const delegates = findLevel(catalogue, permissionLevel)?.delegates ?? false;
   return (
     wanted.length > 0 &&
     wanted.every((permission) => held.includes(permission)) &&
+    (reach !== 'branch' || ownReach === 'branch') &&
     (delegates || !wanted.includes(managing))
   );
 }
@@ -63,7 +64,7 @@ export function requireManageableLevel(
   if (mayManageLevel(catalogue, managing, level)) return;
   throw new DomainError(
     'permission-level-forbidden',
-    `This key may not manage keys of the permission level “${getLevelTitle(catalogue, level)}”. Choose a level without permissions beyond its own, or ask an administrator.`,
+    `This key may not manage keys of the permission level “${getLevelTitle(catalogue, level)}”. Choose a level without permissions or reach beyond its own, or ask an administrator.`,
   );
 }
 

@@ -1109,7 +1109,7 @@ export interface components {
                  *       "type": "urn:latchkey:problem:permission-level-forbidden",
                  *       "title": "The key may not manage keys of this level",
                  *       "status": 403,
-                 *       "detail": "This key may not manage keys of the permission level “Full access”. Choose a level without permissions beyond its own, or ask an administrator.",
+                 *       "detail": "This key may not manage keys of the permission level “Full access”. Choose a level without permissions or reach beyond its own, or ask an administrator.",
                  *       "instance": "urn:latchkey:request:JKJaXmPLvHcESHA="
                  *     }
                  */

@@ -31,6 +31,7 @@ const CATALOGUE: PermissionCatalogue = {
   permissionLevels: {
     reader: { title: 'Reader', permissions: ['orders'] },
     stocktaker: { title: 'Stocktaker', permissions: ['orders', 'stock'] },
+    regional: { title: 'Regional reader', permissions: ['orders'], reach: 'branch' },
     cashier: { title: 'Cashier', permissions: ['orders', 'refunds'] },
     provisioner: { title: 'Provisioner', permissions: ['keys', 'orders', 'stock'], reach: 'branch' },
     local: { title: 'Local provisioner', permissions: ['keys', 'orders'] },
@@ -155,10 +156,12 @@ describe('what a managing key may not do', () => {
     ['manages keys', program, 'local'],
     ['delegates', program, 'chief'],
     ['needs a feature that its organisation lacks, although one below has it', topProgram, 'stocktaker'],
+    ['reaches the branch although its own does not', local, 'regional'],
     ['holds more than its own, even if that delegates', delegate, 'provisioner'],
   ])('a managing key may not make or change a key of a level that %s', async (_, ask, level) => {
     const refused = refusedWith(403, 'permission-level-forbidden');
-    for (const owner of [own, below]) expect(await create(ask, owner, level)).toMatchObject(refused);
+    const reached = ask === local ? [own] : [own, below];
+    for (const owner of reached) expect(await create(ask, owner, level)).toMatchObject(refused);
     const { key: theirs } = await key(own, level);
     for (const [name, change] of Object.entries(CHANGES)) {
       expect(await change(ask, formatKeyPath(theirs)), name).toMatchObject(refused);
@@ -238,8 +241,8 @@ test('a managing key is offered only the levels that it may give', async () => {
         `/organisations/${organisationId}/permission-levels`,
       )
     ).body.items.map(({ permissionLevel }) => permissionLevel);
-  expect(await listOffered(program, own)).toEqual(['reader', 'stocktaker']);
-  expect(await listOffered(delegate, below)).toEqual(['reader', 'local', 'chief']);
+  expect(await listOffered(program, own)).toEqual(['reader', 'stocktaker', 'regional']);
+  expect(await listOffered(delegate, below)).toEqual(['reader', 'regional', 'local', 'chief']);
 });
 
 test('a key of a level that is no longer configured is left to administrators', async () => {
