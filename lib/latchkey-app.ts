@@ -84,7 +84,7 @@ export function addStacks(app: App, given: Configuration): void {
     tables,
     configuration,
   });
-  new MonitoringStack(app, nameStack('Monitoring'), {
+  const monitoring = new MonitoringStack(app, nameStack('Monitoring'), {
     tags,
     description: `${title}: dashboard and alarms`,
     adminApi: admin.api,
@@ -100,4 +100,6 @@ export function addStacks(app: App, given: Configuration): void {
     tables,
     configuration,
   });
+  // Its metrics have the name of the API alone, which needs no stack.
+  if (programs) monitoring.addStackDependency(programs, 'is deployed with what it watches');
 }

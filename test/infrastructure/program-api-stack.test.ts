@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ADMIN_OPERATIONS } from '../../lib/admin-operations.ts';
 import settings from '../../local/demonstration/managing-keys.json' with { type: 'json' };
 import { findResources } from '../support/stacks.ts';
-import { synthesizeApp } from '../support/synthesize.ts';
+import { synthesizeApp, synthesizeStacks } from '../support/synthesize.ts';
 
 interface Method {
   HttpMethod: string;
@@ -137,6 +137,17 @@ describe('API for programs', () => {
     const format = JSON.parse(stage?.Properties.AccessLogSetting.Format);
     expect(format).toMatchObject({ path: '$context.resourcePath', keyId: '$context.authorizer.keyId' });
     expect(JSON.stringify(format)).not.toMatch(/header|token|context\.path|query/i);
+  });
+
+  test('the API for programs is deployed with the monitoring, after the authorizers, and can be deleted by itself', () => {
+    const { Monitoring, ProgramApi } = synthesizeStacks(settings);
+    expect(Monitoring.dependencies.map(({ id }) => id)).toContain('Latchkey-ProgramApi');
+    expect(ProgramApi.dependencies.map(({ id }) => id)).toContain('Latchkey-Authorizer');
+    expect(
+      Object.values(ProgramApi.template.Outputs).filter((output) =>
+        Object.hasOwn(output as object, 'Export'),
+      ),
+    ).toEqual([]);
   });
 
   test('the API for programs has an alarm of its own, and its URL is an output without a slash at the end', () => {
