@@ -41,6 +41,7 @@ test('the package contains only the constructs, the client, the key context and 
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'docs/attaching-by-hand.md',
       'docs/caching.md',
       'docs/other-doors.md',
       'docs/protecting-an-api.md',
@@ -54,6 +55,7 @@ test('the package contains only the constructs, the client, the key context and 
 });
 
 test.each([
+  'docs/attaching-by-hand.md',
   'docs/caching.md',
   'docs/other-doors.md',
   'docs/protecting-an-api.md',
