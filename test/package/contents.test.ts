@@ -69,7 +69,7 @@ test.each([
 });
 
 test('the package is small', () => {
-  expect(packed.unpackedSize).toBeLessThan(155_000);
+  expect(packed.unpackedSize).toBeLessThan(170_000);
 });
 
 test('the package has no dependencies that a CDK app does not have', async () => {
