@@ -24,3 +24,11 @@ export const getKeyStore = () =>
     importedKeys: process.env[TABLES.importedKeys.variable], // set only for deletion, the only operation that writes to it
     creatingRequests: process.env[TABLES.creatingRequests.variable], // set only for operations that create keys
   });
+
+/** Creates the store for a key that deletes itself. Its function has no access to organisations. */
+export const getOwnKeyStore = () =>
+  createApiKeyStore(getDatabase(), {
+    apiKeys: requireTable('apiKeys'),
+    keyEvents: requireTable('keyEvents'),
+    importedKeys: process.env[TABLES.importedKeys.variable], // set only if imported keys are accepted
+  });

@@ -1,12 +1,16 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openData } from '../../cli/find-deployment.ts';
 import type { KeyEvent } from '../../core/key-event.ts';
+import { resolveFolders } from '../../local/host-options.ts';
 import { getToken, openSession, requestAdminApi } from '../support/callers.ts';
 import { findProgram } from '../support/guide.ts';
 import { type RunningHost, startHost } from '../support/local-host.ts';
+import { listMails } from '../support/mailbox.ts';
 
 /** The permissions of OpenAthens, and one that manages keys. */
 const SETTINGS = 'local/demonstration/managing-keys.json';
@@ -128,4 +132,95 @@ test('the API for programs refuses keys as protected APIs do, with problems', as
   expect(await ask({ 'x-api-key': `${other}` })).toEqual([403, problem, 'urn:latchkey:problem:forbidden']);
   const { LATCHKEY_KEY } = buildProgramVariables();
   expect((await requestAdminApi(host.local, LATCHKEY_KEY, '/organisations')).status).toBe(401);
+});
+
+interface MadeKey {
+  keyId: string;
+  value: string;
+}
+
+async function send(method: string, url: string, value: string, body?: object) {
+  const headers = { 'x-api-key': value, ...(body && { 'content-type': 'application/json' }) };
+  const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** Lists what has left on the event bus about a key: the type, the key's version, and who did it. */
+async function listBusEvents({ keyId }: MadeKey): Promise<unknown[]> {
+  const lines = (await readFile(resolveFolders(data).busFile, 'utf8')).trim().split('\n');
+  return lines
+    .map((line) => JSON.parse(line).detail)
+    .filter((detail) => detail.data.keyId === keyId)
+    .map(({ type, data: { keyVersion, actor } }) => [
+      type.replace('latchkey.key.', ''),
+      keyVersion,
+      actor.name,
+    ]);
+}
+
+/** Makes a key with a managing key, uses it, lets it renew itself, and uses both. */
+async function renewKiosk(name: string): Promise<{ old: MadeKey; next: MadeKey }> {
+  const { LATCHKEY_URL, LATCHKEY_KEY } = buildProgramVariables();
+  const path = '/organisations/northgate/api-keys';
+  const input = { name, permissionLevel: 'authentication' };
+  const old: MadeKey = (await send('POST', LATCHKEY_URL + path, LATCHKEY_KEY, input)).body;
+  expect(await openSession(host.local, 'northgate', old.value)).toBe(200);
+  await expect.poll(() => listBusEvents(old)).toHaveLength(2);
+  const { adminApi } = host.local.urls;
+  const next: MadeKey = (await send('POST', `${adminApi}/self/rotation`, old.value)).body;
+  for (const { value } of [old, next]) expect(await openSession(host.local, 'northgate', value)).toBe(200);
+  await expect.poll(() => listBusEvents(next)).toHaveLength(2);
+  return { old, next };
+}
+
+/** Moves the recorded uses two days back, as if nobody had used the keys since. */
+async function forgetUses(...keys: MadeKey[]): Promise<void> {
+  const { client, tables } = await openData(undefined, data);
+  for (const { keyId } of keys) {
+    await client.send(
+      new UpdateCommand({
+        TableName: tables.apiKeys,
+        Key: { organisationId: 'northgate', keyId },
+        UpdateExpression: 'SET firstUsedAt = :before, lastUsedAt = :before',
+        ExpressionAttributeValues: { ':before': new Date(Date.now() - 48 * 3_600_000).toISOString() },
+      }),
+    );
+  }
+}
+
+test('a key that a program makes renews itself, the old one is seen unused and goes, and each step is an event in order', async () => {
+  const { adminApi } = host.local.urls;
+  const { old, next } = await renewKiosk('Kiosk');
+  expect(await send('DELETE', `${adminApi}/self`, old.value)).toMatchObject({ status: 409 });
+  await forgetUses(old, next);
+  expect(await send('DELETE', `${adminApi}/self`, old.value)).toMatchObject({ status: 204 });
+  expect(await openSession(host.local, 'northgate', old.value)).toBe(401);
+  expect(await openSession(host.local, 'northgate', next.value)).toBe(200);
+  await expect
+    .poll(() => listBusEvents(old))
+    .toEqual([
+      ['created', 1, 'Provisioning'],
+      ['first-used', undefined, 'Latchkey'],
+      ['rotated', 2, 'Kiosk'],
+      ['deleted', 3, 'Kiosk'],
+    ]);
+  expect(await listBusEvents(next)).toEqual([
+    ['created', 1, 'Kiosk'],
+    ['first-used', undefined, 'Latchkey'],
+  ]);
+  for (const { value } of [old, next]) expect(host.output()).not.toContain(value);
+});
+
+test('an old key that is used a day after the new one is an event, and its administrators are mailed', async () => {
+  const { old, next } = await renewKiosk('Forgotten kiosk');
+  await forgetUses(old, next);
+  expect(await openSession(host.local, 'northgate', old.value)).toBe(200);
+  await expect.poll(() => listBusEvents(old)).toContainEqual(['used-after-renewal', 3, 'Latchkey']);
+  const findMail = async () =>
+    (await listMails(host.local)).find(
+      ({ subject }) => subject === '“Forgotten kiosk” was used after it was replaced',
+    );
+  await expect.poll(findMail).toBeDefined();
+  expect((await findMail())?.destination.to).toContain('ada@northgate.example');
 });
