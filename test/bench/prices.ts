@@ -23,9 +23,12 @@ const USE = {
   /** Lines of a check: its own, and Lambda's START, END and REPORT. */
   checkLogBytes: 800,
   /** Of a stored key with its events and index entries, in bytes. */
-  keyBytes: 6000,
-  /** Write units to create a key and delete it: transactions count twice, and indexes are written, too. */
-  keyWriteUnits: 30,
+  keyBytes: 9000,
+  /**
+   * Write units to create a key, tell its first use and its end, and delete it: transactions count twice, and indexes are written,
+   * too.
+   */
+  keyWriteUnits: 45,
   /** Mails about a key in a year, if no digest contains two keys. */
   keyMails: 7,
 };

@@ -92,6 +92,14 @@ describe('alarms', () => {
     expect(readFileSync(page ?? '', 'utf8')).toContain(`\n### ${name}\n`);
   });
 
+  it('docs/deploying.md computes their price from their number', () => {
+    const metrics = alarms.flatMap(({ Metrics = [{ MetricStat: {} }] }) =>
+      Metrics.filter((one) => one.MetricStat),
+    );
+    const page = readFileSync('docs/deploying.md', 'utf8');
+    expect(page).toContain(` ${alarms.length} alarms on ${metrics.length} metrics `);
+  });
+
   it.each<[string, number, string, CheckOutcome]>([
     [
       'KeyChecksFail ignores refusals, although Lambda counts them as errors',
