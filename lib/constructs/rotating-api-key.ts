@@ -79,6 +79,7 @@ export class RotatingApiKey extends Construct {
       code: lambda.Code.fromAsset(join(__dirname, 'rotation-function'), { exclude: ['*.d.ts'] }),
       handler: 'index.handler',
       timeout: Duration.seconds(30),
+      memorySize: 256, // the SDK alone fills most of Lambda's default
       environment: {
         ADMIN_API_URL: adminApiUrl.replace(/\/$/, ''),
         TEST_URL: testUrl,

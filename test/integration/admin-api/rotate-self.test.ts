@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ApiKey, getEnd } from '../../../core/api-key.ts';
 import { matchesHash } from '../../../core/key-value.ts';
 import { deleteKey, editKey } from '../../../core/life-cycle.ts';
@@ -9,6 +9,7 @@ import {
   formatKeysPath,
   type KeyJson,
   listEvents,
+  logged,
   type NewKeyJson,
   type PageJson,
   refusedWith,
@@ -49,6 +50,8 @@ beforeEach(async () => {
   getFault = () => undefined;
   ({ key: old, value } = await key(north, 'full', daysAgo(100)));
 });
+
+afterEach(() => expect(logged.join('\n')).not.toContain(value));
 
 const renew = (presented = value, body?: unknown, headers = {}) =>
   anybody<Renewal>('POST', '/self/rotation', { body, headers: { 'x-api-key': presented, ...headers } });

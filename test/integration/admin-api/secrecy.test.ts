@@ -1,5 +1,5 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   formatKeyPath,
   formatKeysPath,
@@ -8,6 +8,7 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { buildRenewingCatalogue } from '../../support/fixtures.ts';
 
 const { client, tables, organisation, administrator } = await deploy();
 const north = await organisation();
@@ -26,7 +27,11 @@ const { body: made } = await ask<NewKeyJson>('POST', formatKeysPath(north), {
   body: { name: 'Library', permissionLevel: 'full' },
 });
 const { body: successor } = await ask<NewKeyJson>('POST', `${formatKeyPath(made)}/rotation`);
-const values = [made.value, successor.value];
+vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify(buildRenewingCatalogue('full')));
+const { body: renewed } = await signedInAs('')<NewKeyJson>('POST', '/self/rotation', {
+  headers: { 'x-api-key': successor.value, 'user-agent': `script ${successor.value}` },
+});
+const values = [made.value, successor.value, renewed.value];
 /** The secret part of a value: without the IDs and the last characters, by which administrators recognise it. */
 const findSecret = (value: string) => value.split('_').at(-1)?.slice(0, -4);
 
