@@ -64,6 +64,7 @@ export class Transport {
       const { error, retryAfter = getBackoff(attempt) } = answer;
       if (attempt >= retries || retryAfter > longestWait || !isWorthRepeating(error, call)) throw error;
       await sleep(retryAfter, call.signal);
+      call.signal?.throwIfAborted();
     }
   }
 
@@ -132,15 +133,15 @@ function getBackoff(attempt: number): number {
   return 500 * 2 ** attempt * (1 - Math.random() / 2);
 }
 
+/** Waits, but no longer than until the signal is aborted. */
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, milliseconds);
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, signal?.aborted ? 0 : milliseconds);
     signal?.addEventListener('abort', done, { once: true });
     function done(): void {
       clearTimeout(timer);
       signal?.removeEventListener('abort', done);
-      if (signal?.aborted) reject(signal.reason as Error);
-      else resolve();
+      resolve();
     }
   });
 }

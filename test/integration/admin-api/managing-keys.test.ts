@@ -18,6 +18,7 @@ import {
 } from '../../support/admin-api.ts';
 import { buildAdminEvent, buildProgramEvents } from '../../support/admin-events.ts';
 import { deploy } from '../../support/deployment.ts';
+import { setForThisTest } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 
@@ -40,7 +41,7 @@ const CATALOGUE: PermissionCatalogue = {
 };
 
 policy.catalogue = CATALOGUE;
-const { organisation, administrator, key, keys } = await deploy();
+const { tables, organisation, administrator, key, keys, importedKey } = await deploy();
 const top = await organisation({ organisationId: 'top', path: ['top'] });
 const own = await organisation({ organisationId: 'own', path: ['top', 'own'], features: ['stock'] });
 const below = await organisation({ organisationId: 'below', path: ['top', 'own', 'below'] });
@@ -306,9 +307,12 @@ test('administrators below a managing key learn its name, and not where it is', 
   expect((await listEvents(topProgram, made))[0]?.actor.key?.organisationId).toBe('top');
 });
 
-test('a key value in the User-Agent of a managing key is not kept', async () => {
-  const headers = { 'user-agent': `tool/1 (${provisioner.value})` };
+test('the value of a managing key that is in its User-Agent is not kept, even if it was made elsewhere', async () => {
+  setForThisTest('IMPORTED_KEYS_TABLE', tables.importedKeys);
+  const { value } = await importedKey(own, { permissionLevel: 'provisioner' });
+  const headers = { 'user-agent': `tool/1 (${value})` };
   const body = { name: 'Till', permissionLevel: 'reader' };
-  const { body: made } = await program<NewKeyJson>('POST', formatKeysPath(own), { headers, body });
+  const ask = presenting(value, CATALOGUE);
+  const { body: made } = await ask<NewKeyJson>('POST', formatKeysPath(own), { headers, body });
   expect((await listEvents(ada, made))[0]?.actor.userAgent).toBe('tool/1 ([API key removed])');
 });

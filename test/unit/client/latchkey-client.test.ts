@@ -171,12 +171,13 @@ test('retries are bounded', async () => {
 });
 
 test('a program can stop waiting for a retry', async () => {
-  const { client } = open([refuse(429, undefined, '20')]);
+  const { sent, client } = open([refuse(429, undefined, '20'), ok()]);
   const reason = new Error('Shutting down');
   const controller = new AbortController();
   const waiting = client.getApiKey(key, { signal: controller.signal });
   setTimeout(() => controller.abort(reason));
   await expect(waiting).rejects.toBe(reason);
+  expect(sent).toHaveLength(1);
 });
 
 test('errors say what is wrong by a code, with the whole problem, and never contain the key', async () => {
