@@ -19,14 +19,15 @@ const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
 const client = createDocumentClient();
 
 /**
- * Returns a usage report as CSV. A client that asks for JSON gets a task, as from OpenAthens, with a link to the report. Here
- * the task is always finished.
+ * Returns a task with a link to a usage report, as OpenAthens does. Here the task is always finished. A client that asks for CSV gets
+ * the report at once.
  * @see https://docs.openathens.net/libraries/fetching-statistics-reports-via-the-api
  * @see https://docs.openathens.net/libraries/fetching-raw-statistics-data-via-the-api
  */
 export const handler = createExampleHandler(async (request) => {
   const requested = getQuery(request, reportRequest);
-  if (wantsTask(request)) return buildMediaResponse(200, TASK, buildTask(request));
+  const mediaType = chooseMediaType(request);
+  if (mediaType !== CSV) return buildMediaResponse(200, mediaType, buildTask(request));
   const organisation = await findTarget(request, request.requestContext.authorizer.organisationId);
   if (!organisation) throw buildNotFoundError('organisation');
   const report = buildReport(
@@ -36,11 +37,11 @@ export const handler = createExampleHandler(async (request) => {
   return { statusCode: 200, headers: { 'content-type': `${CSV}; charset=UTF-8` }, body: report };
 });
 
-function wantsTask(request: ExampleRequest): boolean {
-  if (request.path.endsWith('/download')) return false;
+/** The media type that the client likes best; a task if it likes all equally, or none. */
+function chooseMediaType(request: ExampleRequest): string {
+  if (request.path.endsWith('/download')) return CSV;
   const accept = findHeader(request, 'accept');
-  const preferred = new Negotiator({ headers: { accept } }).mediaType([CSV, TASK, 'application/json']);
-  return preferred === TASK || preferred === 'application/json';
+  return new Negotiator({ headers: { accept } }).mediaType([TASK, 'application/json', CSV]) ?? TASK;
 }
 
 function buildTask(request: ExampleRequest) {

@@ -29,7 +29,7 @@ function ask(
   {
     presented = lawKey,
     path = PATH,
-    accept,
+    accept = 'text/csv',
   }: { presented?: ApiKey; path?: string; accept?: string | undefined } = {},
 ) {
   return handler(buildRequest(presented, { path, query, headers: { Accept: accept } }), lambdaContext);
@@ -47,12 +47,19 @@ describe('report', () => {
     expect((await ask(question)).body).toBe(answer.body);
   });
 
-  test.each([undefined, '*/*', 'text/csv', 'text/html,*/*;q=0.8'])(
-    'a report is CSV for Accept: %s',
-    async (accept) => {
-      expect((await ask(question, { accept })).headers?.['content-type']).toContain('text/csv');
-    },
-  );
+  const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
+  test.each([
+    ['text/csv', 'text/csv; charset=UTF-8'],
+    ['application/json;q=0.5, text/csv', 'text/csv; charset=UTF-8'],
+    ['application/json', 'application/json'],
+    [TASK, TASK],
+    ['*/*', TASK],
+    ['', TASK],
+    ['text/html,*/*;q=0.8', TASK],
+    ['image/png', TASK],
+  ])('a client that accepts “%s” gets %s', async (accept, mediaType) => {
+    expect((await ask(question, { accept })).headers?.['content-type']).toBe(mediaType);
+  });
 
   test('a report has defaults for all parameters: this month’s resources', async () => {
     const { statusCode, body } = await ask({});
@@ -134,7 +141,7 @@ test.each([
 ])('a client that requests a task %s gets a finished one, then the CSV', async (_, query) => {
   const accept = 'application/json, text/xml, application/xml, */*';
   const task = await ask(query, { accept });
-  expect(task.headers?.['content-type']).toBe('application/vnd.eduserv.iam.reports.task-v1+json');
+  expect(task.headers?.['content-type']).toBe('application/json');
   const { status, links } = JSON.parse(task.body);
   expect(status).toBe('FINISHED');
   const link = new URL(links[0].href);
