@@ -15,7 +15,7 @@ test('the audit log shows who did what in the branch, filtered by kind, person a
   await page.getByRole('button', { name: /Kind of event/ }).press('Enter');
   await page.getByRole('option', { name: 'Deleted' }).click();
   await page.keyboard.press('Escape');
-  await page.getByRole('row', { name: /Library website/ }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /Library website.*Created/ }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /Who/ }).press('Enter');
   await page.getByRole('option', { name: 'Ada Byrne' }).click();
   await page.getByRole('row', { name: /Audited/ }).waitFor();
