@@ -29,6 +29,8 @@ export function parseJsonBody(
       `The body has ${bytes.length} bytes. Send at most ${MAX_BYTES}.`,
     );
   }
+  // API Gateway passes JSON as text, in which this character takes the place of bytes that are not UTF-8.
+  if (!isBase64Encoded && body.includes('\uFFFD')) throw buildInvalidJsonProblem();
   return parseJson(bytes);
 }
 
@@ -37,8 +39,12 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new ProblemError('invalid-json', 'The body is not valid JSON. Send JSON in UTF-8.');
+    throw buildInvalidJsonProblem();
   }
+}
+
+function buildInvalidJsonProblem(): ProblemError {
+  return new ProblemError('invalid-json', 'The body is not valid JSON. Send JSON in UTF-8.');
 }
 
 /** The names of UTF-8 that clients send: https://encoding.spec.whatwg.org/#names-and-labels */

@@ -95,3 +95,8 @@ describe('body that API Gateway encodes in base64, such as a merge patch', () =>
     expect(await patch('{"name":"Library"}'.padEnd(8193))).toMatchObject(refusedWith(413, 'body-too-large'));
   });
 });
+
+test('a body that is not UTF-8 is refused, although API Gateway passes it as text', async () => {
+  const body = Buffer.from('{"name":"Bücherei"}', 'latin1');
+  expect(await ask('PATCH', formatKeyPath(made), { body })).toMatchObject(refusedWith(400, 'invalid-json'));
+});
