@@ -45,7 +45,11 @@ export interface Actor {
 export const LATCHKEY: Actor = { subject: 'latchkey', name: 'Latchkey' };
 
 /** Describes a key that makes a change. */
-export function buildKeyActor({ organisationId, keyId, name }: ApiKey): Actor {
+export function buildKeyActor({
+  organisationId,
+  keyId,
+  name,
+}: Pick<ApiKey, 'organisationId' | 'keyId' | 'name'>): Actor {
   return { subject: keyId, name, key: { organisationId, keyId } };
 }
 

@@ -60,7 +60,7 @@ export class ApiResources {
    * @throws EmulatorError if one has properties that the schema does not allow
    */
   parseParts<Output>(type: string, schema: z.ZodType<Output>): Map<string, Output> {
-    const parts = this.#listParts().filter(([, { Type }]) => Type === type);
+    const parts = this.#listPartsOf(type);
     return new Map(
       parts.map(([logicalId, resource]) => [logicalId, parseResource(schema, logicalId, resource)]),
     );
@@ -75,13 +75,31 @@ export class ApiResources {
     type: string,
     schema: z.ZodType<Output>,
   ): Map<string, Output | Unsupported> {
-    const parts = this.#listParts().filter(([, { Type }]) => Type === type);
+    const parts = this.#listPartsOf(type);
     return new Map(
       parts.map(([logicalId, resource]) => [
         logicalId,
         this.attempt(() => parseResource(schema, logicalId, resource)),
       ]),
     );
+  }
+
+  /**
+   * Parses parts that are needed for selecting them, such as the path of a route, even if they are not emulated otherwise.
+   * @param placeSchema what leads to a part
+   * @throws EmulatorError if the place of one is not emulated, or a part is not and the gateway does not answer 501 for it
+   */
+  parsePlacedParts<Place, Output extends object>(
+    type: string,
+    placeSchema: z.ZodType<Place>,
+    schema: z.ZodType<Output>,
+  ): { logicalId: string; place: Place; part: Output | Unsupported }[] {
+    const parts = this.#listPartsOf(type);
+    return parts.map(([logicalId, resource]) => ({
+      logicalId,
+      place: parseResource(placeSchema, logicalId, resource),
+      part: this.attempt(() => parseResource(schema, logicalId, resource)),
+    }));
   }
 
   /**
@@ -107,6 +125,10 @@ export class ApiResources {
         throw new EmulatorError(`The emulator does not emulate ${Type}, which ${logicalId} is.`);
       });
     }
+  }
+
+  #listPartsOf(type: string): [string, TemplateResource][] {
+    return this.#listParts().filter(([, { Type }]) => Type === type);
   }
 
   #listParts(): [string, TemplateResource][] {

@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import type { ChangeContext, KeyChange, KeyPolicy } from '../../core/change.ts';
 import { DomainError, OrganisationGoneError } from '../../core/domain-error.ts';
 import type { CreatingRequest } from '../../core/idempotency.ts';
-import type { Actor } from '../../core/key-event.ts';
+import { type Actor, buildKeyActor } from '../../core/key-event.ts';
 import { maskKeyValues } from '../../core/key-value-text.ts';
 import type { Manager } from '../../core/managing-key.ts';
 import type { ApiKeyStore } from '../../core/ports.ts';
@@ -23,9 +23,7 @@ export function buildChangeContext(
   now = new Date(),
 ): ChangeContext {
   if (!key) return buildActorContext(request, { subject, name }, now);
-  const { organisationId, keyId } = key;
-  const actor = { subject, name, key: { organisationId, keyId } };
-  return buildActorContext(request, actor, now, findPresentedHeader(request));
+  return buildActorContext(request, buildKeyActor({ ...key, name }), now, findPresentedHeader(request));
 }
 
 /**

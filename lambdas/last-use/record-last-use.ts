@@ -18,8 +18,8 @@ const checkLine = z.object({
 });
 
 /**
- * Records when keys were last used, and an event of their first use, from the log lines that key checks mark for this. Lines may arrive twice, late or out of
- * order. If a line is lost, the key's next use is marked again.
+ * Records when keys were last used, and an event of their first use, from the log lines that key checks mark for this. Lines may
+ * arrive twice, late or out of order. If a line is lost, the key's next use is marked again.
  */
 export async function handler({ awslogs }: CloudWatchLogsEvent): Promise<void> {
   const tables = { apiKeys: requireTable('apiKeys'), keyEvents: requireTable('keyEvents') };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GatewayRequest } from '../../emulator/gateway/gateway-request.ts';
 import type { HttpApi, HttpRoute } from '../../emulator/gateway/http-api/http-api-configuration.ts';
 import { buildProxyEvent2 } from '../../emulator/gateway/http-api/http-api-event-2.ts';
 import { buildRoutedRequest, selectRoute } from '../../emulator/gateway/http-api/http-api-routes.ts';
@@ -47,29 +48,18 @@ const API: HttpApi & { routes: HttpRoute[] } = {
  * @param subject the token's subject
  */
 export function buildAdminEvent(
-  { method, target, headers, body }: Sent,
+  sent: Sent,
   subject: string,
 ): {
   operation: Operation;
   event: ReturnType<typeof buildProxyEvent2>;
 } {
-  const { pathname, search } = new URL(target, `https://${HOST}`);
+  const { method, target } = sent;
+  const { pathname } = new URL(target, `https://${HOST}`);
   const selected = selectRoute(API.routes, method, pathname);
   const operation = OPERATIONS.find((one) => `${one.method} ${one.path}` === selected?.route.key);
   if (!selected || !operation) throw new Error(`No route takes ${method} ${target}`);
-  const routed = buildRoutedRequest(API, selected, {
-    id: randomUUID(),
-    receivedAt: new Date(),
-    method,
-    path: pathname,
-    queryString: search.slice(1),
-    headers: Object.entries({ host: HOST, ...headers }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    ),
-    protocol: 'HTTP/1.1',
-    sourceIp: '192.0.2.10',
-    body,
-  });
+  const routed = buildRoutedRequest(API, selected, buildGatewayRequest(sent, 'host'));
   const claims = {
     sub: subject,
     iss: 'https://cognito-idp.eu-west-2.amazonaws.com/eu-west-2_abc',
@@ -81,6 +71,27 @@ export function buildAdminEvent(
   const scopes = ['openid', 'api-keys/manage'];
   const authorization = operation.isPublic ? undefined : ({ by: 'jwt', claims, scopes } as const);
   return { operation, event: buildProxyEvent2(routed, authorization) };
+}
+
+/** Builds a request as a gateway reads it. @param hostHeader HTTP APIs have lowered its case, REST APIs keep it */
+function buildGatewayRequest(
+  { method, target, headers, body }: Sent,
+  hostHeader: 'host' | 'Host',
+): GatewayRequest {
+  const { pathname, search } = new URL(target, `https://${HOST}`);
+  return {
+    id: randomUUID(),
+    receivedAt: new Date(),
+    method,
+    path: pathname,
+    queryString: search.slice(1),
+    headers: Object.entries({ [hostHeader]: HOST, ...headers }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+    protocol: 'HTTP/1.1',
+    sourceIp: '192.0.2.10',
+    body,
+  };
 }
 
 /** The documented API for programs, as the emulator's gateway models APIs. */
@@ -109,27 +120,16 @@ const PROGRAM_API: RestApi = {
 };
 
 /** Finds the operation of a program's request, and builds the events of its authorizer and of its function. */
-export function buildProgramEvents({ method, target, headers, body }: Sent) {
-  const { pathname, search } = new URL(target, `https://${HOST}`);
+export function buildProgramEvents(sent: Sent) {
+  const { method, target } = sent;
+  const { pathname } = new URL(target, `https://${HOST}`);
   const selected = selectMethod(PROGRAM_API.resources, method, pathname);
   const operation = OPERATIONS.find((one) => one.method === method && one.path === selected?.resource.path);
   if (!selected || !operation) throw new Error(`No method takes ${method} ${target}`);
   const methodRequest: MethodRequest = {
     ...selected,
     api: PROGRAM_API,
-    request: {
-      id: randomUUID(),
-      receivedAt: new Date(),
-      method,
-      path: pathname,
-      queryString: search.slice(1),
-      headers: Object.entries({ Host: HOST, ...headers }).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, value] as const],
-      ),
-      protocol: 'HTTP/1.1',
-      sourceIp: '192.0.2.10',
-      body,
-    },
+    request: buildGatewayRequest(sent, 'Host'),
   };
   return {
     operation,

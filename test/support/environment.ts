@@ -11,3 +11,11 @@ export function setForThisTest(name: string, value: string): void {
 export function stubEnvironment(variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 }
+
+/** The environment of functions that send mails. */
+export const MAIL_ENVIRONMENT = {
+  MAIL_SENDER: 'keys@example.org',
+  SERVICE_NAME: 'Example keys',
+  CONFIGURATION_SET: 'mails',
+  PAGE_URL: 'https://keys.example.org',
+};

@@ -46,14 +46,13 @@ export function readHttpApi(
     throw new EmulatorError(`The API ${apiId} must have one stage to run in the emulator.`);
   const authorizers = stack.parseOptionalParts(type('Authorizer'), schemas.httpAuthorizerSchema);
   const integrations = stack.parseOptionalParts(type('Integration'), schemas.httpIntegrationSchema);
-  const parsed = stack.parseOptionalParts(type('Route'), schemas.httpRouteSchema);
-  const routes = [...stack.parseParts(type('Route'), schemas.httpRoutePlaceSchema)].map(
-    ([logicalId, { RouteKey }]) => ({
+  const routes = stack
+    .parsePlacedParts(type('Route'), schemas.httpRoutePlaceSchema, schemas.httpRouteSchema)
+    .map(({ logicalId, place: { RouteKey }, part }) => ({
       key: RouteKey,
       match: parseRouteKey(RouteKey),
-      ...stack.attempt(() => readRoute(logicalId, parsed.get(logicalId), integrations, authorizers)),
-    }),
-  );
+      ...stack.attempt(() => readRoute(logicalId, part, integrations, authorizers)),
+    }));
   return {
     id: apiId,
     stage: stage.StageName,
@@ -67,11 +66,10 @@ export function readHttpApi(
 /** @throws EmulatorError if its integration or authorizer does not exist */
 function readRoute(
   logicalId: string,
-  route: schemas.HttpRouteProperties | Unsupported | undefined,
+  route: schemas.HttpRouteProperties | Unsupported,
   integrations: ReadonlyMap<string, schemas.HttpIntegrationProperties | Unsupported>,
   authorizers: ReadonlyMap<string, schemas.HttpAuthorizerProperties | Unsupported>,
 ): Omit<HttpRoute, keyof HttpRoutePlace> | Unsupported {
-  if (!route) throw new EmulatorError(`The route ${logicalId} does not exist.`);
   if ('unsupported' in route) return route;
   const integration = integrations.get(route.Target.slice('integrations/'.length));
   if (!integration) throw new EmulatorError(`The integration of the route ${logicalId} does not exist.`);

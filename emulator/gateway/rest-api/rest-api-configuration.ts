@@ -54,13 +54,14 @@ export function readRestApi(
   if (!stage || otherStages.length > 0)
     throw new EmulatorError(`The API ${apiId} must have one stage to run in the emulator.`);
   const authorizers = stack.parseOptionalParts(type('Authorizer'), schemas.restAuthorizerSchema);
-  const parsed = stack.parseOptionalParts(type('Method'), schemas.restMethodSchema);
-  const methods = [...stack.parseParts(type('Method'), schemas.restMethodPlaceSchema)].map(
-    ([logicalId, place]): PlacedMethod => ({
-      ...place,
-      method: stack.attempt(() => readMethod(logicalId, parsed.get(logicalId), authorizers)),
-    }),
-  );
+  const methods = stack
+    .parsePlacedParts(type('Method'), schemas.restMethodPlaceSchema, schemas.restMethodSchema)
+    .map(
+      ({ logicalId, place, part }): PlacedMethod => ({
+        ...place,
+        method: stack.attempt(() => readMethod(logicalId, part, authorizers)),
+      }),
+    );
   const [functionArn] = methods.flatMap(({ method }) =>
     'functionArn' in method ? [method.functionArn] : [],
   );
@@ -85,10 +86,9 @@ export function readRestApi(
 /** @throws EmulatorError if its authorizer does not exist */
 function readMethod(
   logicalId: string,
-  properties: schemas.RestMethodProperties | Unsupported | undefined,
+  properties: schemas.RestMethodProperties | Unsupported,
   authorizers: ReadonlyMap<string, schemas.RestLambdaAuthorizerProperties | Unsupported>,
 ): RestMethod | Unsupported {
-  if (!properties) throw new EmulatorError(`The method ${logicalId} does not exist.`);
   if ('unsupported' in properties) return properties;
   const functionArn = properties.Integration.Uri;
   if (properties.AuthorizationType === 'NONE') return { functionArn, authorizerId: undefined };

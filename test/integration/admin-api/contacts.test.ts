@@ -22,14 +22,12 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { MAIL_ENVIRONMENT, stubEnvironment } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { buildQueueEvent } from '../../support/queue-events.ts';
 
 const { client, tables, organisation, administrator } = await deploy();
-vi.stubEnv('MAIL_SENDER', 'keys@example.org');
-vi.stubEnv('SERVICE_NAME', 'Example keys');
-vi.stubEnv('CONFIGURATION_SET', 'mails');
-vi.stubEnv('PAGE_URL', 'https://keys.example.org');
+stubEnvironment(MAIL_ENVIRONMENT);
 const contacts = createContactStore(client, tables.contacts);
 const sqs = mockClient(SQSClient);
 const ses = mockClient(SESClient);

@@ -8,15 +8,13 @@ import type { ApiKey } from '../../../core/api-key.ts';
 import { handler as handleLeak } from '../../../lambdas/reminders/handle-leak.ts';
 import { formatKeyPath, type KeyJson, listEvents, refusedWith, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { MAIL_ENVIRONMENT, stubEnvironment } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { buildQueueEvent } from '../../support/queue-events.ts';
 
 const { tables, organisation, administrator, key, importedKey } = await deploy();
 vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
-vi.stubEnv('MAIL_SENDER', 'keys@example.org');
-vi.stubEnv('SERVICE_NAME', 'Example keys');
-vi.stubEnv('CONFIGURATION_SET', 'mails');
-vi.stubEnv('PAGE_URL', 'https://keys.example.org');
+stubEnvironment(MAIL_ENVIRONMENT);
 const sqs = mockClient(SQSClient);
 const ses = mockClient(SESClient);
 const north = await organisation({ name: 'Northgate University' });

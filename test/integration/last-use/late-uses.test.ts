@@ -11,6 +11,7 @@ import { handler as recordLastUse } from '../../../lambdas/last-use/record-last-
 import { handler as handleReport } from '../../../lambdas/reminders/handle-leak.ts';
 import { formatKeyPath, listEvents, signedInAs } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
+import { MAIL_ENVIRONMENT, stubEnvironment } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { buildRenewingCatalogue, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { buildQueueEvent } from '../../support/queue-events.ts';
@@ -25,10 +26,7 @@ const setRenewal = (differing: object) => {
   vi.stubEnv('PERMISSION_CATALOGUE', JSON.stringify({ ...renewing, permissionLevels }));
 };
 vi.stubEnv('IMPORTED_KEYS_TABLE', tables.importedKeys);
-vi.stubEnv('MAIL_SENDER', 'keys@example.org');
-vi.stubEnv('SERVICE_NAME', 'Example keys');
-vi.stubEnv('CONFIGURATION_SET', 'mails');
-vi.stubEnv('PAGE_URL', 'https://keys.example.org');
+stubEnvironment(MAIL_ENVIRONMENT);
 const sqs = mockClient(SQSClient);
 const ses = mockClient(SESClient);
 const north = await organisation({ name: 'Northgate University' });

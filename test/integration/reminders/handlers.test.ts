@@ -10,6 +10,7 @@ import { handler as sendDigest } from '../../../lambdas/reminders/send-digest.ts
 import { createLedger } from '../../../store/reminders/ledger.ts';
 import { createReminderRuns } from '../../../store/reminders/reminder-runs.ts';
 import { deploy } from '../../support/deployment.ts';
+import { MAIL_ENVIRONMENT, stubEnvironment } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { buildQueueEvent } from '../../support/queue-events.ts';
 import { reminderData } from '../../support/reminder-data.ts';
@@ -19,10 +20,7 @@ const { client, tables, organisation, administrator, key } = await deploy();
 vi.stubEnv('REMINDER_STAGES', '30,7,0');
 vi.stubEnv('PLAN_QUEUE_URL', 'https://sqs.example/plan');
 vi.stubEnv('SEND_QUEUE_URL', 'https://sqs.example/send');
-vi.stubEnv('MAIL_SENDER', 'keys@example.org');
-vi.stubEnv('SERVICE_NAME', 'Example keys');
-vi.stubEnv('CONFIGURATION_SET', 'mails');
-vi.stubEnv('PAGE_URL', 'https://keys.example.org');
+stubEnvironment(MAIL_ENVIRONMENT);
 /** All lines that the functions have logged. */
 const logged: string[] = [];
 for (const stream of [process.stdout, process.stderr]) {
