@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
@@ -10,6 +11,7 @@ import { ApiKeyRefusals } from './constructs/api-key-refusals.ts';
 import { BundledFunction } from './constructs/bundled-function.ts';
 import { createOwnRestApi } from './constructs/own-rest-api.ts';
 import { grantTableAccess, type Tables } from './constructs/table-access.ts';
+import { createAccountsTable, grantAccountsAccess } from './example-accounts-table.ts';
 import { EXAMPLE_OPERATIONS } from './example-operations.ts';
 
 export interface ExampleApiStackProps extends StackProps {
@@ -47,17 +49,19 @@ export class ExampleApiStack extends Stack {
         new ApiKeyAuthorizer(this, requires, { requires, instance }),
       ]),
     );
-    for (const { name, requires, method, paths, description, access } of EXAMPLE_OPERATIONS) {
-      const handler = new BundledFunction(this, name, {
-        entry: `lambdas/example-api/${name}.ts`,
+    const accountsTable = createAccountsTable(this);
+    for (const { entry, requires, methods, paths, description, access, accounts } of EXAMPLE_OPERATIONS) {
+      const handler = new BundledFunction(this, basename(entry), {
+        entry: `lambdas/example-api/${entry}.ts`,
         description: `Example API: ${description}`,
       });
       grantTableAccess(handler, tables, access);
+      if (accounts) grantAccountsAccess(handler, accountsTable, accounts);
       const integration = new apigateway.LambdaIntegration(handler, { allowTestInvoke: false });
+      const options = { authorizer: authorizers.get(requires)?.forRestApi() };
       for (const path of paths) {
-        api.root
-          .resourceForPath(path)
-          .addMethod(method, integration, { authorizer: authorizers.get(requires)?.forRestApi() });
+        const resource = api.root.resourceForPath(path);
+        for (const method of methods) resource.addMethod(method, integration, options);
       }
     }
   }

@@ -81,6 +81,6 @@ export class ExampleApiError extends Error {
 }
 
 /** The same error for resources that the key may not see, and for those that do not exist. */
-export function buildNotFoundError(what: 'account' | 'organisation'): ExampleApiError {
+export function buildNotFoundError(what: 'account' | 'organisation' | 'task'): ExampleApiError {
   return new ExampleApiError(404, 'notFound', `The ${what} could not be found.`);
 }

@@ -1,6 +1,7 @@
 import { MIMEType } from 'node:util';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { getKeyContext, isInReach } from '../../core/key-context.ts';
+import { ORGANISATION_ID_PATTERN } from '../../core/key-value.ts';
 import type { Organisation } from '../../core/organisation.ts';
 import { createDocumentClient } from '../../store/client.ts';
 import { findOrganisation } from '../../store/organisation-row.ts';
@@ -38,11 +39,16 @@ export function parseMediaBody<Schema extends z.ZodType>(
   return requireValid(schema, parseJson(request.body ?? ''));
 }
 
-/** Builds the absolute URL of a path of this API, including the stage if the request's URL has one. */
-export function buildUrl(request: ExampleRequest, path: string): string {
-  const { path: whole } = request.requestContext;
-  const stage = whole.slice(0, whole.length - request.path.length);
-  return `${findHeader(request, 'x-forwarded-proto')}://${findHeader(request, 'host')}${stage}${path}`;
+/**
+ * Builds the absolute URL of a resource in the request's domain, including the stage if the request's URL has one.
+ * @param resource its path in the domain, without a slash at the beginning
+ */
+export function buildUrl(request: ExampleRequest, resource: string): string {
+  const { path } = request.requestContext;
+  const stage = path.slice(0, path.length - request.path.length);
+  const domain = encodeURIComponent(request.pathParameters?.domain ?? '');
+  const origin = `${findHeader(request, 'x-forwarded-proto')}://${findHeader(request, 'host')}`;
+  return `${origin}${stage}/api/v1/${domain}/${resource}`;
 }
 
 /** Gets a header of a request. @param name in lower case; the header's own case does not matter */
@@ -69,7 +75,14 @@ function parseJson(body: string): unknown {
 function requireValid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new ExampleApiError(400, 'invalidRequest', z.prettifyError(result.error));
+  throw new ExampleApiError(400, 'invalidRequest', formatIssues(result.error.issues));
+}
+
+/** One line, because clients log messages and show them to people. */
+function formatIssues(issues: z.core.$ZodIssue[]): string {
+  return issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
 }
 
 const client = createDocumentClient();
@@ -81,6 +94,7 @@ export async function findTarget(
   { requestContext }: ExampleRequest,
   organisationId: string,
 ): Promise<Organisation | undefined> {
+  if (!ORGANISATION_ID_PATTERN.test(organisationId)) return undefined; // DynamoDB would refuse some as a key
   const organisation = await findOrganisation(
     createItemReader(client),
     requireTable('organisations'),

@@ -140,7 +140,7 @@ function listEntriesBuiltWith(entry: string): string[] {
 
 /** Lists the entry files of all functions: the files in `lambdas/` that export a handler. */
 function listFunctionEntries(): string[] {
-  return globSync('lambdas/*/*.ts', { cwd: ROOT }).filter((file) =>
+  return globSync('lambdas/**/*.ts', { cwd: ROOT }).filter((file) =>
     /^export .*\bhandler\b/m.test(readFileSync(join(ROOT, file), 'utf8')),
   );
 }

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { TABLES, type TableId } from '../../core/tables.ts';
 
-type Action =
+export type Action =
   | 'GetItem'
   | 'BatchGetItem'
   | 'BatchWriteItem'
@@ -35,12 +35,21 @@ type Index =
 export function grantTableAccess(handler: lambda.Function, tables: Tables, access: TableAccess): void {
   for (const [target, actions] of Object.entries(access)) {
     const [name, index] = target.split('/') as [TableId, string?];
-    const { tableArn, tableName } = tables[name];
-    iam.Grant.addToPrincipal({
-      grantee: handler,
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resourceArns: [index === undefined ? tableArn : `${tableArn}/index/${index}`],
-    });
-    handler.addEnvironment(TABLES[name].variable, tableName);
+    grantActions(handler, tables[name], index, actions);
+    handler.addEnvironment(TABLES[name].variable, tables[name].tableName);
   }
+}
+
+/** Grants a function actions on a table, or on one of its indexes. CDK's own grants include every index. */
+export function grantActions(
+  handler: lambda.Function,
+  { tableArn }: dynamodb.ITable,
+  index: string | undefined,
+  actions: readonly Action[],
+): void {
+  iam.Grant.addToPrincipal({
+    grantee: handler,
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resourceArns: [index === undefined ? tableArn : `${tableArn}/index/${index}`],
+  });
 }

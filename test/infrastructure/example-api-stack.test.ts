@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { findResources, type GetAtt, listAccess, readTemplate } from '../support/stacks.ts';
 import { synthesizeApp } from '../support/synthesize.ts';
@@ -46,10 +47,18 @@ function findResponse(type: string): GatewayResponse {
 }
 
 const ROUTES = {
+  'GET /api/v1/{domain}': 'accounts',
+  'POST /api/v1/{domain}': 'accounts',
+  'GET /api/v1/{domain}/organisation/{organisationId}': 'accounts',
   'POST /api/v1/{domain}/organisation/{organisationId}/local-auth/session': 'authentication',
   'GET /api/v1/{domain}/report': 'reports',
   'GET /api/v1/{domain}/report/download': 'reports',
+  'GET /api/v1/{domain}/rawreport': 'reports',
+  'GET /api/v1/{domain}/rawtask/{taskId}': 'reports',
+  'GET /api/v1/{domain}/rawtask/{taskId}/download': 'reports',
   'GET /api/v1/{domain}/account/query': 'accounts',
+  'GET /api/v1/{domain}/account/{accountId}': 'accounts',
+  'POST /api/v1/{domain}/account/{accountId}/modify': 'accounts',
   'POST /api/v1/{domain}/account/create': 'accounts',
   'POST /api/v1/{domain}/organisation/{organisationId}/accounts/create/{type}': 'accounts',
 };
@@ -72,12 +81,27 @@ describe('routes of the example API', () => {
   });
 });
 
+const organisations = { Organisations: ['dynamodb:GetItem'] };
+
 test.each([
-  ['opensession', { Organisations: ['dynamodb:GetItem'] }],
-  ['getreport', { Organisations: ['dynamodb:GetItem'], 'Organisations/byTree': ['dynamodb:Query'] }],
-  ['queryaccounts', { Organisations: ['dynamodb:GetItem'] }],
-  ['createaccount', { Organisations: ['dynamodb:GetItem'] }],
-])('%s may read organisations, but no keys', (name, expected) => {
+  ['getentrypoint', organisations],
+  ['getorganisation', organisations],
+  ['opensession', organisations],
+  ['getreport', { ...organisations, 'Organisations/byTree': ['dynamodb:Query'] }],
+  ['getrawreport', {}],
+  [
+    'queryaccounts',
+    {
+      ...organisations,
+      ExampleAccounts: ['dynamodb:GetItem'],
+      'ExampleAccounts/byUsername': ['dynamodb:Query'],
+      'ExampleAccounts/byEmail': ['dynamodb:Query'],
+    },
+  ],
+  ['getaccount', { ...organisations, ExampleAccounts: ['dynamodb:GetItem'] }],
+  ['createaccount', { ...organisations, ExampleAccounts: ['dynamodb:PutItem'] }],
+  ['modifyaccount', { ...organisations, ExampleAccounts: ['dynamodb:GetItem', 'dynamodb:PutItem'] }],
+])('%s may read organisations and its own accounts, but no keys', (name, expected) => {
   const [, handler] = Object.entries(handlers).find(([id]) => id.startsWith(name)) ?? [];
   const access = handler ? listAccess(template, handler.Properties.Role) : {};
   expect(Object.fromEntries(Object.entries(access).filter(([target]) => !target.endsWith('Log')))).toEqual(
@@ -115,6 +139,15 @@ describe('errors that come from API Gateway', () => {
       .replace('$context.error.responseType', 'X')
       .replace('$context.error.messageString', '"m"');
     expect(JSON.parse(filled)).toEqual({ code: 'X', message: 'm' });
+  });
+});
+
+test('accounts are deleted after a day, and with the stack', () => {
+  template.hasResource('AWS::DynamoDB::GlobalTable', {
+    DeletionPolicy: 'Delete',
+    Properties: Match.objectLike({
+      TimeToLiveSpecification: { AttributeName: 'purgeAt', Enabled: true },
+    }),
   });
 });
 

@@ -1,16 +1,17 @@
 import { devNull } from 'node:os';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { TemplateResource } from '../../emulator/cloud-assembly/synthesized-app.ts';
 import { startDynamodb } from '../../emulator/dynamodb/dynamodb-engine.ts';
 import { isTable } from '../../emulator/dynamodb/dynamodb-tables.ts';
 import { DataStack } from '../../lib/data-stack.ts';
+import { createAccountsTable } from '../../lib/example-accounts-table.ts';
 import { createSetUp } from './set-up.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     dynamodbEndpoint: string;
-    /** The tables of the synthesized data stack, by logical id. */
+    /** The tables of the synthesized data stack, by logical id, and that of the example API. */
     tables: Record<string, TemplateResource>;
   }
 }
@@ -27,8 +28,12 @@ export default createSetUp(async (project) => {
 });
 
 function synthesizeTables(): Record<string, TemplateResource> {
-  const { Resources } = Template.fromStack(new DataStack(new App(), 'Data')).toJSON();
-  return Object.fromEntries(
-    Object.entries(Resources as Record<string, TemplateResource>).filter(([, resource]) => isTable(resource)),
+  const app = new App();
+  const data = new DataStack(app, 'Data');
+  const example = new Stack(app, 'Example');
+  createAccountsTable(example);
+  const resources = [data, example].flatMap((stack) =>
+    Object.entries<TemplateResource>(Template.fromStack(stack).toJSON().Resources),
   );
+  return Object.fromEntries(resources.filter(([, resource]) => isTable(resource)));
 }

@@ -7,6 +7,8 @@ import { buildRequestEvent } from './authorizer-events.ts';
 /** The parts of a request that a test sets. The rest is as in API Gateway's events. */
 export interface Asked {
   path: string;
+  /** The path of the route, if the function needs it. */
+  resource?: string;
   pathParameters?: Record<string, string>;
   query?: Record<string, string | undefined>;
   headers?: Record<string, string | undefined>;
@@ -17,12 +19,13 @@ export interface Asked {
 /** Builds a request to the example API that the authorizer has allowed for a key. */
 export function buildRequest(
   key: ApiKey,
-  { path, pathParameters, query, headers = {}, body }: Asked,
+  { path, resource = path, pathParameters, query, headers = {}, body }: Asked,
 ): ExampleRequest {
   const { requestContext, ...event } = buildRequestEvent({});
   return {
     ...event,
     path,
+    resource,
     httpMethod: body === undefined ? 'GET' : 'POST',
     headers: { Host: 'api.example', 'X-Forwarded-Proto': 'https', ...headers },
     multiValueHeaders: {},

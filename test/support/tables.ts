@@ -13,10 +13,18 @@ export function createTestClient(): DynamoDBClient {
   });
 }
 
+const EXAMPLE = 'ExampleAccounts';
+
 /** Creates the tables of the synthesized data stack, with names that no other test uses. */
 export async function createTables(client: DynamoDBClient): Promise<TableNames> {
-  const named = await create(client, () => true);
+  const named = await create(client, (logicalId) => !logicalId.startsWith(EXAMPLE));
   return mapTables(({ name }) => named(name));
+}
+
+/** Creates the table of the example API's accounts. @returns its name */
+export async function createAccountsTable(client: DynamoDBClient): Promise<string> {
+  const named = await create(client, (logicalId) => logicalId.startsWith(EXAMPLE));
+  return named(EXAMPLE);
 }
 
 /** Creates tables for another ledger of reminders, for use with the other tables. */
@@ -51,7 +59,7 @@ async function create(
   );
   return (name) => {
     const found = created.find((tableName) => tableName.startsWith(`${prefix}-${name}`));
-    if (!found) throw new Error(`The data stack has no table ${name}`);
+    if (!found) throw new Error(`No stack has a table ${name}`);
     return found;
   };
 }

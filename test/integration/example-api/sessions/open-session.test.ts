@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { handler } from '../../../lambdas/example-api/open-session.ts';
-import { deploy } from '../../support/deployment.ts';
-import { buildRequest, lambdaContext } from '../../support/example-requests.ts';
+import { handler } from '../../../../lambdas/example-api/sessions/open-session.ts';
+import { deploy } from '../../../support/deployment.ts';
+import { buildRequest, lambdaContext } from '../../../support/example-requests.ts';
 
 const MEDIA_TYPE = 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json';
 

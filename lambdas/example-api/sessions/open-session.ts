@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { buildMediaResponse, buildNotFoundError, createExampleHandler } from './operation.ts';
-import { findTarget, getPath, parseMediaBody } from './request.ts';
+import { buildMediaResponse, buildNotFoundError, createExampleHandler } from '../operation.ts';
+import { findTarget, getPath, parseMediaBody } from '../request.ts';
 
 /** How long a session initiator is valid, according to OpenAthens's documentation. */
 const TOKEN_LIFE_MS = 60_000;

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import type { Organisation } from '../../core/organisation.ts';
+import type { Organisation } from '../../../core/organisation.ts';
 
 /** The period of each granularity, and the longest time range that a report may cover. */
 const GRANULARITIES = {
@@ -79,8 +79,9 @@ function listPeriods(
   return starts;
 }
 
-const RESOURCES = ['https://journals.example/entity', 'https://library.example/entity'];
-const VALUES: Record<string, string[]> = {
+/** The resources in every report. */
+export const RESOURCES = ['https://journals.example/entity', 'https://library.example/entity'] as const;
+const VALUES: Record<string, readonly string[]> = {
   RESOURCE: RESOURCES,
   GROUPS: ['Staff', 'Students'],
   PERMISSION_SETS: ['default'],

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ApiKey } from '../../../core/api-key.ts';
-import { handler } from '../../../lambdas/example-api/get-report.ts';
-import { deploy } from '../../support/deployment.ts';
-import { setForThisTest } from '../../support/environment.ts';
-import { buildRequest, lambdaContext } from '../../support/example-requests.ts';
+import type { ApiKey } from '../../../../core/api-key.ts';
+import { handler } from '../../../../lambdas/example-api/reports/get-report.ts';
+import { deploy } from '../../../support/deployment.ts';
+import { setForThisTest } from '../../../support/environment.ts';
+import { buildRequest, lambdaContext } from '../../../support/example-requests.ts';
 
 const PATH = '/api/v1/example.org/report';
 const question = { type: 'RESOURCE_USAGE', from: '2026-01', to: '2026-03', by: 'GROUPS' };

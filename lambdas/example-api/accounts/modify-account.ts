@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { buildMediaResponse, createExampleHandler } from '../operation.ts';
+import { getPath, parseMediaBody } from '../request.ts';
+import { ACCOUNT, ACCOUNT_REQUEST, accountChange, changeAccount, formatAccount } from './account.ts';
+import { replaceAccount } from './account-store.ts';
+import { requireAccount } from './require-account.ts';
+
+/**
+ * Changes the fields of an account that the body has. Of the attributes, too, only those that it has. Of two changes at the same
+ * time, the later one wins: this is an example.
+ * @see https://docs.openathens.net/libraries/account-management-via-the-api
+ */
+export const handler = createExampleHandler(async (request) => {
+  const { accountId } = getPath(request, z.object({ accountId: z.string() }));
+  const { account, organisation } = await requireAccount(request, accountId);
+  const requested = parseMediaBody(request, ACCOUNT_REQUEST, accountChange);
+  const now = new Date();
+  const changed = changeAccount(account, requested, organisation, { now, random: randomUUID() });
+  await replaceAccount(changed, now);
+  return buildMediaResponse(200, ACCOUNT, formatAccount(changed, organisation, now));
+});
