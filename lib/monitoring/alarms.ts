@@ -14,6 +14,7 @@ import {
   measureOldestMessage,
   measureReputation,
   measureSlowChecks,
+  measureWritesOfOneDay,
   sum,
   sumMetrics,
   type Watched,
@@ -25,6 +26,11 @@ const NO_ENDS = 'NoEnds';
 const SLOW_CHECK_MS = 1500;
 /** A quarter of an hour, so that a few cold starts after a deployment do not count. */
 const SLOW_PERIODS = 3;
+/**
+ * Nine tenths of what a partition serves in a minute. An import alone takes at most eight.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+const WRITES_NEAR_CEILING = 0.9 * 1000 * 60;
 /** Events leave within seconds, so a quarter of an hour means that none do. */
 const EVENT_DELAY_MS = 15 * 60 * 1000;
 
@@ -190,6 +196,13 @@ export class Alarms extends Construct {
         'DynamoDB is throttling requests',
         sumMetrics(throttledRequests),
         10,
+      ),
+      createAlarm(
+        this,
+        'WritesNearCeiling',
+        'DynamoDB may soon throttle writes',
+        measureWritesOfOneDay(tables),
+        WRITES_NEAR_CEILING,
       ),
     ];
   }

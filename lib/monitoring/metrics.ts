@@ -101,6 +101,27 @@ export function measureEventDelay(publisher: IFunction): cloudwatch.Metric {
   return publisher.metric('IteratorAge', { period, statistic: 'max' });
 }
 
+/**
+ * The most write units in a minute of what keeps all of a day's writes in one partition: an index or a table. CloudWatch has no
+ * metric of a single partition.
+ */
+export function measureWritesOfOneDay({ apiKeys, digests }: Tables): cloudwatch.MathExpression {
+  const metricName = 'ConsumedWriteCapacityUnits';
+  const { statistic } = sum;
+  const minute = Duration.minutes(1);
+  const ofIndexes = ['byExpiry', 'byChange'].map(
+    (GlobalSecondaryIndexName) =>
+      new cloudwatch.Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName,
+        dimensionsMap: { TableName: apiKeys.tableName, GlobalSecondaryIndexName },
+        statistic,
+      }),
+  );
+  const ofDigests = digests.metric(metricName, { statistic });
+  return combineMetrics('MAX', [...ofIndexes, ofDigests], 'part', minute);
+}
+
 function createMetric(instance: string, service: string, metricName: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: getMetricNamespace(instance),
@@ -148,8 +169,9 @@ function combineMetrics(
   combine: 'SUM' | 'MAX',
   metrics: cloudwatch.IMetric[],
   id = 'part',
+  of = period,
 ): cloudwatch.MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${id}${index}`, metric]));
   const expression = `${combine}(FILL([${Object.keys(usingMetrics).join(', ')}], 0))`;
-  return new cloudwatch.MathExpression({ expression, usingMetrics, period });
+  return new cloudwatch.MathExpression({ expression, usingMetrics, period: of });
 }

@@ -19,6 +19,8 @@ interface Alarm {
   Threshold: number;
   Metrics?: {
     MetricStat?: {
+      Period?: number;
+      Stat?: string;
       Metric: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };
     };
   }[];
@@ -51,6 +53,7 @@ describe('alarms', () => {
       RemindersSetAside: 1,
       RemindersStuck: 1,
       TablesThrottled: 10,
+      WritesNearCeiling: 54_000,
     });
   });
 
@@ -145,6 +148,23 @@ describe('alarms', () => {
     expect(tables.toSorted()).toEqual(
       names.flatMap((name) => [`ReadThrottleEvents of ${name}`, `WriteThrottleEvents of ${name}`]).toSorted(),
     );
+  });
+
+  it('WritesNearCeiling looks at each minute of everything that has one partition for a day', () => {
+    const metrics = alarms.find(({ name }) => name === 'WritesNearCeiling')?.Metrics ?? [];
+    const watched = metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
+    expect(watched.map(({ Period, Stat }) => [Period, Stat])).toEqual(Array(3).fill([60, 'Sum']));
+    const targets = watched.map(({ Metric: { MetricName, Dimensions } }) => {
+      const [index, table] = ['GlobalSecondaryIndexName', 'TableName'].map((wanted) =>
+        JSON.stringify(Dimensions.find(({ Name }) => Name === wanted)?.Value),
+      );
+      return [MetricName, /OutputRef([A-Za-z]+?)[0-9A-F]{8}/.exec(table ?? '')?.[1], index];
+    });
+    expect(targets).toEqual([
+      ['ConsumedWriteCapacityUnits', 'ApiKeys', '"byExpiry"'],
+      ['ConsumedWriteCapacityUnits', 'ApiKeys', '"byChange"'],
+      ['ConsumedWriteCapacityUnits', 'Digests', undefined],
+    ]);
   });
 
   it.each(alarms)('$name has no more metrics than CloudWatch allows', ({ Metrics = [] }) => {
