@@ -67,6 +67,7 @@ export class AuthorizerStack extends Stack {
         EXPIRING_DAYS: String(getExpiringDays(configuration)),
         ...buildMetricVariables(instance),
         ...(usageIdentifierKey && { IDENTIFY_USAGE: 'on' }),
+        ...(rules.isFeature && configuration.rememberFeatures && { REMEMBER_FEATURES: 'on' }),
       },
       timeout: Duration.seconds(5),
       reservedConcurrentExecutions: configuration.reservedConcurrency,

@@ -110,6 +110,11 @@ export const settings = z.strictObject({
   importedKeyLife: life.optional(),
   /** Whether usage plans of REST APIs with `apiKeySource` `AUTHORIZER` count callers by the key's ID. */
   usageIdentifierKey: z.boolean().default(false),
+  /**
+   * Whether key checks remember for a second which features an organisation has. A disabled feature then works that much longer,
+   * and the checks of one organisation have no ceiling together: docs/performance.md.
+   */
+  rememberFeatures: z.boolean().default(false),
   /** Origins of the admin page. Only they may call the admin API from a browser. */
   pageOrigins: z
     .array(

@@ -1,5 +1,6 @@
 import { checkKey, type Verdict } from '../../core/key-check.ts';
 import type { KeyReference } from '../../core/key-value.ts';
+import type { Organisation } from '../../core/organisation.ts';
 import { getReach, type PermissionRequirement } from '../../core/permissions.ts';
 import { findApiKey } from '../../store/api-key-row.ts';
 import { findOrganisation } from '../../store/organisation-row.ts';
@@ -14,6 +15,7 @@ import {
 } from './app-sync.ts';
 import { type AuthorizerResult, buildAuthorizerResult, buildKeyContext } from './authorizer-result.ts';
 import { type CheckOutcome, classifyFailure, formatCheckLine } from './check-log.ts';
+import { rememberOrganisations } from './organisation-memory.ts';
 import {
   type AuthorizerEvent,
   findClaimedKey,
@@ -60,6 +62,10 @@ const readItem = createSignedReader({
   connectionTimeout: 500,
   responseTimeout: 750,
 });
+
+const readOrganisation = (organisationId: string, expired: AbortSignal) =>
+  findOrganisation(readItem, requireTable('organisations'), organisationId, expired);
+const recallOrganisation = rememberOrganisations(readOrganisation);
 
 /**
  * Decides whether a caller may use a protected API that requires this function's permission. A plain function without
@@ -111,11 +117,20 @@ async function checkPresentedKey(
   onClaim(claimed);
   const [key, organisation] = await Promise.all([
     findApiKey(readItem, requireTable('apiKeys'), claimed, expired),
-    required.isFeature
-      ? findOrganisation(readItem, requireTable('organisations'), claimed.organisationId, expired)
-      : undefined,
+    required.isFeature ? findFeatures(claimed.organisationId, now, expired) : undefined,
   ]);
   return checkKey({ presented, required, key, organisation, now });
+}
+
+/** Finds the organisation that a check for a feature is about: as it is, or if the operator permits, as it was a second ago. */
+function findFeatures(
+  organisationId: string,
+  now: Date,
+  expired: AbortSignal,
+): Promise<Organisation | undefined> {
+  return process.env.REMEMBER_FEATURES === 'on'
+    ? recallOrganisation(organisationId, now, expired)
+    : readOrganisation(organisationId, expired);
 }
 
 /** Only REST APIs have usage plans. They ignore the identifier unless their `apiKeySource` is `AUTHORIZER`. */

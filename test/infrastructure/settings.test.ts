@@ -109,6 +109,11 @@ const CASES: Record<keyof typeof settings.shape, Case> = {
     places: ['Authorizer output ImportedKeyLife'],
   },
   usageIdentifierKey: { given: { usageIdentifierKey: true }, mark: /IDENTIFY_USAGE/, places: [...CHECKS] },
+  rememberFeatures: {
+    given: { rememberFeatures: true },
+    mark: /REMEMBER_FEATURES/,
+    places: ['Authorizer authorizer/check-key'], // that of the only feature
+  },
   pageOrigins: {
     given: OWN_HOST,
     mark: /https:\/\/mark\.example\.org/,
