@@ -21,11 +21,20 @@ const MAIN_CLASS_FOLDER = join(import.meta.dirname, 'dynamodb-local');
 const MAIN_CLASS = 'LoopbackEngine';
 
 /**
- * For a Java that starts often and runs briefly: compiling for long runs would cost a small machine more than it gains.
- * The last option keeps Java from writing to the temporary folder.
+ * For a Java that starts often and runs briefly.
  * @see https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html
  */
-const JVM_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData'];
+const JVM_OPTIONS = [
+  // Compiling for long runs would cost a small machine more than it gains.
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  // Keeps Java from writing to the temporary folder.
+  '-XX:-UsePerfData',
+  // Verifying its classes is a fifth of a start. npm has compared the package with its checksum.
+  '-XX:+IgnoreUnrecognizedVMOptions',
+  '-XX:+UnlockDiagnosticVMOptions',
+  '-XX:-BytecodeVerificationRemote',
+];
 
 /** A running DynamoDB Local. It listens on the loopback address, on a free port. */
 export interface DynamodbEngine {
