@@ -101,6 +101,6 @@ describe.each(FORMS)('verdicts cached by %s', (form) => {
       }
       expect(answers).toEqual(cold);
     });
-    await fc.assert(property, { numRuns: 3 });
+    await fc.assert(property, { numRuns: 1 }); // of some eight hundred requests, and one for each form
   });
 });

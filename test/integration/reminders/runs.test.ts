@@ -22,30 +22,24 @@ beforeAll(async () => {
 });
 afterAll(() => client.destroy());
 
-/** The mails of a season from its second to its tenth day without faults. */
-const NEXT_DAYS = [
-  [
+/** The mails of a season without faults on some of its next days: a run costs much, and the model test has every day. */
+const NEXT_DAYS: Record<number, unknown> = {
+  1: [
     ['a', 'warehouse'],
     ['b', 'warehouse'],
   ],
-  [],
-  [],
-  ...[4, 5, 6].map(() => [
-    ['a', 'laboratory'],
-    ['b', 'laboratory'],
-  ]),
-  [
+  2: [],
+  7: [
     ['a', 'laboratory'],
     ['b', 'laboratory'],
     ['c', 'catalogue'],
   ],
-  [],
-  [],
-];
-const runNextDays = async ({ runOn }: Awaited<ReturnType<typeof aSeason>>) => {
-  const sent: unknown[] = [];
-  for (let day = 1; day <= 9; day++) sent.push(await runOn(day));
-  return sent;
+  8: [],
+};
+const expectUsualMails = async ({ runOn }: Awaited<ReturnType<typeof aSeason>>, from = 1) => {
+  for (const [day, mails] of Object.entries(NEXT_DAYS)) {
+    if (Number(day) >= from) expect([day, await runOn(Number(day))]).toEqual([day, mails]);
+  }
 };
 
 describe('digest of a crashed sender', () => {
@@ -84,7 +78,7 @@ describe('digest of a crashed sender', () => {
     expect(world.queue.deadLetters).toHaveLength(3);
     world.onStep = () => {};
     world.queue.redrive(world.clock);
-    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
+    await expectUsualMails(season);
   });
 });
 
@@ -99,7 +93,7 @@ describe('each reminder is sent once', () => {
     await Promise.all([world.drainQueue(), world.drainQueue()]);
     world.visibilityMinutes.send = 21;
     expect(listReminded(listSent())).toEqual(listReminded(ALL_SENT));
-    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
+    await expectUsualMails(season);
   });
 
   test('sends each reminder once when an operator repeats a day’s run', async () => {
@@ -115,7 +109,7 @@ describe('each reminder is sent once', () => {
       expect((await book.listDigests(at.toISOString(), { limit: 5 })).rows).toEqual([]); // nothing is even planned
     }
     expect(listSent()).toEqual(ALL_SENT);
-    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
+    await expectUsualMails(season);
   });
 
   test('sends each reminder once when runs are late and out of order', async () => {
@@ -129,7 +123,7 @@ describe('each reminder is sent once', () => {
       await world.drainQueue();
     }
     expect(listSent()).toEqual(ALL_SENT.map(([who, , keys]) => [who, 'later', keys]));
-    expect((await runNextDays(season)).slice(2)).toEqual(NEXT_DAYS.slice(2));
+    await expectUsualMails(season, 3);
   });
 
   test('sends each reminder once when a run is requested for a day in the future', async () => {
@@ -139,7 +133,7 @@ describe('each reminder is sent once', () => {
     await world.drainQueue();
     expect(listSent()).toEqual(ALL_SENT); // what is due now
     expect(await createReminderRuns(client, tables.reminderRuns).findCoveredUntil()).toEqual(day);
-    expect(await runNextDays(season)).toEqual(NEXT_DAYS);
+    await expectUsualMails(season);
   });
 
   test('sends each reminder once when no run has finished for longer than the first stage, including keys that ended meanwhile', async () => {
@@ -178,7 +172,7 @@ describe('each reminder is sent once', () => {
     expect(await runOn(0)).toEqual([]);
     world.getFate = () => DELIVERED;
     expect(await runOn(1)).toEqual(ALL_SENT.map(([who, , keys]) => [who, keys]));
-    expect((await runNextDays(season)).slice(1)).toEqual(NEXT_DAYS.slice(1));
+    await expectUsualMails(season, 2);
   });
 });
 

@@ -13,8 +13,8 @@ import { connect } from '../store/store-support.ts';
 import { storeKeys } from './many-keys.ts';
 
 /** Default sizes. The environment can set larger ones. */
-const DUE_KEYS = Number(process.env.LATCHKEY_DUE_KEYS ?? 200);
-const ADMINISTRATORS = Number(process.env.LATCHKEY_ADMINISTRATORS ?? 20);
+const DUE_KEYS = Number(process.env.LATCHKEY_DUE_KEYS ?? 120);
+const ADMINISTRATORS = Number(process.env.LATCHKEY_ADMINISTRATORS ?? 12);
 const STORED = { few: 100, many: Number(process.env.LATCHKEY_STORED_KEYS ?? 1000) };
 
 const DAY = new Date('2031-03-01T05:00:00Z');

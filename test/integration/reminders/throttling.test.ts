@@ -73,19 +73,19 @@ describe.each([
     expect(faultCount).toBeGreaterThan(attempts);
   };
 
-  test.each([1, 2])('a run sends each reminder once despite throttling (%i)', async (seed) => {
+  test('a run sends each reminder once despite throttling', async () => {
     const { world, run, listSent } = await season();
     run();
-    await drainWithFaults(world, seed);
+    await drainWithFaults(world, 1);
     expect(listSent()).toEqual(ALL_SENT);
   });
 
-  test.each([3, 4])('a run replaces every open digest despite throttling (%i)', async (seed) => {
+  test('a run replaces every open digest despite throttling', async () => {
     const started = await season();
     const { world, run, listSent } = started;
     await leaveDigestsOpen(started);
     run(1);
-    await drainWithFaults(world, seed);
+    await drainWithFaults(world, 3);
     expect(listSent()).toEqual(ALL_SENT.map(([who, , keys]) => [who, 'later', keys]));
   });
 });
