@@ -67,10 +67,10 @@ export const accountChange = z
 
 type Requested = z.output<z.ZodObject<typeof changeable>>;
 
-/** What a change is made with: the time, and random text that nobody can guess. */
-export interface Occasion {
+/** Inputs from outside: the current time, and a generator of IDs that nobody can guess. */
+export interface ChangeContext {
   now: Date;
-  random: string;
+  createId: () => string;
 }
 
 /**
@@ -81,10 +81,10 @@ export function buildAccount(
   organisation: Organisation,
   type: string,
   { username, ...requested }: z.output<typeof accountRequest>,
-  occasion: Occasion,
+  context: ChangeContext,
 ): StoredAccount {
   const { organisationId } = organisation;
-  const name = username ?? `${organisationId}-${occasion.random.slice(0, 8)}`;
+  const name = username ?? `${organisationId}-${context.createId().slice(0, 8)}`;
   const account: StoredAccount = {
     id: createHash('sha256').update(`${organisationId}/${name}`).digest('hex').slice(0, 32),
     organisationId,
@@ -99,22 +99,22 @@ export function buildAccount(
     account,
     { ...requested, status: requested.status ?? 'pending' },
     organisation,
-    occasion,
+    context,
   );
 }
 
-/** Applies the fields that are given. An account that becomes pending, or is to be so again, gets a new activation code. */
+/** Applies the fields that are given. With the status `pending`, an account gets a new activation code. */
 export function changeAccount(
   account: StoredAccount,
   { status, expiry, expiryDate, attributes, groups, permissionSets }: Requested,
   { timeZone }: Organisation,
-  { now, random }: Occasion,
+  { now, createId }: ChangeContext,
 ): StoredAccount {
   const expires = expiryDate ?? expiry;
   const { activationCode, ...rest } = account;
   const code =
     status === 'pending'
-      ? { code: random, expires: new Date(now.getTime() + ACTIVATION_LIFE_MS).toISOString() }
+      ? { code: createId(), expires: new Date(now.getTime() + ACTIVATION_LIFE_MS).toISOString() }
       : status === undefined && activationCode;
   return {
     ...rest,
@@ -127,7 +127,7 @@ export function changeAccount(
   };
 }
 
-/** An account does not work on its expiry date any more, as OpenAthens documents. */
+/** An account stops working when its expiry date begins, as OpenAthens documents. */
 function resolveExpiry(given: string, timeZone: string): string {
   if (!given.includes('T')) return buildExpiry(given, timeZone).expiresAt;
   // A fraction of a second may have more digits than Temporal reads.

@@ -42,7 +42,7 @@ export const handler = createExampleHandler(async (request) => {
     organisation,
     type,
     defaultPermissions ? { ...requested, permissionSets: ['default'] } : requested,
-    { now, random: randomUUID() },
+    { now, createId: randomUUID },
   );
   if (findMadeUpAccount(account.username)) throw buildAlreadyExistsError();
   await addAccount(account, now);

@@ -16,7 +16,7 @@ export const handler = createExampleHandler(async (request) => {
   const { account, organisation } = await requireAccount(request, accountId);
   const requested = parseMediaBody(request, ACCOUNT_REQUEST, accountChange);
   const now = new Date();
-  const changed = changeAccount(account, requested, organisation, { now, random: randomUUID() });
+  const changed = changeAccount(account, requested, organisation, { now, createId: randomUUID });
   await replaceAccount(changed, now);
   return buildMediaResponse(200, ACCOUNT, formatAccount(changed, organisation, now));
 });
