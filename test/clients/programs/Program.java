@@ -8,7 +8,7 @@ import org.openapitools.client.model.*;
 
 class Program {
   interface Call {
-    Object run() throws ApiException;
+    void run() throws ApiException;
   }
 
   static void check(boolean holds, String what) {
@@ -64,5 +64,19 @@ class Program {
     fails(404, "not-found", () -> contacts.declineContact(new ContactToken().token("x")));
     keys.deleteApiKey(organisation, successor.getKeyId(), "*");
     fails(404, "not-found", () -> keys.getApiKey(organisation, successor.getKeyId()));
+    // A key renews itself. It cannot go before its successor is in use.
+    var holder = keys.createApiKey(organisation, new ApiKeyCreation().name("Holder").permissionLevel("authentication"), null);
+    var own = new ApiClient();
+    own.updateBaseUri(arguments[0]);
+    own.setRequestInterceptor(outgoing -> outgoing.header("x-api-key", holder.getValue()));
+    var ownKey = new OwnKeyApi(own);
+    var renewed = ownKey.rotateSelf(new SelfRotation().overlapDays(2));
+    check(renewed.getReplaces().equals(holder.getKeyId()) && !renewed.getValue().equals(holder.getValue()), "renewed");
+    check(renewed.getReplacedEndsAt() != null && ownKey.rotateSelf(null).getKeyId().equals(renewed.getKeyId()), "once");
+    fails(409, "still-needed", ownKey::deleteSelf);
+    fails(400, "overlap-invalid", () -> ownKey.rotateSelf(new SelfRotation().overlapDays(30)));
+    check(new LeaksApi(client).reportLeakWithHttpInfo(new LeakReport().value(made.getValue())).getStatusCode() == 202, "leak");
+    own.setRequestInterceptor(outgoing -> outgoing.header("x-api-key", "x"));
+    fails(401, "invalid-credentials", new OwnKeyApi(own)::deleteSelf);
   }
 }

@@ -8,7 +8,9 @@ from latchkey_admin_api_client.api.api_keys import list_api_keys, rotate_api_key
 from latchkey_admin_api_client.api.contacts import confirm_contact, decline_contact, list_recipients
 from latchkey_admin_api_client.api.contacts import request_contact_confirmation
 from latchkey_admin_api_client.api.events import list_events
+from latchkey_admin_api_client.api.leaks import report_leak
 from latchkey_admin_api_client.api.organisations import list_organisations, list_permission_levels
+from latchkey_admin_api_client.api.own_key import delete_self, rotate_self
 
 host, token, organisation = sys.argv[1:]
 client = AuthenticatedClient(base_url=host, token=token)
@@ -51,5 +53,17 @@ assert delete_api_key.sync_detailed(organisation, successor.key_id, client=clien
 fails(404, "not-found", get_api_key.sync_detailed(organisation, successor.key_id, client=client))
 invalid = models.ApiKeyCreation(name="a\u202eb", permission_level="full")
 assert fails(400, "name-invalid", create_api_key.sync_detailed(organisation, client=client, body=invalid)).errors[0].field == "name"
+# A key renews itself. It cannot go before its successor is in use.
+holding = models.ApiKeyCreation(name="Holder", permission_level="authentication")
+holder = create_api_key.sync(organisation, client=client, body=holding)
+own = AuthenticatedClient(base_url=host, token=holder.value, prefix="", auth_header_name="x-api-key")
+renewed = rotate_self.sync(client=own, body=models.SelfRotation(overlap_days=2))
+assert renewed.replaces == holder.key_id and renewed.replaced_ends_at and renewed.value != holder.value
+assert rotate_self.sync(client=own).key_id == renewed.key_id
+fails(409, "still-needed", delete_self.sync_detailed(client=own))
+fails(400, "overlap-invalid", rotate_self.sync_detailed(client=own, body=models.SelfRotation(overlap_days=30)))
+assert report_leak.sync_detailed(client=client, body=models.LeakReport(value=made.value)).status_code == 202
+other_key = AuthenticatedClient(base_url=host, token="x", prefix="", auth_header_name="x-api-key")
+fails(401, "invalid-credentials", delete_self.sync_detailed(client=other_key))
 unauthorized = get_api_key.sync_detailed(*key, client=AuthenticatedClient(base_url=host, token="x"))
 assert unauthorized.status_code == 401 and unauthorized.parsed.message == "Unauthorized", unauthorized

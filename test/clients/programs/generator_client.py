@@ -52,6 +52,18 @@ keys.delete_api_key(organisation, successor.key_id, if_match="*")
 fails(404, "not-found", keys.get_api_key, organisation, successor.key_id)
 problem = fails(400, "name-invalid", keys.create_api_key, organisation, client.ApiKeyCreation(name="a\u202eb", permissionLevel="full"))
 assert problem.errors[0].to_dict()["field"] == "name"
+# A key renews itself. It cannot go before its successor is in use.
+holder = keys.create_api_key(organisation, client.ApiKeyCreation(name="Holder", permissionLevel="authentication"))
+own_client = client.ApiClient(client.Configuration(host=host, api_key={"ownKey": holder.value}))
+own_key = client.OwnKeyApi(own_client)
+renewed = own_key.rotate_self(client.SelfRotation(overlapDays=2))
+assert renewed.replaces == holder.key_id and renewed.replaced_ends_at and renewed.value != holder.value
+assert own_key.rotate_self().key_id == renewed.key_id
+fails(409, "still-needed", own_key.delete_self)
+fails(400, "overlap-invalid", own_key.rotate_self, client.SelfRotation(overlapDays=30))
+assert client.LeaksApi(api_client).report_leak_with_http_info(client.LeakReport(value=made.value)).status_code == 202
+own_client.configuration.api_key["ownKey"] = "x"
+fails(401, "invalid-credentials", own_key.delete_self)
 api_client.configuration.access_token = "x"
 try:
     keys.get_api_key(organisation, made.key_id)

@@ -6,7 +6,9 @@ import {
   Configuration,
   ContactsApi,
   EventsApi,
+  LeaksApi,
   OrganisationsApi,
+  OwnKeyApi,
   type Problem,
   ResponseError,
 } from './index';
@@ -84,3 +86,17 @@ const problem = await fails(
   keys.createApiKey({ organisationId, apiKeyCreation: invalid }),
 );
 assert.equal(problem.errors?.[0]?.field, 'name');
+// A key renews itself. It cannot go before its successor is in use.
+const holding = { name: 'Holder', permissionLevel: 'authentication' };
+const holder = await keys.createApiKey({ organisationId, apiKeyCreation: holding });
+const ownKey = new OwnKeyApi(new Configuration({ basePath, apiKey: holder.value }));
+const renewed = await ownKey.rotateSelf({ selfRotation: { overlapDays: 2 } });
+assert(renewed.replaces === holder.keyId && renewed.value !== holder.value);
+assert(renewed.replacedEndsAt instanceof Date);
+assert.equal((await ownKey.rotateSelf()).keyId, renewed.keyId);
+await fails(409, 'still-needed', ownKey.deleteSelf());
+await fails(400, 'overlap-invalid', ownKey.rotateSelf({ selfRotation: { overlapDays: 30 } }));
+const report = await new LeaksApi(configuration).reportLeakRaw({ leakReport: { value: made.value } });
+assert.equal(report.raw.status, 202);
+const otherKey = new OwnKeyApi(new Configuration({ basePath, apiKey: 'x' }));
+await fails(401, 'invalid-credentials', otherKey.deleteSelf());

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deploy } from '../../../support/deployment.ts';
 import { callExampleApi } from '../../../support/example-api.ts';
 
@@ -8,6 +8,7 @@ const { organisation, key } = await deploy();
 const law = await organisation({ organisationId: 'law', path: ['law'], features: ['reports'] });
 const { key: lawKey } = await key(law, 'reports');
 
+vi.useFakeTimers({ toFake: ['Date'] }); // no day ends during the tests
 const daysAgo = (days: number): string =>
   new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 const get = (url: string, accept = '*/*') =>
