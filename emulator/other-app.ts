@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { join, resolve } from 'node:path';
-import { type CloudAssembly, readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
+import type { CloudAssembly } from './cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { ACCOUNT_ID, formatBusArn, REGION } from './emulated-account.ts';
 import { EmulatorError } from './emulator-error.ts';
@@ -11,6 +9,7 @@ import { createGatewayListener } from './gateway/client-response.ts';
 import { functionUriSchema } from './gateway/gateway-arns.ts';
 import type { GatewayOptions } from './gateway/gateway-options.ts';
 import { createApiListener, listApis, readApiResources } from './gateway/open-api.ts';
+import { readRoles } from './iam/iam-roles.ts';
 import { readEventBuses } from './put-events.ts';
 
 /** An API of another app. */
@@ -55,7 +54,7 @@ export class OtherApp {
       const open = (): RequestListener =>
         createApiListener(this.app, api, { ...options, invoker, onUnsupported });
       return {
-        name: `${api.stackName}/${api.properties.Name}`,
+        name: `${api.stackName}/${api.properties.Name ?? api.logicalId}`,
         listener: this.#attempt(open, (error) => createGatewayListener(() => Promise.reject(error), options)),
       };
     });
@@ -68,13 +67,13 @@ export class OtherApp {
       () => readEventRules(this.app, (busArn) => buses.has(busArn)),
       () => [],
     );
-    const functions = new Set(
-      this.app
-        .listResources((type) => type === 'AWS::Lambda::Function')
-        .map(({ getAttribute }) => getAttribute('Arn')),
-    );
+    const functions = this.app
+      .listResources((type) => type === 'AWS::Lambda::Function')
+      .map(({ getAttribute }) => getAttribute('Arn'));
+    const isFunction = (target: string): boolean =>
+      functions.some((arn) => target === arn || target.startsWith(`${arn}:`)); // or a version or alias
     return rules.filter(({ arn, targets }) => {
-      const other = targets.find((target) => !functions.has(target));
+      const other = targets.find((target) => !isFunction(target));
       if (other === undefined) return true;
       this.#onUnsupported(
         new EmulatorError(
@@ -90,9 +89,19 @@ export class OtherApp {
    * @param unsupported gets why a function is left out, by its ARN
    */
   readCalledFunctions(unsupported: Map<string, EmulatorError>): FunctionDefinition[] {
-    return readFunctions(this.app, this.#listCalledFunctions(), (functionArn, error) => {
+    const leaveOut = (functionArn: string, error: EmulatorError): void => {
       unsupported.set(functionArn, error);
       this.#onUnsupported(error);
+    };
+    const called = readFunctions(this.app, this.#listCalledFunctions(), leaveOut);
+    return called.filter(({ arn, roleName }) => {
+      try {
+        return readRoles(this.app, new Set([roleName]));
+      } catch (error) {
+        if (!(error instanceof EmulatorError)) throw error;
+        leaveOut(arn, error);
+        return false;
+      }
     });
   }
 
@@ -123,32 +132,6 @@ export class OtherApp {
       this.#onUnsupported(error);
       return instead(error);
     }
-  }
-}
-
-/**
- * Reads the cloud assembly of another app.
- * @throws EmulatorError if the folder has no app with an API, or was written by a newer CDK
- */
-export function readOtherApp(path: string): CloudAssembly {
-  const folder = resolve(path); // functions are loaded by absolute path
-  if (!existsSync(join(folder, 'manifest.json'))) {
-    throw new EmulatorError(
-      `There is no synthesized app in ${folder}. Run cdk synth there, then name its cdk.out.`,
-    );
-  }
-  const assembly = readAssemblyOrExplain(folder);
-  if (listApis(new SynthesizedApp(assembly)).length === 0)
-    throw new EmulatorError(`The app in ${folder} has no API. Name one that has.`);
-  return assembly;
-}
-
-/** CDK refuses to read an assembly that a newer version has written. */
-function readAssemblyOrExplain(folder: string): CloudAssembly {
-  try {
-    return readCloudAssembly(folder);
-  } catch (cause) {
-    throw new EmulatorError(`The app in ${folder} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }
 

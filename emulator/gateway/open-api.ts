@@ -39,7 +39,10 @@ export function createApiListener(
   options: GatewayOptions,
 ): RequestListener {
   const createListener = api.type === REST_API ? createRestApiListener : createHttpApiListener;
-  return createListener(readApiResources(app, api.stackName), api.ref, options);
+  const withoutOtherApis = Object.entries(readApiResources(app, api.stackName)).filter(
+    ([logicalId, { Type }]) => Type !== api.type || logicalId === api.logicalId,
+  );
+  return createListener(Object.fromEntries(withoutOtherApis), api.ref, options);
 }
 
 /** Reads the APIs of a stack and everything that belongs to them, by logical ID. */

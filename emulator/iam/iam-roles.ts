@@ -6,10 +6,17 @@ import { type IamStatement, iamStatementSchema } from './iam-policy.ts';
 const policyDocument = z.object({ Statement: z.array(iamStatementSchema) });
 const managedPolicies = z.array(z.string()).default([]);
 const inlinePolicies = z.array(z.object({ PolicyDocument: policyDocument })).default([]);
-const attachedPolicy = z.object({ PolicyDocument: policyDocument, Roles: z.array(z.string()).default([]) });
+const roleNamesSchema = z.array(z.string()).default([]);
 
-/** CDK attaches this policy to every function. It allows writing logs, which needs no permission here. */
-const BASIC_EXECUTION_ROLE = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+/** Policies of AWS that permit logs, traces and network interfaces, which need no permission here. CDK attaches the first to every function. */
+const WITHOUT_EFFECT = new Set([
+  'AWSLambdaBasicExecutionRole',
+  'AWSLambdaVPCAccessExecutionRole',
+  'AWSXRayDaemonWriteAccess',
+  'AWSXrayWriteOnlyAccess',
+  'CloudWatchLambdaInsightsExecutionRolePolicy',
+]);
+const AWS_MANAGED = /^arn:aws:iam::aws:policy\/(?:service-role\/)?(.+)$/;
 
 /** The statements of each role, by the role's name. */
 export type RoleStatements = ReadonlyMap<string, readonly IamStatement[]>;
@@ -24,8 +31,11 @@ export function readRoles(app: SynthesizedApp, roleNames: ReadonlySet<string>): 
     if (roleNames.has(role.ref)) roles.set(role.ref, readInlineStatements(role));
   }
   for (const policy of app.listResources(isPolicy)) {
-    const { PolicyDocument, Roles } = parsePart(attachedPolicy, policy.properties, policy);
-    for (const role of Roles) roles.get(role)?.push(...PolicyDocument.Statement);
+    const { PolicyDocument, Roles } = policy.properties;
+    const attached = parsePart(roleNamesSchema, Roles, policy).filter((name) => roles.has(name));
+    if (attached.length === 0) continue;
+    const { Statement } = parsePart(policyDocument, PolicyDocument, policy);
+    for (const name of attached) roles.get(name)?.push(...Statement);
   }
   return roles;
 }
@@ -33,7 +43,7 @@ export function readRoles(app: SynthesizedApp, roleNames: ReadonlySet<string>): 
 function readInlineStatements(role: SynthesizedResource): IamStatement[] {
   const { Policies, ManagedPolicyArns } = role.properties;
   const managed = parsePart(managedPolicies, ManagedPolicyArns, role);
-  const unknown = managed.filter((arn) => arn !== BASIC_EXECUTION_ROLE);
+  const unknown = managed.filter((arn) => !WITHOUT_EFFECT.has(AWS_MANAGED.exec(arn)?.[1] ?? ''));
   if (unknown.length > 0) {
     throw new EmulatorError(
       `${role.ref} has ${unknown.join(', ')}. The emulator knows only policies that the app defines: define one instead.`,
