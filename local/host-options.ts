@@ -31,7 +31,7 @@ export interface Folders {
 export interface HostOptions {
   ports: Ports;
   folders: Folders;
-  /** Folders of synthesized apps of other teams, whose APIs check keys here. */
+  /** Folders of apps of other teams, whose APIs check keys here. */
   protect: readonly string[];
   /** What is added to the app's context, which is in cdk.json: as `cdk` does with `-c`. */
   context: Readonly<Record<string, string>>;

@@ -6,8 +6,9 @@ import { SynthesizedApp } from '../emulator/cloud-assembly/synthesized-app.ts';
 import { type DynamodbEngine, startDynamodb } from '../emulator/dynamodb/dynamodb-engine.ts';
 import { listApis } from '../emulator/gateway/open-api.ts';
 import { Messaging } from '../emulator/messaging.ts';
-import { OtherApp, readOtherApp } from '../emulator/other-app.ts';
+import { OtherApp } from '../emulator/other-app.ts';
 import type { Platform } from '../emulator/platform.ts';
+import { readOtherApps } from '../emulator/read-other-app.ts';
 import { createStreamPositions } from '../emulator/streams/stream-positions.ts';
 import { Streams } from '../emulator/streams/streams.ts';
 import { createDocumentClient } from '../store/client.ts';
@@ -60,7 +61,7 @@ export async function startHost(
   const start: HostStart = { options, progress, cleanUp, stopping: new AbortController() };
 
   await prepareDataFolder(folders, options.fresh, progress, cleanUp);
-  const otherAssemblies = options.protect.map(readOtherApp);
+  const otherAssemblies = readOtherApps(options.protect);
   await requireFreePorts([...Object.values(ports), ...assignOtherPorts(otherAssemblies, ports.aws)]);
 
   const [app, dynamodb] = await synthesizeAndStartDynamodb(start, onFailure);

@@ -21,7 +21,7 @@ program
   .option('--fresh', 'delete all data and start over', false)
   .option(
     '--protect <folder>',
-    'also run the APIs of an app of your own: its cdk.out (repeatable)',
+    'also run the APIs of an app of your own: its cdk.out, or the folder of a SAM or Serverless Framework app (repeatable)',
     (folder, before: string[]) => [...before, folder],
     [],
   )

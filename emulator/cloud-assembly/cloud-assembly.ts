@@ -3,22 +3,21 @@ import { join } from 'node:path';
 import { ArtifactType, Manifest } from 'aws-cdk-lib/cloud-assembly-schema';
 import { z } from 'zod';
 
+/** The parts of a resource in a template that the emulator reads. */
+export const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  Metadata: z.record(z.string(), z.unknown()).optional(),
+  Condition: z.string().optional(),
+});
+
+/** Text in a template may be written as a number or a boolean. */
+export const plainText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
 /** The parts of a CloudFormation template that the emulator reads. Values may contain intrinsic functions. */
-const templateSchema = z.object({
-  Parameters: z
-    .record(z.string(), z.object({ Type: z.string(), Default: z.string().optional() }))
-    .default({}),
-  Resources: z
-    .record(
-      z.string(),
-      z.object({
-        Type: z.string(),
-        Properties: z.record(z.string(), z.unknown()).default({}),
-        Metadata: z.record(z.string(), z.unknown()).optional(),
-        Condition: z.string().optional(),
-      }),
-    )
-    .default({}),
+export const templateSchema = z.object({
+  Parameters: z.record(z.string(), z.object({ Type: z.string(), Default: plainText.optional() })).default({}),
+  Resources: z.record(z.string(), resourceSchema).default({}),
   Outputs: z
     .record(z.string(), z.object({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional() }))
     .default({}),
@@ -37,6 +36,8 @@ export interface CloudAssembly {
   stacks: SynthesizedStack[];
   /** Absolute path of each asset, by its object key in the staging bucket. */
   assets: ReadonlyMap<string, string>;
+  /** What to do if an asset is missing, as a sentence. @default to synthesize the app again */
+  buildAdvice?: string;
 }
 
 const stackProperties = z.object({ templateFile: z.string(), stackName: z.string().optional() });
@@ -71,4 +72,12 @@ function addAssets(assets: Map<string, string>, directory: string, manifestFile:
     for (const { objectKey } of Object.values(destinations))
       assets.set(objectKey, join(directory, source.path));
   }
+}
+
+/** Lists the keys of the code of functions in the staging bucket. */
+export function listAssetKeys({ Resources }: StackTemplate): string[] {
+  const keys = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Properties }): unknown => Object(Properties.Code).S3Key);
+  return [...new Set(keys.filter((key) => typeof key === 'string'))];
 }

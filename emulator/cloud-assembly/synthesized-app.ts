@@ -35,13 +35,15 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, unknown>> = {
 /** All stacks of an app, with the references between them resolved as CloudFormation resolves them. */
 export class SynthesizedApp {
   readonly assets: ReadonlyMap<string, string>;
+  /** What to do if an asset is missing, as a sentence. */
+  readonly buildAdvice: string;
   readonly #stacks: readonly SynthesizedStack[];
   readonly #addresses: LocalAddresses;
   readonly #sameAccount: SynthesizedApp | undefined;
 
   /** @param sameAccount another app in the same account. Its exports and SSM parameters are found too. */
   constructor(
-    { stacks, assets }: CloudAssembly,
+    { stacks, assets, buildAdvice = 'Synthesize the app again.' }: CloudAssembly,
     addresses: LocalAddresses = {},
     sameAccount?: SynthesizedApp,
   ) {
@@ -49,6 +51,7 @@ export class SynthesizedApp {
     this.#addresses = addresses;
     this.#sameAccount = sameAccount;
     this.assets = assets;
+    this.buildAdvice = buildAdvice;
   }
 
   get stackNames(): string[] {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { plainText } from '../cloud-assembly/cloud-assembly.ts';
 import type { SynthesizedApp, SynthesizedResource } from '../cloud-assembly/synthesized-app.ts';
 import { EmulatorError, parseSupported } from '../emulator-error.ts';
 
@@ -25,14 +26,17 @@ export interface FunctionDefinition {
 // Defaults: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
 const propertiesSchema = z.object({
   Code: z.object({ S3Key: z.string('inline code and container images are not emulated') }),
-  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  Connectors: z.never("SAM's connectors are not emulated: give the function Policies").optional(),
+  Environment: z
+    .object({ Variables: z.record(z.string(), plainText).default({}) })
+    .default({ Variables: {} }),
   Handler: z.string(),
   Layers: z.never('layers are not emulated').optional(),
   LoggingConfig: z.object({ LogGroup: z.string().optional() }).default({}),
-  MemorySize: z.number().default(128),
+  MemorySize: z.coerce.number().default(128), // a parameter's value is text
   Role: z.string(),
   Runtime: z.string().startsWith('nodejs', 'only Node.js is emulated'),
-  Timeout: z.number().default(3),
+  Timeout: z.coerce.number().default(3),
 });
 
 /** Strict, because an alias for two versions would need the code of an earlier synthesis. */
@@ -109,7 +113,7 @@ function readFunction(
     qualifiedArns,
     metadata: resource.metadata,
     roleName: Role.slice(Role.lastIndexOf('/') + 1),
-    module: findModule(app.assets.get(Code.S3Key), moduleName, resource),
+    module: findModule(app, Code.S3Key, moduleName, resource),
     handlerName,
     environment: Environment.Variables,
     timeoutMilliseconds: Timeout * 1000,
@@ -118,14 +122,19 @@ function readFunction(
   };
 }
 
-function findModule(directory: string | undefined, name: string, { ref }: SynthesizedResource): string {
+function findModule(
+  { assets, buildAdvice }: SynthesizedApp,
+  assetKey: string,
+  name: string,
+  { ref }: SynthesizedResource,
+): string {
+  const directory = assets.get(assetKey);
   const file = ['mjs', 'js', 'cjs']
     .map((extension) => join(directory ?? '', `${name}.${extension}`))
     .find((path) => directory !== undefined && existsSync(path));
   if (file === undefined) {
-    throw new EmulatorError(
-      `The bundle of the function ${ref} is not in the cloud assembly. Synthesize the app again.`,
-    );
+    const missing = directory === undefined ? assetKey : `${join(directory, name)}.js`;
+    throw new EmulatorError(`The code of the function ${ref} is missing: ${missing}. ${buildAdvice}`);
   }
   return file;
 }

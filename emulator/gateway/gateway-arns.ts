@@ -10,7 +10,7 @@ const FUNCTION_URI =
 export const functionUriSchema = z.string().transform((uri, { addIssue }) => {
   const arn = FUNCTION_URI.exec(uri)?.[1];
   if (arn !== undefined) return arn;
-  addIssue('Expected the URI of a Lambda function');
+  addIssue(`Expected the URI of a Lambda function, not “${uri}”`);
   return z.NEVER;
 });
 

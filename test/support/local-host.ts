@@ -7,6 +7,7 @@ import { requireLocalHost } from '../../cli/find-deployment.ts';
 import { HostError } from '../../local/host-error.ts';
 import type { LocalFile } from '../../local/local-file.ts';
 import { parsePorts, requireFreePorts } from '../../local/local-ports.ts';
+import { writeSamApp, writeServerlessApp } from './hand-apps.ts';
 import { synthesizeNeighbour } from './neighbour.ts';
 import { createSetUp } from './set-up.ts';
 
@@ -30,13 +31,18 @@ export interface RunningHost {
 }
 
 /**
- * Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own and an app of another
- * team.
+ * Vitest global set-up: one local host for all end-to-end tests of a run, with data of its own and the apps of other teams: one
+ * of CDK, and the guide's examples for SAM and the Serverless Framework.
  */
 export default createSetUp(async (project) => {
   const data = await mkdtemp(join(tmpdir(), 'latchkey-host-'));
-  const neighbour = synthesizeNeighbour(join(data, 'neighbour'));
-  const host = await startHost(data, '--protect', relative(process.cwd(), neighbour)); // as people write it
+  const apps = [
+    synthesizeNeighbour(join(data, 'neighbour')),
+    writeSamApp(join(data, 'neighbour')),
+    writeServerlessApp(join(data, 'neighbour')),
+  ];
+  const relativeApps = apps.map((app) => relative(process.cwd(), app)); // as people write them
+  const host = await startHost(data, ...relativeApps.flatMap((app) => ['--protect', app]));
   project.provide('localHost', host.local);
   project.provide('localHostData', data);
   return async () => {

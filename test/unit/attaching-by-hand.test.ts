@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parseCloudFormationYaml } from '../../emulator/sam/cloudformation-yaml.ts';
+import { findHandExample } from '../support/hand-examples.ts';
+import packaged from '../support/packaged-loans/cloudformation-template-update-stack.json' with {
+  type: 'json',
+};
 
-const page = readFileSync('docs/attaching-by-hand.md', 'utf8');
-
-/** The example after a marker `<!-- by hand: … -->`. */
-function findExample(tool: string): string {
-  const example = new RegExp(`<!-- by hand: ${tool} -->\n\`\`\`\\w+\n(.*?)\`\`\``, 's').exec(page)?.[1];
-  if (example === undefined) throw new Error(`The page shows nothing for ${tool}`);
-  return example;
-}
-
-/** A mapping of a template. `!Ref` is read as text. */
+/** The example as a template. */
 function parseTemplate(tool: string) {
-  return parse(findExample(tool), { customTags: [{ tag: '!Ref', resolve: (name: string) => name }] });
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions say what is in it
+  return parseCloudFormationYaml(findHandExample(tool), tool) as Record<string, any>;
 }
 
 const CHALLENGE = { 'Content-Type': "'application/problem+json'", 'WWW-Authenticate': "'Bearer'" };
@@ -36,6 +31,7 @@ describe('an authorizer that is attached by hand caches nothing, and its API des
     expect(GatewayResponses).toMatchObject({
       UNAUTHORIZED: { StatusCode: 401, ResponseParameters: { Headers: CHALLENGE } },
       AUTHORIZER_FAILURE: { StatusCode: 503, ResponseParameters: { Headers: RETRY } },
+      AUTHORIZER_CONFIGURATION_ERROR: { StatusCode: 503, ResponseParameters: { Headers: RETRY } },
     });
   });
 
@@ -44,8 +40,7 @@ describe('an authorizer that is attached by hand caches nothing, and its API des
     expect(functions.report.events[0].http.authorizer).toEqual({
       name: 'reports',
       type: 'request',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the framework's own syntax
-      arn: '${ssm:/latchkey/authorizer/reports}',
+      arn: { 'Fn::Sub': '{{resolve:ssm:/latchkey/authorizer/reports}}' },
       resultTtlInSeconds: 0,
       managedExternally: true,
     });
@@ -53,15 +48,35 @@ describe('an authorizer that is attached by hand caches nothing, and its API des
     expect(responses.map(({ Properties }) => Properties)).toMatchObject([
       { ResponseType: 'UNAUTHORIZED', StatusCode: '401', ResponseParameters: prefix(CHALLENGE) },
       { ResponseType: 'AUTHORIZER_FAILURE', StatusCode: '503', ResponseParameters: prefix(RETRY) },
+      {
+        ResponseType: 'AUTHORIZER_CONFIGURATION_ERROR',
+        StatusCode: '503',
+        ResponseParameters: prefix(RETRY),
+      },
     ]);
+  });
+
+  test('with the Serverless Framework, and the tests run what it packages', () => {
+    const { functions, resources } = parseTemplate('serverless');
+    const { path, authorizer } = functions.report.events[0].http;
+    const { ApiGatewayResourceReport, ReportsApiGatewayAuthorizer } = packaged.Resources;
+    expect(packaged.Resources).toMatchObject(resources.Resources);
+    expect(ApiGatewayResourceReport.Properties.PathPart).toBe(path);
+    expect(ReportsApiGatewayAuthorizer.Properties).toMatchObject({
+      Name: authorizer.name,
+      AuthorizerResultTtlInSeconds: authorizer.resultTtlInSeconds,
+      AuthorizerUri: { 'Fn::Join': ['', expect.arrayContaining([authorizer.arn])] },
+    });
   });
 
   test.each([
     ['CDK in Python', 'python', 'results_cache_ttl=Duration.seconds(0)', 'ResponseType.AUTHORIZER_FAILURE'],
+    ['CDK in Python', 'python', 'ResponseType.AUTHORIZER_CONFIGURATION_ERROR'],
+    ['Terraform', 'terraform', '"AUTHORIZER_CONFIGURATION_ERROR"'],
     ['CDK in Python', 'python', 'identity_sources=[]', 'skip_permissions=True'],
     ['Terraform', 'terraform', 'authorizer_result_ttl_in_seconds = 0\n', '"AUTHORIZER_FAILURE"'],
   ])('with %s', (_, tool, ...settings) => {
-    const example = findExample(tool);
+    const example = findHandExample(tool);
     for (const setting of [...settings, '/latchkey/authorizer/reports', 'UNAUTHORIZED']) {
       expect(example).toContain(setting);
     }

@@ -60,6 +60,7 @@ export const httpIntegrationSchema = z.strictObject({
   IntegrationType: z.literal('AWS_PROXY', 'Only Lambda proxy integrations are emulated'),
   IntegrationUri: functionUriSchema,
   PayloadFormatVersion: z.enum(['1.0', '2.0']),
+  TimeoutInMillis: z.literal(30_000).optional(), // AWS's default; here, the gateway has no timeout of its own
 });
 
 const jwtAuthorizer = z.strictObject({

@@ -37,6 +37,21 @@ describe.each([
   });
 });
 
+describe.each([
+  ['SAM', 'sam-loans/Api'],
+  ['the Serverless Framework', 'serverless-loans/dev-loans'],
+])("the guide's example for %s", (_, api) => {
+  test.each([
+    [200, 'a key with the permission', 'Identity management', { organisationId: 'northgate' }],
+    [401, 'no key', undefined, { title: 'Invalid credentials', status: 401 }],
+    [401, 'a disabled key', 'Reading list pilot', { title: 'Invalid credentials', status: 401 }],
+    [403, 'a key without the permission', 'Student portal', {}],
+  ])('an app of the guide responds %i to %s', async (status, _what, keyName, body) => {
+    const type = status === 401 ? 'application/problem+json' : 'application/json';
+    expect(await call(api, '/report', keyName)).toMatchObject({ status, type, body });
+  });
+});
+
 test('the response to a rejected key is the one that the app defines', async () => {
   expect(await call('Records/Rest', '/records')).toMatchObject({ type: 'application/problem+json' });
 });
