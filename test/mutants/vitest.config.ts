@@ -1,13 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Stryker runs one project only. It sets LATCHKEY_MUTANTS_TESTS to the patterns of the tests, separated by commas.
+const include = (process.env.LATCHKEY_MUTANTS_TESTS ?? '').split(',');
+const isIntegration = include.some((pattern) => pattern.startsWith('test/integration/'));
 process.env.CDK_VALIDATION = 'false';
+
+/** Runs short tests first: the first that fails ends the run of a change. */
+class ShortestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).reverse();
+  }
+}
 
 export default defineConfig({
   test: {
-    include: (process.env.LATCHKEY_MUTANTS_TESTS ?? '').split(','),
-    globalSetup: 'test/support/dynamodb-local.ts',
-    setupFiles: 'test/support/require-set-up.ts',
+    include,
+    sequence: { sequencer: ShortestFirst },
+    setupFiles: 'test/mutants/without-shrinking.ts',
+    ...(isIntegration ? { globalSetup: 'test/support/dynamodb-local.ts' } : { isolate: false }), // loading modules would take most of the time of each change
     deps: { interopDefault: false },
     testTimeout: 600_000,
     hookTimeout: 600_000,
