@@ -1,19 +1,40 @@
 import { expect, test } from 'vitest';
+import { type ApiKey, formatEnd } from '../../../../core/api-key.ts';
+import { createKey } from '../../../../core/life-cycle.ts';
 import { type Cursor, type PlanPorts, planRun } from '../../../../core/reminders/plan-run.ts';
+import type {
+  Digest,
+  DigestReference,
+  DigestState,
+  Reminder,
+  SetAside,
+} from '../../../../core/reminders/ports.ts';
 import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
+import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 import { STAGES } from './world.ts';
 
 const now = new Date('2027-03-01T05:00:00Z');
 const run = { run: now.toISOString(), time: now };
 /** As many pages as a busy date may have: more than one invocation can read. */
 const PAGES = 7;
+const organisation = anOrganisation();
+const { organisationId } = organisation;
 
-test('a run that hits its time limit within a date resumes behind the pages that it has read', async () => {
-  /** The positions at which the keys of the busy date were read. */
-  const read: string[] = [];
-  const busy = '2027-03-08';
-  let pagesLeft = 0;
+/** A key that ends on 8 March 2027, a week after the run. */
+function aKey(differing: Partial<ApiKey> = {}): ApiKey {
+  const context = changeContextAt('2026-03-08T12:00:00Z');
+  const { key } = createKey(organisation, { name: 'Library', permissionLevel: 'full' }, policy, context);
+  return { ...key, ...differing };
+}
+
+/** The ports of runs that find these keys, of the organisation's administrators Ada and Eve. The last run was a day ago. */
+function createPorts(keys: readonly ApiKey[] = []) {
+  const setAside: SetAside[] = [];
+  const enqueued: DigestReference[] = [];
   const finished: string[] = [];
+  const recipients = ['ada', 'eve'].map((name) => ({
+    ...{ recipientId: name, name, email: `${name}@northgate.example`, organisationId },
+  }));
   const ports: PlanPorts = {
     stages: STAGES,
     ledger: createMemoryLedger(),
@@ -22,25 +43,158 @@ test('a run that hits its time limit within a date resumes behind the pages that
       finish: async (name) => void finished.push(name),
     },
     expiringKeys: {
-      async listByEnd(date, { after = 'page 0' }) {
-        if (date !== busy) return { rows: [] };
-        read.push(after);
-        pagesLeft -= 1;
-        const next = Number(after.slice(5)) + 1;
-        return { rows: [], ...(next < PAGES && { next: `page ${next}` }) };
-      },
+      listByEnd: async (date) => ({ rows: keys.filter(({ endsOn }) => endsOn === date) }),
       listByChange: async () => ({ rows: [] }),
     },
     directory: {
-      findRecipient: async () => undefined,
-      listRecipients: async () => [],
-      findOrganisation: async () => undefined,
-      findApiKeys: async () => [],
+      findRecipient: async (id) => recipients.find(({ recipientId }) => recipientId === id),
+      listRecipients: async (id) => recipients.filter((one) => one.organisationId === id),
+      findOrganisation: async (id) => (id === organisationId ? organisation : undefined),
+      findApiKeys: async (references) =>
+        references.map(({ keyId }) => keys.find((key) => key.keyId === keyId)),
     },
-    setAside: () => {},
-    enqueue: async () => {},
-    isTimeUp: () => pagesLeft === 0,
+    setAside: (found) => void setAside.push(found),
+    enqueue: async (digests) => void enqueued.push(...digests),
+    isTimeUp: () => false,
   };
+  return { ports, setAside, enqueued, finished };
+}
+
+async function listLines({ ledger }: PlanPorts, recipientId: string): Promise<string[]> {
+  const { rows } = await ledger.listKeys({ run: run.run, recipientId }, { limit: 100 });
+  return rows.map(({ keyId }) => keyId);
+}
+
+test('a run plans a due key for each recipient, and no key that needs no reminder', async () => {
+  const due = aKey();
+  const others = [
+    aKey({ enabled: false }),
+    aKey({ endsOn: '2027-03-06', expiresAt: '2027-03-06T00:00:00Z' }), // told on the day before
+    aKey({ replacedBy: due.keyId }),
+  ];
+  due.firstUsedAt = '2027-02-01T00:00:00Z';
+  const { ports, enqueued, finished } = createPorts([due, ...others]);
+  const deleted = aKey();
+  const { listByEnd } = ports.expiringKeys;
+  ports.expiringKeys.listByEnd = async (date, page) => {
+    const { rows } = await listByEnd(date, page);
+    return { rows: rows.length > 0 ? [deleted, ...rows] : [] }; // the index lags
+  };
+  expect(await planRun(run, ports, now)).toEqual({
+    run: run.run,
+    keysDue: 1,
+    undeliverable: 0,
+    digests: 2,
+  });
+  expect(await listLines(ports, 'ada')).toEqual([due.keyId]);
+  expect(await listLines(ports, 'eve')).toEqual([due.keyId]);
+  expect(enqueued).toEqual(['ada', 'eve'].map((recipientId) => ({ run: run.run, recipientId })));
+  expect(finished).toEqual([run.run]);
+});
+
+test.each<[string, Partial<Reminder>, string[]]>([
+  ['of this stage', { stage: 7 }, ['eve']],
+  ['of an earlier stage', { stage: 14 }, ['ada', 'eve']],
+  ['in a mail that was not delivered', { stage: 7, released: 'not-delivered' }, ['ada', 'eve']],
+])(
+  'a run after a reminder %s plans who is still to be reminded',
+  async (_, { stage = 0, released }, planned) => {
+    const key = aKey();
+    const { ports, enqueued } = createPorts([key]);
+    const reminder = {
+      ...{ run: '2027-02-28T05:00:00.000Z', organisationId, keyId: key.keyId, end: formatEnd(key) },
+      ...{ recipientId: 'ada', stage, keyName: key.name, organisationPath: key.organisationPath },
+    };
+    await ports.ledger.claim([reminder]);
+    if (released) await ports.ledger.release([reminder], released);
+    expect(await planRun(run, ports, now)).toMatchObject({ keysDue: 1, digests: planned.length });
+    expect(enqueued.map(({ recipientId }) => recipientId)).toEqual(planned);
+  },
+);
+
+test('a run has no key due if everybody was reminded', async () => {
+  const key = aKey();
+  const { ports, enqueued } = createPorts([key]);
+  const line = { run: '2027-02-28T05:00:00.000Z', organisationId, keyId: key.keyId, end: formatEnd(key) };
+  const said = { stage: 7, keyName: key.name, organisationPath: key.organisationPath };
+  await ports.ledger.claim(['ada', 'eve'].map((recipientId) => ({ ...line, recipientId, ...said })));
+  expect(await planRun(run, ports, now)).toMatchObject({ keysDue: 0, undeliverable: 0, digests: 0 });
+  expect(enqueued).toEqual([]);
+});
+
+test('a run sets keys aside of which it can remind nobody', async () => {
+  const gone = { organisationId: 'gone', organisationPath: ['gone'] };
+  const empty = { organisationId: 'empty', organisationPath: ['empty'] };
+  const keys = [aKey(gone), aKey(empty)];
+  const { ports, setAside, enqueued } = createPorts(keys);
+  ports.directory.findOrganisation = async (id) =>
+    id === 'empty'
+      ? anOrganisation({ ...organisation, organisationId: 'empty', path: ['empty'] })
+      : undefined;
+  expect(await planRun(run, ports, now)).toMatchObject({ keysDue: 0, undeliverable: 2, digests: 0 });
+  expect(setAside).toEqual([
+    { reason: 'organisation-missing', what: { organisationId: 'gone', keyId: keys[0]?.keyId } },
+    { reason: 'nobody-reachable', what: { organisationId: 'empty', keyId: keys[1]?.keyId } },
+  ]);
+  expect(enqueued).toEqual([]);
+});
+
+test('a run that hits its time limit among open digests closes each of them, and plans their keys again', async () => {
+  const key = aKey({ endsOn: '2027-02-01', expiresAt: '2027-02-01T00:00:00Z' }); // reached no stage since
+  const { ports, enqueued } = createPorts([key]);
+  const open = Array.from({ length: 5 }, (_, index) => ({
+    run: `2027-02-0${index + 2}`,
+    recipientId: 'ada',
+  }));
+  await ports.ledger.planDigests(open);
+  await ports.ledger.addKeys(
+    open.map((digest) => ({ ...digest, organisationId, keyId: key.keyId, end: formatEnd(key) })),
+  );
+  let digestsLeft = 0;
+  ports.isTimeUp = () => digestsLeft-- === 0;
+  let cursor: Cursor | undefined;
+  let invocations = 0;
+  do {
+    digestsLeft = 2;
+    invocations += 1;
+    cursor = (await planRun(run, ports, now, cursor)).next;
+  } while (cursor !== undefined && invocations < 40);
+  const closed = await ports.ledger.findDigests(open);
+  expect(closed.map((digest) => digest?.state)).toEqual(open.map(() => 'superseded'));
+  expect(await listLines(ports, 'ada')).toEqual([key.keyId]);
+  expect(enqueued.map(({ recipientId }) => recipientId)).toEqual(['ada', 'eve']);
+});
+
+test.each<[DigestState, DigestState]>([
+  ['bounced', 'superseded'],
+  ['delivered', 'delivered'],
+])(
+  'a run closes a digest that the index still shows as planned only if it is open: %s',
+  async (state, after) => {
+    const { ports } = createPorts();
+    const stale: Digest = { run: '2027-02-28', recipientId: 'ada', state: 'planned' };
+    await ports.ledger.planDigests([stale]);
+    await ports.ledger.changeDigest(stale, { ...stale, state });
+    ports.ledger.listOpenDigests = async () => ({ rows: [stale] });
+    await planRun(run, ports, now);
+    expect((await ports.ledger.findDigest(stale))?.state).toBe(after);
+  },
+);
+
+test('a run that hits its time limit within a date resumes behind the pages that it has read', async () => {
+  /** The positions at which the keys of the busy date were read. */
+  const read: string[] = [];
+  const busy = '2027-03-08';
+  let pagesLeft = 0;
+  const { ports, finished } = createPorts();
+  ports.expiringKeys.listByEnd = async (date, { after = 'page 0' }) => {
+    if (date !== busy) return { rows: [] };
+    read.push(after);
+    pagesLeft -= 1;
+    const next = Number(after.slice(5)) + 1;
+    return { rows: [], ...(next < PAGES && { next: `page ${next}` }) };
+  };
+  ports.isTimeUp = () => pagesLeft === 0;
   let cursor: Cursor | undefined;
   let invocations = 0;
   do {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { subtractDays } from '../../../../core/calendar.ts';
+import { subtractDays, toDate } from '../../../../core/calendar.ts';
 import { buildExpiry } from '../../../../core/expiry.ts';
 import {
   type EndingKey,
@@ -104,6 +104,19 @@ describe('stages of a key', () => {
     expect(reachesStage(key, 'UTC', { from: subtractDays(at, 1), to: at }, at, STAGES)).toBe(true);
     expect(reachesStage(key, 'UTC', { from: at, to: subtractDays(at, -1) }, at, STAGES)).toBe(false);
   });
+});
+
+test('a run queries the date of an overlap that has just ended, at every hour and from east to west', () => {
+  for (const timeZone of ['Pacific/Kiritimati', 'Europe/London', 'Etc/GMT+12']) {
+    for (let hour = 0; hour < 24; hour++) {
+      const end = new Date(Date.UTC(2027, 2, 14, hour, 30));
+      const span = { from: subtractDays(end, 1), to: end };
+      const next = { from: end, to: subtractDays(end, -1) };
+      const endsOn = toDate(end, timeZone).toString();
+      expect(listEndDates(span, [0]), timeZone).toContain(endsOn);
+      expect(listEndDates(next, [0]), timeZone).toContain(endsOn);
+    }
+  }
 });
 
 test('a run queries as many dates as its span has days', () => {
