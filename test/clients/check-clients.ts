@@ -26,6 +26,8 @@ const JAVA_OPTIONS = 'containerDefaultToNull=true';
 /** It answers 503 without a connection to GitHub, whose keys it needs. */
 const NEEDS_GITHUB = '/leaks/github';
 const OWN_KEY = '^/self';
+/** The address for programs has only the operations that need a sign-in at the other. */
+const NOT_FOR_PROGRAMS = '^/(?:contact-|leaks|self)';
 /** What the generated client of openapi-generator for Python imports. */
 const IMPORTED = ['pydantic>=2', 'python-dateutil', 'urllib3', 'typing-extensions'];
 const ORGANISATION = 'northgate';
@@ -137,6 +139,18 @@ const TOOLS: Record<string, (folder: string, host: Host) => Promise<{ all?: stri
     const person = `Authorization: Bearer ${await token()}`;
     const others = ['--exclude-path', NEEDS_GITHUB, '--exclude-path-regex', OWN_KEY];
     return runSchemathesis(folder, url, person, '--exclude-checks', UNCHECKED, ...others);
+  },
+  /** The address for programs. */
+  async 'schemathesis-programs'(folder, { programs: { LATCHKEY_URL: url, LATCHKEY_KEY: key } }) {
+    const others = ['--exclude-path-regex', NOT_FOR_PROGRAMS];
+    return runSchemathesis(
+      folder,
+      url,
+      `Authorization: Bearer ${key}`,
+      '--exclude-checks',
+      UNCHECKED,
+      ...others,
+    );
   },
   /** The operations that take the key itself. `null` is no body for them, which plain schemas cannot say. */
   async 'schemathesis-own-key'(folder, { url, renewingKey }) {
