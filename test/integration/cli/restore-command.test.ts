@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DeleteCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { describeCounts, restoreTables } from '../../../cli/restore/restore-tables.ts';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { buildRequest, getContactReference } from '../../../core/contacts/contact.ts';
 import { importKey } from '../../../core/import/plan-import.ts';
@@ -17,6 +18,7 @@ import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { findImportedKey } from '../../../store/imported-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { createItemReader } from '../../../store/read-item.ts';
+import { lag, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
@@ -172,6 +174,43 @@ test('restoring after a loss brings back what was lost, as it was last, and noth
     'ImportedKeys: 2 in the live table already',
     'Contacts: 1 in the live table already',
   ]);
+});
+
+test('restoring reads the live tables strongly consistently, so that nothing that was just deleted comes back', async () => {
+  const { valueHash, ...imported } = await importOne('Imported, then deleted');
+  const deleted = await create('Deleted on purpose');
+  const changed = await create('Changed since');
+  const lost = await importOne('Lost');
+  await copyTables();
+  for (const key of [{ ...imported, valueHash }, deleted]) await keys.commit(deleteKey(key, now()).changes);
+  await edit(changed, { name: 'Changed' });
+  await loseKey(lost);
+  await lose('importedKeys', { valueHash });
+  await lose('importedKeys', { valueHash: lost.valueHash });
+
+  const isLive = (input: unknown) => !JSON.stringify(input).includes(copies.apiKeys.replace(/-\w+$/, ''));
+  // Nobody writes to a copy, so it does not lag.
+  const endpoint = await startDynamodbEdge((operation, input) =>
+    isLive(input) ? lag(operation, input) : undefined,
+  );
+  const lagging = connect({ endpoint, credentials: OPERATOR_CREDENTIALS });
+  const lines: string[] = [];
+  await restoreTables(
+    { client: lagging, live, copies, now: new Date(), apply: true, report: (line) => lines.push(line) },
+    (table, counts) => lines.push(describeCounts(table, counts, true)),
+  );
+  lagging.destroy();
+  expect(lines).toEqual([
+    'KeyEvents: 4 in the live table already',
+    `restore API key ${organisationId}/${lost.keyId} (Lost)`,
+    'ApiKeys: 1 restored; 1 in the live table already; 2 deleted since, left out',
+    expect.stringContaining('ImportedKeys: 2 restored'),
+    'Contacts: the copy is empty',
+  ]);
+  expect(await find(deleted)).toBeUndefined();
+  const values = createItemReader(client);
+  expect(await findImportedKey(values, live.importedKeys, valueHash)).toHaveProperty('deletedAt');
+  expect(await findImportedKey(values, live.importedKeys, lost.valueHash)).toHaveProperty('keyId');
 });
 
 test('a copy that does not exist, or that is the live table, is refused in a sentence', async () => {

@@ -113,6 +113,19 @@ describe('record-delivery', () => {
     expect(await book.findDigest(digest)).toMatchObject({ state: 'sending', messageId: 'm' });
   });
 
+  test.each(['planned', 'sent', 'delivered', 'bounced', 'refused', 'withdrawn', 'superseded'] as const)(
+    'a late Send of an earlier attempt leaves a digest that is %s as it is',
+    async (now) => {
+      await client.send(new DeleteCommand({ TableName: tables.digests, Key: digest }));
+      await book.planDigests([digest]);
+      await change({ state: now });
+      const before = await book.findDigest(digest);
+      await handler(report('Send'), lambdaContext);
+      // With the ID of another mail, it would count as accepted once a sender claims it.
+      expect(await book.findDigest(digest)).toEqual(before);
+    },
+  );
+
   test.each([
     ['Bounce', { bounce: { bounceType: 'Permanent' } }, true],
     ['Bounce', { bounce: { bounceType: 'Transient' } }, false],
