@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { KeyChange } from '../../core/change.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { ImportPlan } from '../../core/import/plan-import.ts';
 import { InterruptedError } from '../command-error.ts';
+import { createPacer } from './pacer.ts';
 
 /**
  * Writes keys of one organisation at once, or none of them.
@@ -65,17 +65,6 @@ export function describePlan({ changes, unchanged }: ImportPlan, report: (line: 
 
 function groupByOrganisation(changes: readonly KeyChange[]): KeyChange[][] {
   return [...Map.groupBy(changes, ({ key }) => key.organisationId).values()];
-}
-
-/** Creates a function that waits until a number of keys may be written. The first ones never wait. */
-function createPacer(perSecond: number): (keys: number) => Promise<void> {
-  let free = 0;
-  return async (keys) => {
-    const now = performance.now();
-    const start = Math.max(now, free);
-    free = start + (keys * 1000) / perSecond;
-    if (start > now) await pause(start - now);
-  };
 }
 
 function describeImport({ key }: KeyChange): string {
