@@ -17,9 +17,18 @@ export const plainText = z.union([z.string(), z.number(), z.boolean()]).transfor
 /** The parts of a CloudFormation template that the emulator reads. Values may contain intrinsic functions. */
 export const templateSchema = z.object({
   Parameters: z.record(z.string(), z.object({ Type: z.string(), Default: plainText.optional() })).default({}),
+  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).optional(),
+  Conditions: z.record(z.string(), z.unknown()).optional(),
   Resources: z.record(z.string(), resourceSchema).default({}),
   Outputs: z
-    .record(z.string(), z.object({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional() }))
+    .record(
+      z.string(),
+      z.object({
+        Value: z.unknown(),
+        Export: z.object({ Name: z.unknown() }).optional(),
+        Condition: z.string().optional(),
+      }),
+    )
     .default({}),
 });
 

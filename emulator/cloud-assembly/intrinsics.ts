@@ -8,12 +8,15 @@ export interface References {
   /** An export of any stack. */
   getExport(name: string): unknown;
   getSsmParameter(name: string): string;
+  isConditionMet(name: string): boolean;
+  /** A value of the section `Mappings`; `undefined` if there is none. */
+  findMapped(map: string, topLevelKey: string, secondLevelKey: string): unknown;
 }
 
 type Intrinsic = (argument: unknown, references: References) => unknown;
 
 /**
- * CloudFormation's intrinsic functions, as far as synthesized CDK apps commonly use them.
+ * CloudFormation's intrinsic functions, as far as apps commonly use them.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 const INTRINSICS: Record<string, Intrinsic> = {
@@ -44,7 +47,39 @@ const INTRINSICS: Record<string, Intrinsic> = {
     const resolved = Object(resolveIntrinsics(variables, references));
     return substitute(requireText(pattern), new Map(Object.entries(resolved)), references);
   },
+  'Fn::FindInMap': (argument, references) => {
+    const [map, top, second] = requireList(resolveIntrinsics(argument, references)).map(requireText);
+    const value = references.findMapped(map ?? '', top ?? '', second ?? '');
+    if (value !== undefined) return value;
+    throw new EmulatorError(`The mapping ${map} of a template has no value for ${top} and ${second}.`);
+  },
+  'Fn::If': (argument, references) => {
+    const [condition, met, otherwise] = requireList(argument);
+    const chosen = references.isConditionMet(requireText(condition)) ? met : otherwise;
+    return resolveIntrinsics(chosen, references);
+  },
+  'Fn::Equals': (argument, references) => {
+    const [one, other] = requireList(resolveIntrinsics(argument, references));
+    return requireText(one) === requireText(other);
+  },
+  'Fn::And': (argument, references) => requireList(argument).every((it) => evaluateCondition(it, references)),
+  'Fn::Or': (argument, references) => requireList(argument).some((it) => evaluateCondition(it, references)),
+  'Fn::Not': (argument, references) => !evaluateCondition(requireList(argument)[0], references),
 };
+
+/**
+ * Evaluates a condition of a template, or a part of one.
+ * @throws EmulatorError if it is not a condition, or uses something that is not emulated
+ */
+export function evaluateCondition(condition: unknown, references: References): boolean {
+  const { Condition: name } = Object(condition);
+  if (typeof name === 'string') return references.isConditionMet(name);
+  const value = resolveIntrinsics(condition, references);
+  if (typeof value === 'boolean') return value;
+  throw new EmulatorError(
+    `CloudFormation expects a condition, but a template has ${JSON.stringify(condition)}.`,
+  );
+}
 
 /**
  * Replaces every intrinsic function and dynamic reference in a template's value by its result.

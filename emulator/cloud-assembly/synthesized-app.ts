@@ -1,7 +1,7 @@
 import { ACCOUNT_ID, REGION } from '../emulated-account.ts';
 import { EmulatorError } from '../emulator-error.ts';
 import type { CloudAssembly, StackTemplate, SynthesizedStack } from './cloud-assembly.ts';
-import { type References, resolveIntrinsics } from './intrinsics.ts';
+import { evaluateCondition, type References, resolveIntrinsics } from './intrinsics.ts';
 import { type LocalAddresses, RETURN_VALUES, type ResourceDescription } from './return-values.ts';
 
 /** A synthesized resource as it would be once deployed. Intrinsic functions are resolved when a property is read. */
@@ -58,13 +58,13 @@ export class SynthesizedApp {
     return this.#stacks.map(({ name }) => name);
   }
 
-  /** Lists the resources of the wanted types, in one stack or in all. */
+  /** Lists the resources of the wanted types whose conditions are met, in one stack or in all. */
   listResources(isWanted: (type: string) => boolean, stackName?: string): SynthesizedResource[] {
     return this.#stacks
       .filter(({ name }) => stackName === undefined || name === stackName)
       .flatMap((stack) =>
         Object.entries(stack.template.Resources)
-          .filter(([, { Type }]) => isWanted(Type))
+          .filter(([, { Type, Condition }]) => isWanted(Type) && this.#isConditionMet(stack, Condition))
           .map(([logicalId]) => this.#getResource(stack, logicalId)),
       );
   }
@@ -82,10 +82,8 @@ export class SynthesizedApp {
     const path = `${stack.name}/${logicalId}`;
     if (!declared) throw new EmulatorError(`A template refers to ${path}, which does not exist.`);
     const { Type, Properties, Metadata = {}, Condition } = declared;
-    if (Condition !== undefined) {
-      throw new EmulatorError(
-        `${path} depends on the condition ${Condition}. The emulator does not evaluate conditions: decide it in the app's code.`,
-      );
+    if (!this.#isConditionMet(stack, Condition)) {
+      throw new EmulatorError(`A template refers to ${path}, whose condition ${Condition} is not met.`);
     }
     const references = this.#referencesIn(stack);
     const description: ResourceDescription = {
@@ -127,7 +125,17 @@ export class SynthesizedApp {
       getAttribute: (logicalId, attribute) => this.#getResource(stack, logicalId).getAttribute(attribute),
       getExport: (name) => this.#getExport(name),
       getSsmParameter: (name) => this.#getSsmParameter(name),
+      isConditionMet: (name) => this.#isConditionMet(stack, name),
+      findMapped: (map, top, second) => stack.template.Mappings?.[map]?.[top]?.[second],
     };
+  }
+
+  /** @param name that of a resource or an output; `undefined` if it has none */
+  #isConditionMet(stack: SynthesizedStack, name: string | undefined): boolean {
+    if (name === undefined) return true;
+    const condition = stack.template.Conditions?.[name];
+    if (condition === undefined) throw new EmulatorError(`The stack ${stack.name} has no condition ${name}.`);
+    return evaluateCondition(condition, this.#referencesIn(stack));
   }
 
   #getRef(stack: SynthesizedStack, name: string): unknown {
@@ -147,8 +155,9 @@ export class SynthesizedApp {
   #getExport(name: string): unknown {
     for (const stack of this.#stacks) {
       const references = this.#referencesIn(stack);
-      for (const { Value, Export } of Object.values(stack.template.Outputs)) {
-        if (Export && resolveIntrinsics(Export.Name, references) === name) {
+      for (const { Value, Export, Condition } of Object.values(stack.template.Outputs)) {
+        if (!Export || !this.#isConditionMet(stack, Condition)) continue;
+        if (resolveIntrinsics(Export.Name, references) === name) {
           return resolveIntrinsics(Value, references);
         }
       }

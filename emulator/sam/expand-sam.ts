@@ -16,14 +16,17 @@ import { parseSamTemplate, type Resources, type SamResource, type SamTemplate } 
 export function expandSam(source: unknown): StackTemplate {
   const template = parseSamTemplate(source);
   const others = Object.entries(template.Resources).filter(([, { Type }]) => !isApi(Type));
+  const { Parameters, Mappings, Conditions, Outputs } = template;
   return {
-    Parameters: template.Parameters,
+    Parameters,
+    Mappings,
+    Conditions,
     Resources: {
       ...Object.assign({}, ...others.map(([logicalId, resource]) => expandOther(logicalId, resource))),
       ...expandApis(template, 'Api'),
       ...expandApis(template, 'HttpApi'),
     },
-    Outputs: template.Outputs,
+    Outputs,
   };
 }
 

@@ -7,6 +7,8 @@ const references: References = {
   getAttribute: (logicalId, attribute) => `${logicalId}.${attribute}()`,
   getExport: (name) => `exported(${name})`,
   getSsmParameter: (name) => `ssm(${name})`,
+  isConditionMet: (name) => name === 'Met',
+  findMapped: (map, top, second) => (map === 'Sizes' ? `${top}/${second}` : undefined),
 };
 
 describe('resolveIntrinsics', () => {
@@ -24,6 +26,16 @@ describe('resolveIntrinsics', () => {
     ['a dynamic reference', 'arn:{{resolve:ssm:/a/b}}', 'arn:ssm(/a/b)'],
     ['a dynamic reference with a version', '{{resolve:ssm:/a/b:3}}', 'ssm(/a/b)'],
     ['a dynamic reference that was joined', { 'Fn::Join': ['', ['{{resolve:ssm:', '/a', '}}']] }, 'ssm(/a)'],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'Stage' }, 'memory'] }, 'ref(Stage)/memory'],
+    ['Fn::If whose condition is met', { 'Fn::If': ['Met', { Ref: 'A' }, { Ref: 'B' }] }, 'ref(A)'],
+    ['Fn::If whose condition is not met', { 'Fn::If': ['Unmet', { 'Fn::Cidr': [] }, 'b'] }, 'b'],
+    ['Fn::Equals of the same', { 'Fn::Equals': [{ Ref: 'A' }, 'ref(A)'] }, true],
+    ['Fn::Equals of a number and its text', { 'Fn::Equals': [1, '1'] }, true],
+    ['Fn::Equals of others', { 'Fn::Equals': ['a', 'b'] }, false],
+    ['Fn::And', { 'Fn::And': [{ Condition: 'Met' }, { 'Fn::Not': [{ Condition: 'Unmet' }] }] }, true],
+    ['Fn::And of which one is not met', { 'Fn::And': [{ Condition: 'Met' }, { Condition: 'Unmet' }] }, false],
+    ['Fn::Or', { 'Fn::Or': [{ 'Fn::Equals': ['a', 'b'] }, { Condition: 'Met' }] }, true],
+    ['Fn::Or of which none is met', { 'Fn::Or': [{ Condition: 'Unmet' }, { Condition: 'Unmet' }] }, false],
   ])('resolveIntrinsics resolves %s', (_, value, expected) => {
     expect(resolveIntrinsics(value, references)).toEqual(expected);
   });
@@ -37,11 +49,16 @@ describe('resolveIntrinsics', () => {
 
   it('resolveIntrinsics removes properties and list items that are AWS::NoValue', () => {
     const none = { Ref: 'AWS::NoValue' };
-    expect(resolveIntrinsics({ gone: none, list: ['a', none] }, references)).toEqual({ list: ['a'] });
+    const conditional = { 'Fn::If': ['Unmet', 'x', none] };
+    expect(resolveIntrinsics({ gone: none, conditional, list: ['a', none] }, references)).toEqual({
+      list: ['a'],
+    });
   });
 
   it.each([
-    ['an unknown function', { 'Fn::FindInMap': ['a', 'b', 'c'] }, 'Fn::FindInMap'],
+    ['an unknown function', { 'Fn::Cidr': ['a', 'b', 'c'] }, 'Fn::Cidr'],
+    ['a value that no mapping has', { 'Fn::FindInMap': ['Names', 'b', 'c'] }, 'Names'],
+    ['text in place of a condition', { 'Fn::Not': ['Met'] }, '"Met"'],
     ['a secret', '{{resolve:secretsmanager:x}}', '{{resolve:secretsmanager:x}}'],
     ['an object in place of text', { 'Fn::Join': ['', [{ a: 1 }]] }, '{"a":1}'],
   ])('resolveIntrinsics refuses %s by name', (_, value, named) => {

@@ -104,10 +104,54 @@ describe('references of a synthesized app', () => {
     expect(app.listResources((type) => type === 'AWS::Lambda::Function')).toEqual([]);
   });
 
-  it('a synthesized app refuses a reference to a resource with a condition', () => {
-    const Resources = { Function: { Type: 'AWS::Lambda::Function', Properties: {}, Condition: 'InChina' } };
-    const app = new SynthesizedApp({ stacks: [stack('Api', { Resources })], assets: new Map() });
-    expect(() => getProperties(app, 'Api')).toThrow('InChina');
+  it('a synthesized app has only the resources and exports whose conditions are met', () => {
+    const regions = (region: string) => ({ 'Fn::Equals': [{ Ref: 'AWS::Region' }, region] });
+    const aConditional = (Condition: string) => ({
+      Type: 'AWS::Lambda::Function',
+      Properties: {},
+      Condition,
+    });
+    const template = {
+      Mappings: { Sizes: { '000000000000': { memory: 512 } } },
+      Conditions: { InLondon: regions('eu-west-2'), Elsewhere: { 'Fn::Not': [{ Condition: 'InLondon' }] } },
+      Resources: {
+        There: aConditional('Elsewhere'),
+        Here: {
+          ...aConditional('InLondon'),
+          Properties: {
+            memory: { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::AccountId' }, 'memory'] },
+            other: { 'Fn::If': ['InLondon', { Ref: 'AWS::NoValue' }, { Ref: 'There' }] },
+          },
+        },
+      },
+      Outputs: {
+        Unmet: { Value: 'there', Export: { Name: 'place' }, Condition: 'Elsewhere' },
+        Met: { Value: 'here', Export: { Name: 'place' }, Condition: 'InLondon' },
+      },
+    };
+    const reader = stack('Reader', { Resources: aFunction({ place: { 'Fn::ImportValue': 'place' } }) });
+    const app = new SynthesizedApp({ stacks: [stack('Api', template), reader], assets: new Map() });
+    const functions = app.listResources((type) => type === 'AWS::Lambda::Function', 'Api');
+    expect(functions.map(({ logicalId }) => logicalId)).toEqual(['Here']);
+    expect(functions[0]?.properties).toEqual({ memory: 512, other: undefined });
+    expect(getProperties(app, 'Reader')).toEqual({ place: 'here' });
+  });
+
+  it.each([
+    [
+      'a resource whose condition is not met',
+      { 'Fn::Equals': ['a', 'b'] },
+      'Api/Table, whose condition Wanted is not met',
+    ],
+    ['a condition that does not exist', undefined, 'The stack Api has no condition Wanted'],
+  ])('a synthesized app refuses a reference to %s', (_, Wanted, named) => {
+    const Resources = {
+      ...aFunction({ value: { Ref: 'Table' } }),
+      Table: { Type: 'AWS::DynamoDB::Table', Properties: {}, Condition: 'Wanted' },
+    };
+    const api = stack('Api', { Resources, ...(Wanted && { Conditions: { Wanted } }) });
+    const app = new SynthesizedApp({ stacks: [api], assets: new Map() });
+    expect(() => getProperties(app, 'Api')).toThrow(named);
   });
 });
 

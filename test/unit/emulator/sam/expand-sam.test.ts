@@ -198,3 +198,45 @@ test.each([
 ])('a template with %s is refused', (_, template, message) => {
   expect(() => expandSam(template)).toThrow(message);
 });
+
+test('conditions of SAM templates hold for all that SAM makes of a resource', () => {
+  const event = (Type: string) => ({ Type, Properties: { Path: '/a', Method: 'get' } });
+  const aFunction = (Condition: string, Events: object) => ({
+    Type: 'AWS::Serverless::Function',
+    Condition,
+    Properties: { Handler: 'index.handler', Runtime: 'nodejs24.x', AutoPublishAlias: 'live', Events },
+  });
+  const template = expandSam({
+    Transform,
+    Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+    Mappings: { Names: { dev: { table: 'visits-dev' } } },
+    Conditions: {
+      IsLive: { 'Fn::Equals': [{ Ref: 'Stage' }, 'live'] },
+      IsDev: { 'Fn::Not': [{ Condition: 'IsLive' }] },
+    },
+    Resources: {
+      Kept: aFunction('IsDev', {}),
+      Dropped: aFunction('IsLive', {
+        Rest: event('Api'),
+        Http: event('HttpApi'),
+        Rule: { Type: 'EventBridgeRule', Properties: { Pattern: {} } },
+      }),
+      Api: { Type: 'AWS::Serverless::HttpApi', Condition: 'IsLive', Properties: {} },
+      Visits: {
+        Type: 'AWS::Serverless::SimpleTable',
+        Condition: 'IsDev',
+        Properties: { TableName: { 'Fn::FindInMap': ['Names', { Ref: 'Stage' }, 'table'] } },
+      },
+    },
+  });
+  const resources = readApp(template).listResources(() => true);
+  const own = resources.filter(({ logicalId }) => !logicalId.startsWith('Serverless'));
+  expect(own.map(({ logicalId }) => logicalId).toSorted()).toEqual([
+    'Kept',
+    'KeptAliaslive',
+    'KeptRole',
+    'KeptVersion',
+    'Visits',
+  ]);
+  expect(own.find(({ logicalId }) => logicalId === 'Visits')?.ref).toBe('visits-dev');
+});
