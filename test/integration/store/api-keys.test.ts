@@ -37,6 +37,11 @@ describe('stored key', () => {
     expect(await store.find(...toIds(key))).toEqual(key);
   });
 
+  test('a stored key is in the list of its organisation as soon as it is written', async () => {
+    const key = await storeKey();
+    expect((await store.list(key.organisationId, { limit: 10 })).rows).toContainEqual(key);
+  });
+
   test('a stored key is known to have been created as soon as it is written', async () => {
     const key = await storeKey();
     expect(await events.hasCreation(...toIds(key))).toBe(true);

@@ -128,6 +128,28 @@ describe('creating a key', () => {
   });
 });
 
+test('a key keeps its note and contacts through edits and its rotation, until they are emptied', () => {
+  const annotated = { note: 'for the catalogue', contacts: ['kim@b.example'] };
+  const input = { name: 'Library', permissionLevel: 'full', note: ' for the catalogue ' };
+  const { contacts } = annotated;
+  const context = changeContextAt(NOW);
+  const { key } = createKey(withReports, { ...input, contacts }, policy, context);
+  expect(key).toMatchObject(annotated);
+  const edit = (change: Parameters<typeof editKey>[2]) => editKey(withReports, key, change, policy, context);
+  expect(edit({ name: 'Loans' }).key).toMatchObject(annotated);
+  expect(edit({ note: 'for loans' }).key).toMatchObject({ ...annotated, note: 'for loans' });
+  expect(edit({ note: '' }).key).not.toHaveProperty('note');
+  expect(edit({ contacts: [] }).key).not.toHaveProperty('contacts');
+  expect(rotateKey(withReports, key, {}, policy, context).changes[0]?.key).toMatchObject(annotated);
+
+  const bare = aKey();
+  expect(bare).not.toHaveProperty('note');
+  expect(bare).not.toHaveProperty('contacts');
+  const successor = rotateKey(withReports, bare, {}, policy, context).changes[0]?.key;
+  expect(successor).not.toHaveProperty('note');
+  expect(successor).not.toHaveProperty('contacts');
+});
+
 describe('editing a key', () => {
   test('editing a key records only the fields that differ', () => {
     const before = aKey();
@@ -324,6 +346,12 @@ describe('moving a key to another time zone', () => {
       worksUntil: '2026-12-01T04:00:00Z',
       endsOn: '2026-11-30',
     });
+  });
+
+  test('moving a key to another time zone updates the date of an overlap although the expiry stays the same instant', () => {
+    const key = aKey({ worksUntil: '2027-07-01T23:30:00Z', endsOn: '2027-07-02' }); // expires in winter
+    const [change] = move(key, 'Africa/Abidjan'); // London's time without summer time
+    expect(change?.key).toMatchObject({ expiresAt: key.expiresAt, endsOn: '2027-07-01' });
   });
 
   test('moving a key to another time zone does not revive a key that has ended', () => {
