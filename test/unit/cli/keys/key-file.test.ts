@@ -28,13 +28,20 @@ describe('parseKeyFile', () => {
   test.each([';', '\t'])(
     'parseKeyFile accepts %j between columns, as spreadsheets of some countries write it',
     (separator) => {
-      expect(read(formatKeyFile(cells).replaceAll(',', separator))).toEqual([{ line: 2, cells }]);
+      const csv = formatKeyFile(cells).replaceAll(',', separator);
+      expect(read(csv)).toEqual([{ line: 2, cells }]);
+      expect(read(`\n${csv}`)).toEqual([{ line: 3, cells }]);
     },
   );
 
   test('parseKeyFile accepts the names of columns in any case', () => {
     const [header = '', ...rows] = formatKeyFile(cells).split('\n');
     expect(read([header.toUpperCase(), ...rows].join('\n'))).toEqual([{ line: 2, cells }]);
+  });
+
+  test('parseKeyFile leaves a key’s name as it is, also one like that of a column', () => {
+    const named = { ...cells, name: 'NAME' };
+    expect(read(formatKeyFile(named))).toEqual([{ line: 2, cells: named }]);
   });
 
   test('parseKeyFile refuses a file that is not UTF-8, with the line', () => {

@@ -10,6 +10,7 @@ import type {
   SetAside,
 } from '../../../../core/reminders/ports.ts';
 import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
+import { CLAIM_MS } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 import { STAGES } from './world.ts';
 
@@ -147,22 +148,73 @@ test('a run that hits its time limit among open digests closes each of them, and
     recipientId: 'ada',
   }));
   await ports.ledger.planDigests(open);
+  const ids = [key.keyId, 'deleted'];
   await ports.ledger.addKeys(
-    open.map((digest) => ({ ...digest, organisationId, keyId: key.keyId, end: formatEnd(key) })),
+    open.flatMap((digest) => ids.map((keyId) => ({ ...digest, organisationId, keyId, end: formatEnd(key) }))),
   );
   let digestsLeft = 0;
-  ports.isTimeUp = () => digestsLeft-- === 0;
+  ports.isTimeUp = () => digestsLeft-- <= 0;
+  const listStates = async () => (await ports.ledger.findDigests(open)).map((digest) => digest?.state);
   let cursor: Cursor | undefined;
   let invocations = 0;
   do {
     digestsLeft = 2;
     invocations += 1;
     cursor = (await planRun(run, ports, now, cursor)).next;
+    if (invocations === 1) expect(await listStates()).toContain('planned');
   } while (cursor !== undefined && invocations < 40);
-  const closed = await ports.ledger.findDigests(open);
-  expect(closed.map((digest) => digest?.state)).toEqual(open.map(() => 'superseded'));
+  expect(await listStates()).toEqual(open.map(() => 'superseded'));
   expect(await listLines(ports, 'ada')).toEqual([key.keyId]);
   expect(enqueued.map(({ recipientId }) => recipientId)).toEqual(['ada', 'eve']);
+});
+
+test('a run leaves a digest alone while a sender is sending it, and plans its keys again if the sender crashed', async () => {
+  const { ports } = createPorts();
+  const claimedAt = now.toISOString();
+  const planned: Digest = { run: '2027-02-28', recipientId: 'ada', state: 'planned' };
+  await ports.ledger.planDigests([planned]);
+  await ports.ledger.changeDigest(planned, { ...planned, state: 'sending', claimedAt });
+  await planRun(run, ports, now);
+  expect(await ports.ledger.findDigest(planned)).toMatchObject({ state: 'sending', claimedAt });
+  const later = new Date(now.getTime() + CLAIM_MS);
+  await planRun({ run: later.toISOString(), time: later }, ports, later);
+  expect((await ports.ledger.findDigest(planned))?.state).toBe('superseded');
+});
+
+test.each<[DigestState, Pick<Digest, 'refused'>, string[]]>([
+  ['bounced', {}, ['ada']],
+  ['refused', { refused: true }, ['ada', 'zoe']],
+])(
+  'a run after a mail was %s reminds again; after a refusal also those above',
+  async (state, refusal, planned) => {
+    const key = aKey({ organisationPath: ['above', organisationId] });
+    const { ports, enqueued } = createPorts([key]);
+    const people: Record<string, string> = { above: 'zoe', [organisationId]: 'ada' };
+    ports.directory.listRecipients = async (id) => {
+      const recipientId = people[id] ?? '';
+      return [{ recipientId, name: recipientId, email: `${recipientId}@a.example`, organisationId: id }];
+    };
+    const digest: Digest = { run: '2027-02-28', recipientId: 'ada', state: 'planned' };
+    const line = { ...digest, organisationId, keyId: key.keyId, end: formatEnd(key) };
+    await ports.ledger.planDigests([digest]);
+    await ports.ledger.addKeys([line]);
+    await ports.ledger.claim([
+      { ...line, stage: 7, keyName: key.name, organisationPath: key.organisationPath },
+    ]);
+    await ports.ledger.changeDigest(digest, { ...digest, state, ...refusal });
+    await planRun(run, ports, now);
+    expect(enqueued.map(({ recipientId }) => recipientId)).toEqual(planned);
+  },
+);
+
+test('a run finds keys whose end has moved, as far ahead as the first stage', async () => {
+  const key = aKey({ endsOn: '2027-03-30', expiresAt: '2027-03-30T00:00:00Z' }); // stage 30 began before the span
+  const { ports } = createPorts([key]);
+  expect((await planRun(run, ports, now)).keysDue).toBe(0);
+  ports.expiringKeys.listByChange = async (date, { from, to }) => ({
+    rows: [key].filter(({ endsOn }) => date === '2027-03-01' && from <= endsOn && endsOn <= to),
+  });
+  expect((await planRun(run, ports, now)).keysDue).toBe(1);
 });
 
 test.each<[DigestState, DigestState]>([
