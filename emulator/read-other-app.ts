@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type CloudAssembly, readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
+import { type CloudAssembly, listAssetKeys, readCloudAssembly } from './cloud-assembly/cloud-assembly.ts';
 import { SynthesizedApp } from './cloud-assembly/synthesized-app.ts';
 import { EmulatorError } from './emulator-error.ts';
+import { separateFromParents } from './function-code.ts';
 import { listApis } from './gateway/open-api.ts';
 import { readSamApp } from './sam/read-sam-app.ts';
 import { readServerlessApp } from './serverless-framework/read-serverless-app.ts';
@@ -67,10 +68,20 @@ function readOtherApp(path: string): CloudAssembly {
   const [source] = SOURCES.filter(([file]) => existsSync(join(folder, file)));
   if (!source) throw new EmulatorError(explainMissingApp(folder));
   const [file, read] = source;
-  const assembly = readOrExplain(join(folder, file), read);
+  const assembly = separateFunctions(readOrExplain(join(folder, file), read));
   if (listApis(new SynthesizedApp(assembly)).length === 0)
     throw new EmulatorError(`The app in ${folder} has no API. Name one that has.`);
   return assembly;
+}
+
+/** Gives functions only the `package.json` of their own code. */
+function separateFunctions(assembly: CloudAssembly): CloudAssembly {
+  const assets = new Map(assembly.assets);
+  for (const key of assembly.stacks.flatMap(({ template }) => listAssetKeys(template))) {
+    const folder = assets.get(key);
+    if (folder !== undefined && existsSync(folder)) assets.set(key, separateFromParents(folder));
+  }
+  return { ...assembly, assets };
 }
 
 function explainMissingApp(folder: string): string {

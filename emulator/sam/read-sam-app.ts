@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type CloudAssembly, listAssetKeys } from '../cloud-assembly/cloud-assembly.ts';
-import { unpackZip } from '../unpack-zip.ts';
+import { unpackZip } from '../function-code.ts';
 import { parseCloudFormationYaml } from './cloudformation-yaml.ts';
 import { expandSam } from './expand-sam.ts';
 

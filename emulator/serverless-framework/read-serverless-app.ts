@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type CloudAssembly, listAssetKeys } from '../cloud-assembly/cloud-assembly.ts';
-import { unpackZip } from '../unpack-zip.ts';
+import { unpackZip } from '../function-code.ts';
 import { completeServerlessTemplate } from './complete-template.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
@@ -96,6 +97,21 @@ describe('the app of another team', () => {
       type: 'commonjs',
     });
     expect(readApp(join(folder, '.serverless')).apis).toEqual(['loans/dev-loans']);
+  });
+
+  test.each([
+    ['ES modules are those of the whole app', { 'package.json': '{"type":"module"}' }, false],
+    [
+      'the code says what its modules are',
+      { 'package.json': '{"type":"module"}', 'src/package.json': '{}' },
+      true,
+    ],
+    ['the app says nothing', { 'package.json': '{}' }, true],
+  ])('runs its code as CommonJS, as Lambda does: %s', (_, files, inPlace) => {
+    const folder = writeApp({ ...files, 'template.yaml': SAM, 'src/dist/report.js': CODE['dist/report.js'] });
+    const { module } = readApp(folder);
+    expect(module.startsWith(folder)).toBe(inPlace);
+    expect(createRequire(module)(module)).toMatchObject({ handler: expect.any(Function) });
   });
 
   test('may have its code in a zip file with SAM, too, whose package.json is kept', () => {
