@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // Stryker runs one project only. It sets LATCHKEY_MUTANTS_TESTS to the patterns of the tests, separated by commas.
 const include = (process.env.LATCHKEY_MUTANTS_TESTS ?? '').split(',');
 const isIntegration = include.some((pattern) => pattern.startsWith('test/integration/'));
+/** As in the project's own configuration: their modules keep no state, and loading them takes longer than the tests. */
+const isPure = include.every((pattern) => /^test\/unit\/(?:core|mails)\//.test(pattern));
 process.env.CDK_VALIDATION = 'false';
 
 /** Runs short tests first: the first that fails ends the run of a change. */
@@ -18,7 +20,8 @@ export default defineConfig({
     include,
     sequence: { sequencer: ShortestFirst },
     setupFiles: 'test/mutants/without-shrinking.ts',
-    ...(isIntegration ? { globalSetup: 'test/support/dynamodb-local.ts' } : { isolate: false }), // loading modules would take most of the time of each change
+    ...(isIntegration && { globalSetup: 'test/support/dynamodb-local.ts' }),
+    isolate: !isPure,
     deps: { interopDefault: false },
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ApiKey, formatEnd } from '../../../../core/api-key.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
+import type { Organisation } from '../../../../core/organisation.ts';
 import { type Cursor, type PlanPorts, planRun } from '../../../../core/reminders/plan-run.ts';
 import type {
   Digest,
@@ -67,7 +68,7 @@ async function listLines({ ledger }: PlanPorts, recipientId: string): Promise<st
 }
 
 test('a run plans a due key for each recipient, and no key that needs no reminder', async () => {
-  const due = aKey();
+  const due = aKey({ replacedBy: 'deleted' });
   const others = [
     aKey({ enabled: false }),
     aKey({ endsOn: '2027-03-06', expiresAt: '2027-03-06T00:00:00Z' }), // told on the day before
@@ -126,16 +127,18 @@ test('a run has no key due if everybody was reminded', async () => {
 test('a run sets keys aside of which it can remind nobody', async () => {
   const gone = { organisationId: 'gone', organisationPath: ['gone'] };
   const empty = { organisationId: 'empty', organisationPath: ['empty'] };
-  const keys = [aKey(gone), aKey(empty)];
+  const keys = [aKey(gone), aKey(empty), aKey()];
   const { ports, setAside, enqueued } = createPorts(keys);
-  ports.directory.findOrganisation = async (id) =>
-    id === 'empty'
-      ? anOrganisation({ ...organisation, organisationId: 'empty', path: ['empty'] })
-      : undefined;
-  expect(await planRun(run, ports, now)).toMatchObject({ keysDue: 0, undeliverable: 2, digests: 0 });
+  const organisations: Record<string, Organisation> = {
+    empty: anOrganisation({ organisationId: 'empty', path: ['empty'] }),
+    [organisationId]: anOrganisation({ timeZone: 'Mars/Olympus_Mons' }),
+  };
+  ports.directory.findOrganisation = async (id) => organisations[id];
+  expect(await planRun(run, ports, now)).toMatchObject({ keysDue: 0, undeliverable: 3, digests: 0 });
   expect(setAside).toEqual([
     { reason: 'organisation-missing', what: { organisationId: 'gone', keyId: keys[0]?.keyId } },
     { reason: 'nobody-reachable', what: { organisationId: 'empty', keyId: keys[1]?.keyId } },
+    { reason: 'time-zone-unknown', what: { organisationId, keyId: keys[2]?.keyId } },
   ]);
   expect(enqueued).toEqual([]);
 });
@@ -201,7 +204,7 @@ test.each<[DigestState, Pick<Digest, 'refused'>, string[]]>([
     await ports.ledger.claim([
       { ...line, stage: 7, keyName: key.name, organisationPath: key.organisationPath },
     ]);
-    await ports.ledger.changeDigest(digest, { ...digest, state, ...refusal });
+    await ports.ledger.changeDigest(digest, { ...digest, state, messageId: 'm1', ...refusal });
     await planRun(run, ports, now);
     expect(enqueued.map(({ recipientId }) => recipientId)).toEqual(planned);
   },

@@ -109,6 +109,20 @@ test('never sends a digest again that SES has accepted, however long ago its sen
   expect(await findState()).toBe('sent');
 });
 
+test('does not mail again if it crashes while it records a mail that SES has accepted', async () => {
+  const { ports, mails, findState } = await createWorld({ keys: [aKey()] });
+  const outcomes: string[] = [];
+  ports.events.record = async (_, outcome) => {
+    outcomes.push(outcome);
+    if (outcomes.length === 1) throw new Error('Crash');
+  };
+  await expect(sendDigest(reference, ports, now)).rejects.toThrow('Crash');
+  expect(await sendDigest(reference, ports, new Date(now.getTime() + 2 * CLAIM_MS))).toBe(true);
+  expect(mails).toHaveLength(1);
+  expect(outcomes).toEqual(['sent', 'sent']);
+  expect(await findState()).toBe('sent');
+});
+
 test('waits for another sender while its claim is valid, and sends the digest after it', async () => {
   const { ports, ledger, mails } = await createWorld({ keys: [aKey()] });
   await ledger.changeDigest(planned, { ...planned, state: 'sending', claimedAt: now.toISOString() });
