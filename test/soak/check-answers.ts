@@ -8,7 +8,7 @@ import {
   type ModelKey,
   pickShown,
 } from './key-model.ts';
-import type { ApiOperation, CheckOperation, Operation, Span } from './operations.ts';
+import { type ApiOperation, type CheckOperation, NEVER, type Operation, type Span } from './operations.ts';
 
 /** What the answers of a soak are compared with. */
 export interface Known {
@@ -21,6 +21,8 @@ export interface Known {
   features: readonly string[];
   /** The levels whose keys renew themselves. */
   renewing: readonly string[];
+  /** How long after a check its use may be recorded, in milliseconds. */
+  useLag: number;
 }
 
 /** Whether a version has or may have ended in a span. */
@@ -145,8 +147,6 @@ function isJustified(operation: ApiOperation, problem: string | undefined, known
       return by !== undefined && directory.mayLack(by, span);
     case 'permission-level-not-offered':
       return known.features.some((feature) => directory.findFeature(organisationId, feature, span).lacked);
-    case 'version-outdated':
-      return kind === 'edit' && possible.some(({ state, version }) => state && version !== operation.ifMatch);
     case 'rotation-impossible':
       return may((state) => !state.enabled || state.replacedBy !== undefined || mayHaveEnded(state, span));
     case 'renewal-not-permitted':
@@ -183,6 +183,7 @@ function isJustified(operation: ApiOperation, problem: string | undefined, known
         );
       });
     case 'conflict':
+    case 'version-outdated':
     case 'request-in-progress': {
       const concerned = [target, ...listNeighbours(possible, histories), ...created].flatMap(
         (one) => one ?? [],
@@ -190,9 +191,10 @@ function isJustified(operation: ApiOperation, problem: string | undefined, known
       const isTwin = listTwins(operation, operations).some((twin) => overlaps(twin.span, span));
       return (
         (isTwin && problem === 'request-in-progress') ||
+        (problem === 'version-outdated' && isOutdated(operation, possible)) ||
         concerned.some(
           (history) =>
-            mayBeUsed(history, span, known) ||
+            mayBeUsedDuring(history, span, known) ||
             history.versions.some(
               ({ by, notBefore, notAfter }) =>
                 by?.id !== operation.id && overlaps({ from: notBefore, to: notAfter }, span),
@@ -200,7 +202,11 @@ function isJustified(operation: ApiOperation, problem: string | undefined, known
         ) ||
         // A transaction that fails as well can still hold another one up.
         operations.some(
-          (other) => other.id !== operation.id && isAbout(other, concerned) && overlaps(other.span, span),
+          (other) =>
+            other.id !== operation.id &&
+            isAbout(other, concerned) &&
+            other.span.to !== NEVER &&
+            overlaps(other.span, span),
         )
       );
     }
@@ -232,6 +238,24 @@ function listNeighbours(
     histories.get(state?.replacedBy ?? ''),
     histories.get(state?.replaces ?? ''),
   ]);
+}
+
+/** Whether a request may have named another version than the key had. */
+function isOutdated(operation: ApiOperation, possible: readonly KeyVersion[]): boolean {
+  if (operation.kind !== 'edit' || operation.ifMatch === undefined) return false;
+  return possible.some(({ state, version }) => state && version !== operation.ifMatch);
+}
+
+/** Whether the recording of a use may have come between the steps of a request. */
+function mayBeUsedDuring({ keyId }: KeyHistory, span: Span, { operations, useLag }: Known): boolean {
+  return operations.some(
+    (one) =>
+      one.kind === 'check' &&
+      one.keyId === keyId &&
+      one.verdict !== 'invalid' &&
+      (overlaps(one.span, span) ||
+        (one.span.from.tick < span.from.tick && span.from.clock - one.span.to.clock < useLag)),
+  );
 }
 
 /** Whether a use of a key may have been recorded by the end of a span: it is, some time after a check that found a working key. */

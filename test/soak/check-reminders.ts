@@ -111,7 +111,23 @@ function findMissing(
   const told = new Set(
     reminded.filter((event) => event.stage === stage && isOfEnd(event)).flatMap(listRecipients),
   );
-  const missing = findReminded(entries, organisationId).filter((recipient) => !told.has(recipient));
+  /** Finished runs that found the key at this stage before. Whoever became a recipient since is told at the next stage. */
+  const earlier = runs.filter(
+    (one) =>
+      one.isDone &&
+      one.span.to.tick < span.from.tick &&
+      one.span.from.tick >= since.tick &&
+      findStage(state, zone, one.span.from.clock, stages) === stage,
+  );
+  const wasRecipient = (recipient: string): boolean =>
+    earlier.every((one) =>
+      known.directory
+        .list(one.span)
+        .every((possible) => findReminded(possible, organisationId).includes(recipient)),
+    );
+  const missing = findReminded(entries, organisationId).filter(
+    (recipient) => !told.has(recipient) && wasRecipient(recipient),
+  );
   if (missing.length === 0) return [];
   const what = `run ${run.id} did not remind ${missing.join(' and ')} at stage ${stage}`;
   return [{ keyId, what }];

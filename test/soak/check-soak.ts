@@ -8,7 +8,7 @@ import { followKey, getModelEnd, type KeyHistory, narrow, pickShown, Unexplained
 import type { ApiOperation, Moment, Operation } from './operations.ts';
 
 /** Everything that is known after a soak. */
-export interface SoakRecord extends Pick<Known, 'levels' | 'features' | 'renewing'> {
+export interface SoakRecord extends Pick<Known, 'levels' | 'features' | 'renewing' | 'useLag'> {
   /** In the order in which they began. */
   operations: readonly Operation[];
   /** The stored keys and events of the soak's organisations, read when nothing was going on any more. */

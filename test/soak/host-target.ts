@@ -20,6 +20,8 @@ import type { SoakRequest, SoakTarget } from './soak.ts';
 
 const ORGANISATIONS = join(import.meta.dirname, '../../local/demonstration/directory.yaml');
 const HALF_DAY_HOURS = 12;
+/** Uses are recorded from the logs of key checks. */
+const USE_LAG_MS = 30_000;
 
 /** A local host as `npm start` runs it, for a soak. */
 export interface HostTarget extends SoakTarget {
@@ -78,6 +80,7 @@ export async function openHostTarget(data: string, print: (line: string) => void
     catalogue: parseCatalogue(host.local.permissionCatalogue),
     otherOrganisations: organisations,
     stages: host.local.reminderStages,
+    useLag: USE_LAG_MS,
     now,
     async request({ as, method, path, headers, body }) {
       const authorization = await authorize(as);

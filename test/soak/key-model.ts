@@ -97,9 +97,11 @@ export function followKey(
 }
 
 /** Whether Latchkey tells of a use of a key that has asked for its successor, which changes nothing but the version. */
-function isReportOfUse({ type, actor }: KeyEvent, { versions }: KeyHistory): boolean {
+function isReportOfUse({ type, actor }: KeyEvent, { keyId, versions }: KeyHistory): boolean {
   if (type !== 'used-after-renewal' || actor.subject !== 'latchkey') return false;
-  const rotation = versions.findLast(({ by }) => by?.kind === 'rotate' || by?.kind === 'renew')?.by;
+  const rotation = versions.findLast(
+    ({ by }) => (by?.kind === 'rotate' || by?.kind === 'renew') && by.keyId === keyId,
+  )?.by;
   return rotation?.kind === 'renew' && versions.at(-1)?.state?.replacedBy !== undefined;
 }
 

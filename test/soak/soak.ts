@@ -50,6 +50,8 @@ export interface SoakTarget {
   /** Organisations that the directory has beside those of the soak, as a file has them. */
   otherOrganisations: readonly object[];
   stages: readonly number[];
+  /** How long after a check its use may be recorded, in milliseconds. */
+  useLag: number;
   now(): Date;
   /** Sends a request to the admin API, as an administrator or as a key. */
   request(sent: SoakRequest): Promise<{ status: number; body: unknown }>;
@@ -133,6 +135,10 @@ interface KnownKey {
   isDeleted: boolean;
 }
 
+const ROUNDS_A_DAY = 2;
+/** How many keys there are before the workers begin. */
+const FIRST_KEYS = 5;
+
 /** A value that nobody was given. */
 const MADE_UP = { issuedBy: 'nobody', value: 'made-up' };
 const NOBODY: KnownKey = {
@@ -169,38 +175,54 @@ export class Soak {
   }
 
   /**
-   * Lets the workers act, in parallel.
+   * Lets the workers act, in parallel. A given number of operations is done in rounds, so that no worker is far ahead of the
+   * others on a machine that is busy.
    * @param days how many days pass meanwhile
    */
   async run(length: SoakLength, days: number): Promise<void> {
     await this.#begin();
-    const started = performance.now();
-    let done = 0;
-    const getProgress = (): number =>
-      'operations' in length ? done / length.operations : (performance.now() - started) / length.milliseconds;
-    await Promise.all(
-      WORKERS.map(async ({ share, weights }, number) => {
-        const random = new Random(this.#seed + 7919 * (number + 1));
-        const most = 'operations' in length ? Math.ceil(share * length.operations) : Number.POSITIVE_INFINITY;
-        for (let acted = 0; acted < most && getProgress() < 1; acted++) {
-          if (getProgress() > (this.#days + 1) / (days + 1)) this.#beginNextDay();
-          await this.#ready;
-          await this.#act(random.pickWeighted<Action>(weights as Record<Action, number>), random);
-          done += 1;
-        }
-      }),
-    );
+    const workers = WORKERS.map(({ share, weights }, number) => ({
+      share,
+      weights: weights as Readonly<Record<Action, number>>,
+      random: new Random(this.#seed + 7919 * (number + 1)),
+    }));
+    if ('operations' in length) {
+      const rounds = ROUNDS_A_DAY * (days + 1);
+      for (let round = 0; round < rounds; round++) {
+        if (round > 0 && round % ROUNDS_A_DAY === 0) this.#beginNextDay();
+        await Promise.all(
+          workers.map(async ({ share, weights, random }) => {
+            const most = Math.round((share * length.operations) / rounds);
+            for (let acted = 0; acted < most; acted++) await this.#act(weights, random);
+          }),
+        );
+      }
+    } else {
+      const started = performance.now();
+      const getProgress = (): number => (performance.now() - started) / length.milliseconds;
+      await Promise.all(
+        workers.map(async ({ weights, random }) => {
+          while (getProgress() < 1) {
+            if (getProgress() > (this.#days + 1) / (days + 1)) this.#beginNextDay();
+            await this.#act(weights, random);
+          }
+        }),
+      );
+    }
     await this.#ready;
     await Promise.all(this.#pending);
   }
 
-  /** Fills the directory. Tells runs that they need not look for what was due long before. */
+  /** Fills the directory, and makes some keys. Tells runs that they need not look for what was due long before. */
   async #begin(): Promise<void> {
     const { client, tables, now } = this.#target;
     const before = subtractDays(now(), 1);
     await createReminderRuns(client, tables.reminderRuns).finish(before.toISOString(), before);
     await this.#openEndsStore().progress.save({ until: before, quietUntil: before });
-    await this.#applyDirectory(new Random(this.#seed));
+    const random = new Random(this.#seed);
+    await this.#applyDirectory(random);
+    for (let keys = 0; keys < FIRST_KEYS; keys++) await this.#create(random);
+    await this.#import(random);
   }
 
   #openEndsStore(): ReturnType<typeof createEndsStore> {
@@ -226,7 +248,7 @@ export class Soak {
 
   /** Reads what has become of it. */
   async readRecord(): Promise<SoakRecord> {
-    const { client, tables, catalogue, stages } = this.#target;
+    const { client, tables, catalogue, stages, useLag } = this.#target;
     const scan = async (TableName: string) => {
       const rows: Record<string, unknown>[] = [];
       for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
@@ -243,6 +265,7 @@ export class Soak {
       mails: await this.#target.listMails(),
       interruptedRuns: this.#target.countInterruptedRuns(),
       stages,
+      useLag,
       quietSince: this.#quietSince,
       readAt: this.#getMoment(),
       levels: Object.fromEntries(levels.map(([level, { permissions }]) => [level, permissions])),
@@ -266,7 +289,9 @@ export class Soak {
     this.#ready = before.then(() => this.#target.beginNextDay());
   }
 
-  async #act(action: Action, random: Random): Promise<void> {
+  async #act(weights: Readonly<Record<Action, number>>, random: Random): Promise<void> {
+    await this.#ready;
+    const action = random.pickWeighted(weights);
     switch (action) {
       case 'create':
         return this.#keys.filter(({ isDeleted }) => !isDeleted).length < MOST_KEYS

@@ -59,6 +59,7 @@ export async function openInProcessTarget(start: string, random: Random): Promis
     catalogue,
     otherOrganisations: [],
     stages: STAGES,
+    useLag: 0,
     now: () => new Date(),
     async request({ as, method, path, headers, body }) {
       tick();

@@ -95,6 +95,7 @@ const record = (differing: Partial<SoakRecord> = {}): SoakRecord => ({
   levels: { authentication: ['authentication'], full: ['authentication', 'reports'] },
   features: ['reports'],
   renewing: [],
+  useLag: 0,
   ...differing,
 });
 const find = (differing: Partial<SoakRecord>) => checkSoak(record(differing)).map(({ what }) => what);
@@ -263,6 +264,31 @@ test('a reminder that is missing, sent twice, early, or sent to a stranger is no
   ]);
   expect(findWith([reminder({ sentTo: ['ann', 'bob', 'eve'] })], [...both, mail('eve')])).toEqual([
     expect.stringContaining('was not for eve'),
+  ]);
+});
+
+test('whoever becomes an administrator once a stage was told is told of the next one', () => {
+  const due = Date.parse(enabled.key.expiresAt) - 10 * DAY_MS;
+  const run = (id: string, tick: number): Operation => ({
+    ...{ kind: 'remind', id, span: at(tick, due + tick * MINUTE_MS), isDone: true },
+  });
+  const withEve: Operation = {
+    ...{ kind: 'directory', id: 'o8', span: at(8), isDone: true },
+    organisations: [
+      { id: organisationId, timeZone: north.timeZone, features: [], administrators: ['ann', 'eve'] },
+    ],
+  };
+  const reminder: KeyEvent = {
+    ...{ organisationId, keyId, eventId: 'ZZ', type: 'reminded', actor, stage: 14, sentTo: ['ann', 'bob'] },
+    at: new Date(due + 7 * MINUTE_MS).toISOString(),
+  };
+  const mails = ['ann', 'bob'].map((to) => ({ to, keyIds: [keyId], isShortened: false }));
+  const all = { published: undefined, mails, events: [...EVENTS, reminder] };
+  expect(find({ ...all, operations: [...OPERATIONS, run('o7', 7), withEve, run('o9', 9)] })).toEqual([]);
+  const early = { ...withEve, id: 'o6b', span: at(6.2) };
+  expect(find({ ...all, operations: [...OPERATIONS, early, run('o7', 7)] })).toEqual([
+    expect.stringContaining('was not for bob'),
+    'run o7 did not remind eve at stage 14',
   ]);
 });
 
