@@ -210,6 +210,12 @@ test.each<[DigestState, Pick<Digest, 'refused'>, string[]]>([
   },
 );
 
+test('the first run also tells of keys that ended weeks ago and are still listed', async () => {
+  const { ports } = createPorts([aKey({ endsOn: '2026-12-10', expiresAt: '2026-12-10T00:00:00Z' })]);
+  ports.runs.findCoveredUntil = async () => undefined;
+  expect((await planRun(run, ports, now)).keysDue).toBe(1);
+});
+
 test('a run finds keys whose end has moved, as far ahead as the first stage', async () => {
   const key = aKey({ endsOn: '2027-03-30', expiresAt: '2027-03-30T00:00:00Z' }); // stage 30 began before the span
   const { ports } = createPorts([key]);
