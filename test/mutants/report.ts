@@ -79,7 +79,10 @@ export function formatSurvivors(changes: readonly Change[]): string {
     .join('\n');
 }
 
-/** For each file, how many of its changes a test has seen; those of sentences also by themselves. */
+/**
+ * For each file, how many of its changes a test has seen; those of sentences also by themselves. A run that timed out counts
+ * as a failed test. On a busy machine, that may be too kind.
+ */
 export function tabulate(changes: readonly Change[]) {
   return [...Map.groupBy(changes, ({ file }) => file), ['all', changes] as const].map(([file, its]) => {
     const survived = its.filter((change) => !isKilled(change));
@@ -87,6 +90,7 @@ export function tabulate(changes: readonly Change[]) {
       file,
       changes: its.length,
       survived: survived.length,
+      'timed out': its.filter(({ status }) => status === 'Timeout').length,
       '% killed': getKilledPercent(its),
       'survived in sentences': survived.filter(isWording).length,
       '% killed without sentences': getKilledPercent(its.filter((change) => !isWording(change))),

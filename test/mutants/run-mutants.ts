@@ -70,8 +70,8 @@ try {
       missed.map(({ range }) => range),
       tests.integration.map((path) => `test/integration/${path}/**/*.test.ts`),
     );
-    const killed = new Set(seen.filter(isKilled).map(({ key }) => key));
-    for (const change of missed) if (killed.has(change.key)) change.status = 'Killed';
+    const statuses = new Map(seen.filter(isKilled).map(({ key, status }) => [key, status]));
+    for (const change of missed) change.status = statuses.get(change.key) ?? change.status;
   }
   console.log(formatSurvivors(changes));
   const table = tabulate(changes);
