@@ -20,6 +20,7 @@ import type { SoakRequest, SoakTarget } from './soak.ts';
 
 const ORGANISATIONS = join(import.meta.dirname, '../../local/demonstration/directory.yaml');
 const HALF_DAY_HOURS = 12;
+const UNAVAILABLE = 503;
 /** Uses are recorded from the logs of key checks. */
 const USE_LAG_MS = 30_000;
 
@@ -46,6 +47,18 @@ export async function openHostTarget(data: string, print: (line: string) => void
   print('the host is ready');
   let client = createDocumentClient(host.local.awsClient);
   let kills = 0;
+  let isBeingKilled = false;
+  /** Sends a request. Without a kill, a connection can still break: a server closes one that is idle just as it is used again. */
+  const send = async (url: string, init: RequestInit): Promise<Response> => {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (isBeingKilled) throw error;
+      if (!isRunning(host.processId))
+        throw new Error(`The host has ended:\n${host.output()}`, { cause: error });
+      return new Response('{}', { status: UNAVAILABLE });
+    }
+  };
   /** Whether reminders are being sent. */
   let isSending = false;
   let interruptedRuns = 0;
@@ -57,10 +70,11 @@ export async function openHostTarget(data: string, print: (line: string) => void
   const findToken = async (administrator: string): Promise<string | undefined> => {
     const known = tokens.get(administrator);
     if (known !== undefined) return known;
-    const response = await fetch(`${host.local.urls.identityProvider}/token`, {
+    const response = await send(`${host.local.urls.identityProvider}/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: SCRIPT_GRANT, client_id: SCRIPT_CLIENT, administrator }),
     });
+    if (response.status === UNAVAILABLE) return findToken(administrator);
     const body = (await response.json()) as { access_token?: string };
     if (body.access_token !== undefined) tokens.set(administrator, body.access_token);
     return body.access_token;
@@ -86,7 +100,7 @@ export async function openHostTarget(data: string, print: (line: string) => void
       const authorization = await authorize(as);
       // The identity provider knows that somebody is no administrator any more before the API is asked.
       if (!authorization) return { status: 403, body: { type: 'not-an-administrator' } };
-      const response = await fetch(host.local.urls.adminApi + path, {
+      const response = await send(host.local.urls.adminApi + path, {
         method,
         headers: {
           ...headers,
@@ -100,7 +114,7 @@ export async function openHostTarget(data: string, print: (line: string) => void
     },
     async check(permission, { organisationId }, value) {
       const { method = 'GET', path, headers, body } = buildCheck(permission, organisationId);
-      const response = await fetch(host.local.urls.protectedApi + path, {
+      const response = await send(host.local.urls.protectedApi + path, {
         method,
         headers: { authorization: `OAApiKey ${value}`, ...headers },
         ...(body !== undefined && { body }),
@@ -109,7 +123,7 @@ export async function openHostTarget(data: string, print: (line: string) => void
       const { status } = response;
       if (status === 401) return 'invalid';
       if (status === 403) return 'forbidden';
-      if (status === 503) return 'unavailable';
+      if (status === UNAVAILABLE) return 'unavailable';
       return status < 500 ? 'allowed' : `failed with ${status}`;
     },
     async runReminders() {
@@ -125,6 +139,7 @@ export async function openHostTarget(data: string, print: (line: string) => void
       const processes = [host.processId, ...(await listDescendants(host.processId))];
       earlierMails.push(...(await listSoakMails(host)));
       if (isSending) interruptedRuns += 1;
+      isBeingKilled = true;
       process.kill(host.processId, 'SIGKILL');
       kills += 1;
       print(`killed the host, ${processes.length} processes`);
@@ -132,6 +147,7 @@ export async function openHostTarget(data: string, print: (line: string) => void
       tokens.clear();
       client.destroy();
       host = await start('--date', tomorrow);
+      isBeingKilled = false;
       print(`the host is ready again, on ${tomorrow}`);
       client = createDocumentClient(host.local.awsClient);
     },
@@ -191,7 +207,7 @@ function buildCheck(permission: string, organisationId: string): CheckRequest {
 }
 
 async function listSoakMails({ local }: RunningHost): Promise<SentMail[]> {
-  const mails = await listMails(local);
+  const mails = await listMails(local).catch(() => listMails(local)); // the connection may have broken
   return mails.flatMap(({ destination, body: { text } }) => {
     const [to = ''] = destination.to;
     if (!to.endsWith('@soak.example') || !/about these mails/i.test(text)) return [];

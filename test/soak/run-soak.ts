@@ -72,7 +72,7 @@ function describeFigures(
   const seconds = Math.round((performance.now() - started) / 1000);
   return [
     `${operations.length} operations (${kinds.join(', ')})`,
-    `${refused} refused, ${lost} without an answer, ${unavailable} of them because a function took too long`,
+    `${refused} refused, ${lost} without an answer, ${unavailable} of them because a function took too long or a connection broke`,
     `${kills} kills, ${created} keys of which ${keys.length} are left, ${events.length} events`,
     `${published?.length ?? 0} events left, ${mails.length} mails; ${seconds} seconds`,
   ].join('\n');

@@ -108,7 +108,7 @@ type Action =
   | 'remind'
   | 'tellEnds';
 
-/** From this status on, the machine was too slow, and a function was stopped. */
+/** From this status on, a function took too long or the connection broke, so that nobody knows what happened. */
 const UNAVAILABLE = 503;
 
 /** How many of 100 answers are lost on their way. */
@@ -169,7 +169,7 @@ export class Soak {
     this.#seed = seed;
   }
 
-  /** How often there was no answer because the machine was too slow. */
+  /** How often there was no answer although nothing was killed. */
   get unavailable(): number {
     return this.#unavailable;
   }
