@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,9 +9,9 @@ import { buildEvent } from '../support/authorizer-events.ts';
 import { deploy } from '../support/deployment.ts';
 import { buildRequirementVariables } from '../support/fixtures.ts';
 import { buildBundle } from './bundle.ts';
+import { formatTable, writeParts } from './page.ts';
 import { PRICES, priceKeys, priceMillionChecks } from './prices.ts';
 
-const PAGE = 'docs/performance.md';
 const MEASURE = join(import.meta.dirname, 'measure.ts');
 const BETTER_AUTH = join(import.meta.dirname, 'better-auth');
 const COLD_STARTS = 15;
@@ -53,7 +53,7 @@ test('the pages say what a key check costs', async () => {
     for (const [index, bundle] of bundles.entries()) cold[index]?.push(...(await measure([bundle])));
   }
   const names = [...SUBJECTS.map(([name]) => name), "better-auth's API keys, in a file"];
-  writeTables({
+  writeParts({
     machine: `Measured with Node ${process.version} on ${availableParallelism()} cores, ${process.arch}.`,
     warm: formatRatios(names, warm),
     cold: formatRatios(names, cold.map(getMedians)),
@@ -98,23 +98,4 @@ function formatRatios(names: readonly string[], measurements: readonly Measureme
       (cpu / floor.cpu).toFixed(2),
     ]),
   );
-}
-
-/** Formats a table as Biome does, so that writing it again changes only figures. */
-function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
-
-/** Replaces what stands between the markers of each name on the page. */
-function writeTables(tables: Readonly<Record<string, string>>): void {
-  let page = readFileSync(PAGE, 'utf8');
-  for (const [name, content] of Object.entries(tables)) {
-    const marked = new RegExp(`(<!-- bench: ${name} -->)[^]*?(<!-- end -->)`);
-    if (!marked.test(page)) throw new Error(`${PAGE} has no place for ${name}`);
-    page = page.replace(marked, (_, begin, end) => `${begin}\n\n${content}\n\n${end}`);
-  }
-  writeFileSync(PAGE, page);
 }
