@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -10,7 +19,7 @@ import { EmulatorError } from './emulator-error.ts';
  * @throws EmulatorError if the file is not a zip file, or has entries outside of its folder
  */
 export function unpackZip(file: string): string {
-  const folder = createFolder();
+  const folder = createFolder(file);
   for (const [name, content] of Object.entries(readEntries(file))) {
     const path = join(folder, name);
     if (relative(folder, path).startsWith('..'))
@@ -40,15 +49,26 @@ function readEntries(file: string): Readonly<Record<string, Uint8Array>> {
  */
 export function separateFromParents(folder: string): string {
   const isPackage = !statSync(folder).isDirectory() || existsSync(join(folder, 'package.json'));
-  if (isPackage || findModuleType(dirname(folder)) !== 'module') return folder;
-  const copy = createFolder();
+  const above = isPackage ? undefined : findAbove(dirname(folder), 'package.json');
+  if (above === undefined || Object(JSON.parse(readFileSync(above, 'utf8'))).type !== 'module') return folder;
+  const copy = createFolder(folder);
   cpSync(folder, copy, { recursive: true });
   declareCommonJs(copy);
   return copy;
 }
 
-function createFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'function-'));
+/**
+ * Creates a temporary folder for the code of a function, which finds the packages of its app there as it would in place. So it
+ * has the SDK, which Lambda has, too.
+ * @param original where the code is
+ */
+function createFolder(original: string): string {
+  const parent = mkdtempSync(join(tmpdir(), 'function-'));
+  const packages = findAbove(dirname(original), 'node_modules');
+  if (packages !== undefined) symlinkSync(packages, join(parent, 'node_modules'), 'dir');
+  const folder = join(parent, 'code');
+  mkdirSync(folder);
+  return folder;
 }
 
 /**
@@ -60,10 +80,10 @@ function declareCommonJs(folder: string): void {
   if (!existsSync(file)) writeFileSync(file, '{"type":"commonjs"}');
 }
 
-/** The `type` of the nearest `package.json` in a folder or above it. */
-function findModuleType(folder: string): unknown {
-  const file = join(folder, 'package.json');
-  if (existsSync(file)) return Object(JSON.parse(readFileSync(file, 'utf8'))).type;
+/** Finds the nearest file of a name in a folder or above it. */
+function findAbove(folder: string, name: string): string | undefined {
+  const file = join(folder, name);
+  if (existsSync(file)) return file;
   const parent = dirname(folder);
-  return parent === folder ? undefined : findModuleType(parent);
+  return parent === folder ? undefined : findAbove(parent, name);
 }

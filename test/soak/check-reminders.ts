@@ -55,9 +55,12 @@ function findWrongReminder(
   const { span } = run;
   const zones = directory.listTimeZones(organisationId, span);
   const states = listPossible(history, span).flatMap(({ state }) => (state?.enabled ? [state] : []));
+  // While an organisation moves to another zone, its keys still have the date that they got in the earlier one.
   const isDue = states.some((state) =>
     zones.some((zone) =>
-      [span.from, span.to].some(({ clock }) => findStage(state, zone, clock, stages) === stage),
+      zones.some((endZone) =>
+        [span.from, span.to].some(({ clock }) => findStage(state, zone, clock, stages, endZone) === stage),
+      ),
     ),
   );
   if (!isDue) return wrong('was not due');
@@ -146,16 +149,20 @@ function getEndSince({ versions }: KeyHistory, { version, state, notBefore }: Ke
   return versions[(earlier?.version ?? 0) + 1]?.notBefore ?? notBefore;
 }
 
-/** The nearest stage that a key has reached: the day's stage by the calendar of its organisation, 0 once it has ended. */
+/**
+ * The nearest stage that a key has reached: the day's stage by the calendar of its organisation, 0 once it has ended.
+ * @param endZone the zone in which the key has got the date of its end
+ */
 function findStage(
   state: ModelKey,
   zone: string,
   clock: number,
   stages: readonly number[],
+  endZone = zone,
 ): number | undefined {
   const end = getModelEnd(state);
   if (end < clock) return 0;
-  const days = countDaysUntil(toDate(new Date(end), zone).toString(), new Date(clock), zone);
+  const days = countDaysUntil(toDate(new Date(end), endZone).toString(), new Date(clock), zone);
   return stages.findLast((stage) => stage > 0 && days <= stage);
 }
 

@@ -114,6 +114,17 @@ describe('the app of another team', () => {
     expect(createRequire(module)(module)).toMatchObject({ handler: expect.any(Function) });
   });
 
+  test('finds the packages of the app, such as the SDK, also if its code runs from elsewhere', () => {
+    const files = {
+      'node_modules/sdk/index.js': 'exports.version = 3;',
+      'package.json': '{"type":"module"}',
+    };
+    const code = "exports.handler = () => require('sdk').version;";
+    const folder = writeApp({ ...files, 'template.yaml': SAM, 'src/dist/report.js': code });
+    const { module } = readApp(folder);
+    expect(createRequire(module)(module).handler()).toBe(3);
+  });
+
   test('may have its code in a zip file with SAM, too, whose package.json is kept', () => {
     const folder = writeApp({
       'template.yaml': SAM.replace('CodeUri: src', 'CodeUri: code.zip'),
