@@ -1,14 +1,7 @@
-import { prepareBundles } from '../lib/constructs/prepare-bundles.ts';
-
-// Building takes as long as loading CDK, so both happen at once.
-const [{ App, Validations }, { ConfigurationError, readConfiguration }, { LOCAL_PAGE }, { addStacks }] =
-  await Promise.all([
-    import('aws-cdk-lib'),
-    import('../lib/configuration.ts'),
-    import('../lib/find-settings.ts'),
-    import('../lib/latchkey-app.ts'),
-    prepareBundles(JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}')),
-  ]);
+import { App, Validations } from 'aws-cdk-lib';
+import { ConfigurationError, readConfiguration } from '../lib/configuration.ts';
+import { LOCAL_PAGE } from '../lib/find-settings.ts';
+import { addStacks } from '../lib/latchkey-app.ts';
 
 const app = new App();
 try {

@@ -12,18 +12,12 @@ export const BUNDLE_CACHE = 'latchkey:bundleCache';
 const SOURCES = ['{core,lambdas,lib,mails,store,web}/**/*.*', 'docs/openapi.yaml', '{package,tsconfig}.json'];
 const INSTALLED = 'node_modules/.package-lock.json';
 
-const INCOMPLETE = '-incomplete';
-
 /** The caches of this process, by folder, because hashing the sources takes a tenth of a second. */
 const caches = new Map<string, BundleCache>();
 
 /** Finds the cache that the app's context names, if it names one. */
 export function findBundleCache(node: Node): BundleCache | undefined {
-  return openBundleCache(node.tryGetContext(BUNDLE_CACHE));
-}
-
-/** Opens the cache in a folder, if the context names one. */
-export function openBundleCache(folder: unknown): BundleCache | undefined {
+  const folder: unknown = node.tryGetContext(BUNDLE_CACHE);
   if (typeof folder !== 'string') return undefined;
   const cache = caches.get(folder) ?? new BundleCache(folder);
   caches.set(folder, cache);
@@ -63,36 +57,14 @@ export class BundleCache {
     return provided;
   }
 
-  /** Builds what {@link provide} would build, if it is not kept, while the process does something else. */
-  async prepare(name: string, build: (folder: string) => Promise<unknown>): Promise<void> {
-    const kept = this.#locate(name);
-    if (existsSync(kept)) return;
-    await build(this.#begin(name));
-    this.#provided.set(name, this.#finish(name));
-  }
-
   #findOrBuild(name: string, build: (folder: string) => void): string {
-    const kept = this.#locate(name);
+    const versions = join(this.#folder, name);
+    const kept = join(versions, this.#sourcesHash);
     if (existsSync(kept)) return kept;
-    build(this.#begin(name));
-    return this.#finish(name);
-  }
-
-  #locate(name: string): string {
-    return join(this.#folder, name, this.#sourcesHash);
-  }
-
-  /** Removes earlier builds. @returns the folder until the end of the build, which can be interrupted */
-  #begin(name: string): string {
-    rmSync(join(this.#folder, name), { recursive: true, force: true });
-    const incomplete = `${this.#locate(name)}${INCOMPLETE}`;
+    rmSync(versions, { recursive: true, force: true });
+    const incomplete = `${kept}-incomplete`; // until the end of the build, which can be interrupted
     mkdirSync(incomplete, { recursive: true });
-    return incomplete;
-  }
-
-  #finish(name: string): string {
-    const kept = this.#locate(name);
-    const incomplete = `${kept}${INCOMPLETE}`;
+    build(incomplete);
     if (hashSources(this.#root) !== this.#sourcesHash) return incomplete; // edited meanwhile: which of them was built?
     renameSync(incomplete, kept);
     return kept;

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,14 +9,7 @@ import { buildSync, type OutputFile } from 'esbuild';
 import { DEFAULT_INSTANCE } from '../../core/instance.ts';
 import { getMetricNamespace } from '../../core/metrics.ts';
 import { type BundleCache, findBundleCache } from './bundle-cache.ts';
-import {
-  buildBundleOptions,
-  ENTRY,
-  getBundleName,
-  listFunctionEntries,
-  nameAllFunctions,
-  SOURCE_MAPS,
-} from './function-bundle.ts';
+import { buildBundleOptions, ENTRY, SOURCE_MAPS } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -97,9 +90,9 @@ function bundle(entry: string, sourceMaps: boolean, cache: BundleCache | undefin
 
 function copyBundle(cache: BundleCache, entry: string, sourceMaps: boolean, outputDirectory: string): void {
   const entries = listEntriesBuiltWith(entry);
-  const name = entries.length > 1 ? nameAllFunctions(sourceMaps) : getBundleName(entry);
-  const folder = cache.provide(name, (output) => {
-    buildSync(buildBundleOptions({ entries, folder: output, sourceMaps }));
+  const name = [entries.length > 1 ? 'functions' : getBundleName(entry), ...(sourceMaps ? ['mapped'] : [])];
+  const folder = cache.provide(name.join('-'), (output) => {
+    buildSync(buildBundleOptions({ entries: nameBundles(entries), folder: output, sourceMaps }));
   });
   cpSync(join(folder, getBundleName(entry)), outputDirectory, { recursive: true });
 }
@@ -112,7 +105,7 @@ function writeBundle(entry: string, sourceMaps: boolean, outputDirectory: string
   if (!built.has(id(entry))) {
     const entries = listEntriesBuiltWith(entry);
     const { outputFiles } = buildSync({
-      ...buildBundleOptions({ entries, folder: ROOT, sourceMaps }),
+      ...buildBundleOptions({ entries: nameBundles(entries), folder: ROOT, sourceMaps }),
       write: false,
     });
     for (const of of entries) {
@@ -128,6 +121,14 @@ function writeBundle(entry: string, sourceMaps: boolean, outputDirectory: string
   }
 }
 
+function getBundleName(entry: string): string {
+  return entry.replaceAll('/', '-');
+}
+
+function nameBundles(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(entries.map((entry) => [getBundleName(entry), entry]));
+}
+
 /**
  * Lists the entries to build together with one of them: all functions, which takes half the time of building one by one,
  * because esbuild then parses shared files only once.
@@ -135,4 +136,11 @@ function writeBundle(entry: string, sourceMaps: boolean, outputDirectory: string
 function listEntriesBuiltWith(entry: string): string[] {
   const functions = listFunctionEntries();
   return functions.includes(entry) ? functions : [entry];
+}
+
+/** Lists the entry files of all functions: the files in `lambdas/` that export a handler. */
+function listFunctionEntries(): string[] {
+  return globSync('lambdas/**/*.ts', { cwd: ROOT }).filter((file) =>
+    /^export .*\bhandler\b/m.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
 }

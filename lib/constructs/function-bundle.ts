@@ -1,4 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildOptions } from 'esbuild';
@@ -16,9 +15,9 @@ export const SOURCE_MAPS = 'latchkey:sourceMaps';
 export const ENTRY = 'latchkey:entry';
 
 export interface FunctionBundles {
-  /** Entry files, relative to the repository root. */
-  entries: readonly string[];
-  /** Parent of all bundle folders, which {@link getBundleName} names. */
+  /** Entry files, relative to the repository root, by the name of the bundle's folder. */
+  entries: Readonly<Record<string, string>>;
+  /** Parent of all bundle folders. */
   folder: string;
   sourceMaps: boolean;
 }
@@ -26,13 +25,13 @@ export interface FunctionBundles {
 /**
  * Builds esbuild's options for functions: each entry file is bundled with its imports, for the pinned Node.
  * @example
- * buildSync(buildBundleOptions({ entries: ['lambdas/authorizer/check-key.ts'], folder, sourceMaps: false }));
- * // writes lambdas-authorizer-check-key.ts/index.mjs in the folder
+ * buildSync(functionBundles({ entries: { check: 'lambdas/authorizer/check-key.ts' }, folder, sourceMaps: false }));
+ * // writes check/index.mjs in the folder
  */
 export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBundles): BuildOptions {
   return {
     absWorkingDir: ROOT,
-    entryPoints: entries.map((entry) => ({ in: entry, out: `${getBundleName(entry)}/index` })),
+    entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -59,20 +58,4 @@ export function buildBundleOptions({ entries, folder, sourceMaps }: FunctionBund
       sourceRoot: pathToFileURL(join(folder, 'bundle', '/')).href, // so that the files may be moved
     }),
   };
-}
-
-export function getBundleName(entry: string): string {
-  return entry.replaceAll('/', '-');
-}
-
-/** The name under which the bundles of all functions are kept together. */
-export function nameAllFunctions(sourceMaps: boolean): string {
-  return sourceMaps ? 'functions-mapped' : 'functions';
-}
-
-/** Lists the entry files of all functions: the files in `lambdas/` that export a handler. */
-export function listFunctionEntries(): string[] {
-  return globSync('lambdas/**/*.ts', { cwd: ROOT }).filter((file) =>
-    /^export .*\bhandler\b/m.test(readFileSync(join(ROOT, file), 'utf8')),
-  );
 }

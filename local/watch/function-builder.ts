@@ -40,7 +40,7 @@ export class FunctionBuilder {
     const building =
       this.#contexts.get(entry) ??
       context({
-        ...buildBundleOptions({ entries: [entry], folder, sourceMaps: true }),
+        ...buildBundleOptions({ entries: { any: entry }, folder, sourceMaps: true }),
         absWorkingDir: this.#root,
         write: false,
         logLevel: 'silent',

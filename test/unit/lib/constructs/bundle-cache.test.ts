@@ -58,27 +58,3 @@ test('a bundle is not kept if its build failed', () => {
   expect(() => synthesize(fail)).toThrow('the disk is full');
   expect(synthesize()).toBe('2');
 });
-
-test('a bundle that was prepared is built no more, and one that is kept is not prepared', async () => {
-  const prepare = () =>
-    new BundleCache(join(root, 'bundles'), root).prepare('functions', async (output) => {
-      builds++;
-      writeFileSync(join(output, 'index.mjs'), String(builds));
-    });
-  await prepare();
-  expect(synthesize()).toBe('1');
-  await prepare();
-  expect(builds).toBe(1);
-});
-
-test('a bundle that was prepared is not kept if its sources changed meanwhile, but is used', async () => {
-  const cache = new BundleCache(join(root, 'bundles'), root);
-  await cache.prepare('functions', async (output) => {
-    writeFileSync(join(output, 'index.mjs'), 'prepared');
-    write('core/key.ts', 'two');
-  });
-  const folder = cache.provide('functions', () => expect.fail('It is built twice.'));
-  expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).toBe('prepared');
-  write('core/key.ts', 'one');
-  expect(synthesize()).toBe('1');
-});
