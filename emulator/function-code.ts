@@ -60,7 +60,7 @@ export function separateFromParents(folder: string): string {
 /**
  * Creates a temporary folder for the code of a function, which finds the packages of its app there as it would in place. So it
  * has the SDK, which Lambda has, too.
- * @param original where the code is
+ * @param original the folder or the zip file with the code
  */
 function createFolder(original: string): string {
   const parent = mkdtempSync(join(tmpdir(), 'function-'));

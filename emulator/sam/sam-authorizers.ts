@@ -3,7 +3,7 @@ import { EmulatorError } from '../emulator-error.ts';
 
 const names = z.array(z.string()).default([]);
 
-/** Where an authorizer of type `REQUEST` finds the caller's identity. */
+/** The parts of a request in which an authorizer of type `REQUEST` finds the caller's identity. */
 export const identitySchema = z.looseObject({
   Headers: names,
   QueryStrings: names,
@@ -29,7 +29,7 @@ export function formatIdentitySources(
   ];
 }
 
-/** Formats the logical ID of an authorizer: where the template has it. */
+/** Formats the logical ID of an authorizer: its path in the template. */
 export function placeAuthorizer(apiId: string, name: string): string {
   return `${apiId}.Auth.Authorizers.${name}`;
 }

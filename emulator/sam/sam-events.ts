@@ -14,7 +14,7 @@ export type ApiKind = 'Api' | 'HttpApi';
 
 /** An event by which an API calls a function. */
 export interface ApiEvent {
-  /** Where the template has it, such as `Report.Events.Get`. */
+  /** Its path in the template, such as `Report.Events.Get`. */
   place: string;
   /** The API's logical ID. */
   apiId: string;

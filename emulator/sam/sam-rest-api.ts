@@ -75,8 +75,8 @@ const eventSchema = z.looseObject({
 });
 
 /**
- * Expands an API into the parts that SAM writes as an OpenAPI document. A part that SAM does not name is named by where the
- * template has it, such as `Api.Auth.Authorizers.Reports`. Unknown properties stay, so that the emulator can name them.
+ * Expands an API into the parts that SAM writes as an OpenAPI document. A part that SAM does not name is named by its
+ * path in the template, such as `Api.Auth.Authorizers.Reports`. Unknown properties stay, so that the emulator can name them.
  * @param properties the API's own, completed by `Globals`
  * @throws EmulatorError if SAM would refuse them too
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
