@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer, text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
+import { forward, JSON_TYPE } from '../support/dynamodb-edge.ts';
 
 /** What requests have cost. */
 export interface Cost {
@@ -16,14 +17,13 @@ interface Consumed {
 }
 
 /**
- * Starts a proxy that asks DynamoDB what each request consumes. It is not signed again: DynamoDB Local does not look.
- * @param target endpoint of DynamoDB Local
+ * Starts a proxy between the SDK and DynamoDB Local that asks what each request consumes.
  * @returns its endpoint, and a function that returns the costs since its last call
  */
-export async function startCountingProxy(target: string): Promise<{ endpoint: string; take(): Cost }> {
+export async function startCountingProxy(): Promise<{ endpoint: string; take(): Cost }> {
   let cost: Cost = { requests: 0, units: 0 };
   const agent = new Agent({ keepAlive: true });
-  const proxy = createServer((incoming, response) => void forward(incoming, response)).listen(0, '127.0.0.1');
+  const proxy = createServer((incoming, response) => void answer(incoming, response)).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   afterAll(() => {
     proxy.close();
@@ -31,19 +31,16 @@ export async function startCountingProxy(target: string): Promise<{ endpoint: st
     agent.destroy();
   });
 
-  async function forward(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const input = JSON.parse(String(await buffer(incoming))) as object;
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const input = (await json(incoming)) as object;
     const body = JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' });
-    const { authorization = '', 'x-amz-target': operation = '' } = incoming.headers;
-    const type = { 'content-type': 'application/x-amz-json-1.0' };
-    const headers = { ...type, authorization, 'x-amz-target': String(operation) };
-    const forwarded = request(target, { agent, method: 'POST', headers }).end(body);
-    const [answer]: [IncomingMessage] = (await once(forwarded, 'response')) as [IncomingMessage];
-    const answered = await text(answer);
-    const { ConsumedCapacity = [] } = JSON.parse(answered) as { ConsumedCapacity?: Consumed | Consumed[] };
+    const answered = await forward(incoming, Buffer.from(body), agent);
+    const { ConsumedCapacity = [] } = JSON.parse(answered.text) as {
+      ConsumedCapacity?: Consumed | Consumed[];
+    };
     cost.requests++;
     for (const { CapacityUnits = 0 } of [ConsumedCapacity].flat()) cost.units += CapacityUnits;
-    response.writeHead(answer.statusCode ?? 500, type).end(answered);
+    response.writeHead(answered.status, JSON_TYPE).end(answered.text);
   }
 
   return {

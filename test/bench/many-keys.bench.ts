@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { inject, test, vi } from 'vitest';
+import { test, vi } from 'vitest';
 import { addDays, formatUtcDate, subtractDays } from '../../core/calendar.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { TableNames } from '../../core/tables.ts';
@@ -23,7 +23,7 @@ const inDays = (days: number): string => formatUtcDate(new Date(addDays(DAY, day
 const run = promisify(execFile);
 
 const { client, organisation, administrator, key: createKey, tables: shared } = await deploy();
-const proxy = await startCountingProxy(inject('dynamodbEndpoint'));
+const proxy = await startCountingProxy();
 
 /** A deployment on the day of a run: keys that are due, in organisations with administrators, and keys that are not. */
 interface World {

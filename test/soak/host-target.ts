@@ -11,6 +11,7 @@ import { resolveFolders } from '../../local/host-options.ts';
 import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../../local/identity/script-grant.ts';
 import { isRunning } from '../../local/operating-system.ts';
 import { createDocumentClient } from '../../store/client.ts';
+import { buildReportCall, buildSessionCall, type ExampleCall } from '../support/callers.ts';
 import { type RunningHost, startHost } from '../support/local-host.ts';
 import { listMails } from '../support/mailbox.ts';
 import { listDescendants } from '../support/processes.ts';
@@ -113,11 +114,10 @@ export async function openHostTarget(data: string, print: (line: string) => void
       return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
     },
     async check(permission, { organisationId }, value) {
-      const { method = 'GET', path, headers, body } = buildCheck(permission, organisationId);
+      const { path, headers, ...init } = buildCheck(permission, organisationId);
       const response = await send(host.local.urls.protectedApi + path, {
-        method,
+        ...init,
         headers: { authorization: `OAApiKey ${value}`, ...headers },
-        ...(body !== undefined && { body }),
       });
       await response.body?.cancel();
       const { status } = response;
@@ -176,34 +176,11 @@ function buildSettings(now: Date): object {
   };
 }
 
-interface CheckRequest {
-  method?: string;
-  path: string;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
 /** Builds a request to the example API that requires a permission. */
-function buildCheck(permission: string, organisationId: string): CheckRequest {
-  const domain = `/api/v1/${organisationId}.example`;
-  switch (permission) {
-    case 'reports':
-      return { path: `${domain}/report?type=RESOURCE_USAGE&by=RESOURCE&from=2026-01&to=2026-01` };
-    case 'accounts':
-      return { path: `${domain}/account/query?username=jo` };
-    default:
-      return {
-        method: 'POST',
-        path: `${domain}/organisation/${organisationId}/local-auth/session`,
-        headers: { 'content-type': 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json' },
-        body: JSON.stringify({
-          connectionID: '1',
-          uniqueUserIdentifier: 'u1',
-          displayName: 'Jo Reader',
-          returnUrl: 'https://catalogue.example/',
-        }),
-      };
-  }
+function buildCheck(permission: string, organisationId: string): ExampleCall {
+  if (permission === 'reports') return buildReportCall(organisationId);
+  if (permission === 'authentication') return buildSessionCall(organisationId);
+  return { path: `/api/v1/${organisationId}.example/account/query?username=jo` };
 }
 
 async function listSoakMails({ local }: RunningHost): Promise<SentMail[]> {

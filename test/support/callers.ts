@@ -45,35 +45,57 @@ export async function createKey(
   return (await response.json()) as CreatedKey;
 }
 
-/** Starts a session at the example protected API with a key. @returns the status */
-export async function openSession(
-  { urls }: Pick<LocalFile, 'urls'>,
-  organisationId: string,
-  keyValue: string,
-): Promise<number> {
-  const path = `/api/v1/${organisationId}.example/organisation/${organisationId}/local-auth/session`;
-  const response = await fetch(urls.protectedApi + path, {
+/** A request to the example protected API, without a key. */
+export interface ExampleCall {
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** Builds a request that starts a session, which requires `authentication`. */
+export function buildSessionCall(organisationId: string): ExampleCall {
+  return {
+    path: `/api/v1/${organisationId}.example/organisation/${organisationId}/local-auth/session`,
     method: 'POST',
-    headers: {
-      authorization: `OAApiKey ${keyValue}`,
-      'content-type': 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json',
-    },
+    headers: { 'content-type': 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json' },
     body: JSON.stringify({
       connectionID: '1',
       uniqueUserIdentifier: 'u1',
       displayName: 'Jo Reader',
       returnUrl: 'https://catalogue.example/',
     }),
-  });
-  await response.body?.cancel();
-  return response.status;
+  };
+}
+
+/** Builds a request for a report, which requires `reports`. */
+export function buildReportCall(organisationId: string): ExampleCall {
+  const query = 'type=RESOURCE_USAGE&by=RESOURCE&from=2026-01&to=2026-01';
+  return { path: `/api/v1/${organisationId}.example/report?${query}` };
+}
+
+/** Starts a session at the example protected API with a key. @returns the status */
+export function openSession(
+  local: Pick<LocalFile, 'urls'>,
+  organisationId: string,
+  keyValue: string,
+): Promise<number> {
+  return callExample(local, buildSessionCall(organisationId), keyValue);
 }
 
 /** Requests a report from the example protected API. @returns the status */
-export async function getReport({ urls }: Pick<LocalFile, 'urls'>, keyValue: string): Promise<number> {
-  const query = 'type=RESOURCE_USAGE&by=RESOURCE&from=2026-01&to=2026-01';
-  const response = await fetch(`${urls.protectedApi}/api/v1/northgate.example/report?${query}`, {
-    headers: { authorization: `OAApiKey ${keyValue}` },
+export function getReport(local: Pick<LocalFile, 'urls'>, keyValue: string): Promise<number> {
+  return callExample(local, buildReportCall('northgate'), keyValue);
+}
+
+async function callExample(
+  { urls }: Pick<LocalFile, 'urls'>,
+  { path, headers, ...init }: ExampleCall,
+  keyValue: string,
+): Promise<number> {
+  const response = await fetch(urls.protectedApi + path, {
+    ...init,
+    headers: { authorization: `OAApiKey ${keyValue}`, ...headers },
   });
   await response.body?.cancel();
   return response.status;

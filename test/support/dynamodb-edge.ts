@@ -14,6 +14,8 @@ export type Fault =
   | 'no answer'
   | 'nothing found';
 
+export const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
+
 /** The response of any read that finds nothing. */
 const NOTHING = { Items: [], Count: 0, ScannedCount: 0, Responses: {}, UnprocessedKeys: {} };
 
@@ -53,29 +55,40 @@ export async function startDynamodbEdge(
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
-    const { authorization = '', 'x-amz-target': target = '' } = incoming.headers;
+    const { 'x-amz-target': target = '' } = incoming.headers;
     const fault = await getFault(String(target).replace(/^.*\./, ''), JSON.parse(String(body)));
-    const type = { 'content-type': 'application/x-amz-json-1.0' };
     if (fault === 'no answer') return;
     if (fault === 'nothing found') {
-      response.writeHead(200, type).end(JSON.stringify(NOTHING));
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(NOTHING));
       return;
     }
     if (fault !== undefined && fault !== 'answer lost') {
       const { status = 400, ...error } = fault;
-      response.writeHead(status, type).end(JSON.stringify(error));
+      response.writeHead(status, JSON_TYPE).end(JSON.stringify(error));
       return;
     }
-    const forwarded = request(inject('dynamodbEndpoint'), {
-      agent,
-      method: 'POST',
-      headers: { ...type, authorization, 'x-amz-target': String(target), 'content-length': body.length },
-    }).end(body);
-    const [engine]: IncomingMessage[] = await once(forwarded, 'response');
-    const answered = engine && (await text(engine));
-    if (!engine || fault === 'answer lost') response.destroy();
-    else response.writeHead(engine.statusCode ?? 500, type).end(answered);
+    const answered = await forward(incoming, body, agent);
+    if (fault === 'answer lost') response.destroy();
+    else response.writeHead(answered.status, JSON_TYPE).end(answered.text);
   }
 
   return `http://127.0.0.1:${(edge.address() as AddressInfo).port}`;
+}
+
+/**
+ * Sends a request on to DynamoDB Local. It is not signed again: DynamoDB Local does not check signatures.
+ * @param incoming whose operation it is, and by whom
+ */
+export async function forward(
+  { headers: { authorization = '', 'x-amz-target': target = '' } }: IncomingMessage,
+  body: Buffer,
+  agent: Agent,
+): Promise<{ status: number; text: string }> {
+  const forwarded = request(inject('dynamodbEndpoint'), {
+    agent,
+    method: 'POST',
+    headers: { ...JSON_TYPE, authorization, 'x-amz-target': String(target), 'content-length': body.length },
+  }).end(body);
+  const [engine] = (await once(forwarded, 'response')) as [IncomingMessage];
+  return { status: engine.statusCode ?? 500, text: await text(engine) };
 }

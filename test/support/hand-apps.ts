@@ -2,13 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { findHandExample } from './hand-examples.ts';
-
-/** Returns what the authorizer says of the key. */
-const BACKEND = `exports.handler = async ({ requestContext }) => ({
-  statusCode: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(requestContext.authorizer),
-});`;
+import { BACKEND } from './orders-app.ts';
 
 /**
  * Writes the app of the guide's example for SAM, with code on Node.js.

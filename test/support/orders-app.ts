@@ -5,8 +5,8 @@ import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ApiKeyAuthorizer } from '../../lib/constructs/index.ts';
 
-/** Returns what the authorizer says of the key. */
-const BACKEND = `exports.handler = async ({ requestContext }) => ({
+/** The code of a function that returns what the authorizer says of the key. */
+export const BACKEND = `exports.handler = async ({ requestContext }) => ({
   statusCode: 200,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(requestContext.authorizer),

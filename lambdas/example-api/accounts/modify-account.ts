@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
 import { buildMediaResponse, createExampleHandler } from '../operation.ts';
-import { getPath, parseMediaBody } from '../request.ts';
+import { parseMediaBody } from '../request.ts';
 import { ACCOUNT, ACCOUNT_REQUEST, accountChange, changeAccount, formatAccount } from './account.ts';
 import { replaceAccount } from './account-store.ts';
 import { requireAccount } from './require-account.ts';
@@ -12,8 +11,7 @@ import { requireAccount } from './require-account.ts';
  * @see https://docs.openathens.net/libraries/account-management-via-the-api
  */
 export const handler = createExampleHandler(async (request) => {
-  const { accountId } = getPath(request, z.object({ accountId: z.string() }));
-  const { account, organisation } = await requireAccount(request, accountId);
+  const { account, organisation } = await requireAccount(request);
   const requested = parseMediaBody(request, ACCOUNT_REQUEST, accountChange);
   const now = new Date();
   const changed = changeAccount(account, requested, organisation, { now, createId: randomUUID });

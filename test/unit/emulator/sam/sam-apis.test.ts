@@ -76,6 +76,22 @@ Transform: AWS::Serverless-2016-10-31
 Globals:
   Function: { Runtime: nodejs24.x, Handler: index.handler }
 `;
+/**
+ * Formats a template with the function `Report`.
+ * @param globals a line of its `Globals`
+ * @param events a line for each event of the function
+ */
+function formatTemplate(globals: string, ...events: readonly string[]): string {
+  return `${HEAD}  ${globals}
+Resources:
+  Report:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        ${events.join('\n        ')}
+`;
+}
+
 const LATCHKEY = '"{{resolve:ssm:/latchkey/authorizer/reports}}"';
 
 describe("the guide's example for SAM", () => {
@@ -230,16 +246,13 @@ Resources:
     ['a shorter timeout', 'TimeoutInMillis: 500', 'TimeoutInMillis'],
     ['a policy of one path', 'Auth: { ResourcePolicy: { IpRangeDenylist: [10.0.0.0/8] } }', 'ResourcePolicy'],
   ])('a method with %s is named, and the others run', async (_, setting, named) => {
-    const { ask, left } = await openSam(`${HEAD}
-  Api: { Auth: { Authorizers: { Pool: { UserPoolArn: "arn:aws:cognito-idp:eu-west-2:1:userpool/x" } } } }
-Resources:
-  Report:
-    Type: AWS::Serverless::Function
-    Properties:
-      Events:
-        Get: { Type: Api, Properties: { Path: /a, Method: get, ${setting} } }
-        Open: { Type: Api, Properties: { Path: /a, Method: put } }
-`);
+    const { ask, left } = await openSam(
+      formatTemplate(
+        'Api: { Auth: { Authorizers: { Pool: { UserPoolArn: "arn:aws:cognito-idp:eu-west-2:1:userpool/x" } } } }',
+        `Get: { Type: Api, Properties: { Path: /a, Method: get, ${setting} } }`,
+        'Open: { Type: Api, Properties: { Path: /a, Method: put } }',
+      ),
+    );
     expect(await ask('ServerlessRestApi', 'GET /a', 'valid')).toMatch(/^501 /);
     expect(await ask('ServerlessRestApi', 'PUT /a')).toBe('200 report');
     expect(left.join()).toContain(named);
@@ -251,32 +264,26 @@ Resources:
     ['a resource policy', 'Auth: { ResourcePolicy: { IpRangeDenylist: [10.0.0.0/8] } }', 'Policy'],
     ['a canary', 'CanarySetting: { PercentTraffic: 5 }', 'CanarySetting'],
   ])('an API with %s answers 501, and says why', async (_, setting, named) => {
-    const { ask, left } = await openSam(`${HEAD}
-  Api: { ${setting} }
-Resources:
-  Report:
-    Type: AWS::Serverless::Function
-    Properties:
-      Events:
-        Get: { Type: Api, Properties: { Path: /a, Method: get } }
-        Other: { Type: HttpApi, Properties: { Path: /a, Method: get } }
-`);
+    const { ask, left } = await openSam(
+      formatTemplate(
+        `Api: { ${setting} }`,
+        'Get: { Type: Api, Properties: { Path: /a, Method: get } }',
+        'Other: { Type: HttpApi, Properties: { Path: /a, Method: get } }',
+      ),
+    );
     expect(await ask('ServerlessRestApi', 'GET /a')).toMatch(/^501 /);
     expect(await ask('ServerlessHttpApi', 'GET /a')).toBe('200 report');
     expect(left.join()).toContain(named);
   });
 
   test('a preflight of a REST API answers 501, like those of CDK', async () => {
-    const { ask, left } = await openSam(`${HEAD}
-  Api: { Cors: "'*'" }
-Resources:
-  Report:
-    Type: AWS::Serverless::Function
-    Properties:
-      Events:
-        Get: { Type: Api, Properties: { Path: /a, Method: get } }
-        Own: { Type: Api, Properties: { Path: /b, Method: options } }
-`);
+    const { ask, left } = await openSam(
+      formatTemplate(
+        `Api: { Cors: "'*'" }`,
+        'Get: { Type: Api, Properties: { Path: /a, Method: get } }',
+        'Own: { Type: Api, Properties: { Path: /b, Method: options } }',
+      ),
+    );
     expect(await ask('ServerlessRestApi', 'OPTIONS /a')).toMatch(/^501 /);
     expect(await ask('ServerlessRestApi', 'OPTIONS /b')).toBe('200 report');
     expect(left).toHaveLength(1);
