@@ -3,8 +3,8 @@ import type { KeyEvent } from '../../core/key-event.ts';
 import { type Known, mayBeUsed } from './check-answers.ts';
 import type { Disagreement, SoakRecord } from './check-soak.ts';
 import { findReminded, listUpwards } from './directory-model.ts';
-import { getModelEnd, type KeyHistory, type KeyVersion, listPossible, type ModelKey } from './key-model.ts';
-import type { DirectoryEntry, Moment, ReminderOperation, Span } from './operations.ts';
+import { getModelEnd, type KeyHistory, listPossible, type ModelKey } from './key-model.ts';
+import type { DirectoryEntry, ReminderOperation, Span } from './operations.ts';
 
 /** A mail about keys. */
 export interface SentMail {
@@ -105,21 +105,28 @@ function findMissing(
   const zone = entries.find(({ id }) => id === organisationId)?.timeZone ?? 'UTC';
   const [stage, later] = [span.from, span.to].map(({ clock }) => findStage(state, zone, clock, stages));
   if (stage === undefined || stage !== later) return [];
-  const since = getEndSince(history, version);
-  /** Whether a reminder can be about the end that the key has now. */
+  const end = getModelEnd(state);
+  /** Whether a key may have had the end that it has now, and whether it may have had another. An end can come back. */
+  const findEnd = (during: Span): { same: boolean; other: boolean } => {
+    const ends = listPossible(history, during).map((one) => one.state && getModelEnd(one.state));
+    return { same: ends.includes(end), other: ends.some((one) => one !== end) };
+  };
+  /** Whether a reminder can be about the end that the key has now. One of a nearer stage is enough. */
   const isOfEnd = (event: KeyEvent): boolean => {
     const by = findRun(event, runs);
-    return by !== undefined && by.span.to.tick >= since.tick && by.span.from.tick <= span.to.tick;
+    return by !== undefined && by.span.from.tick <= span.to.tick && findEnd(by.span).same;
   };
   const told = new Set(
-    reminded.filter((event) => event.stage === stage && isOfEnd(event)).flatMap(listRecipients),
+    reminded
+      .filter((event) => event.stage !== undefined && event.stage <= stage && isOfEnd(event))
+      .flatMap(listRecipients),
   );
   /** Finished runs that found the key at this stage before. Whoever became a recipient since is told at the next stage. */
   const earlier = runs.filter(
     (one) =>
       one.isDone &&
       one.span.to.tick < span.from.tick &&
-      one.span.from.tick >= since.tick &&
+      !findEnd(one.span).other &&
       findStage(state, zone, one.span.from.clock, stages) === stage,
   );
   const wasRecipient = (recipient: string): boolean =>
@@ -140,13 +147,6 @@ function findMissing(
 function isPerhapsReplaced({ replacedBy = '' }: ModelKey, span: Span, known: Known): boolean {
   const successor = known.histories.get(replacedBy);
   return successor !== undefined && mayBeUsed(successor, span, known);
-}
-
-/** The earliest moment at which a key can have got the end that it has at a version. */
-function getEndSince({ versions }: KeyHistory, { version, state, notBefore }: KeyVersion): Moment {
-  const end = state && getModelEnd(state);
-  const earlier = versions.slice(0, version).findLast((one) => !one.state || getModelEnd(one.state) !== end);
-  return versions[(earlier?.version ?? 0) + 1]?.notBefore ?? notBefore;
 }
 
 /**

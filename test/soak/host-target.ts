@@ -22,6 +22,8 @@ import type { SoakRequest, SoakTarget } from './soak.ts';
 const ORGANISATIONS = join(import.meta.dirname, '../../local/demonstration/directory.yaml');
 const HALF_DAY_HOURS = 12;
 const UNAVAILABLE = 503;
+/** The line of a mail that leads to a key that it is about. Successors of such keys have links, too. */
+const LINK_TO_KEY = /^(?:Open|Replace) “.*\/api-keys\/([0-9A-Z]{26})/gm;
 /** Uses are recorded from the logs of key checks. */
 const USE_LAG_MS = 30_000;
 
@@ -188,8 +190,8 @@ async function listSoakMails({ local }: RunningHost): Promise<SentMail[]> {
   return mails.flatMap(({ destination, body: { text } }) => {
     const [to = ''] = destination.to;
     if (!to.endsWith('@soak.example') || !/about these mails/i.test(text)) return [];
-    const keyIds = [...text.matchAll(/\/api-keys\/([0-9A-Z]{26})/g)].map(([, keyId = '']) => keyId);
-    return [{ to, keyIds: [...new Set(keyIds)], isShortened: text.includes('did not fit into this mail') }];
+    const keyIds = [...text.matchAll(LINK_TO_KEY)].map(([, keyId = '']) => keyId);
+    return [{ to, keyIds, isShortened: text.includes('did not fit into this mail') }];
   });
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import type { ChangeContext, KeyChange } from '../../../core/change.ts';
 import type { KeyEvent } from '../../../core/key-event.ts';
-import { createKey, editKey } from '../../../core/life-cycle.ts';
+import { createKey, editKey, moveToTimeZone } from '../../../core/life-cycle.ts';
 import { checkSoak, type SoakRecord } from '../../soak/check-soak.ts';
 import {
   type ApiOperation,
@@ -290,6 +290,40 @@ test('whoever becomes an administrator once a stage was told is told of the next
     expect.stringContaining('was not for bob'),
     'run o7 did not remind eve at stage 14',
   ]);
+});
+
+test('an end that comes back with an earlier time zone needs no second reminder, and a new end needs one', () => {
+  const due = Date.parse(enabled.key.expiresAt) - 10 * DAY_MS;
+  const moveTo = (id: string, tick: number, timeZone: string): Operation => ({
+    ...{ kind: 'directory', id, span: at(tick, due + tick * MINUTE_MS), isDone: true },
+    organisations: [{ id: organisationId, timeZone, features: [], administrators: ['ann'] }],
+  });
+  const run = (id: string, tick: number): Operation => ({
+    ...{ kind: 'remind', id, span: at(tick, due + tick * MINUTE_MS), isDone: true },
+  });
+  const move = (key: ApiKey, tick: number, timeZone: string): KeyChange => {
+    const { changes } = moveToTimeZone(key, timeZone, changeContextAt(new Date(due + tick * MINUTE_MS)));
+    return changes[0] ?? expect.unreachable('its end has not moved');
+  };
+  const away = move(enabled.key, 11, 'Asia/Tokyo');
+  const back = move(away.key, 13, north.timeZone);
+  const reminder: KeyEvent = {
+    ...{ organisationId, keyId, eventId: 'ZZ', type: 'reminded', actor, stage: 14, sentTo: ['ann'] },
+    at: new Date(due + 10 * MINUTE_MS).toISOString(),
+  };
+  const start = [...OPERATIONS, moveTo('o9', 9, north.timeZone), run('o10', 10)];
+  const moved = [...start, moveTo('o11', 11, 'Asia/Tokyo')];
+  const all = { published: undefined, mails: [{ to: 'ann', keyIds: [keyId], isShortened: false }] };
+  const returned = {
+    ...{ ...all, keys: [{ ...STORED, ...back.key }] },
+    events: [...EVENTS, ...listEvents([away, back]), reminder],
+  };
+  const operations = [...moved, moveTo('o13', 13, north.timeZone), run('o14', 14)];
+  expect(find({ ...returned, operations })).toEqual([]);
+  const events = [...EVENTS, ...listEvents([away]), reminder];
+  expect(
+    find({ ...all, keys: [{ ...STORED, ...away.key }], events, operations: [...moved, run('o12', 12)] }),
+  ).toEqual(['run o12 did not remind ann at stage 14']);
 });
 
 test('a report names the disagreement, the operations on the key and its history, and no value', () => {
