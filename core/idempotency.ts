@@ -69,7 +69,7 @@ export function getRequestPurgeTime({ requestedAt }: Pick<CreatingRequest, 'requ
  * @param first the request that created the key
  * @param key the key as it is now; undefined if it was deleted
  * @throws DomainError `idempotency-key-reused` if the first request was another one
- * @throws AlreadyCreatedError if the key was used, was deleted, or has ended
+ * @throws AlreadyCreatedError if the key was used, was replaced, was deleted, or has ended
  */
 export function repeatCreation(
   first: CreatingRequest,
@@ -99,7 +99,9 @@ export function repeatCreation(
 function findObstacle(key: ApiKey | undefined, now: Date): string | undefined {
   if (!key) return 'which was deleted';
   if (key.lastUsedAt !== undefined) return 'which has been used since';
-  return hasExpired(key, now) ? 'which no longer works' : undefined;
+  if (hasExpired(key, now)) return 'which no longer works';
+  // The value of a key that has asked for its successor did arrive, although asking is not recorded as a use.
+  return key.replacedBy === undefined ? undefined : 'which has been replaced since';
 }
 
 /** Gives a key a new value. The value before stops working. The write fails once a use of the key is recorded. */

@@ -43,11 +43,11 @@ export function identifyRequest(
 }
 
 /**
- * Repeats a request that has created a key: the key gets a new value if it was never used.
+ * Repeats a request that has created a key: the key gets a new value if it was never used and not replaced.
  * @returns undefined if the request is not a repeated one
  * @throws DomainError `idempotency-key-reused` (422) or `request-in-progress` (409)
  * @throws DomainError `permission-level-forbidden` (403) if the sender is a key that may no longer manage the new one
- * @throws AlreadyCreatedError (409) if the key was used, was deleted, or has ended
+ * @throws AlreadyCreatedError (409) if the key was used, was replaced, was deleted, or has ended
  */
 export async function findRepeatedCreation(
   request: IdempotentRequest | undefined,

@@ -162,7 +162,11 @@ function isJustified(operation: ApiOperation, problem: string | undefined, known
     case 'already-created':
       return created.some((history) =>
         listPossible(history, span).some(
-          ({ state }) => !state || mayHaveEnded(state, span) || mayBeUsed(history, span, known),
+          ({ state }) =>
+            !state ||
+            state.replacedBy !== undefined ||
+            mayHaveEnded(state, span) ||
+            mayBeUsed(history, span, known),
         ),
       );
     case 'already-replaced':

@@ -153,6 +153,7 @@ function listCandidates(
   const at = new Date(event.at);
   if (!before) return { type: 'created', candidates: listNewKeys(event, by, zones, knowledge) };
   const isEnded = getModelEnd(before) <= at.getTime();
+  const isReplaced = before.replacedBy !== undefined;
   switch (by.kind) {
     case 'edit': {
       const after = { ...before, ...by.input, note: by.input.note ?? before.note };
@@ -167,8 +168,9 @@ function listCandidates(
     }
     case 'rotate':
     case 'renew': {
-      if (by.keyId !== event.keyId) return { type: 'reissued', candidates: [{ ...before, issuedBy: by.id }] };
-      const mayRotate = !isEnded && before.enabled && before.replacedBy === undefined;
+      if (by.keyId !== event.keyId)
+        return { type: 'reissued', candidates: isReplaced ? [] : [{ ...before, issuedBy: by.id }] };
+      const mayRotate = !isEnded && before.enabled && !isReplaced;
       const replaced = { ...before, replacedBy: knowledge.findCreated(by.id) };
       const days = by.kind === 'renew' ? RENEWAL_DAYS : by.input.overlapDays;
       const ends =
@@ -179,7 +181,7 @@ function listCandidates(
       };
     }
     case 'create':
-      return { type: 'reissued', candidates: isEnded ? [] : [{ ...before, issuedBy: by.id }] };
+      return { type: 'reissued', candidates: isEnded || isReplaced ? [] : [{ ...before, issuedBy: by.id }] };
     case 'directory':
       return {
         type: 'edited',

@@ -1559,7 +1559,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             /**
              * @description Too many contacts of the organisation have not confirmed yet, and the key was not created. Or the request was repeated
-             *     and has created a key that has been used since, or the same request is in progress.
+             *     and has created a key that has been used or replaced since, or the same request is in progress.
              */
             409: {
                 headers: {
@@ -1813,7 +1813,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             /**
              * @description The key cannot be rotated in its current state, or there was a concurrent change. Or the request was repeated and has
-             *     created a key that has been used since, or the same request is in progress.
+             *     created a key that has been used or replaced since, or the same request is in progress.
              */
             409: {
                 headers: {

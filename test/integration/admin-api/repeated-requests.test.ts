@@ -66,7 +66,7 @@ describe('a repeated creation', () => {
     expect([reissued?.before, reissued?.after]).toEqual([{}, {}]);
   });
 
-  test('a repeated creation names the key and says so once the key was used, was deleted or has ended', async () => {
+  test('a repeated creation names the key and says so once the key was used, was replaced, was deleted or has ended', async () => {
     const used = newIdempotencyKey();
     const { body: inUse } = await create(used);
     await use(inUse);
@@ -77,6 +77,14 @@ describe('a repeated creation', () => {
       detail: expect.stringContaining(`“Library” (${inUse.keyId}), which has been used since`),
     });
     expect(await keys.find(inUse.organisationId, inUse.keyId)).toMatchObject({ version: 1 });
+
+    const replaced = newIdempotencyKey();
+    const { body: predecessor } = await create(replaced);
+    await rotate(predecessor, newIdempotencyKey());
+    expect(await create(replaced)).toMatchObject({
+      status: 409,
+      body: { keyId: predecessor.keyId, detail: expect.stringContaining('which has been replaced since') },
+    });
 
     const deleted = newIdempotencyKey();
     const { body: gone } = await create(deleted);
