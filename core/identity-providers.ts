@@ -14,7 +14,7 @@ export interface IdentityProvider {
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Why a provider's word about a person's address is not taken. */
-export type AddressRefusal = 'unknown-provider' | 'no-address' | 'other-domain' | 'address-not-verified';
+export type AddressRefusal = 'no-address' | 'other-domain' | 'address-not-verified';
 
 /** Parses providers that were stored as JSON. */
 export function parseIdentityProviders(json: string): IdentityProvider[] {
@@ -37,10 +37,9 @@ export function findProvider(
  * @returns the address as the directory writes it, or why it does not count
  */
 export function checkClaimedAddress(
-  provider: IdentityProvider | undefined,
+  provider: IdentityProvider,
   claims: Claims,
 ): { address: string } | { refusal: AddressRefusal } {
-  if (!provider) return { refusal: 'unknown-provider' };
   const claimed = claims[provider.emailAttribute];
   const address = typeof claimed === 'string' ? parseMailAddress(claimed) : undefined;
   if (address === undefined) return { refusal: 'no-address' };

@@ -60,12 +60,10 @@ function isUseDue(lastUsedAt: string | undefined, now: Date): boolean {
   return lastUsedAt === undefined || now.getTime() - Date.parse(lastUsedAt) > USE_RECORDED_FOR_MS;
 }
 
-/** Classifies an error of the SDK, or the deadline's, for logs and metrics. */
+/** Classifies an error of a read, or the deadline's, for logs and metrics. */
 export function classifyFailure(error: unknown): FailureReason {
   if (!isError(error)) return 'broken';
-  // The SDK calls a broken connection a timeout, too, and keeps the code of Node.js on it.
-  const isBroken = 'code' in error && error.code !== 'ETIMEDOUT';
-  if (error.name === 'TimeoutError' && !isBroken) return 'slow';
+  if (error.name === 'TimeoutError') return 'slow';
   if (isThrottlingError(error)) return 'throttled';
   return isServerError(error) || isTransientError(error) ? 'unreachable' : 'broken';
 }

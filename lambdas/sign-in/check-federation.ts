@@ -18,7 +18,7 @@ import { requireVariable } from '../environment.ts';
 const logger = new Logger({ serviceName: 'sign-in' });
 const cognito = new CognitoIdentityProviderClient();
 
-type Refusal = AddressRefusal | 'not-registered' | 'not-linked';
+type Refusal = 'unknown-provider' | AddressRefusal | 'not-registered' | 'not-linked';
 
 /**
  * Lets a provider's user sign in only as the account that the directory has made for their address, and linked to this
@@ -30,10 +30,10 @@ export async function handler(event: InboundFederationTriggerEvent): Promise<Inb
   const { providerName } = event.request;
   const providers = parseIdentityProviders(requireVariable('IDENTITY_PROVIDERS'));
   const provider = providers.find(({ name }) => name === providerName);
+  if (!provider) return refuse(providerName, 'unknown-provider');
   const { claims, aboutAddress } = readClaims(event.request.attributes);
   const checked = checkClaimedAddress(provider, aboutAddress);
-  if (!provider || 'refusal' in checked)
-    return refuse(providerName, 'refusal' in checked ? checked.refusal : 'unknown-provider');
+  if ('refusal' in checked) return refuse(providerName, checked.refusal);
   const account = await findAccount(event.userPoolId, checked.address);
   if (!account?.Enabled) return refuse(providerName, 'not-registered');
   const identities = account.UserAttributes?.find(({ Name }) => Name === 'identities')?.Value;

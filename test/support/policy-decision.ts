@@ -8,7 +8,8 @@ export type Decision = 'allowed' | 'denied explicitly' | 'not allowed';
  * explicit deny wins. Without an allow, the method is not allowed. Supports only what the authorizer's policies use.
  * @throws Error for anything else
  */
-export function decide({ Statement }: PolicyDocument, methodArn: string, at: Date): Decision {
+export function decide({ Version, Statement }: PolicyDocument, methodArn: string, at: Date): Decision {
+  if (Version !== '2012-10-17') throw new Error('Unknown version');
   const effects = Statement.filter((statement) => applies(statement, methodArn, at)).map(
     ({ Effect }) => Effect,
   );

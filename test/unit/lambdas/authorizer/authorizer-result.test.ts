@@ -25,10 +25,12 @@ function aKey(differing: Partial<ApiKey> = {}): ApiKey {
 
 const CONTEXT = buildKeyContext(aKey(), 'branch', NOW, 30);
 
-function decision(key: ApiKey, at: number, methodArn = METHOD_ARN) {
-  const { policyDocument } = buildAuthorizerResult({ outcome: 'allowed', key }, METHODS, CONTEXT, false);
-  return decide(policyDocument, methodArn, new Date(at));
+function buildPolicy(key: ApiKey) {
+  return buildAuthorizerResult({ outcome: 'allowed', key }, METHODS, CONTEXT, false).policyDocument;
 }
+
+const decision = (key: ApiKey, at: number, methodArn = METHOD_ARN) =>
+  decide(buildPolicy(key), methodArn, new Date(at));
 
 describe('policy of an allowed key', () => {
   test('the policy of an allowed key allows until the last millisecond before the key’s end, then denies, even if it is cached', () => {
@@ -43,6 +45,11 @@ describe('policy of an allowed key', () => {
         // Explicitly, because a resource policy of the API may allow everyone.
         expect(decision(key, end)).toBe('denied explicitly');
         expect(decision(key, end + 3_600_000)).toBe('denied explicitly');
+        // Should the denial not apply, nothing allows either.
+        const [allow] = buildPolicy(key).Statement;
+        expect(
+          allow && decide({ Version: '2012-10-17', Statement: [allow] }, METHOD_ARN, new Date(end)),
+        ).toBe('not allowed');
       }),
     );
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { handler } from '../../../../lambdas/authorizer/check-key.ts';
 import { buildEvent, FORMS } from '../../../support/authorizer-events.ts';
-import { refused } from '../../../support/fake-dynamodb.ts';
+import { found, refused } from '../../../support/fake-dynamodb.ts';
 import { key, output, present, tables, value } from './authorizer-support.ts';
 
 const CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-., \u00e9';
@@ -19,6 +19,12 @@ test('allows a working key after one strongly consistent read', async () => {
 });
 
 describe('without a read', () => {
+  test('refuses a request without a key, and the log says so', async () => {
+    await expect(handler(buildEvent('HTTP 2.0', {}))).rejects.toThrow(/^Unauthorized$/);
+    expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'invalid', reason: 'missing' });
+    expect(tables.requests).toHaveLength(0);
+  });
+
   test('refuses every change of a single character of a working key without a read', async () => {
     const changed = [...value].flatMap((original, at) =>
       [...CHARACTERS]
@@ -66,7 +72,13 @@ describe('failed check', () => {
   test('a failed check throws an error for which API Gateway returns 500, and is counted', async () => {
     tables.respond = () => refused('ResourceNotFoundException', 400, 'No such table');
     await expect(present('REST REQUEST', value)).rejects.toThrow('No such table');
+    expect(tables.requests).toHaveLength(1); // another attempt would not mend it
     expect(JSON.parse(output[0] ?? '')).toMatchObject({ outcome: 'failed', keyId: key.keyId });
+  });
+
+  test('a check succeeds if its second attempt does', async () => {
+    tables.respond = () => (tables.requests.length === 1 ? refused('ThrottlingException') : found(key));
+    await expect(present('REST REQUEST', value)).resolves.toMatchObject({ principalId: key.keyId });
   });
 
   test.each([

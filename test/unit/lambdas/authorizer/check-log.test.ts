@@ -1,4 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { classifyFailure } from '../../../../lambdas/authorizer/check-log.ts';
+import { ReadError } from '../../../../store/signed-reads.ts';
 import { found } from '../../../support/fake-dynamodb.ts';
 import { key, output, present, tables, value } from './authorizer-support.ts';
 
@@ -33,13 +35,21 @@ describe('log line of a check', () => {
       organisationId: key.organisationId,
       keyId: key.keyId,
     });
-    for (const dimensions of line._aws.CloudWatchMetrics[0].Dimensions) {
-      expect(line).toEqual(
-        expect.objectContaining(
-          Object.fromEntries(dimensions.map((name: string) => [name, expect.any(String)])),
-        ),
-      );
-    }
+    expect(line._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'Latchkey',
+        Dimensions: [['outcome', 'permission'], ['outcome'], ['outcome', 'permission', 'reason']],
+        Metrics: [{ Name: 'KeyChecks', Unit: 'Count' }],
+      },
+    ]);
+  });
+
+  test('the log line of a check that finds nothing wrong counts by no reason, in the metrics of its instance', async () => {
+    vi.stubEnv('METRIC_NAMESPACE', 'Latchkey/staging');
+    await present('HTTP 2.0', value);
+    expect(JSON.parse(output[0] ?? '')._aws.CloudWatchMetrics).toMatchObject([
+      { Namespace: 'Latchkey/staging', Dimensions: [['outcome', 'permission'], ['outcome']] },
+    ]);
   });
 
   test.each([
@@ -77,4 +87,17 @@ describe('log line of a check', () => {
     await expect(present('HTTP 2.0', value)).rejects.toThrow('Unauthorized');
     expect(output[0]).not.toContain('recordUse');
   });
+});
+
+test.each<[error: unknown, reason: string]>([
+  [new ReadError('TimeoutError', 'too late'), 'slow'],
+  [new ReadError('ThrottlingException', 'too many', { httpStatusCode: 400 }), 'throttled'],
+  [new ReadError('ServiceUnavailable', 'try again', { httpStatusCode: 503 }), 'unreachable'],
+  [new ReadError('NotImplemented', 'of a proxy', { httpStatusCode: 501 }), 'unreachable'],
+  [Object.assign(new Error('read'), { code: 'ECONNRESET' }), 'unreachable'],
+  [new ReadError('AccessDeniedException', 'no access', { httpStatusCode: 400 }), 'broken'],
+  [new Error('The environment variable API_KEYS_TABLE is not set'), 'broken'],
+  ['no error', 'broken'],
+])('a check that failed with “%s” counts as %s', (error, reason) => {
+  expect(classifyFailure(error)).toBe(reason);
 });

@@ -87,10 +87,12 @@ describe('memory of organisations', () => {
     const find = vi.fn(async () => undefined);
     const recall = rememberOrganisations(find);
     await recall('nowhere', at(0));
+    await recall('elsewhere', at(0));
+    await recall('nowhere', at(0));
     await recall('nowhere', at(1));
-    expect(find).toHaveBeenCalledTimes(1);
+    expect(find).toHaveBeenCalledTimes(2);
     for (let made = 0; made < 1000; made++) await recall(`made-up-${made}`, at(2));
     await recall('nowhere', at(3));
-    expect(find).toHaveBeenCalledTimes(1002);
+    expect(find).toHaveBeenCalledTimes(1003);
   });
 });

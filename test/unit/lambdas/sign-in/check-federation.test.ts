@@ -34,7 +34,10 @@ function anAccount(email: string, providerName: string | undefined, Enabled = tr
   cognito.on(AdminGetUserCommand, { UserPoolId: 'eu-west-2_pool', Username: email }).resolves({
     Username: 'x',
     Enabled,
-    UserAttributes: providerName === undefined ? [] : [{ Name: 'identities', Value: identities }],
+    UserAttributes: [
+      { Name: 'sub', Value: 'x' },
+      ...(providerName === undefined ? [] : [{ Name: 'identities', Value: identities }]),
+    ],
   });
 }
 
@@ -98,6 +101,12 @@ describe('check of sign-ins through identity providers', () => {
     const attributes = { samlResponse: { 'urn:mail': 'eve@example.org' } };
     expect(await findReason(signIn('Northgate', attributes))).toBe('other-domain');
     expect(cognito.calls()).toEqual([]);
+  });
+
+  test('a provider that the settings do not name is refused', async () => {
+    anAccount('eve@example.org', 'Retired');
+    const attributes = { idToken: { sub: '1', email: 'eve@example.org', email_verified: 'true' } };
+    expect(await findReason(signIn('Retired', attributes))).toBe('unknown-provider');
   });
 
   test('an address that OpenID Connect does not call verified is refused', async () => {
