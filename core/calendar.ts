@@ -19,7 +19,7 @@ export function getStartOfDate(date: Temporal.PlainDate, timeZone: string): Temp
 
 /** Whole days from today to a calendar date, both in the time zone: 0 on the date itself, negative after it. */
 export function countDaysUntil(date: string, now: Date, timeZone: string): number {
-  return toDate(now, timeZone).until(Temporal.PlainDate.from(date), { largestUnit: 'days' }).days;
+  return toDate(now, timeZone).until(Temporal.PlainDate.from(date)).days;
 }
 
 /**

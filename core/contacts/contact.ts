@@ -62,8 +62,8 @@ export function formatContactRecipientId({ organisationId, contactId }: ContactR
 
 /** Parses a recipient's ID in the ledger. Undefined for administrators, whose ID is their subject. */
 export function parseContactRecipientId(recipientId: string): ContactReference | undefined {
-  const [, organisationId, contactId] = CONTACT_RECIPIENT.exec(recipientId) ?? [];
-  return organisationId === undefined || contactId === undefined ? undefined : { organisationId, contactId };
+  const match = CONTACT_RECIPIENT.exec(recipientId);
+  return match ? { organisationId: match[1] as string, contactId: match[2] as string } : undefined;
 }
 
 /** @param contact undefined if nobody has been asked, or it was long ago */
@@ -148,9 +148,9 @@ function formatToken({ organisationId, contactId }: ContactReference, secret: st
 
 /** Parses a token. @returns the contact that it claims to be of; undefined if it has another form */
 export function parseToken(token: string): (ContactReference & { secret: string }) | undefined {
-  const [, organisationId, contactId, secret] = TOKEN.exec(token) ?? [];
-  if (organisationId === undefined || contactId === undefined || secret === undefined) return undefined;
-  return { organisationId, contactId, secret };
+  const match = TOKEN.exec(token);
+  if (!match) return undefined;
+  return { organisationId: match[1] as string, contactId: match[2] as string, secret: match[3] as string };
 }
 
 /**

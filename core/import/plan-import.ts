@@ -92,23 +92,19 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const parsed = lines.map(createImportRowParser(policy.catalogue));
   const rows = parsed.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-  const findOrganisation = memoize(lookups.findOrganisation);
-  const latestDates = new Map<string, string>();
-  const getLatestDate = ({ timeZone }: Organisation): string => {
-    const latest =
-      latestDates.get(timeZone) ?? computeExpiry(context.now, timeZone, policy.importedLife).expiresOn;
-    latestDates.set(timeZone, latest);
-    return latest;
-  };
+  const findOwner = memoize(async (organisationId): Promise<Owner | undefined> => {
+    const organisation = await lookups.findOrganisation(organisationId);
+    if (!organisation) return undefined;
+    const { expiresOn: latest } = computeExpiry(context.now, organisation.timeZone, policy.importedLife);
+    return { organisation, latest };
+  });
   const found: PlannedRow[] = [];
   while (found.length < rows.length) {
     const next = rows.slice(found.length, found.length + CHECKED_AT_ONCE);
     const earlier = await lookups.findEarlierImports(next.map(({ valueHash }) => valueHash));
-    const planned = await mapConcurrently([...next.entries()], async ([index, row]) => {
-      const organisation = await findOrganisation(row.organisationId);
-      const latest = organisation && getLatestDate(organisation);
-      return planRow(row, organisation, earlier[index], latest, policy, context);
-    });
+    const planned = await mapConcurrently(next.entries(), async ([index, row]) =>
+      planRow(row, await findOwner(row.organisationId), earlier[index], policy, context),
+    );
     found.push(...planned);
     onProgress(found.length);
   }
@@ -122,6 +118,12 @@ export async function planImport(
   return { changes, unchanged: rows.length - changes.length };
 }
 
+/** The organisation of keys, and the latest date on which they may expire. */
+interface Owner {
+  organisation: Organisation;
+  latest: string;
+}
+
 /** Has neither changes nor a problem if the key matches its row already. */
 interface PlannedRow {
   changes?: KeyChange[];
@@ -130,16 +132,15 @@ interface PlannedRow {
 
 function planRow(
   row: ImportRow,
-  organisation: Organisation | undefined,
+  owner: Owner | undefined,
   earlier: EarlierImport | undefined,
-  latest: string | undefined,
   policy: ImportPolicy,
   context: ChangeContext,
 ): PlannedRow {
   const problem = (column: ImportProblem['column'], message: string): PlannedRow => ({
     problem: { line: row.line, column, message },
   });
-  if (!organisation) {
+  if (!owner) {
     return problem(
       'organisationId',
       `Unknown organisation “${row.organisationId}”. Apply a directory that contains it first.`,
@@ -162,7 +163,8 @@ function planRow(
           `An import cannot change an expiry date. Write ${earlier.expiresOn}, as in the first import.`,
         );
   }
-  if (latest !== undefined && row.expiresOn > latest) {
+  const { organisation, latest } = owner;
+  if (row.expiresOn > latest) {
     return problem(
       'expiresOn',
       `This is too late. Write ${latest} or an earlier date, or raise the setting importedKeyLife.`,

@@ -74,7 +74,7 @@ export function reachesStage(
   });
 }
 
-/** Lists, in order, the end dates of all keys that can reach a stage in a span, in any time zone. */
+/** Lists the end dates of all keys that can reach a stage in a span, in any time zone. Those of a single stage are in order. */
 export function listEndDates({ from, to }: Span, stages: Stages): string[] {
   const days = new Set<number>();
   for (
@@ -84,7 +84,7 @@ export function listEndDates({ from, to }: Span, stages: Stages): string[] {
   ) {
     for (const stage of stages) days.add(day + stage);
   }
-  return [...days].sort((one, other) => one - other).map(formatDay);
+  return Array.from(days, formatDay);
 }
 
 /** Lists the calendar dates in UTC from one instant to another, in order. */

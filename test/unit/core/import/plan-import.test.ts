@@ -10,17 +10,18 @@ const importPolicy = { ...policy, importedLife: 'P100Y' };
 
 type Earlier = { organisationId: string; expiresOn: string } | { deletedAt: string };
 
-/** Plans the import of rows into northgate. `earlier` is the earlier import of every value, if there was one. */
-function plan(rows: Record<string, string>[], earlier?: Earlier) {
+/** Plans the import of rows into northgate. `earlier` is the earlier import of the value, if there was one. */
+function plan(rows: Record<string, string>[], earlier?: Earlier, by = context) {
   const lookups = {
     findOrganisation: async (id: string) => (id === 'northgate' ? anOrganisation() : undefined),
-    findEarlierImports: async (hashes: readonly string[]) => hashes.map(() => earlier),
+    findEarlierImports: async (hashes: readonly string[]) =>
+      hashes.map((hash) => (matchesHash(hash, VALUE) ? earlier : undefined)),
   };
   return planImport(
     rows.map((cells, index) => ({ line: index + 2, cells })),
     lookups,
     importPolicy,
-    context,
+    by,
   );
 }
 
@@ -44,8 +45,25 @@ test('reads each organisation once, however many keys it gets', async () => {
     line: index + 2,
     cells: buildCells(foreignValue(), { organisationId: index % 2 === 0 ? 'northgate' : 'library' }),
   }));
-  expect((await planImport(lines, lookups, importPolicy, context)).changes).toHaveLength(100);
+  const { changes } = await planImport(lines, lookups, importPolicy, context);
+  expect(changes.map(({ key }) => key.hint)).toEqual(lines.map(({ cells }) => cells.lastFour));
   expect(read.sort()).toEqual(['library', 'northgate']);
+});
+
+test('checks a thousand rows at a time, and says how far it is', async () => {
+  const asked: number[] = [];
+  const lookups = {
+    findOrganisation: async () => anOrganisation(),
+    findEarlierImports: async (hashes: readonly string[]) => {
+      asked.push(hashes.length);
+      return hashes.map(() => ({ organisationId: 'northgate', expiresOn: '2099-03-01' }));
+    },
+  };
+  const lines = Array.from({ length: 1001 }, (_, line) => ({ line, cells: buildCells(foreignValue()) }));
+  const checked: number[] = [];
+  const note = (count: number) => checked.push(count);
+  expect(await planImport(lines, lookups, importPolicy, context, note)).toMatchObject({ unchanged: 1001 });
+  expect({ asked, checked }).toEqual({ asked: [1000, 1], checked: [1000, 1001] });
 });
 
 test('imports a key with its event, and stores only the hash and the last four characters of its value', async () => {
@@ -69,6 +87,18 @@ test('imports a key with its event, and stores only the hash and the last four c
   });
   expect(matchesHash(change?.key.valueHash ?? '', VALUE)).toBe(true);
   expect(JSON.stringify(changes)).not.toContain(VALUE);
+});
+
+test('a fault of Latchkey is not shown as one of the file', async () => {
+  const newId = () => {
+    throw new Error('no randomness');
+  };
+  const planned = plan([buildCells(VALUE)], undefined, { ...context, newId });
+  await expect(planned).rejects.toThrow(/^no randomness$/);
+});
+
+test('a date as late as importedKeyLife permits is imported', async () => {
+  expect((await plan([buildCells(VALUE, { expiresOn: '2126-11-23' })])).changes).toHaveLength(1);
 });
 
 describe('invalid row', () => {
