@@ -26,7 +26,7 @@ describe('directory file', () => {
       { ...library, administrators: [ada] },
       { ...northgate, features: ['reports'] },
     ];
-    expect(parseDirectoryFile({ organisations }, policy.catalogue)).toEqual({
+    expect(parseDirectoryFile({ organisations }, policy.catalogue)).toStrictEqual({
       organisations: [
         {
           organisationId: 'library',
@@ -71,6 +71,23 @@ describe('directory file', () => {
     expect(listPlaces({ ...northgate, ...differing })).toEqual([place]);
   });
 
+  test.each([
+    ['the unknown field', { timezone: 'Europe/London', zone: 'UTC' }, 'Unknown field “timezone”, “zone”.'],
+    ['the fields of an entry', { administrators: ['Ada'] }, 'these fields: name, email.'],
+    ['the features that there are', { features: ['telepathy'] }, 'Use one of: reports.'],
+  ])('the parser of directory files names %s', (_, differing, told) => {
+    const [problem] = listProblems({ organisations: [{ ...northgate, ...differing }] });
+    expect(problem?.message).toContain(told);
+  });
+
+  test('the parser of directory files says if a deployment has no features', () => {
+    const { reports: _, ...permissions } = policy.catalogue.permissions;
+    const organisations = [{ ...northgate, features: ['reports'] }];
+    expect(() => parseDirectoryFile({ organisations }, { ...policy.catalogue, permissions })).toThrow(
+      'This deployment has none',
+    );
+  });
+
   test('the parser of directory files takes a blank optional field for an absent one', () => {
     const blank = { parent: null, features: null, administrators: null };
     const { parent: _, features: __, administrators: ___, ...absent } = { ...northgate, ...blank };
@@ -113,7 +130,10 @@ describe('directory file', () => {
           : { ...library, id: `level${level}`, parent: `level${level - 1}` },
       );
     expect(listPlaces(...chain(20))).toEqual([]);
-    expect(listPlaces(...chain(21))).toEqual(['organisations.20.parent']);
+    const [problem, ...others] = listProblems({ organisations: chain(21) });
+    expect(problem?.path).toEqual(['organisations', 20, 'parent']);
+    expect(problem?.message).toMatch(/too deep/);
+    expect(others).toEqual([]);
   });
 
   test('the parser of directory files rejects a second entry for an administrator, even if the address has other capitals', () => {
@@ -128,7 +148,14 @@ describe('directory file', () => {
   });
 
   test('the parser of directory files reports every problem at once', () => {
-    expect(listPlaces({ ...northgate, name: '', timeZone: 'Mars' }, { ...library, id: '?' })).toHaveLength(3);
+    const organisations = [
+      { ...northgate, name: '', timeZone: 'Mars' },
+      { ...library, id: '?' },
+    ];
+    expect(listPlaces(...organisations)).toHaveLength(3);
+    expect(() => parseDirectoryFile({ organisations }, policy.catalogue)).toThrow(
+      /^The name is empty.*\n.*time zone.*\nInvalid id/,
+    );
   });
 
   test('the parser of directory files parses or rejects any content', () => {

@@ -3,7 +3,6 @@ import {
   getKeyContext,
   isInReach,
   type KeyContext,
-  KeyExpiredError,
   MissingKeyContextError,
   warningHeaders,
 } from '../../../core/key-context.ts';
@@ -54,7 +53,14 @@ describe('key context of a request', () => {
     ['an HTTP API with format 1.0', { ...key, principalId: key.keyId }],
     ['an HTTP API with format 2.0', { lambda: key }],
   ])('the key context of a request contains only the key’s fields for %s', (_, authorizer) => {
-    expect(getKeyContext({ requestContext: { authorizer } })).toEqual(key);
+    expect(getKeyContext({ requestContext: { authorizer } })).toStrictEqual(key);
+  });
+
+  test('the key context of a request is found in the event of an AppSync resolver', () => {
+    expect(getKeyContext({ identity: { resolverContext: key } as object })).toStrictEqual(key);
+    for (const identity of [{}, null, undefined]) {
+      expect(() => getKeyContext({ identity })).toThrow(MissingKeyContextError);
+    }
   });
 
   test('the key context of a request contains the warning if there is one', () => {
@@ -80,7 +86,10 @@ describe('key context of a request', () => {
   ])(
     'reading the key context throws MissingKeyContextError if the authorizer’s context is %s',
     (_, authorizer) => {
-      expect(() => getKeyContext({ requestContext: { authorizer } })).toThrow(MissingKeyContextError);
+      const missing = { name: 'MissingKeyContextError', code: 'missing-key-context' };
+      expect(() => getKeyContext({ requestContext: { authorizer } })).toThrow(
+        expect.objectContaining(missing),
+      );
     },
   );
 });
@@ -98,7 +107,14 @@ describe('key that stopped working while its verdict was cached', () => {
     'a key that stopped while its verdict was cached is refused by the time at which %s received the request',
     (_, receivedAt) => {
       expect(getKeyContext({ requestContext: receivedAt(end - 1) })).toEqual(key);
-      expect(() => getKeyContext({ requestContext: receivedAt(end) })).toThrow(KeyExpiredError);
+      const expired = {
+        name: 'KeyExpiredError',
+        code: 'key-expired',
+        message: expect.stringContaining(key.keyId),
+      };
+      expect(() => getKeyContext({ requestContext: receivedAt(end) })).toThrow(
+        expect.objectContaining(expired),
+      );
     },
   );
 });
