@@ -36,8 +36,11 @@ export type KeyChange =
     }
   | { kind: 'delete'; key: ApiKey; previousVersion: number; event: KeyEvent };
 
+/** Inputs of a change that makes no key value. */
+type EventContext = Omit<ChangeContext, 'randomBytes'>;
+
 /** Builds the creation of a key, with its event. */
-export function buildCreation(key: ApiKey, context: ChangeContext): KeyChange & { kind: 'create' } {
+export function buildCreation(key: ApiKey, context: EventContext): KeyChange & { kind: 'create' } {
   const event = buildEvent('created', key, context, { after: getEventState(key) });
   return { kind: 'create', key: { ...key, lastEventId: event.eventId }, event };
 }
@@ -47,7 +50,7 @@ export function buildUpdate(
   type: ChangeType,
   before: ApiKey,
   edited: Omit<ApiKey, 'version'>,
-  context: ChangeContext,
+  context: EventContext,
 ): KeyChange & { kind: 'update' } {
   const after = { ...edited, version: before.version + 1 };
   const event = buildEvent(type, after, context, findChanges(before, after));
@@ -56,7 +59,7 @@ export function buildUpdate(
 }
 
 /** Builds the deletion of a stored key, with an event that records what it was. */
-export function buildDeletion(key: ApiKey, context: ChangeContext): KeyChange & { kind: 'delete' } {
+export function buildDeletion(key: ApiKey, context: EventContext): KeyChange & { kind: 'delete' } {
   const deleted = { ...key, version: key.version + 1 };
   const event = buildEvent('deleted', deleted, context, { before: getEventState(key) });
   return { kind: 'delete', key, previousVersion: key.version, event };
@@ -66,7 +69,7 @@ export function buildDeletion(key: ApiKey, context: ChangeContext): KeyChange & 
 function buildEvent(
   type: ChangeType,
   { organisationId, organisationPath, keyId, name: keyName, version: keyVersion, lastEventId }: ApiKey,
-  { actor, now, newId }: ChangeContext,
+  { actor, now, newId }: EventContext,
   states: Pick<KeyEvent, 'before' | 'after'>,
 ): KeyEvent {
   const eventId = makeLater(newId(), lastEventId);

@@ -42,7 +42,7 @@ export function disableLeakedKey(
   if (key?.valueHash !== valueHash || hasExpired(key, now)) return undefined;
   if (!key.enabled) return isSameReport(key.lastEventId, reportId) ? { changes: [] } : undefined;
   const actor = { subject: 'latchkey', name: `Latchkey, for ${reporter}` };
-  const context = { actor, now, newId: () => reportId, randomBytes: () => new Uint8Array() };
+  const context = { actor, now, newId: () => reportId };
   return { changes: [buildUpdate('disabled', key, { ...key, enabled: false }, context)] };
 }
 

@@ -49,7 +49,7 @@ export function reportOldKeyUse(
   if (old.usedAfterRenewalAt !== undefined) {
     return isSameReport(old.lastEventId, reportId) ? { old, successor, changes: [] } : undefined;
   }
-  const context = { actor: LATCHKEY, now, randomBytes: () => new Uint8Array() };
+  const context = { actor: LATCHKEY, now };
   const { lastUsedAt: usedAfterRenewalAt } = old;
   const reported = { ...old, ...(usedAfterRenewalAt !== undefined && { usedAfterRenewalAt }) };
   const report = buildUpdate('used-after-renewal', old, reported, { ...context, newId: () => reportId });
