@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DomainError } from '../../../core/domain-error.ts';
 import { NOTE_MAX_LENGTH, parseKeyNote } from '../../../core/key-note.ts';
 
 describe('a key’s note', () => {
@@ -18,7 +17,9 @@ describe('a key’s note', () => {
   test.each(['a\u0000b', 'a\u202Eb', 'a\u200Bb', 'line\na\u2066b', 'a\u2028b', 'a\uD800b'])(
     '%j is refused, because it contains what nobody sees',
     (given) => {
-      expect(() => parseKeyNote(given)).toThrow(DomainError);
+      expect(() => parseKeyNote(given)).toThrow(
+        expect.objectContaining({ code: 'note-invalid', field: 'note' }),
+      );
       expect(() => parseKeyNote(given)).toThrow(/^The note contains /);
     },
   );

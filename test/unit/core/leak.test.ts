@@ -59,7 +59,9 @@ describe('a report of a leaked value', () => {
   test('nothing is done if the key is gone, has another value, was disabled before, or has ended', () => {
     expect(disableLeakedKey(undefined, report(value), NOW)).toBeUndefined();
     expect(disableLeakedKey({ ...key, valueHash: hashKeyValue('x') }, report(value), NOW)).toBeUndefined();
+    const { lastEventId: _, ...byEarlierVersion } = { ...key, enabled: false };
     expect(disableLeakedKey({ ...key, enabled: false }, report(value), NOW)).toBeUndefined();
+    expect(disableLeakedKey(byEarlierVersion, report(value), NOW)).toBeUndefined();
     expect(disableLeakedKey({ ...key, worksUntil: NOW.toISOString() }, report(value), NOW)).toBeUndefined();
   });
 });

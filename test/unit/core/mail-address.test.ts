@@ -10,6 +10,7 @@ test.each([
   ["o'neil+keys@mail.x.example", "o'neil+keys@mail.x.example"],
   [' Ada@X.Example ', 'ada@x.example'],
   [`${'a'.repeat(64)}@x.example`, `${'a'.repeat(64)}@x.example`],
+  ...['ada@1.example', 'ada@x.a1', `aa@${'b.'.repeat(122)}example`].map((given) => [given, given]),
 ])('accepts the address %j as %s', (given, address) => {
   expect(parseMailAddress(given)).toBe(address);
 });
@@ -32,7 +33,7 @@ test.each([
   'ada@-x.example',
   `${'a'.repeat(65)}@x.example`,
   `a@${'b'.repeat(64)}.example`,
-  `a@${`${'b'.repeat(60)}.`.repeat(5)}example`,
+  `aaa@${'b.'.repeat(122)}example`, // one character too long
   'ada@x.example\u200b\r\nBcc: b@x.example',
 ])('refuses %j, which no mail server would take', (given) => {
   expect(parseMailAddress(given)).toBeUndefined();

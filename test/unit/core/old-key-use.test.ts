@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
+import type { KeyChange } from '../../../core/change.ts';
+import { handleOldKeyUse } from '../../../core/handle-old-key-use.ts';
 import { LATCHKEY } from '../../../core/key-event.ts';
 import { createKey } from '../../../core/life-cycle.ts';
-import { buildOldKeyUseContent, isUsedAfterRenewal, reportOldKeyUse } from '../../../core/old-key-use.ts';
+import {
+  buildOldKeyUseContent,
+  isUsedAfterRenewal,
+  type OldKeyUseContent,
+  reportOldKeyUse,
+} from '../../../core/old-key-use.ts';
 import type { PermissionCatalogue, SelfRenewal } from '../../../core/permissions.ts';
+import type { MailOutcome } from '../../../core/reminders/send-digest.ts';
 import { renewKey } from '../../../core/self-rotation.ts';
 import { anOrganisation, buildRenewingCatalogue, changeContextAt, policy } from '../../support/fixtures.ts';
 
@@ -96,14 +104,60 @@ describe('a report of a late use', () => {
   });
 
   test('there is nothing to tell without the keys, or if the level no longer renews itself', () => {
-    expect(
-      reportOldKeyUse(report, undefined, successor, buildCatalogue(), { now: NOW, newId: () => '' }),
-    ).toBe(undefined);
-    expect(reportOldKeyUse(report, old, undefined, buildCatalogue(), { now: NOW, newId: () => '' })).toBe(
-      undefined,
-    );
-    expect(decide({ ...old, lastUsedAt: at(3) })).toBeUndefined();
+    const at = { now: NOW, newId: () => '' };
+    expect(reportOldKeyUse(report, undefined, successor, buildCatalogue(), at)).toBeUndefined();
+    expect(reportOldKeyUse(report, old, undefined, buildCatalogue(), at)).toBeUndefined();
+    expect(decide({ ...old, permissionLevel: 'retired' })).toBeUndefined();
+    expect(decide({ ...old, lastUsedAt: successor.firstUsedAt })).toBeUndefined();
     expect(decide(old, successor, buildRenewingCatalogue())).toBeUndefined();
+  });
+
+  test.each([
+    ['told', [{ accepted: '1' }], {}],
+    ['busy', [{ busy: true as const }], {}],
+    ['ignored', [], { lastUsedAt: at(3) }],
+    ['ignored', [], { replacedBy: undefined as unknown as string }],
+  ])('the report is %s', async (outcome, outcomes: MailOutcome[], differing) => {
+    const keys = [{ ...old, ...differing }, successor];
+    const contents: OldKeyUseContent[] = [];
+    const committed: KeyChange[] = [];
+    const recipient = { name: 'Ada Byrne', email: 'ada@b.example', organisationId: 'northgate' };
+    const ports = {
+      keys: {
+        find: async (_: string, id: string) => keys.find(({ keyId }) => keyId === id),
+        commit: async (changes: readonly KeyChange[]) => {
+          committed.push(...changes);
+        },
+      },
+      catalogue: buildCatalogue(),
+      pageUrl: 'https://keys.example',
+      newId: () => '',
+      directory: {
+        findOrganisation: async () => (outcome === 'told' ? anOrganisation() : undefined),
+        listRecipients: async () => [
+          { ...recipient, recipientId: 'ada' },
+          { ...recipient, recipientId: 'eli', stopToken: 'stop' },
+        ],
+        findRecipient: async () => undefined,
+      },
+      mail: async (_: object, content: OldKeyUseContent) => {
+        contents.push(content);
+        return outcomes[0] as MailOutcome;
+      },
+    };
+    expect(await handleOldKeyUse(report, ports, NOW)).toBe(outcome);
+    expect(committed).toHaveLength(outcomes.length);
+    const [organisationName, timeZone] =
+      outcome === 'told' ? ['Northgate University', 'Europe/London'] : ['northgate', 'UTC'];
+    const content = { recipientName: 'Ada Byrne', organisationName, timeZone, oldUsedAt: old.lastUsedAt };
+    const url = 'https://keys.example/organisations/northgate/api-keys/';
+    const urls = { old: `${url}${old.keyId}`, new: `${url}${successor.keyId}` };
+    expect(contents).toEqual(
+      outcomes.flatMap(() => [
+        { ...buildOldKeyUseContent(old, successor), ...content, urls },
+        { ...buildOldKeyUseContent(old, successor), ...content },
+      ]),
+    );
   });
 
   test('the mail says when both keys were used, when the old one ends, and whether the new one is disabled', () => {

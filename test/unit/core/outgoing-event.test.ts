@@ -94,12 +94,18 @@ describe('listOutgoingEvents', () => {
 
   it('the data of every event fits the schema, which documents each field', () => {
     const bounced = { before: reminder, after: { ...reminder, bouncedFrom: ['ada'] }, at };
+    const stored = listStoredEvents();
     const events = [
-      ...listStoredEvents().flatMap((after) => listOutgoingEvents({ after, at }, BUS)),
+      ...stored.flatMap((after) => listOutgoingEvents({ after, at }, BUS)),
       ...listOutgoingEvents(bounced, BUS),
     ];
     for (const { data } of events) expect(validate(data), JSON.stringify(validate.errors)).toBe(true);
-    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['latchkey.key.reminded']));
+    const types = ['first-used', 'ended', 'reminded'].map((type) => `latchkey.key.${type}`);
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+    for (const [index, { before, after, stage }] of stored.entries()) {
+      expect(events[index]?.data).toMatchObject({ ...(before && { before }), ...(after && { after }) });
+      expect(events[index]?.data.stage).toBe(stage);
+    }
   });
 
   it('an event has no field that it does not list, such as a hash that a row might contain', () => {

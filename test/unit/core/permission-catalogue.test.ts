@@ -28,16 +28,78 @@ test.each([
   '[]',
   'null',
   '{}',
-  '{"permissions":{"orders":{}},"permissionLevels":{}}',
+  '{"permissions":{}}',
+  '{"permissionLevels":{}}',
+  '{"permissions":[],"permissionLevels":{}}',
+  '{"permissions":{"orders":null},"permissionLevels":{}}',
+  '{"permissions":{"orders":{"can":"read"},"stock":{}},"permissionLevels":{}}',
   '{"permissions":{"orders":{"can":"read","feature":"yes"}},"permissionLevels":{}}',
-  '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[1]}}}',
-  '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"reach":"all"}}}',
-  '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"renewsItself":{}}}}',
   '{"permissions":{"keys":{"can":"manage","managesKeys":"yes"}},"permissionLevels":{}}',
-  '{"permissions":{},"permissionLevels":{"shop":{"title":"Shop","permissions":[],"delegates":1}}}',
-])('%s is neither a catalogue nor a requirement', (json) => {
+  ...[
+    '1',
+    '{"permissions":[]}',
+    '{"title":"Shop"}',
+    '{"title":"Shop","permissions":{}}',
+    '{"title":"Shop","permissions":["orders",1]}',
+    '{"title":"Shop","permissions":[],"description":1}',
+    '{"title":"Shop","permissions":[],"reach":"all"}',
+    '{"title":"Shop","permissions":[],"delegates":1}',
+    '{"title":"Shop","permissions":[],"renewsItself":true}',
+    '{"title":"Shop","permissions":[],"renewsItself":{}}',
+    '{"title":"Shop","permissions":[],"renewsItself":{"overlapDays":7,"graceHours":"5"}}',
+    '{"title":"Shop","permissions":[],"renewsItself":{"overlapDays":7,"freezesSuccessor":1}}',
+  ].map(
+    (level) =>
+      `{"permissions":{},"permissionLevels":{"till":{"title":"Till","permissions":[]},"shop":${level}}}`,
+  ),
+])('%s is not a catalogue', (json) => {
   expect(() => parseCatalogue(json)).toThrow(PermissionCatalogueError);
-  expect(() => parseRequirement('orders', json)).toThrow(PermissionCatalogueError);
+  expect(() => parseCatalogue(json)).toThrow(/^It is not a catalogue of permissions\.$/);
+});
+
+test.each([
+  'reports',
+  '[]',
+  'null',
+  '{}',
+  '{"levels":{"shop":"own"}}',
+  '{"isFeature":true}',
+  '{"isFeature":1,"levels":{"shop":"own"}}',
+  '{"isFeature":true,"levels":["own"]}',
+  '{"isFeature":true,"levels":{"shop":"own","chain":"all"}}',
+])('%s is not a requirement', (json) => {
+  expect(() => parseRequirement('orders', json)).toThrow(/^It is not the rules of a permission\.$/);
+});
+
+test('a catalogue with faults is refused with each of them on a line', () => {
+  const permissionLevels = { shop: { title: 'Shop', permissions: [] } };
+  expect(() => parseCatalogue(JSON.stringify({ ...ORDERS, permissionLevels }))).toThrow(
+    expect.objectContaining({
+      name: 'PermissionCatalogueError',
+      code: 'invalid-permission-catalogue',
+      message: expect.stringMatching(
+        /^permissionLevels\.shop\.permissions must have 1 entry or more\.\npermissions\.orders is in no .*\.$/,
+      ),
+    }),
+  );
+});
+
+test('a catalogue may use all that levels can have', () => {
+  const catalogue: PermissionCatalogue = {
+    permissions: { keys: { can: 'x', managesKeys: true, feature: true } },
+    permissionLevels: Object.fromEntries(
+      [
+        { overlapDays: 1, graceHours: 1 },
+        { overlapDays: 1, graceHours: 23, freezesSuccessor: true },
+        { overlapDays: 30, graceHours: 719 },
+        { overlapDays: 30 },
+      ].map((renewsItself, index) => [
+        `level${index}`,
+        { title: 'X', description: 'x', permissions: ['keys'], reach: 'own', delegates: true, renewsItself },
+      ]),
+    ),
+  };
+  expect(parseCatalogue(JSON.stringify(catalogue))).toEqual(catalogue);
 });
 
 test('a catalogue without faults has none', () => {
@@ -79,6 +141,11 @@ test.each<[string, PermissionCatalogue['permissionLevels'], string]>([
     { shop: { title: 'Shop', permissions: ['orders'], renewsItself: { overlapDays } } },
     'permissionLevels.shop.renewsItself.overlapDays must be a whole number of days from 1 to 30',
   ]),
+  ...[0, 1.5, 48].map((graceHours): [string, PermissionCatalogue['permissionLevels'], string] => [
+    `a grace of ${graceHours} hours in an overlap of two days`,
+    { shop: { title: 'Shop', permissions: ['orders'], renewsItself: { overlapDays: 2, graceHours } } },
+    'permissionLevels.shop.renewsItself.graceHours must be a whole number of hours from 1 to 47, less than the overlap',
+  ]),
   [
     'a permission twice',
     { shop: { title: 'Shop', permissions: ['orders', 'orders'] } },
@@ -92,6 +159,18 @@ test.each<[string, PermissionCatalogue['permissionLevels'], string]>([
 ])('a level with %s is refused', (_, permissionLevels, fault) => {
   expect(listFaults({ permissionLevels })).toEqual([fault]);
 });
+
+test.each(['', ' read', 'read ', 'read\norders', '\u200b'])(
+  'a permission with the text “%s” is refused, and so is a permission that does not exist',
+  (can) => {
+    const permissions = { orders: { can }, stock: { can: 'read stock' } };
+    const shop = { title: 'Shop', permissions: ['orders', 'stock', 'prices'] };
+    expect(listFaults({ permissions, permissionLevels: { shop } })).toEqual([
+      'permissions.orders.can must be one line of text without spaces around it',
+      expect.stringMatching(/names prices, .*Use orders, stock, or add it there$/),
+    ]);
+  },
+);
 
 test('a permission that no level contains is refused, and so is a catalogue without levels', () => {
   expect(listFaults({ permissionLevels: {} })).toEqual([
@@ -112,11 +191,18 @@ test('two permissions that manage keys are refused, and a level that delegates w
 });
 
 test('more permissions than an alarm can sum are refused, and more text than a function’s environment can hold', () => {
-  const ids = Array.from({ length: 9 }, (_, index) => `orders${index}`);
-  const permissions = Object.fromEntries(ids.map((id) => [id, { can: 'x'.repeat(400) }]));
-  const permissionLevels = { shop: { title: 'Shop', permissions: ids } };
-  expect(listFaults({ permissions, permissionLevels })).toEqual([
+  const build = (count: number, can: string, description = '') => {
+    const ids = Array.from({ length: count }, (_, index) => `orders${index}`);
+    return {
+      permissions: Object.fromEntries(ids.map((id) => [id, { can }])),
+      permissionLevels: { shop: { title: 'Shop', permissions: ids, description } },
+    };
+  };
+  expect(listFaults(build(9, 'x'.repeat(400)))).toEqual([
     'permissions must have 8 entries or fewer',
     expect.stringMatching(/^permissions and permissionLevels have \d{4} bytes together/),
   ]);
+  const free = 3000 - JSON.stringify(build(8, 'é')).length - 8; // é has two bytes
+  expect(listFaults(build(8, 'é', 'x'.repeat(free)))).toEqual([]);
+  expect(listFaults(build(8, 'é', 'x'.repeat(free + 1)))).toHaveLength(1);
 });

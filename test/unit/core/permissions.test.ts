@@ -4,6 +4,7 @@ import {
   getReach,
   getRequirement,
   isOffered,
+  listFeatures,
   listLevels,
   listOfferedLevels,
   listPermitted,
@@ -33,6 +34,21 @@ describe('permission levels', () => {
     expect(listOffered(['reports'])).toEqual(['authentication', 'reports', 'full']);
   });
 
+  test('describes the levels that are offered, and leaves out the others', () => {
+    const permissions = { orders: { can: 'read orders' }, stock: { can: 'read stock', feature: true } };
+    const shop = { title: 'Shop', permissions: ['orders'] };
+    const permissionLevels = {
+      shop,
+      chain: { ...shop, description: 'For our own tills.' },
+      storage: { title: 'Storage', permissions: ['stock'] },
+    };
+    expect(listOfferedLevels({ permissions, permissionLevels }, [])).toStrictEqual([
+      { permissionLevel: 'shop', ...shop },
+      { permissionLevel: 'chain', ...shop, description: 'For our own tills.' },
+    ]);
+    expect(listFeatures({ permissions, permissionLevels })).toEqual(['stock']);
+  });
+
   test('lists the permissions that apply with the organisation’s features', () => {
     const permissionsOfFull = (features: string[]): unknown =>
       listOfferedLevels(DEFAULT_CATALOGUE, features).find(({ permissionLevel }) => permissionLevel === 'full')
@@ -59,6 +75,7 @@ describe('requirement of a key check', () => {
     };
     const stock = getRequirement(catalogue, 'stock');
     expect(stock).toEqual({ permission: 'stock', isFeature: true, levels: { chain: 'branch' } });
+    expect(getRequirement(catalogue, 'orders').levels).toEqual({ shop: 'own', chain: 'branch' });
     const orders = getRequirement(catalogue, 'orders');
     expect(['shop', 'chain', 'retired', 'constructor'].map((level) => getReach(orders, level))).toEqual([
       'own',

@@ -25,6 +25,11 @@ it('requests have all events in order, at most ten each, and no two of one key',
   );
 });
 
+it('events of different keys leave ten at a time', () => {
+  const requests = splitIntoRequests(Array.from({ length: 21 }, (_, index) => event(index, index)));
+  expect(requests.map(({ length }) => length)).toEqual([10, 10, 1]);
+});
+
 it('retried from where it stopped, a batch leaves complete and in the order of each key, whichever events fail', async () => {
   const faults = fc.infiniteStream(fc.boolean());
   await fc.assert(
