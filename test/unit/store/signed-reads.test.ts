@@ -1,9 +1,12 @@
+import { getEventListeners } from 'node:events';
+import http from 'node:http';
+import { Socket } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signRequest } from '../../../store/sign-request.ts';
 import { createSignedReader, findEndpoint, ReadError } from '../../../store/signed-reads.ts';
 import { type Answer, found, refused, startFakeDynamodb } from '../../support/fake-dynamodb.ts';
@@ -11,6 +14,11 @@ import { type Answer, found, refused, startFakeDynamodb } from '../../support/fa
 const dynamodb = await startFakeDynamodb();
 const item = { organisationId: 'northgate', keyId: 'k', version: 3, enabled: true, path: ['a', 'b'] };
 const KEY = { organisationId: 'northgate', keyId: 'k' };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 beforeEach(() => {
   dynamodb.requests = [];
@@ -23,8 +31,10 @@ beforeEach(() => {
 });
 
 /** Three attempts without delay; a refusal is worth another only if it is a server's. */
-function createReader(differing: { responseTimeout?: number; delays?: number[] } = {}) {
-  const { delays = [], responseTimeout = 60_000 } = differing;
+function createReader(
+  differing: { connectionTimeout?: number; responseTimeout?: number; delays?: number[] } = {},
+) {
+  const { delays = [], connectionTimeout = 60_000, responseTimeout = 60_000 } = differing;
   return createSignedReader({
     attempts: 3,
     mayRetry: (error) =>
@@ -35,7 +45,7 @@ function createReader(differing: { responseTimeout?: number; delays?: number[] }
       delays.push(attempts);
       return 0;
     },
-    connectionTimeout: 60_000,
+    connectionTimeout,
     responseTimeout,
   });
 }
@@ -107,6 +117,41 @@ describe('a signed read', () => {
       name: 'AbortError',
     });
     expect(dynamodb.requests).toEqual([]);
+  });
+
+  /** Lets Node's HTTP client begin to connect, which never ends by itself. Time only passes when it is told to. */
+  async function readWithoutConnection(connectionTimeout: number) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const socket = Object.assign(new Socket(), { connecting: true });
+    vi.spyOn(http.Agent.prototype, 'createConnection').mockReturnValue(socket);
+    const controller = new AbortController();
+    const read = createReader({ connectionTimeout })('ApiKeys', KEY, controller.signal);
+    const error = read.catch((reason: unknown) => reason);
+    await new Promise(setImmediate);
+    return { socket, error, controller };
+  }
+
+  test('a signed read ends with a timeout if no connection is accepted', async () => {
+    const { error } = await readWithoutConnection(500);
+    vi.advanceTimersByTime(499);
+    expect(vi.getTimerCount()).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect(await error).toMatchObject({
+      name: 'TimeoutError',
+      message: 'DynamoDB has not accepted a connection within 500 ms',
+    });
+  });
+
+  test('a signed read waits for its response once it is connected, and leaves no timer or listener behind', async () => {
+    const { socket, error, controller } = await readWithoutConnection(500);
+    socket.emit('connect');
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(60_000);
+    expect(await error).toMatchObject({ message: 'DynamoDB has not responded within 60000 ms' });
+    vi.restoreAllMocks();
+    expect(await createReader()('ApiKeys', KEY, controller.signal)).toEqual(item);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
   test('a signed read uses the credentials that the environment has at that time', async () => {
