@@ -62,9 +62,10 @@ export async function tellEnds(ports: TellPorts, now: Date): Promise<TellReport>
   const isQuiet = stored !== undefined && stored.until <= now && now < stored.quietUntil;
   const from = getEarlier(stored?.until ?? subtractDays(now, LISTED_AFTER_EXPIRY_DAYS), now);
   const dates = listEndDates({ from, to: now }, [0]);
+  const lastDate = formatUtcDate(new Date(now.getTime() + FIRST_OFFSET_HOURS * HOUR_MS)); // that has begun anywhere
   const run = new Run(ports, now);
 
-  const ends = { from: formatUtcDate(subtractDays(from, ZONE_DAYS + 1)), to: dates.at(-1) ?? '' };
+  const ends = { from: formatUtcDate(subtractDays(from, ZONE_DAYS + 1)), to: lastDate };
   const changedSince = new Date((stored ? from : now).getTime() - INDEX_LAG_MS);
   for (const changedOn of listUtcDates(changedSince, now)) {
     const list = (page: PageRequest) => expiringKeys.listByChange(changedOn, ends, page);
@@ -80,7 +81,7 @@ export async function tellEnds(ports: TellPorts, now: Date): Promise<TellReport>
     const until = new Date(getFirstEnd(addDay(date)).getTime() - 1);
     if (until > from && until < now) await progress.save({ until, quietUntil: until });
   }
-  const unread = getFirstEnd(addDay(dates.at(-1) ?? formatUtcDate(now)));
+  const unread = getFirstEnd(addDay(lastDate));
   await progress.save({ until: now, quietUntil: getEarlier(unread, run.nextEnd) });
   return run.report(true);
 }
@@ -113,11 +114,10 @@ class Run {
     do {
       if (this.#ports.isTimeUp()) return false;
       const { rows, next } = await list(buildPageRequest(after));
-      const [ended, others] = [true, false].map((is) =>
-        rows.filter((key) => hasExpired(key, this.#now) === is),
-      );
-      for (const key of others ?? []) this.nextEnd = getEarlier(this.nextEnd, new Date(getEnd(key)));
-      await this.#tell((ended ?? []).filter(isCandidate));
+      for (const key of rows) {
+        if (!hasExpired(key, this.#now)) this.nextEnd = getEarlier(this.nextEnd, new Date(getEnd(key)));
+      }
+      await this.#tell(rows.filter((key) => hasExpired(key, this.#now) && isCandidate(key)));
       after = next;
     } while (after !== undefined);
     return true;

@@ -8,8 +8,8 @@ const WITHOUT_PLACE = /^(?:Etc|US|Canada|Brazil|Chile|Mexico)\/|^[^/]*$/;
  */
 export function formatTimeZone(timeZone: string): string {
   if (WITHOUT_PLACE.test(timeZone)) return getGenericName(timeZone);
-  const [city = '', ...regions] = timeZone.replaceAll('_', ' ').split('/').slice(1).reverse();
-  return `${[city, ...regions].join(', ')} time`;
+  const places = timeZone.replaceAll('_', ' ').split('/').slice(1).reverse();
+  return `${places.join(', ')} time`;
 }
 
 function getGenericName(timeZone: string): string {
