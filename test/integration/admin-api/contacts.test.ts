@@ -110,12 +110,8 @@ describe('contacts of a key', () => {
     ]);
   });
 
-  test.each([
-    [['no address']],
-    [[`${'a'.repeat(250)}@b.example`]],
-    [['a@b.example\r\nBcc: c@d.example']],
-    [Array.from({ length: 6 }, (_, index) => `a${index}@b.example`)],
-  ])('are refused if they are %j', async (given) => {
+  test('are refused if one is not an address, and nobody is asked', async () => {
+    const given = [CATALOGUE, 'a@b.example\r\nBcc: c@d.example'];
     expect(await create({ contacts: given })).toMatchObject(refusedWith(400, 'contacts-invalid', 'contacts'));
     expect((await sendMails()).requests).toEqual([]);
   });

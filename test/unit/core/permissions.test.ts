@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
+  getAbility,
   getLevelTitle,
   getReach,
   getRequirement,
+  hasSelfRenewal,
   isOffered,
   listFeatures,
   listLevels,
@@ -10,6 +12,7 @@ import {
   listPermitted,
 } from '../../../core/permissions.ts';
 import { DEFAULT_CATALOGUE } from '../../../lib/default-permissions.ts';
+import { buildRenewingCatalogue } from '../../support/fixtures.ts';
 
 describe('permission levels', () => {
   test.each([
@@ -61,6 +64,13 @@ describe('permission levels', () => {
     expect(getLevelTitle(DEFAULT_CATALOGUE, 'full')).toBe('Full access');
     expect(getLevelTitle(DEFAULT_CATALOGUE, 'retired')).toBe('retired');
     expect(getLevelTitle(DEFAULT_CATALOGUE, 'constructor')).toBe('constructor');
+    expect(getAbility(DEFAULT_CATALOGUE, 'accounts')).toBe('read and create accounts');
+    expect(getAbility(DEFAULT_CATALOGUE, 'retired')).toBe('retired');
+  });
+
+  test('keys can renew themselves if any level lets them', () => {
+    expect(hasSelfRenewal(DEFAULT_CATALOGUE)).toBe(false);
+    expect(hasSelfRenewal(buildRenewingCatalogue('full'))).toBe(true);
   });
 });
 
