@@ -116,6 +116,7 @@ describe('a report of a late use', () => {
     ['told', [{ accepted: '1' }], {}],
     ['busy', [{ busy: true as const }], {}],
     ['ignored', [], { lastUsedAt: at(3) }],
+    ['ignored', [], { keyId: 'another, because it was deleted' }],
     ['ignored', [], { replacedBy: undefined as unknown as string }],
   ])('the report is %s', async (outcome, outcomes: MailOutcome[], differing) => {
     const keys = [{ ...old, ...differing }, successor];
