@@ -63,7 +63,7 @@ export function isKilled({ status }: Change): boolean {
 }
 
 /** Whether only a sentence differs: tests do not repeat what people read. */
-function isWording({ kind, before }: Change): boolean {
+export function isWording({ kind, before }: Change): boolean {
   return kind === 'StringLiteral' && /\s/.test(before);
 }
 

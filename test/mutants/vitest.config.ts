@@ -7,6 +7,8 @@ const isIntegration = include.some((pattern) => pattern.startsWith('test/integra
 /** As in the project's own configuration: their modules keep no state, and loading them takes longer than the tests. */
 const isPure = include.every((pattern) => /^test\/unit\/(?:core|mails)\//.test(pattern));
 process.env.CDK_VALIDATION = 'false';
+/** The model's hundred worlds would take most of the time of each change that no test fails for. */
+if (!isIntegration) process.env.LATCHKEY_WORLDS ??= '10';
 
 /** Runs short tests first: the first that fails ends the run of a change. */
 class ShortestFirst extends BaseSequencer {
