@@ -141,6 +141,6 @@ function parseJson(text: string): unknown {
 /** What `fetch` throws if there is no answer. Its cause has the reason of the network. */
 function describeSilence(error: unknown): string {
   if (!(error instanceof Error) || !['TypeError', 'TimeoutError'].includes(error.name)) throw error;
-  const { code, message } = { code: undefined, ...(error.cause instanceof Error ? error.cause : error) };
-  return `there was no answer (${code ?? (message || error.name)})`;
+  const { code, message }: Error & { code?: unknown } = error.cause instanceof Error ? error.cause : error;
+  return `there was no answer (${typeof code === 'string' ? code : message})`;
 }

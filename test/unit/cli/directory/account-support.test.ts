@@ -54,6 +54,16 @@ describe('inviteAdministrator', () => {
     expect([...stored.values()]).toEqual([{ ...ada, subject: 'new-subject' }]);
   });
 
+  test('an administrator keeps their entry if the account has their subject after all', async () => {
+    const { target, stored } = aTarget({
+      inviteAgain: async () => 'has-no-account',
+      admit: async () => ada.subject,
+      findProviderName: () => undefined,
+    });
+    await inviteAdministrator(target, ada.email);
+    expect([...stored.values()]).toEqual([ada]);
+  });
+
   test('an administrator of an identity provider gets an account without a mail', async () => {
     const { target, stored } = aTarget({
       inviteAgain: async () => 'has-no-account',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { applyPlan, type Identities, IdentityError } from '../../../../cli/directory/apply-plan.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
@@ -73,9 +73,10 @@ describe('applyPlan', () => {
     expect([...subjects]).toEqual([]);
   });
 
-  test('applyPlan stops if an organisation that it would remove got a key meanwhile', async () => {
+  test('applyPlan removes an organisation, but stops if it got a key meanwhile', async () => {
     const { writer } = aDirectory();
     const plan = { ...nothing, removeOrganisations: [anOrganisation({ organisationId: 'library' })] };
+    await apply(plan, writer, {});
     await expect(apply(plan, { ...writer, removeOrganisation: async () => false }, {})).rejects.toMatchObject(
       {
         name: 'InterruptedError',
@@ -100,15 +101,28 @@ describe('applyPlan', () => {
       timeZone: 'UTC',
       features: [],
     };
-    const plan = { ...nothing, putOrganisations: [college], removeAdministrators: [held] };
+    const bob = { ...ada, name: 'Bob Hale', email: 'bob@northgate.example' };
+    const plan = {
+      ...nothing,
+      putOrganisations: [college],
+      putAdministrators: [bob],
+      removeAdministrators: [held],
+    };
+    const admit = async () => {
+      throw new IdentityError(new Error('Bob cannot be invited'));
+    };
+    const putOrganisation = vi.fn(writer.putOrganisation);
     const reported: string[] = [];
-    const applying = apply(plan, writer, { dismiss: refuse }, (line) => reported.push(line));
+    const applying = apply(plan, { ...writer, putOrganisation }, { admit, dismiss: refuse }, (line) =>
+      reported.push(line),
+    );
     await expect(applying).rejects.toMatchObject({
       message:
-        'Stopped at “remove administrator ada@northgate.example of northgate”, after 1 of 2 steps. Apply the same file again to do the rest.',
+        'Stopped at “remove administrator ada@northgate.example of northgate”, after 1 of 3 steps. Apply the same file again to do the rest.',
       cause: { message: 'The user pool does not respond' },
     });
     expect(reported).toEqual(['write organisation college (College)']);
+    expect(putOrganisation.mock.calls).toEqual([[college, false]]);
   });
 
   test('continues with the others if the identity provider refuses a person, and applying again completes it', async () => {

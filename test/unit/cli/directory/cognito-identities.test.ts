@@ -70,7 +70,14 @@ describe('admit', () => {
     cognito.on(AdminEnableUserCommand).resolves({});
     cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: attributes });
     expect(await identities.admit(ada)).toBe('subject-of-ada');
-    expect(cognito.commandCalls(AdminEnableUserCommand)).toHaveLength(1);
+    const user = { UserPoolId: 'pool', Username: 'ada@northgate.example' };
+    expect(cognito.commandCalls(AdminEnableUserCommand).map(({ args }) => args[0].input)).toEqual([user]);
+    expect(cognito.commandCalls(AdminGetUserCommand).map(({ args }) => args[0].input)).toEqual([user]);
+  });
+
+  test('admit fails if the pool names no subject, by which the directory would know the person', async () => {
+    cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: attributes.slice(0, 1) } });
+    await expect(identities.admit(ada)).rejects.toThrow('no subject for ada@northgate.example');
   });
 
   test('admit says that the pool refused this person, and why', async () => {
@@ -143,7 +150,7 @@ describe('admit to an identity provider', () => {
     ['an account with the link', aUser(linkedTo('Northgate')), false],
     ['an account with a link to another provider', aUser(linkedTo('Southgate')), true],
   ])('needsLink looks at the link of %s', async (_, user, needed) => {
-    cognito.on(AdminGetUserCommand).resolves(user);
+    cognito.on(AdminGetUserCommand, { UserPoolId: 'pool', Username: ada.email }).resolves(user);
     expect(await federated.needsLink(ada.email)).toBe(needed);
   });
 
@@ -161,7 +168,9 @@ describe('admit to an identity provider', () => {
 describe('dismiss', () => {
   test('dismiss deletes an account that is linked, and its link with it', async () => {
     cognito.on(AdminDisableUserCommand).resolves({}).on(AdminDeleteUserCommand).resolves({});
-    cognito.on(AdminGetUserCommand).resolves({ Username: 'x', UserAttributes: [linkedTo('Northgate')] });
+    cognito
+      .on(AdminGetUserCommand, { UserPoolId: 'pool', Username: ada.subject })
+      .resolves({ Username: 'x', UserAttributes: [linkedTo('Northgate')] });
     await federated.dismiss(ada);
     expect(cognito.commandCalls(AdminDisableUserCommand)).toHaveLength(1);
     expect(cognito.commandCalls(AdminDeleteUserCommand)[0]?.args[0].input).toEqual({
@@ -227,4 +236,13 @@ describe('resetMfa', () => {
     cognito.on(AdminDeleteSoftwareTokenCommand).rejects(new UserNotFoundException(because));
     expect(await identities.resetMfa(ada)).toBe('has-no-account');
   });
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['needsLink', () => federated.needsLink(ada.email)],
+  ['inviteAgain', () => identities.inviteAgain(ada)],
+  ['resetMfa', () => identities.resetMfa(ada)],
+])('%s takes no other error for a missing account', async (_, act) => {
+  cognito.onAnyCommand().rejects(new LimitExceededException({ ...because, message: 'Too many' }));
+  await expect(act()).rejects.toThrow('Too many');
 });

@@ -55,8 +55,9 @@ test('tables and user pool are found by the outputs of the stacks', async () => 
   deployWithout();
   dynamodb.on(ScanCommand).resolves({ Items: [] });
   cognito.on(AdminDisableUserCommand).resolves({}).on(AdminGetUserCommand).resolves({ Username: 'x' });
-  const { catalogue, directory, identities } = await findDirectoryTarget({ aws: true });
+  const { catalogue, directory, identities, now } = await findDirectoryTarget({ aws: true });
   expect(catalogue).toEqual(policy.catalogue);
+  expect(now()).toBeInstanceOf(Date);
   await directory.listOrganisations();
   await directory.listAdministrators();
   await identities.dismiss({ subject: 'x', name: 'Ada', email: 'ada@a.example', organisationId: 'a' });
@@ -80,6 +81,13 @@ test.each([
     name: 'CommandError',
     message: `${stackName} has no output ${output}. Deploy it first.`,
   });
+});
+
+test('credentials that have expired are not taken for a missing stack', async () => {
+  cloudFormation.on(DescribeStacksCommand).rejects(Object.assign(new Error(), { name: 'ExpiredToken' }));
+  await expect(findDirectoryTarget({ aws: true })).rejects.toThrow(
+    expect.objectContaining({ name: 'ExpiredToken' }),
+  );
 });
 
 test('another instance is found by the names of its stacks', async () => {

@@ -26,6 +26,11 @@ describe('the description of a problem', () => {
     expect(described).toMatch(/: organisations\[0\]\.administrators\[0\]\.email: Fix it\.$/);
   });
 
+  test('the description of a problem of the whole file names no line', () => {
+    const { describeProblem } = parseYamlSource('directory.yaml', YAML);
+    expect(describeProblem({ path: [], message: 'Fix it.' })).toBe('directory.yaml: Fix it.');
+  });
+
   test('the description of a problem names the first line of an empty file', () => {
     const { content, describeProblem } = parseYamlSource('directory.yaml', '');
     expect(content).toBeNull();
@@ -37,6 +42,7 @@ test.each([
   ['is not YAML', 'organisations: [', /line 1/],
   ['uses an undefined alias', 'organisations: *all', /directory\.yaml: .*alias.* all$/],
   ['has a key twice', 'organisations: []\norganisations: []', /line 2/],
+  ['has two faults', 'a: [}\nb: "\n', /^directory\.yaml: .+\ndirectory\.yaml: /s],
 ])('a file that %s is refused with the position', (_, yaml, place) => {
   expect(() => parseYamlSource('directory.yaml', yaml)).toThrow(place);
 });

@@ -38,6 +38,7 @@ test('leaked values are found with file, line and key in any file below a folder
   ]);
   expect(found[0]).toMatchObject({ ...reference, prefix: 'lk', hint: value.slice(-4) });
   expect(JSON.stringify(found)).not.toContain(value.slice(0, -4));
+  expect(await findLeaks([join(folder, 'image.bin')], () => {})).toEqual({ files: 1, leaks: 1 });
 });
 
 test('a path that does not exist is named', async () => {

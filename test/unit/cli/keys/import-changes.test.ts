@@ -86,3 +86,15 @@ test('after a failed write no other is started, and the error tells how many wer
   expect(reported).toHaveLength(33);
   expect(started).toBe(2);
 });
+
+test('after a failed write, keys of an organisation that waited for its turn are not written either', async () => {
+  const turn = Promise.withResolvers<void>();
+  vi.mocked(createPacer).mockImplementation(() => async (keys) => keys === 1 && turn.promise);
+  const commit = vi.fn(async () => {
+    turn.resolve();
+    throw new Error('Denied');
+  });
+  const changes = [...newKeys('northgate', 2), ...newKeys('library', 1)];
+  await expect(importChanges({ changes, unchanged: 0 }, commit, () => {})).rejects.toThrow('0 of 3 keys');
+  expect(commit).toHaveBeenCalledTimes(1);
+});

@@ -52,3 +52,11 @@ test('a pacer saves up no time in which nothing was written', async () => {
   await clock.move(1);
   await third;
 });
+
+test('a pacer keeps to the clock of the machine', async () => {
+  const keepPace = createPacer(4000);
+  await keepPace(40);
+  const begin = performance.now();
+  await keepPace(40);
+  expect(performance.now() - begin).toBeGreaterThan(5); // of ten milliseconds: timers may fire a bit early
+});

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { askKeyCheck } from '../../../../cli/smoke/lambda-key-check.ts';
+import { getStageArn } from '../../../../lambdas/authorizer/presented-key.ts';
 
 const ARN = 'arn:aws:lambda:eu-west-2:123456789012:function:latchkey-authorizer-reports:live';
 const access = {
@@ -29,9 +30,12 @@ test('a key check is invoked behind its alias, with a signed request in the form
   expect(await askKeyCheck(access, ARN, 'lk_smoke')).toBe('refused');
   expect(asked.url).toBe(`/2015-03-31/functions/${encodeURIComponent(ARN)}/invocations`);
   expect(asked.headers.authorization).toMatch(
-    /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-2\/lambda\/aws4_request, /,
+    /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-2\/lambda\/aws4_request, SignedHeaders=content-type;host;/,
   );
-  expect(JSON.parse(asked.body)).toMatchObject({ type: 'TOKEN', authorizationToken: 'Bearer lk_smoke' });
+  expect(asked.headers['content-type']).toBe('application/json');
+  const event = JSON.parse(asked.body);
+  expect(event).toMatchObject({ type: 'TOKEN', authorizationToken: 'Bearer lk_smoke' });
+  expect(getStageArn(event)).toMatch(/^arn:aws:execute-api:eu-west-2:/);
 });
 
 test.each([
