@@ -18,9 +18,10 @@ export async function requireHolder(
   now: Date,
 ): Promise<{ key: ApiKey; presented: string }> {
   const presented = findPresentedHeader(request);
+  if (presented === undefined) throw buildInvalidCredentials();
   const readItem = createItemReader(getDatabase());
-  const claimed = presented === undefined ? 'unknown' : await findClaimedKey(readItem, presented);
-  if (presented === undefined || typeof claimed === 'string') throw buildInvalidCredentials();
+  const claimed = await findClaimedKey(readItem, presented);
+  if (typeof claimed === 'string') throw buildInvalidCredentials();
   const found = await findApiKey(readItem, requireTable('apiKeys'), claimed);
   const checked = checkValue({ presented, key: found, now });
   if (checked.outcome === 'invalid') throw buildInvalidCredentials();

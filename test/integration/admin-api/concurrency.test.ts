@@ -10,7 +10,7 @@ import {
   signedInAs,
 } from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
-import { startDynamodbEdge } from '../../support/dynamodb-edge.ts';
+import { type Fault, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { changeContextAt, policy } from '../../support/fixtures.ts';
 
 const { client, tables, organisation, administrator, key, keys } = await deploy();
@@ -19,16 +19,20 @@ const ask = signedInAs(await administrator(north));
 
 /** Called between the handler's read of a key and its write. */
 let meanwhile: (() => Promise<void>) | undefined;
+/** What becomes of that write. */
+let fault: Fault | undefined;
 const endpoint = await startDynamodbEdge(async (operation) => {
-  if (operation !== 'TransactWriteItems') return;
+  if (operation !== 'TransactWriteItems') return undefined;
   const happens = meanwhile;
   meanwhile = undefined;
   await happens?.();
+  return fault;
 });
 vi.stubEnv('AWS_ENDPOINT_URL', endpoint); // the handlers' client, which is made when it is first used
 
 let made: ApiKey;
 beforeEach(async () => {
+  fault = undefined;
   ({ key: made } = await key(north, 'full'));
 });
 
@@ -102,6 +106,26 @@ describe('creation of a key', () => {
       }
     },
   );
+});
+
+describe('repeated creation of a key', () => {
+  const repeat = () =>
+    ask<KeyJson>('POST', formatKeysPath(north), {
+      body: { name: 'New', permissionLevel: 'full' },
+      headers: { 'idempotency-key': made.keyId },
+    });
+
+  test('a repeated creation is still in progress for a client if the key is changed meanwhile', async () => {
+    const { body } = await repeat();
+    meanwhile = () => keys.recordUse(body.organisationId, body.keyId, new Date());
+    expect(await repeat()).toMatchObject(refusedWith(409, 'request-in-progress'));
+  });
+
+  test('a repeated creation that the table refuses is not called in progress', async () => {
+    await repeat();
+    fault = { __type: 'ValidationException' };
+    expect(await repeat()).toMatchObject(refusedWith(500, 'internal-error'));
+  });
 });
 
 describe('deletion of a successor', () => {

@@ -1,11 +1,13 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ContactState, getContactReference, getContactState } from '../../../core/contacts/contact.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import type { KeyRecipients } from '../../../core/reminders/key-recipients.ts';
+import { getContactStore } from '../../../lambdas/admin-api/contacts.ts';
 import { handler as sendConfirmation } from '../../../lambdas/reminders/send-confirmation.ts';
 import { createApiKeyReader } from '../../../store/api-keys.ts';
 import { createContactStore } from '../../../store/contacts.ts';
@@ -25,6 +27,8 @@ import { deploy } from '../../support/deployment.ts';
 import { MAIL_ENVIRONMENT, stubEnvironment } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
 import { buildQueueEvent } from '../../support/queue-events.ts';
+
+vi.mock(import('../../../lambdas/admin-api/contacts.ts'), { spy: true });
 
 const { client, tables, organisation, administrator } = await deploy();
 stubEnvironment(MAIL_ENVIRONMENT);
@@ -168,6 +172,33 @@ describe('confirmation of a contact', () => {
     expect(await state()).toBe('pending');
   });
 
+  test.each([
+    [3, 200],
+    [4, 500],
+  ])(
+    'is tried again if the contact is changed meanwhile, here %i times, and returns %i',
+    async (times, status) => {
+      await create();
+      const token = await receiveToken();
+      let changed = 0;
+      vi.mocked(getContactStore).mockReturnValue({
+        ...contacts,
+        put: async (...given) => ++changed > times && contacts.put(...given),
+      });
+      expect((await answer('confirmations', token)).status).toBe(status);
+      vi.mocked(getContactStore).mockReset();
+      expect(await state()).toBe(status === 200 ? 'confirmed' : 'pending');
+    },
+  );
+
+  test('is refused after the organisation was removed', async () => {
+    await create();
+    const token = await receiveToken();
+    const Key = { organisationId: north.organisationId };
+    await client.send(new DeleteCommand({ TableName: tables.organisations, Key }));
+    expect((await answer('confirmations', token)).status).toBe(404);
+  });
+
   test('is asked for once for several keys, and not again once it is there', async () => {
     await create();
     await create();
@@ -205,6 +236,12 @@ describe('confirmation of a contact', () => {
     const { status, body: made } = await create();
     expect(status).toBe(201);
     expect(await state()).toBe('pending');
+    const { organisationId, keyId } = made;
+    expect(JSON.parse(logged.findLast((line) => line.includes('"ERROR"')) ?? '')).toMatchObject({
+      organisationId,
+      keyId,
+      error: { message: 'SQS is not there' },
+    });
     sqs.on(SendMessageCommand).resolves({});
     wait(HOUR);
     expect((await askAgain(made)).status).toBe(202);

@@ -141,7 +141,9 @@ describe('a report of GitHub', () => {
     const body = JSON.stringify([
       { token: value, type: 'latchkey', url: 'https://x.example', source: 'content' },
     ]);
-    expect(await send(body, 'k1', 'AAAA')).toMatchObject(refusedWith(400, 'signature-invalid'));
+    for (const signature of ['AAAA', '', 'no signature']) {
+      expect(await send(body, 'k1', signature)).toMatchObject(refusedWith(400, 'signature-invalid'));
+    }
     expect(await send(body, 'k2', 'AAAA')).toMatchObject(refusedWith(400, 'signature-invalid'));
     expect(load).toHaveBeenCalledTimes(1); // made-up identifiers load nothing
     const tampered = sign('sha256', Buffer.from(`${body} `), privateKey).toString('base64');

@@ -1,6 +1,7 @@
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { describe, expect, test, vi } from 'vitest';
+import { formatContactRecipientId, getContactReference } from '../../../core/contacts/contact.ts';
 import { createKey } from '../../../core/life-cycle.ts';
 import type { ReminderOutcome } from '../../../core/reminders/ports.ts';
 import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
@@ -20,6 +21,9 @@ const north = await organisation();
 const ada = await administrator(north, 'Ada Byrne');
 const tomasz = await administrator(north, 'Tomasz Reid');
 const ask = signedInAs(ada);
+
+const CONTACT = formatContactRecipientId(getContactReference(north.organisationId, 'b@c.example'));
+const NOT_DELIVERED = { administrators: 1, delivered: 0, bounced: 0 };
 
 const create = async () => {
   const body = { name: 'Library', permissionLevel: 'full' };
@@ -171,6 +175,16 @@ describe('events of a key', () => {
         ['one', 'bounced'],
       ],
       { administrators: 1, delivered: 1, bounced: 1 },
+    ],
+    ['mailed, if nothing is known of the delivery', [['one', 'sent']], NOT_DELIVERED],
+    [
+      'mailed, apart from contacts',
+      [
+        ['one', 'sent'],
+        [CONTACT, 'sent'],
+        [CONTACT, 'bounced'],
+      ],
+      { ...NOT_DELIVERED, contacts: 1, bounced: 1 },
     ],
   ])(
     'the events of a key contain how many administrators were %s, but not who',

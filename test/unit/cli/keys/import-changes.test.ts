@@ -89,7 +89,9 @@ test('after a failed write no other is started, and the error tells how many wer
 
 test('after a failed write, keys of an organisation that waited for its turn are not written either', async () => {
   const turn = Promise.withResolvers<void>();
-  vi.mocked(createPacer).mockImplementation(() => async (keys) => keys === 1 && turn.promise);
+  vi.mocked(createPacer).mockImplementation(() => async (keys) => {
+    if (keys === 1) await turn.promise;
+  });
   const commit = vi.fn(async () => {
     turn.resolve();
     throw new Error('Denied');

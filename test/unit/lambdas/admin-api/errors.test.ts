@@ -7,7 +7,12 @@ import {
 import { describe, expect, test } from 'vitest';
 import { DomainError } from '../../../../core/domain-error.ts';
 import { toProblem } from '../../../../lambdas/admin-api/http/operation.ts';
-import { buildNotFoundProblem, buildProblemResponse } from '../../../../lambdas/admin-api/http/problem.ts';
+import {
+  buildNotFoundProblem,
+  buildProblemResponse,
+  invalidFilter,
+  ProblemError,
+} from '../../../../lambdas/admin-api/http/problem.ts';
 
 const thrown = { message: 'arn:aws:dynamodb:…:table/ApiKeys', $metadata: {} };
 const cancelled = (...codes: string[]) =>
@@ -46,8 +51,41 @@ describe('problem for an error', () => {
   });
 });
 
-test('Retry-After is sent only if the service is too busy', () => {
-  const busy = buildProblemResponse(toProblem(new ThrottlingException(thrown), 'r1'), 'r1');
-  expect(busy.headers).toHaveProperty('retry-after', '1');
-  expect(buildProblemResponse(buildNotFoundProblem(), 'r1').headers).not.toHaveProperty('retry-after');
+describe('response for a problem', () => {
+  const answer = (problem: ProblemError) => {
+    const { headers, body = '' } = buildProblemResponse(problem, 'r1');
+    return { headers, body: JSON.parse(body) };
+  };
+
+  test('the response for a problem says only what there is to say', () => {
+    const { headers, body } = answer(buildNotFoundProblem());
+    expect(headers).toEqual({ 'content-type': 'application/problem+json' });
+    expect(body).toEqual({
+      type: 'urn:latchkey:problem:not-found',
+      title: 'Not found',
+      status: 404,
+      detail: expect.stringContaining('Check the URL'),
+      instance: 'urn:latchkey:request:r1',
+    });
+  });
+
+  test('the response for a problem names the fields and the key that it is about', () => {
+    expect(answer(invalidFilter('from', 'Use a date.')).body.errors).toEqual([
+      { field: 'from', detail: 'Use a date.' },
+    ]);
+    const created = new ProblemError('already-created', 'It exists.', [], '01KAPB7Q0X3TN3RZFVY9X5D6QH');
+    expect(answer(created).body).toHaveProperty('keyId', '01KAPB7Q0X3TN3RZFVY9X5D6QH');
+  });
+
+  test.each([
+    ['retry-after', toProblem(new ThrottlingException(thrown), 'r1'), '1'],
+    ['retry-after', new ProblemError('request-in-progress', 'Wait.'), '1'],
+    [
+      'www-authenticate',
+      new ProblemError('invalid-credentials', 'No key.'),
+      expect.stringMatching(/^OAApiKey/),
+    ],
+  ])('the response for a problem has the header %s if that helps: %s', (header, problem, value) => {
+    expect(answer(problem).headers).toHaveProperty([header], value);
+  });
 });

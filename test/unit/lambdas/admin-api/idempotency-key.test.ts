@@ -9,6 +9,7 @@ test.each([
   [UUID, UUID],
   [` ${UUID} `, UUID],
   ['"a \\"b\\" \\\\ c"', 'a "b" \\ c'],
+  ['x'.repeat(255), 'x'.repeat(255)],
 ])('the Idempotency-Key header %s is the key %s', (header, key) => {
   expect(parseIdempotencyKey(header)).toBe(key);
 });
@@ -38,6 +39,7 @@ test.each([
   '"Bücher"',
   '"a\tb"',
   '?1',
+  'x'.repeat(256),
 ])('the Idempotency-Key header “%s” is refused', (header) => {
   expect(() => parseIdempotencyKey(header)).toThrow(
     expect.objectContaining({ code: 'idempotency-key-invalid' }),
