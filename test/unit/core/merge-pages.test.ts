@@ -17,6 +17,13 @@ const lists = fc
     ),
   );
 
+test('a merged page names a next one only if rows are left, or may be', () => {
+  const merge = (...pages: Page<string>[]) => mergePages(pages, 2, (id) => id);
+  expect(merge({ rows: ['3'] }, { rows: ['2'] })).toEqual({ rows: ['3', '2'] });
+  expect(merge({ rows: ['3', '1'] }, { rows: ['2'] })).toEqual({ rows: ['3', '2'], next: '2' });
+  expect(merge({ rows: ['3'], next: '3' }, { rows: ['2'] })).toEqual({ rows: ['3'], next: '3' });
+});
+
 test('pages of several lists merge into pages with each row exactly once and in order', () => {
   fc.assert(
     fc.property(lists, fc.integer({ min: 1, max: 7 }), fc.infiniteStream(fc.nat(3)), (all, limit, short) => {

@@ -21,6 +21,8 @@ test('a catalogue and the requirements of its key checks survive the environment
   expect(parseCatalogue(JSON.stringify(DEFAULT_CATALOGUE))).toEqual(DEFAULT_CATALOGUE);
   const { PERMISSION_RULES } = buildRequirementVariables('reports');
   expect(parseRequirement('reports', PERMISSION_RULES)).toEqual(getRequirement(DEFAULT_CATALOGUE, 'reports'));
+  const rules = { isFeature: false, levels: { shop: 'own', chain: 'branch' } };
+  expect(parseRequirement('orders', JSON.stringify(rules))).toEqual({ ...rules, permission: 'orders' });
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type ApiKey, formatEnd } from '../../../core/api-key.ts';
 import { createKey } from '../../../core/life-cycle.ts';
-import { type EndsProgress, type TellPorts, tellEnds } from '../../../core/tell-ends.ts';
+import type { Page, PageRequest } from '../../../core/paging.ts';
+import { type EndsProgress, type TellPorts, type TellReport, tellEnds } from '../../../core/tell-ends.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 const MINUTE_MS = 60_000;
@@ -39,9 +40,9 @@ class Keys {
     for (let at = Date.parse(from); at <= Date.parse(to); at += 2 * MINUTE_MS) await this.run(new Date(at));
   }
 
-  async run(now: Date, differing: Partial<TellPorts> = {}): Promise<void> {
+  async run(now: Date, differing: Partial<TellPorts> = {}): Promise<TellReport> {
     this.#now = now;
-    await tellEnds({ ...this.#ports, ...differing }, now);
+    return tellEnds({ ...this.#ports, ...differing }, now);
   }
 
   readonly #ports: TellPorts = {
@@ -52,15 +53,15 @@ class Keys {
       },
     },
     expiringKeys: {
-      listByEnd: async (endsOn) => {
-        this.dateReads += 1;
-        return { rows: this.#list((one) => one.key.endsOn === endsOn) };
+      listByEnd: async (endsOn, page) => {
+        if (page.after === undefined) this.dateReads += 1;
+        return this.#list(page, (one) => one.key.endsOn === endsOn);
       },
-      listByChange: async (changedOn, { from, to }) => ({
-        rows: this.#list(
+      listByChange: async (changedOn, { from, to }, page) =>
+        this.#list(
+          page,
           (one) => one.changedOn === changedOn && one.key.endsOn >= from && one.key.endsOn <= to,
         ),
-      }),
     },
     findApiKeys: async (references) =>
       references.map(({ keyId }) => this.indexed.find(({ key }) => key.keyId === keyId)?.key),
@@ -73,8 +74,11 @@ class Keys {
     isTimeUp: () => false,
   };
 
-  #list(isWanted: (one: Indexed) => boolean): ApiKey[] {
-    return this.indexed.filter(isWanted).map(({ key }) => key);
+  /** Lists one key in a page. */
+  #list({ after }: PageRequest, isWanted: (one: Indexed) => boolean): Page<ApiKey> {
+    const wanted = this.indexed.filter(isWanted).map(({ key }) => key);
+    const [first, second] = wanted.slice(wanted.findIndex(({ keyId }) => keyId === after) + 1);
+    return { rows: first ? [first] : [], ...(first && second && { next: first.keyId }) };
   }
 }
 
@@ -108,9 +112,20 @@ test('finds a key that was changed on the day before, although its index shows t
   const keys = new Keys();
   await keys.runBetween('2030-03-01T23:50:00Z', '2030-03-02T00:20:00Z');
   const { key } = indexKey('2030-03-01T22:00:00Z', '2030-03-01');
-  keys.indexed.push({ key, changedOn: '2030-03-01' });
-  await keys.run(new Date('2030-03-02T00:22:00Z'));
-  expect(keys.told).toEqual([{ key: key.keyId, at: '2030-03-02T00:22:00.000Z' }]);
+  const moved = indexKey('2030-02-27T22:00:00Z', '2030-02-27').key; // two days nearer, by another time zone
+  for (const changed of [key, moved]) keys.indexed.push({ key: changed, changedOn: '2030-03-01' });
+  const at = new Date('2030-03-02T00:22:00Z');
+  expect(await keys.run(at)).toEqual({ told: 2, isFinished: true });
+  expect(keys.told).toEqual([key, moved].map(({ keyId }) => ({ key: keyId, at: at.toISOString() })));
+  keys.dateReads = 0;
+  await keys.run(new Date('2030-03-01T23:00:00Z')); // by a machine whose clock is behind
+  expect(keys.dateReads).toBeGreaterThan(0);
+});
+
+test('does not count an end that another run has told', async () => {
+  const keys = new Keys(indexKey('2030-03-01T22:00:00Z', '2030-03-01'));
+  const tell = async () => false;
+  expect(await keys.run(new Date('2030-03-02T00:00:00Z'), { tell })).toEqual({ told: 0, isFinished: true });
 });
 
 test('a run after days of outage that is stopped goes on with the date at which it stopped', async () => {
@@ -119,10 +134,16 @@ test('a run after days of outage that is stopped goes on with the date at which 
   const indexed = dates.map((date) => indexKey(`2030-03-0${Number(date.at(-1)) - 1}T10:00:00Z`, date));
   const keys = new Keys(...indexed);
   keys.progress = { until: new Date('2030-03-01T09:58:00Z'), quietUntil: new Date('2030-03-01T10:00:00Z') };
+  const finished: boolean[] = [];
   for (const minute of ['00', '02', '04', '06', '08']) {
     const readBefore = keys.dateReads;
     const isTimeUp = (): boolean => keys.dateReads > readBefore + 2;
-    await keys.run(new Date(`2030-03-06T12:${minute}:00Z`), { isTimeUp });
+    const { isFinished } = await keys.run(new Date(`2030-03-06T12:${minute}:00Z`), { isTimeUp });
+    finished.push(isFinished);
   }
+  expect(finished).toEqual([false, false, false, false, false]); // two dates of any three
+  const end = new Date('2030-03-06T12:10:00Z');
+  expect(await keys.run(end, { isTimeUp: () => true })).toEqual({ told: 0, isFinished: false });
+  expect(await keys.run(end)).toEqual({ told: 0, isFinished: true });
   expect(keys.told.map(({ key }) => key)).toEqual(indexed.map(({ key }) => key.keyId));
 });
