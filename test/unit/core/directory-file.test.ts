@@ -23,7 +23,7 @@ const listPlaces = (...organisations: unknown[]) =>
 describe('directory file', () => {
   test('the parser of directory files parses organisations, their paths and their administrators', () => {
     const organisations = [
-      { ...library, administrators: [ada] },
+      { ...library, timeZone: ' Europe/London ', administrators: [ada] },
       { ...northgate, features: ['reports'] },
     ];
     expect(parseDirectoryFile({ organisations }, policy.catalogue)).toStrictEqual({

@@ -1,6 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { parseApiKey } from '../../../store/api-key-row.ts';
+import { parseAdministrator } from '../../../store/directory.ts';
 import { parseEventWrite } from '../../../store/event-writes.ts';
 import { parseImportedValue } from '../../../store/imported-keys.ts';
 import { parseKeyEvent } from '../../../store/key-event-row.ts';
@@ -63,6 +64,12 @@ const KINDS: [string, (item: Row) => object, Row, string[]][] = [
     parseOrganisation,
     { organisationId: 'o', name: 'O', parentId: 'top', path: ['top', 'o'], timeZone: 'UTC', features: ['x'] },
     ['organisationId', 'name', 'path', 'timeZone', 'features'],
+  ],
+  [
+    'administrator ada',
+    parseAdministrator,
+    { subject: 'ada', name: 'Ada', email: 'ada@o.example', organisationId: 'o', unreachable: AT },
+    ['subject', 'name', 'email', 'organisationId'],
   ],
   [
     `digest ${AT}/ada`,
