@@ -76,9 +76,9 @@ describe('key value', () => {
     expect(new Set(values).size).toBe(values.length);
   });
 
-  test('a key value is rejected under another prefix', () => {
+  test.each(['other', 'mk'])('a key value is rejected under the prefix %s of another instance', (prefix) => {
     const value = formatKeyValue('lk', example, new Uint8Array(SECRET_BYTES));
-    expect(parseKeyValue('other', value)).toBeUndefined();
+    expect(parseKeyValue(prefix, value)).toBeUndefined();
   });
 
   test('formatting a key value throws RangeError if the secret has another length', () => {

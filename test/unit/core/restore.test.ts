@@ -155,7 +155,18 @@ test.each([
     { deletedAt: '2026-11-22T00:00:00.000Z' },
   ],
   ['as deleted', { deletedAt: '2026-11-20T00:00:00.000Z' }, { hasKey: false }, 'restore'],
-  ['not after its time', { deletedAt: '2026-11-20T00:00:00.000Z' }, { hasKey: false, purgeAt: 1 }, 'expired'],
+  [
+    'until its time is up',
+    { deletedAt: '2026-11-20T00:00:00.000Z' },
+    { hasKey: false, purgeAt: NOW.getTime() / 1000 + 1 },
+    'restore',
+  ],
+  [
+    'not after its time',
+    { deletedAt: '2026-11-20T00:00:00.000Z' },
+    { hasKey: false, purgeAt: NOW.getTime() / 1000 },
+    'expired',
+  ],
 ] as const)('the hash of an imported value comes back %s', (_, copied, state, result) => {
   expect(restoreImportedValue(copied, { purgeAt: undefined, now: NOW, ...state })).toEqual(result);
 });

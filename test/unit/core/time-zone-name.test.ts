@@ -9,6 +9,7 @@ test.each([
   ['US/Eastern', 'Eastern Time'],
   ['UTC', 'UTC'],
   ['Etc/UTC', 'UTC'],
+  ['Etc/GMT-3', 'GMT+03:00'],
 ])('%s is “%s”', (timeZone, name) => {
   expect(formatTimeZone(timeZone)).toBe(name);
 });
