@@ -118,7 +118,7 @@ describe('creating a key', () => {
       policy,
       changeContextAt(NOW),
     );
-    expect(changes).toHaveLength(1);
+    expect(changes).toMatchObject([{ kind: 'create' }]);
     expect(changes[0]?.event).toMatchObject({
       type: 'created',
       actor: { name: 'Ada Byrne' },

@@ -13,11 +13,11 @@ test('contacts are addresses in lower case, in their order, and each counts once
 });
 
 test.each([
-  [['a@b.example', 'no address'], /^Contact 2 is not a mail address/],
-  [['a@b.example\r\nBcc: c@d.example'], /^Contact 1 is not a mail address/],
-  [list(6), /^A key can have 5 contacts/],
-  [['a@b.example', `${value}@b.example`], /contains the value of an API key/],
-])('the contacts %j are refused', (given, message) => {
+  ['one is no address', ['a@b.example', 'no address'], /^Contact 2 is not a mail address/],
+  ['one hides another', ['a@b.example\r\nBcc: c@d.example'], /^Contact 1 is not a mail address/],
+  ['there are six', list(6), /^A key can have 5 contacts/],
+  ['one contains a key value', ['a@b.example', `${value}@b.example`], /contains the value of an API key/],
+])('contacts are refused if %s', (_, given, message) => {
   expect(() => parseContacts(given)).toThrow(
     expect.objectContaining({
       code: 'contacts-invalid',

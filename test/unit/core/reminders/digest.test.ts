@@ -29,6 +29,7 @@ describe('digest', () => {
   test('a digest lists what stops next first and what has stopped last, with days and hours counted from the time of the mail', async () => {
     const digest = await buildDigest(
       dueKey('later', '2026-03-31T12:00:00Z'),
+      dueKey('long gone', '2026-01-01T12:00:00Z'),
       dueKey('gone', '2026-02-01T12:00:00Z'),
       dueKey('soon', '2026-03-02T12:00:00Z'),
     );
@@ -36,6 +37,7 @@ describe('digest', () => {
       ['soon', 1, 19],
       ['later', 30, 714], // the clocks go forward on 28 March
       ['gone', 0, -1],
+      ['long gone', 0, -1],
     ]);
     expect(digest.entries[0]).toMatchObject({
       levelTitle: 'Full access',
@@ -64,6 +66,14 @@ describe('digest', () => {
     });
     expect((await entry({ lastUsedAt: NOW.toISOString() }))?.replacement?.state).toBe('used');
     expect((await entry({ enabled: false }))?.replacement?.state).toBe('stopped');
+  });
+
+  test('a digest of a contact has a link that stops the mails', async () => {
+    const settings = { pageUrl: 'https://keys.example.org', catalogue: policy.catalogue };
+    const contact = { name: 'eli@b.example', timeZone: 'UTC', stopToken: 'token' };
+    const { stopUrl } = await new DigestBuilder(contact, settings, NOW).build(async () => []);
+    expect(stopUrl).toBe('https://keys.example.org/contact/stop#token');
+    expect(await buildDigest()).not.toHaveProperty('stopUrl');
   });
 
   test('a digest shows when each key was last used, if ever', async () => {
