@@ -25,8 +25,8 @@ const PATIENCE = {
   teardownTimeout: 120_000,
 };
 
-/** Unit tests of code without settings, environment, processes or network. */
-const PURE = ['test/unit/{core,mails,web}/**/*.test.ts'];
+/** Unit tests of modules that have a state of their own, such as handlers' clients and caches, or that are replaced by mocks. */
+const STATEFUL = ['test/unit/{cli,client,lambdas,store}/**/*.test.ts'];
 
 /** Fails the tests of a project whose global set-up failed, instead of every test. */
 const setupFiles = 'test/support/require-set-up.ts';
@@ -36,9 +36,17 @@ export default defineConfig({
     // Tests wait more than they compute: for processes, browsers and deadlines.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
-      { test: { ...PATIENCE, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: PURE } },
+      { test: { ...PATIENCE, name: 'unit-stateful', include: STATEFUL } },
       // Loading modules takes more time than these tests themselves, and nothing that they load keeps state.
-      { test: { ...PATIENCE, name: 'unit-pure', include: PURE, isolate: false } },
+      {
+        test: {
+          ...PATIENCE,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: STATEFUL,
+          isolate: false,
+        },
+      },
       {
         test: {
           ...PATIENCE,
