@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/support/dynamodb-local.ts',
-          setupFiles,
+          setupFiles: [setupFiles, 'test/support/delete-tables.ts'],
           deps: { interopDefault: false }, // modules load as Node loads them for `npm start`
         },
       },

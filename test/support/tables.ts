@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { mapTables, type TableNames } from '../../core/tables.ts';
 import { buildCreateTableInput, buildTimeToLiveInput } from '../../emulator/dynamodb/dynamodb-tables.ts';
@@ -14,6 +19,9 @@ export function createTestClient(): DynamoDBClient {
 }
 
 const EXAMPLE = 'ExampleAccounts';
+
+/** The names of this test file's tables. */
+const tableNames: string[] = [];
 
 /** Creates the tables of the synthesized data stack, with names that no other test uses. */
 export async function createTables(client: DynamoDBClient): Promise<TableNames> {
@@ -34,6 +42,13 @@ export async function createLedgerTables(
   return nameLedgerTables(await create(client, (logicalId) => /^(Digest|Reminder)/.test(logicalId)));
 }
 
+/** Deletes the tables of this test file. The more tables there are, the longer DynamoDB Local takes for everything. */
+export async function deleteTables(): Promise<void> {
+  const client = createTestClient();
+  for (const TableName of tableNames.splice(0)) await client.send(new DeleteTableCommand({ TableName }));
+  client.destroy();
+}
+
 const nameLedgerTables = (named: (name: string) => string) => ({
   digests: named('Digests'),
   digestKeys: named('DigestKeys'),
@@ -52,6 +67,7 @@ async function create(
     wanted.map(async ([logicalId, resource]) => {
       const tableName = `${prefix}-${logicalId}`;
       await client.send(new CreateTableCommand(buildCreateTableInput(tableName, resource)));
+      tableNames.push(tableName);
       const ttl = buildTimeToLiveInput(tableName, resource);
       if (ttl) await client.send(new UpdateTimeToLiveCommand(ttl));
       return tableName;
