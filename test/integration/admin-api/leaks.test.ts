@@ -6,7 +6,14 @@ import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { handler as handleLeak } from '../../../lambdas/reminders/handle-leak.ts';
-import { formatKeyPath, type KeyJson, listEvents, refusedWith, signedInAs } from '../../support/admin-api.ts';
+import {
+  formatKeyPath,
+  type KeyJson,
+  listEvents,
+  logged,
+  refusedWith,
+  signedInAs,
+} from '../../support/admin-api.ts';
 import { deploy } from '../../support/deployment.ts';
 import { MAIL_ENVIRONMENT, stubEnvironment } from '../../support/environment.ts';
 import { lambdaContext } from '../../support/example-requests.ts';
@@ -87,6 +94,16 @@ describe('a reported value', () => {
     expect(await handle()).toBe(0);
     expect(await readMails()).toHaveLength(2);
     expect((await listEvents(ask, made)).map(({ type }) => type)).toEqual(['disabled', 'created']);
+  });
+
+  test('a reported value disables its key and raises an alarm if nobody can be told', async () => {
+    const { value } = await key(await organisation(), 'full');
+    await report(value);
+    const linesBefore = logged.length;
+    expect(await handle()).toBe(0);
+    const lines = logged.slice(linesBefore).join('');
+    expect(lines).toContain('"RemindersUndeliverable":1');
+    expect(lines).toContain('"outcome":"untold"');
   });
 
   test('an imported value disables its key', async () => {

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { deploy } from '../../../support/deployment.ts';
@@ -7,8 +8,11 @@ import { createAccountsTable } from '../../../support/tables.ts';
 const ACCOUNT = 'application/vnd.eduserv.iam.account-v1+json';
 const REQUEST = 'application/vnd.eduserv.iam.admin.accountRequest-v1+json; charset=UTF-8';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 const { client, organisation, key } = await deploy();
-vi.stubEnv('ACCOUNTS_TABLE', await createAccountsTable(client));
+const accountsTable = await createAccountsTable(client);
+vi.stubEnv('ACCOUNTS_TABLE', accountsTable);
 const top = await organisation({ organisationId: 'northgate', path: ['northgate'] });
 const law = await organisation({
   organisationId: 'law',
@@ -112,10 +116,14 @@ describe('account creation', () => {
     expect(answer.headers?.['content-type']).toBe(ACCOUNT);
     const account = JSON.parse(answer.body);
     expect(account).toMatchObject({ ...request, type: 'personal', organisation: { id: 'law' } });
-    expect(account.activationCode).toEqual({ code: expect.any(String), expires: expect.any(String) });
+    const { code, expires } = account.activationCode;
+    expect(code).toEqual(expect.any(String));
+    expect((Date.parse(expires) - Date.now()) / DAY_MS).toBeCloseTo(7, 1);
     const location = String(answer.headers?.location);
     expect(location).toBe(`https://api.example/prod/api/v1/example.org/account/${account.id}`);
     expect(await get(location)).toMatchObject({ statusCode: 200, body: answer.body });
+    const { Item } = await client.send(new GetCommand({ TableName: accountsTable, Key: { id: account.id } }));
+    expect((Item?.purgeAt * 1000 - Date.now()) / DAY_MS).toBeCloseTo(1, 1); // data of people is not kept for longer
   });
 
   test('an account creation uses the organisation and the type in the path', async () => {
@@ -183,7 +191,10 @@ describe('account creation', () => {
     async (field, body, rest) => {
       const answer = await create({ attributes, ...body }, rest);
       expect(answer.statusCode).toBe(400);
-      expect(JSON.parse(answer.body).message).toMatch(new RegExp(`^.*\\b${field}\\b.*$`));
+      expect(JSON.parse(answer.body)).toEqual({
+        code: 'invalidRequest',
+        message: expect.stringMatching(new RegExp(`^.*\\b${field}\\b.*$`)),
+      });
     },
   );
 });

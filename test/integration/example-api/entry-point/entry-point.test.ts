@@ -41,6 +41,7 @@ test('an organisation names its administrators with links', async () => {
   const { body } = await callExampleApi(topKey, 'GET', 'organisation/law');
   const { administrators, ...rest } = JSON.parse(body);
   expect(rest).toEqual({ id: 'law', name: 'School of Law' });
+  expect(administrators).toHaveLength(1);
   for (const { href, id } of administrators) {
     expect(JSON.parse((await callExampleApi(topKey, 'GET', href)).body).id).toBe(id);
   }
@@ -50,4 +51,5 @@ test('an organisation outside the key’s branch is as one that does not exist',
   const absent = await callExampleApi(lawKey, 'GET', 'organisation/nowhere');
   expect(absent.statusCode).toBe(404);
   expect(await callExampleApi(lawKey, 'GET', 'organisation/northgate')).toEqual(absent);
+  expect(await callExampleApi({ ...lawKey, organisationId: 'gone' }, 'GET', '')).toEqual(absent);
 });

@@ -1,9 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { handler } from '../../../../lambdas/example-api/reports/get-report.ts';
+import { listBranch } from '../../../../store/organisations.ts';
 import { deploy } from '../../../support/deployment.ts';
 import { setForThisTest } from '../../../support/environment.ts';
 import { buildRequest, lambdaContext } from '../../../support/example-requests.ts';
+import { anOrganisation } from '../../../support/fixtures.ts';
+
+vi.mock(import('../../../../store/organisations.ts'), { spy: true });
 
 const PATH = '/api/v1/example.org/report';
 const question = { type: 'RESOURCE_USAGE', from: '2026-01', to: '2026-03', by: 'GROUPS' };
@@ -80,8 +84,30 @@ describe('report', () => {
     expect([...organisationsIn(own.body)]).toEqual(['northgate']);
     const all = await ask({ ...question, scope: 'ALL_ORGANISATIONS' }, { presented: topKey });
     expect([...organisationsIn(all.body)]).toEqual(['northgate', 'law']);
+    const named = await ask({ ...question, scope: 'THIS_ORGANISATION' }, { presented: topKey });
+    expect(named.body).toBe(own.body);
     const leaf = await ask({ ...question, scope: 'ALL_ORGANISATIONS' });
     expect([...organisationsIn(leaf.body)]).toEqual(['law']);
+  });
+
+  test('a report covers every page of a large branch, and nothing outside of it', async () => {
+    vi.mocked(listBranch)
+      .mockResolvedValueOnce({ rows: [top, anOrganisation({ path: ['southgate'] })], next: 'law/' })
+      .mockResolvedValueOnce({ rows: [below] });
+    const { body } = await ask({ ...question, scope: 'ALL_ORGANISATIONS' }, { presented: topKey });
+    expect(body.match(/^(northgate|law),/gm)).toHaveLength(2 * 3 * 2);
+    expect(body).not.toContain('southgate');
+    const pages = vi.mocked(listBranch).mock.calls.map(([, , , page]) => page);
+    expect(pages.slice(-2)).toEqual([{ limit: 100 }, { limit: 100, after: 'law/' }]);
+  });
+
+  test('a report can be of one resource', async () => {
+    const resource = 'https://journals.example/entity';
+    expect((await ask({ ...question, resource })).statusCode).toBe(200);
+  });
+
+  test('a report of an organisation that is gone is not found', async () => {
+    expect((await ask(question, { presented: { ...lawKey, organisationId: 'gone' } })).statusCode).toBe(404);
   });
 
   test('a report escapes names that begin like a formula', async () => {
@@ -118,13 +144,17 @@ describe('range of dates', () => {
     ['MONTHLY', '2026-13', '2026-14'],
     ['MONTHLY', 'spring', 'summer'],
   ])('the range of a %s report from %s to %s is refused', async (granularity, from, to) => {
-    expect((await ask({ ...question, granularity, from, to })).statusCode).toBe(400);
+    const answer = await ask({ ...question, granularity, from, to });
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body).message).toMatch(/^(from|to): must|^to: is too long/);
   });
 });
 
 test.each([
   ['type', { ...question, type: 'EVERYTHING' }],
   ['by', { ...question, by: 'WEATHER' }],
+  ['by', { ...question, by: 'MY_GROUPS' }],
+  ['by', { ...question, by: 'GROUPS_' }],
   ['resource', { ...question, by: 'RESOURCE', resource: 'https://journals.example/entity' }],
   ['andBy', { ...question, andBy: 'GROUPS' }],
   ['scope', { ...question, scope: 'EVERYONE' }],
