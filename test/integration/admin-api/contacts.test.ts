@@ -76,7 +76,8 @@ async function sendMails() {
 
 /** The token in the link of the only mail. */
 async function receiveToken(): Promise<string> {
-  const { mails } = await sendMails();
+  const { answer, mails } = await sendMails();
+  expect(answer).toEqual({ batchItemFailures: [] });
   expect(mails).toHaveLength(1);
   return /\/contact#([\w.-]+)/.exec(mails[0]?.text ?? '')?.[1] ?? '';
 }

@@ -111,6 +111,10 @@ describe('a reported value', () => {
     await report(value);
     await handle();
     expect(await isEnabled(made)).toBe(false);
+    await ask('DELETE', formatKeyPath(made));
+    sqs.resetHistory();
+    await report(value); // by the next who finds it
+    expect(await handle()).toBe(0);
   });
 
   test('other texts get the same response, and change nothing', async () => {

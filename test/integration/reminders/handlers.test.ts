@@ -78,11 +78,18 @@ const listEnqueued = () =>
       (input.Entries ?? []).map(({ MessageBody = '' }) => JSON.parse(MessageBody)),
     );
 
+/** The lines with a metric, in CloudWatch's embedded metric format. */
+const listMetrics = (name: string): Record<string, unknown>[] =>
+  logged.filter((line) => line.includes(`"${name}":`)).map((line) => JSON.parse(line));
+
 describe('plan-run', () => {
   test('plan-run accepts the schedule’s event, with its time as the run’s ID', async () => {
     const { run, event, subjects } = await aDueKey(1);
     await planRun(buildQueueEvent(event), context);
     expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
+    expect(logged.find((line) => line.includes('A run has finished'))).toContain(run);
+    const counted = { KeysDue: 1, DigestsPlanned: 1, RemindersUndeliverable: 0, RunsFinished: 1 };
+    expect(listMetrics('KeysDue')).toMatchObject([counted]);
   });
 
   test('plan-run accepts an operator’s request, with its own run ID', async () => {
@@ -106,6 +113,8 @@ describe('plan-run', () => {
       next = resumed && JSON.parse(resumed.args[0].input.MessageBody ?? '');
     }
     expect(continuations).toBeGreaterThan(2);
+    const finished = listMetrics('KeysDue').map(({ RunsFinished }) => RunsFinished);
+    expect(finished).toEqual([...Array(continuations).fill(0), 1]); // the alarm waits for the whole run
     expect(listEnqueued()).toEqual([{ run, recipientId: subjects[0] }]);
   });
 
@@ -175,6 +184,7 @@ describe('send-digest', () => {
     const raw = ses.commandCalls(SendRawEmailCommand).map(({ args }) => args[0].input.RawMessage?.Data ?? []);
     const mails = await Promise.all(raw.map((data) => simpleParser(Buffer.from(data))));
     for (const { html } of mails) expect(html).toContain(due.keyId);
+    expect(listMetrics('DigestsHandled').map(({ DigestsHandled }) => DigestsHandled)).toEqual([1, 1]);
   });
 
   test('send-digest finishes a digest whose address SES refuses, and logs the recipient', async () => {

@@ -59,8 +59,12 @@ describe('record-delivery', () => {
     ['Open', {}, 'sent'],
     ['Send', {}, 'sent'],
   ])('the report %s %o changes a sent digest to %s', async (eventType, more, becomes) => {
+    written.mockClear();
     await handler(report(eventType, more), lambdaContext);
     expect(await state()).toBe(becomes);
+    const warnings = written.mock.calls.map(String).filter((line) => line.includes('"WARN"'));
+    expect(warnings).toHaveLength(becomes === 'sent' || becomes === 'delivered' ? 0 : 1);
+    for (const warning of warnings) expect(warning).toContain(digest.recipientId);
   });
 
   test('an out-of-office reply does not change a delivered digest', async () => {
