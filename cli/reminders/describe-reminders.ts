@@ -1,7 +1,7 @@
 import { type ApiKey, getEnd } from '../../core/api-key.ts';
 import { mapConcurrently } from '../../core/concurrency.ts';
 import type { Reminder, ReminderDirectory, SetAside } from '../../core/reminders/ports.ts';
-import { createRecipientLister } from '../../core/reminders/recipients.ts';
+import { createRecipientLister, type Reason } from '../../core/reminders/recipients.ts';
 import { findReason } from '../../core/reminders/send-digest.ts';
 
 /** Describes reminders, in sorted lines: who is reminded of which key, at which stage, and why they get it. */
@@ -16,6 +16,14 @@ export async function describeReminders(
   return lines.sort();
 }
 
+/** Why a recipient is reminded. */
+const REASONS: Readonly<Record<Reason, string>> = {
+  own: 'own',
+  'no-administrator': 'no-administrator nearer',
+  unreachable: 'unreachable nearer',
+  above: 'above',
+};
+
 async function describeReminder(
   { organisationId, keyId, stage, recipientId }: Reminder,
   key: ApiKey | undefined,
@@ -27,9 +35,10 @@ async function describeReminder(
   const ends =
     getEnd(key) < Date.parse(key.expiresAt) ? `stops on ${key.endsOn}` : `expires on ${key.expiresOn}`;
   const when = stage === 0 ? 'has expired' : `stage ${stage}, ${ends}`;
-  const because = recipient && (await findReason(key, recipient, createRecipientLister(directory)));
-  const why = because === 'own' ? 'own' : `${because} nearer`;
-  return `${who}: “${key.name}” of ${organisationId}, ${when} (${because === 'above' ? 'above' : why})`;
+  const why = recipient
+    ? REASONS[await findReason(key, recipient, createRecipientLister(directory))]
+    : 'removed since';
+  return `${who}: “${key.name}” of ${organisationId}, ${when} (${why})`;
 }
 
 /** Describes what was set aside, in sorted lines: what no mail contains, and why. */

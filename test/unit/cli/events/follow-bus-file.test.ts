@@ -27,6 +27,8 @@ it('following prints what leaves from then on, each event once, also if a line i
   await vi.waitFor(() => expect(lines).toEqual(['one']));
   await appendFile(file, 'ö\n');
   await vi.waitFor(() => expect(lines).toEqual(['one', 'twö']));
+  await writeFile(file, 'anew\n'); // by a host that has started over
+  await vi.waitFor(() => expect(lines).toEqual(['one', 'twö', 'anew']));
   stop.abort();
   await following;
 });
@@ -48,5 +50,8 @@ it('an event of a key is one line, and anything else is printed as it is', () =>
   expect(formatBusEvent(JSON.stringify(event))).toBe(
     '2027-03-01T09:00:00.000Z latchkey.key.disabled northgate/01JKEY v2 “Library” by Ada Byrne',
   );
+  const { keyVersion: _, keyName: __, ...data } = event.detail.data;
+  const unnamed = { ...event, detail: { ...event.detail, data } };
+  expect(formatBusEvent(JSON.stringify(unnamed))).toContain(' northgate/01JKEY “” by ');
   expect(formatBusEvent('{"detail-type":"order.placed"}')).toBe('{"detail-type":"order.placed"}');
 });

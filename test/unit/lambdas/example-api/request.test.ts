@@ -32,5 +32,7 @@ test.each([null, '', '{'])('the body %j is refused, because it is not JSON', (bo
 });
 
 test('a refusal names each field at fault, and what is wrong with the whole', () => {
-  expect(() => parse(MEDIA_TYPE, '{"name":{},"age":7}')).toThrow(/^name\.first: .+; Unrecognized key: "age"$/);
+  expect(() => parse(MEDIA_TYPE, '{"name":{},"age":7}')).toThrow(
+    /^name\.first: .+; Unrecognized key: "age"$/,
+  );
 });
