@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { program } from 'commander';
 import type { Organisation } from '../core/organisation.ts';
 import { listPages } from '../core/paging.ts';
-import { findLosses, type KeyLoss } from '../core/permission-plan.ts';
+import { findLosses, type KeyLoss, type LevelRight } from '../core/permission-plan.ts';
 import { getAbility, getLevelTitle, type PermissionCatalogue } from '../core/permissions.ts';
 import { createApiKeyReader } from '../store/api-keys.ts';
 import { createDirectoryWriter } from '../store/directory-writer.ts';
@@ -17,6 +17,13 @@ import {
 } from './find-deployment.ts';
 import { readSynthesizedData } from './permissions/read-synthesized.ts';
 import { runCommand } from './run-command.ts';
+
+const RIGHTS: Readonly<Record<LevelRight, string>> = {
+  branch: 'the organisations below its own',
+  managing: 'the management of keys',
+  delegating: 'the management of keys that manage keys',
+  renewal: 'its renewal by itself',
+};
 
 program.name('npm run permissions --').description('Compares permissions and levels with those in use');
 program
@@ -67,13 +74,13 @@ async function requirePrefix(instance: string, wanted: unknown): Promise<void> {
 }
 
 function describeLoss(
-  { key, permissions, losesBranch }: KeyLoss,
+  { key, permissions, rights }: KeyLoss,
   { organisationId }: Organisation,
   before: PermissionCatalogue,
 ): string {
   const losses = [
     ...permissions.map((permission) => `${permission} (${getAbility(before, permission)})`),
-    ...(losesBranch ? ['the organisations below its own'] : []),
+    ...rights.map((right) => RIGHTS[right]),
   ];
   return `${organisationId}: “${key.name}” (…${key.hint}, ${getLevelTitle(before, key.permissionLevel)}) loses ${losses.join(', ')}`;
 }
