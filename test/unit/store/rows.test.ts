@@ -1,12 +1,21 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { describe, expect, test } from 'vitest';
-import { parseApiKey } from '../../../store/api-key-row.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { KeyChange } from '../../../core/change.ts';
+import { getPurgeTime } from '../../../core/key-status.ts';
+import { findApiKey, parseApiKey } from '../../../store/api-key-row.ts';
 import { parseAdministrator } from '../../../store/directory.ts';
 import { parseEventWrite } from '../../../store/event-writes.ts';
-import { parseImportedValue } from '../../../store/imported-keys.ts';
+import { buildImportedKeyItems, findImportedKey, parseImportedValue } from '../../../store/imported-keys.ts';
 import { parseKeyEvent } from '../../../store/key-event-row.ts';
-import { parseOrganisation } from '../../../store/organisation-row.ts';
-import { parseDigest, parseDigestKey, parseReminder } from '../../../store/reminders/ledger-rows.ts';
+import { findOrganisation, parseOrganisation } from '../../../store/organisation-row.ts';
+import type { ReadItem } from '../../../store/read-item.ts';
+import {
+  formatDigestId,
+  formatReminderKey,
+  parseDigest,
+  parseDigestKey,
+  parseReminder,
+} from '../../../store/reminders/ledger-rows.ts';
 
 const AT = '2026-11-23T12:00:00.000Z';
 const DATE = '2027-11-23';
@@ -148,4 +157,74 @@ test('an event is read from the stream of its table, with what it was, unless it
     at: writtenAt,
   });
   expect(parseEventWrite({ OldImage, writtenAt })).toBeUndefined();
+});
+
+test.each<[string, (read: ReadItem, expired: AbortSignal) => Promise<unknown>, Row, Row]>([
+  [
+    'a key',
+    (read, expired) => findApiKey(read, 'table', { organisationId: 'o', keyId: 'k' }, expired),
+    { organisationId: 'o', keyId: 'k' },
+    KINDS[0]?.[2] ?? {},
+  ],
+  [
+    'an organisation',
+    (read, expired) => findOrganisation(read, 'table', 'o', expired),
+    { organisationId: 'o' },
+    KINDS[2]?.[2] ?? {},
+  ],
+  [
+    'an imported value',
+    (read, expired) => findImportedKey(read, 'table', 'h', expired),
+    { valueHash: 'h' },
+    { deletedAt: AT },
+  ],
+])('%s is found by its ID, and its row is checked', async (_, find, key, row) => {
+  const { signal } = new AbortController();
+  const readItem = vi.fn<ReadItem>(async () => row);
+  expect(await find(readItem, signal)).toEqual(row);
+  expect(readItem.mock.calls).toEqual([['table', key, signal]]);
+  expect(await find(async () => undefined, signal)).toBeUndefined();
+  await expect(find(async () => ({}), signal)).rejects.toThrow('is damaged');
+});
+
+test('IDs of the ledger contain the run or the end, and the recipient', () => {
+  expect(formatDigestId({ run: AT, recipientId: 'ada' })).toBe(`${AT}/ada`);
+  expect(formatReminderKey({ keyId: 'k', end: AT, recipientId: 'ada' })).toEqual({
+    keyId: 'k',
+    endRecipient: `${AT}/ada`,
+  });
+});
+
+test('the hash of an imported value is stored with its key, and kept after the key’s deletion', () => {
+  const imported = parseApiKey(KINDS[0]?.[2] ?? {});
+  const purgeAt = getPurgeTime(imported);
+  const build = (kind: KeyChange['kind'], key = imported, table: string | undefined = 'table') =>
+    buildImportedKeyItems(table, { kind, key, event: { at: AT } } as KeyChange);
+  expect(build('create')).toEqual([
+    {
+      Put: {
+        TableName: 'table',
+        Item: { valueHash: 'h', organisationId: 'o', keyId: 'k', expiresOn: DATE, purgeAt },
+        ConditionExpression: 'attribute_not_exists(valueHash)',
+      },
+    },
+  ]);
+  expect(build('delete')).toMatchObject([
+    {
+      Update: {
+        TableName: 'table',
+        Key: { valueHash: 'h' },
+        UpdateExpression: expect.stringMatching(
+          /^SET deletedAt = :deletedAt, .* REMOVE organisationId, keyId/,
+        ),
+        ExpressionAttributeValues: { ':deletedAt': AT, ':purgeAt': purgeAt },
+      },
+    },
+  ]);
+  expect(build('update')).toEqual([]);
+  const { imported: _, ...own } = imported;
+  expect(build('create', own)).toEqual([]);
+  expect(() => buildImportedKeyItems(undefined, { kind: 'create', key: imported } as KeyChange)).toThrow(
+    'needs the table',
+  );
 });

@@ -22,7 +22,7 @@ async function buildDigest(...due: DueKey[]) {
   const settings = { pageUrl: 'https://keys.example.org', catalogue: policy.catalogue };
   const builder = new DigestBuilder({ name: 'Ada Byrne', timeZone: 'UTC' }, settings, NOW);
   for (const one of due) builder.add([one]);
-  return builder.build(async (keys) => keys.map(() => ({ names: [], others: 0 })));
+  return builder.build(async (keys) => keys.map(({ name }) => ({ names: [`Ben, for ${name}`], others: 1 })));
 }
 
 describe('digest', () => {
@@ -43,7 +43,10 @@ describe('digest', () => {
       levelTitle: 'Full access',
       abilities: ['sign in users authenticated by your own system', 'read and create accounts'],
       organisationName: organisation.name,
+      endsWithOverlap: false,
+      alsoReminded: { names: ['Ben, for soon'], others: 1 },
     });
+    expect(digest.entries[0]).not.toHaveProperty('lastUsedAt');
     expect(digest.entries[0]?.url).toMatch(
       /^https:\/\/keys\.example\.org\/organisations\/northgate\/api-keys\//,
     );
