@@ -238,6 +238,7 @@ describe('rotating a key', () => {
     const lastEventId = replaced?.event.eventId;
     expect(replaced?.key).toEqual({ ...old, replacedBy: key.keyId, version: 2, lastEventId });
     expect(changes.map(({ event }) => event.type)).toEqual(['created', 'rotated']);
+    expect(changes[0]?.event.after).toMatchObject({ replaces: old.keyId });
   });
 
   test('rotating a key ends the old key with the overlap, and never after its own expiry', () => {

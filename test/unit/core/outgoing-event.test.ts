@@ -102,6 +102,10 @@ describe('listOutgoingEvents', () => {
     for (const { data } of events) expect(validate(data), JSON.stringify(validate.errors)).toBe(true);
     const types = ['first-used', 'ended', 'reminded'].map((type) => `latchkey.key.${type}`);
     expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+    expect(stored.find(({ type }) => type === 'ended')?.actor).toEqual({
+      subject: 'latchkey',
+      name: 'Latchkey',
+    });
     for (const [index, { before, after, stage }] of stored.entries()) {
       expect(events[index]?.data).toMatchObject({ ...(before && { before }), ...(after && { after }) });
       expect(events[index]?.data.stage).toBe(stage);
