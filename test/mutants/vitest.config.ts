@@ -21,7 +21,10 @@ export default defineConfig({
   test: {
     include,
     sequence: { sequencer: ShortestFirst },
-    setupFiles: 'test/mutants/without-shrinking.ts',
+    setupFiles: [
+      'test/mutants/without-shrinking.ts',
+      ...(isIntegration ? ['test/support/delete-tables.ts'] : []),
+    ],
     ...(isIntegration && { globalSetup: 'test/support/dynamodb-local.ts' }),
     isolate: !isPure,
     deps: { interopDefault: false },

@@ -49,6 +49,10 @@ class Keys {
     progress: {
       find: async () => this.progress,
       save: async (progress) => {
+        // What is told stays told, and what has not ended cannot be told.
+        const told = Math.min(this.progress?.until.getTime() ?? 0, this.#now.getTime());
+        expect(progress.until.getTime()).toBeGreaterThanOrEqual(told);
+        expect(progress.until.getTime()).toBeLessThanOrEqual(this.#now.getTime());
         this.progress = progress;
       },
     },

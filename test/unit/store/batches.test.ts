@@ -128,11 +128,15 @@ describe('writes that have conditions of their own', () => {
     });
   };
   /** Writes items with these IDs. The conditions of some are not true, and others are written by another request, too. */
-  async function write(ids: number[], { refused = [] as string[], contended = [] as string[] } = {}) {
+  async function write(
+    ids: number[],
+    conditions: { refused?: string[]; contended?: string[]; refusedAlone?: string[] } = {},
+  ) {
+    const { refused = [], contended = [], refusedAlone = refused } = conditions;
     const sent = respond<Written>((input, name) => {
       const written = listIds(input);
       if (name !== 'TransactWriteCommand') {
-        if (refused.includes(written[0] ?? '')) throw new ConditionalCheckFailedException(about);
+        if (refusedAlone.includes(written[0] ?? '')) throw new ConditionalCheckFailedException(about);
         return {};
       }
       const codes = written.map((id) => {
@@ -171,7 +175,7 @@ describe('writes that have conditions of their own', () => {
       ['PutCommand', ['k1']],
       ['PutCommand', ['k3']],
     ]);
-    expect((await write([1, 2], { contended: ['k1'] })).applied).toEqual([true, true]);
+    expect((await write([1, 2], { contended: ['k1'], refusedAlone: ['k1'] })).applied).toEqual([false, true]);
   });
 
   test('a single write needs no transaction, and its condition may not be true', async () => {
@@ -187,11 +191,12 @@ describe('writes that have conditions of their own', () => {
   });
 
   test('writes fail if they are throttled, or if DynamoDB fails', async () => {
-    respond(() => cancel(['ThrottlingError', 'ConditionalCheckFailed']));
+    const throttled = respond(() => cancel(['ThrottlingError', 'ConditionalCheckFailed']));
     await expect(writeEach(client, [put(1), put(2)])).rejects.toThrow(TransactionCanceledException);
-    respond(() => {
+    const failed = respond(() => {
       throw new Error('no connection');
     });
     await expect(writeEach(client, [put(1), put(2)])).rejects.toThrow('no connection');
+    expect([throttled.length, failed.length]).toEqual([1, 1]);
   });
 });
