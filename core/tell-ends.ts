@@ -126,8 +126,7 @@ class Run {
   /** Tells the ends of keys, unless they are told. An index may be behind, so this looks at the stored keys. */
   async #tell(keys: readonly ExpiringKey[]): Promise<void> {
     const { findApiKeys, tell, newId } = this.#ports;
-    const found = keys.length > 0 ? await findApiKeys(keys) : [];
-    const untold = found.filter(
+    const untold = (await findApiKeys(keys)).filter(
       (key) => key !== undefined && hasExpired(key, this.#now) && key.toldEnd !== formatEnd(key),
     ) as ApiKey[];
     const told = await mapConcurrently(untold, (key) => tell(key, buildEnded(key, newId)));

@@ -23,6 +23,10 @@ describe('name of a key', () => {
     ['Hindi, Marathi and Bengali', 'शक्\u200dति र्\u200dया র\u200d্যাম'],
     ['Malayalam with a joiner at the end of a word', 'അവന്\u200d വന്നു'],
     ['Sinhala', 'ශ්\u200dරී ලංකා'],
+    [
+      'a non-joiner between letters of each script that joins them',
+      'ب\u200cب ܒ\u200cܒ क\u200cक ক\u200cক ਕ\u200cਕ ક\u200cક କ\u200cକ க\u200cக క\u200cక ಕ\u200cಕ ക\u200cക ක\u200cක',
+    ],
     ['Thai, Hebrew, Arabic and Korean', 'ห้องสมุด סִפְרִיָּה مكتبة 도서관'],
   ])('parseKeyName keeps %s as people write it', (_, name) => {
     expect(parseKeyName(name)).toBe(name.normalize('NFC'));

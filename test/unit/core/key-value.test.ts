@@ -4,7 +4,11 @@ import {
   formatKeyValue,
   getHint,
   hashKeyValue,
+  KEY_ID_PATTERN,
   matchesHash,
+  mayBeImported,
+  ORGANISATION_ID_PATTERN,
+  PREFIX_PATTERN,
   parseKeyValue,
   SECRET_BYTES,
 } from '../../../core/key-value.ts';
@@ -109,6 +113,45 @@ describe('key value', () => {
     expect(getHint(value)).toBe(value.slice(-4));
     expect(getHint(value)).toHaveLength(4);
   });
+});
+
+test.each([
+  [
+    'prefix',
+    PREFIX_PATTERN,
+    ['lk', 'a1', 'abcdefghi0'],
+    ['', 'l', '1k', 'Lk', 'abcdefghijk', 'l_k', ' lk', 'lk '],
+  ],
+  [
+    'organisation ID',
+    ORGANISATION_ID_PATTERN,
+    ['a', '0', 'x'.repeat(32)],
+    ['', 'x'.repeat(33), 'A', 'a-b', ' a', 'a '],
+  ],
+  [
+    'key ID',
+    KEY_ID_PATTERN,
+    ['01KAQ3S5JJ0000000000000000', `7${'Z'.repeat(25)}`],
+    [
+      '',
+      `8${'0'.repeat(25)}`,
+      '0'.repeat(25),
+      '0'.repeat(27),
+      `0${'I'.repeat(25)}`,
+      `0${'a'.repeat(25)}`,
+      `0${'0'.repeat(25)} `,
+    ],
+  ],
+])('a %s has its form, and nothing around it', (_, pattern, valid, invalid) => {
+  expect(valid.filter((text) => !pattern.test(text))).toEqual([]);
+  expect(invalid.filter((text) => pattern.test(text))).toEqual([]);
+});
+
+test('an imported value has 16 to 512 characters, and does not begin with the prefix of own values', () => {
+  const lengths = [15, 16, 512, 513].filter((length) => mayBeImported('lk', 'x'.repeat(length)));
+  expect(lengths).toEqual([16, 512]);
+  expect(mayBeImported('lk', `lk_${'x'.repeat(16)}`)).toBe(false);
+  expect(mayBeImported('lk', `lk${'x'.repeat(16)}`)).toBe(true);
 });
 
 const example = { organisationId: 'northgate', keyId: '01KAQ3S5JJ0000000000000000' };

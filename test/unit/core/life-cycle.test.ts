@@ -231,6 +231,7 @@ describe('rotating a key', () => {
     const old = aKey();
     const { key, value, changes } = rotate(old, undefined, '2027-11-01T12:00:00Z');
     expect(key).toMatchObject({ name: old.name, permissionLevel: old.permissionLevel, replaces: old.keyId });
+    expect(key).not.toHaveProperty('renewed'); // so that the old key gets no new value of it
     expect(key.expiresOn).toBe('2028-11-01');
     expect(key.keyId).not.toBe(old.keyId);
     expect(matchesHash(old.valueHash, value)).toBe(false);

@@ -147,7 +147,8 @@ describe.each(KINDS)('a stored %s', (kind, parse, row, required) => {
 
 test('an event is read from the stream of its table, with what it was, unless its row was removed', () => {
   const [, , event = {}] = KINDS[1] ?? [];
-  const NewImage = marshall({ ...event, sentTo: new Set(['ada']) });
+  const ada = new Set(['ada']);
+  const NewImage = marshall({ ...event, sentTo: ada, deliveredTo: ada, bouncedFrom: ada });
   const writtenAt = new Date(AT);
   expect(parseEventWrite({ NewImage, writtenAt })).toStrictEqual({ after: event, at: writtenAt });
   const OldImage = marshall({ ...event, stage: 14 });
@@ -157,6 +158,8 @@ test('an event is read from the stream of its table, with what it was, unless it
     at: writtenAt,
   });
   expect(parseEventWrite({ OldImage, writtenAt })).toBeUndefined();
+  const damaged = marshall({ ...event, actor: { ...actor, key: { organisationId: 'o' } } });
+  expect(() => parseEventWrite({ NewImage: damaged, writtenAt })).toThrow('“actor”');
 });
 
 test.each<[string, (read: ReadItem, expired: AbortSignal) => Promise<unknown>, Row, Row]>([

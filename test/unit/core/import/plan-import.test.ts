@@ -114,6 +114,7 @@ describe('invalid row', () => {
     ['half a hash', { sha256: 'c0ffee00'.repeat(4) }, /^2: sha256: Expected the SHA-256/],
     ['a hash that is too long', { sha256: 'c0ffee00'.repeat(16) }, /^2: sha256: Expected the SHA-256/],
     ['too few last characters', { lastFour: 'abc' }, /^2: lastFour: Expected the last four/],
+    ['too many last characters', { lastFour: 'abcde' }, /^2: lastFour: Expected the last four/],
     ['no date', { expiresOn: '1 March 2027' }, /^2: expiresOn: Expected an expiry date, as YYYY-MM-DD/],
     ['a date that does not exist', { expiresOn: '2027-02-29' }, /^2: expiresOn: Expected an expiry date/],
     [
