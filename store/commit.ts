@@ -60,15 +60,16 @@ export async function commit(
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));
   } catch (error) {
-    const gone = findGoneOwner(error, owners);
+    const reasons = listReasons(error);
+    const gone = findGoneOwner(reasons, owners);
     if (gone) throw new OrganisationGoneError(gone.organisationId);
-    if (request && isRepeated(error, owners)) {
+    if (request && isRepeated(reasons, owners)) {
       throw new DomainError(
         'request-in-progress',
         'A request with the same Idempotency-Key is in progress. Wait a moment, then repeat yours unchanged.',
       );
     }
-    if (hasConflict(error, changes)) {
+    if (hasConflict(reasons, changes)) {
       throw new DomainError(
         'version-outdated',
         'The key was changed or deleted in the meantime. Reload it, then repeat your change.',
@@ -78,18 +79,22 @@ export async function commit(
   }
 }
 
-/** Whether another writer was first. DynamoDB lists its reasons in the order of the transaction's items, which begin with the keys. */
-function hasConflict(error: unknown, changes: readonly KeyChange[]): boolean {
-  if (!(error instanceof TransactionCanceledException)) return false;
-  return changes.some(({ kind }, index) => {
-    return kind !== 'create' && isConflict(error.CancellationReasons?.[index]?.Code);
-  });
+/** Why DynamoDB cancelled a transaction, in the order of its items. */
+type Reasons = readonly (string | undefined)[];
+
+function listReasons(error: unknown): Reasons {
+  if (!(error instanceof TransactionCanceledException)) return [];
+  return (error.CancellationReasons ?? []).map(({ Code }) => Code);
+}
+
+/** Whether another writer was first. The items of a transaction begin with the keys. */
+function hasConflict(reasons: Reasons, changes: readonly KeyChange[]): boolean {
+  return changes.some(({ kind }, index) => kind !== 'create' && isConflict(reasons[index]));
 }
 
 /** Whether the same request was stored by somebody else. It is the last item of the transaction before the owners' checks. */
-function isRepeated(error: unknown, owners: readonly Owner[]): boolean {
-  if (!(error instanceof TransactionCanceledException)) return false;
-  return isConflict(error.CancellationReasons?.at(-1 - owners.length)?.Code);
+function isRepeated(reasons: Reasons, owners: readonly Owner[]): boolean {
+  return isConflict(reasons.at(-1 - owners.length));
 }
 
 type Owner = Pick<ApiKey, 'organisationId' | 'organisationPath'>;
@@ -117,11 +122,8 @@ function buildOwnerCheck(
 }
 
 /** Finds the organisation whose check failed. The checks are the last items of the transaction. */
-function findGoneOwner(error: unknown, owners: readonly Owner[]): Owner | undefined {
-  if (!(error instanceof TransactionCanceledException)) return undefined;
-  const reasons = error.CancellationReasons ?? [];
-  const first = reasons.length - owners.length;
-  return owners.find((_, index) => reasons[first + index]?.Code === 'ConditionalCheckFailed');
+function findGoneOwner(reasons: Reasons, owners: readonly Owner[]): Owner | undefined {
+  return owners.find((_, index) => reasons.at(index - owners.length) === 'ConditionalCheckFailed');
 }
 
 /** Puts a new item. Fails if an item with this ID exists, so that nothing is overwritten. */

@@ -80,7 +80,12 @@ describe('what a transaction writes', () => {
       TableName: 'events',
       ConditionExpression: 'attribute_not_exists(eventId)',
     });
-    expect(asked?.Put).toMatchObject({ TableName: 'requests', Item: request });
+    expect(asked?.Put).toMatchObject({
+      TableName: 'requests',
+      Item: request,
+      ConditionExpression: 'attribute_not_exists(requestId) OR requestedAt <= :forgottenUntil',
+      ExpressionAttributeValues: { ':forgottenUntil': '2026-11-22T12:00:00.000Z' },
+    });
     expect(owner?.ConditionCheck).toEqual({
       TableName: 'organisations',
       Key: { organisationId: 'northgate' },
@@ -153,6 +158,7 @@ describe('what a transaction writes', () => {
 
 describe('why a transaction fails', () => {
   const rotation = rotateKey(organisation, key, {}, policy, context).changes; // a new key, then a changed one
+  const elsewhere = anOrganisation({ organisationId: 'southgate', path: ['southgate'] });
   const about = (code: string) => ({ code });
 
   test.each<[string, Parameters<typeof write>[0], Error, boolean, object]>([
@@ -204,6 +210,13 @@ describe('why a transaction fails', () => {
       cancelled('None', 'ConditionalCheckFailed', 'None', 'None', 'None'),
       false,
       about('version-outdated'),
+    ],
+    [
+      'one of its organisations is gone',
+      [...created.changes, ...createKey(elsewhere, input, policy, context).changes],
+      cancelled('None', 'None', 'None', 'None', 'None', 'ConditionalCheckFailed'),
+      false,
+      { message: expect.stringContaining('“southgate”') },
     ],
   ])('a transaction says that %s', async (_, changes, error, isRequested, expected) => {
     await expect(write(changes, { error, ...(isRequested && { request }) })).rejects.toMatchObject(expected);
