@@ -83,6 +83,7 @@ describe('expiry of a new key', () => {
   test.each([
     ['Europe/London', true],
     ['Mars/Olympus', false],
+    ['+02:00', false], // knows no summer time
     ['', false],
   ])('the expiry of a new key isTimeZone(%j) is %s', (name, known) => {
     expect(isTimeZone(name)).toBe(known);

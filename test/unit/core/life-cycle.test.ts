@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeTime } from 'ulid';
 import { describe, expect, test } from 'vitest';
-import { type ApiKey, getEnd } from '../../../core/api-key.ts';
+import { type ApiKey, getEnd, isWorking } from '../../../core/api-key.ts';
 import type { KeyChange } from '../../../core/change.ts';
 import { DomainError } from '../../../core/domain-error.ts';
 import { getPurgeTime, getStatus } from '../../../core/key-status.ts';
@@ -374,6 +374,7 @@ describe('status of a key', () => {
     ['expired', NOW, { worksUntil: NOW }],
   ] as const)('the status of a key is %s at %s', (status, at, differing) => {
     expect(getStatus(aKey(differing), new Date(at), london, 30)).toBe(status);
+    expect(isWorking(status)).toBe(!['expired', 'disabled'].includes(status));
   });
 
   test('the status of a key is expired from the first instant of the expiry date', () => {

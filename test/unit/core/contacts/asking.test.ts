@@ -9,6 +9,7 @@ import {
 } from '../../../../core/contacts/contact.ts';
 import type { ContactStore } from '../../../../core/contacts/ports.ts';
 import { type ConfirmationContent, sendConfirmation } from '../../../../core/contacts/send-confirmation.ts';
+import { buildKeyActor } from '../../../../core/key-event.ts';
 import { createKey } from '../../../../core/life-cycle.ts';
 import type { MailOutcome } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
@@ -66,7 +67,8 @@ describe('asking contacts', () => {
   });
 
   test('a key that asks is named as a key', async () => {
-    const actor = { subject: 'k', name: 'Till', key: { organisationId, keyId: 'k' } };
+    const actor = buildKeyActor({ organisationId, keyId: 'k', name: 'Till' });
+    expect(actor).toEqual({ subject: 'k', name: 'Till', key: { organisationId, keyId: 'k' } });
     const unasked = [{ email: EMAIL, before: undefined }];
     await askContacts(unasked, key, { ...context, actor }, contacts, async () => {});
     expect(find()?.requestedBy).toBe('API key “Till”');
