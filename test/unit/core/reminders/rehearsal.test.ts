@@ -18,6 +18,8 @@ const { key } = createKey(
   policy,
   changeContextAt('2026-03-08T12:00:00Z'),
 );
+/** Reached its last stage before the run. */
+const late: ApiKey = { ...key, keyId: 'late', endsOn: '2027-03-10', expiresAt: '2027-03-10T00:00:00Z' };
 const orphan: ApiKey = { ...key, keyId: 'orphan', organisationId: 'removed', organisationPath: ['removed'] };
 
 /** A ledger with a planned digest of an earlier run, and the reminder of the next stage that Ada has got. It refuses writes. */
@@ -27,7 +29,7 @@ async function createStoredLedger(): Promise<Ledger> {
   await ledger.claim([{ ...reminder, run: '2027-02-20T05:00:00.000Z', recipientId: 'ada', stage: 7 }]);
   const earlier = { run: '2027-02-21T05:00:00.000Z', recipientId: 'eve' };
   await ledger.planDigests([earlier]);
-  await ledger.addKeys([{ ...reminder, ...earlier }]);
+  await ledger.addKeys([{ ...late, end: new Date(late.expiresAt).toISOString(), ...earlier }]);
   const refuse = (): never => {
     throw new Error('A rehearsal writes nothing');
   };
@@ -51,7 +53,7 @@ test('a rehearsal says who would be reminded at each stage, and writes nothing',
     runs: { findCoveredUntil: async () => inDays(-1) },
     ledger: await createStoredLedger(),
     expiringKeys: {
-      listByEnd: async (date) => ({ rows: date === key.endsOn ? [key, orphan] : [] }),
+      listByEnd: async (date) => ({ rows: [key, orphan, late].filter(({ endsOn }) => endsOn === date) }),
       listByChange: async () => ({ rows: [] }),
     },
     directory: {
@@ -59,7 +61,7 @@ test('a rehearsal says who would be reminded at each stage, and writes nothing',
       listRecipients: async (id) => recipients.filter((one) => one.organisationId === id),
       findOrganisation: async (id) => (id === organisationId ? organisation : undefined),
       findApiKeys: async (references) =>
-        references.map(({ keyId }) => [key, orphan].find((stored) => stored.keyId === keyId)),
+        references.map(({ keyId }) => [key, orphan, late].find((stored) => stored.keyId === keyId)),
     },
     pageUrl: 'https://keys.example',
     catalogue: policy.catalogue,
@@ -69,22 +71,20 @@ test('a rehearsal says who would be reminded at each stage, and writes nothing',
   for (const days of [0, 1, 4]) {
     const { reminders, setAside } = await rehearsal.run(inDays(days), inDays(days));
     runs.push([
-      reminders.map(({ recipientId, stage }) => [recipientId, stage]),
+      reminders
+        .map((one) => `${one.recipientId} ${one.keyId === 'late' ? 'late' : 'key'} ${one.stage}`)
+        .sort(),
       setAside.map(({ reason }) => reason),
     ]);
   }
   expect(runs).toEqual([
-    [[['eve', 7]], ['organisation-missing']],
+    // An earlier run has left the reminders of a key open.
+    [['ada late 14', 'eve key 7', 'eve late 14'], ['organisation-missing']],
     [[], []],
-    [
-      [
-        ['ada', 3],
-        ['eve', 3],
-      ],
-      ['organisation-missing'],
-    ],
+    [['ada key 3', 'ada late 7', 'eve key 3', 'eve late 7'], ['organisation-missing']],
   ]);
   expect(mails).toEqual([
+    ['ada@northgate.example', 9],
     ['eve@northgate.example', 7],
     ['ada@northgate.example', 3],
     ['eve@northgate.example', 3],
