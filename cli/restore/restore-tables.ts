@@ -51,8 +51,6 @@ export interface RestoreOptions {
   report(line: string): void;
 }
 
-/** Largest number of rows in one BatchGetItem. */
-
 /**
  * Copies what the live tables have lost from restored copies of them. Each write requires that the row is still missing, so this
  * can run beside traffic, and can be repeated.
