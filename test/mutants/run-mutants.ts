@@ -73,10 +73,7 @@ const [first = [], second = []] = patterns.filter(({ length }) => length > 0);
 
 const work = await mkdtemp(join(tmpdir(), 'latchkey-mutants-'));
 try {
-  const changes = await tryChanges(
-    [/\.tsx?$/.test(target) ? target : `${target}/**/*.{ts,tsx}`],
-    first,
-  );
+  const changes = await tryChanges([/\.tsx?$/.test(target) ? target : `${target}/**/*.{ts,tsx}`], first);
   const missed = changes.filter((change) => !isKilled(change) && !isWording(change));
   if (missed.length > 0 && second.length > 0) {
     const seen = await tryChanges(

@@ -177,6 +177,23 @@ describe('a report of GitHub', () => {
     expect((await listEvents(ask, made))[0]?.actor.name).toBe('Latchkey, for GitHub');
   });
 
+  test('a report of many values is handed on in as few messages as SQS takes, or else is to be sent again', async () => {
+    const values = (count: number) =>
+      JSON.stringify(Array.from({ length: count }, (_, index) => ({ token: `x${index}` })));
+    for (const [count, batches] of [
+      [10, [10]],
+      [11, [10, 1]],
+    ] as const) {
+      sqs.resetHistory();
+      expect((await signed(values(count))).status).toBe(202);
+      const sent = sqs.commandCalls(SendMessageBatchCommand).map(({ args: [{ input }] }) => input.Entries);
+      expect(sent.map((entries) => new Set(entries?.map(({ Id }) => Id)).size)).toEqual(batches);
+    }
+    const Failed = [{ Id: '0', SenderFault: false, Code: 'InternalError' }];
+    sqs.on(SendMessageBatchCommand).resolves({ Failed });
+    expect(await signed(values(1))).toMatchObject(refusedWith(500, 'internal-error'));
+  });
+
   test('the signature in GitHub’s documentation is accepted', async () => {
     const answer = await send(
       '[{"token":"some_token","type":"some_type","url":"some_url"}]',
