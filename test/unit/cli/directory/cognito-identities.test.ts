@@ -165,6 +165,11 @@ describe('admit to an identity provider', () => {
   });
 });
 
+test('the provider of an address is that of its domain, if there is one', () => {
+  expect(federated.findProviderName(ada.email)).toBe('Northgate');
+  expect(identities.findProviderName(ada.email)).toBeUndefined();
+});
+
 describe('dismiss', () => {
   test('dismiss deletes an account that is linked, and its link with it', async () => {
     cognito.on(AdminDisableUserCommand).resolves({}).on(AdminDeleteUserCommand).resolves({});
