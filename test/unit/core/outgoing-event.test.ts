@@ -6,6 +6,7 @@ import type { KeyEvent } from '../../../core/key-event.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { buildEnded, buildFirstUse } from '../../../core/milestones.ts';
 import {
+  buildBusEntry,
   DATA_SCHEMA,
   listOutgoingEvents,
   OUTGOING_EVENT_TYPES,
@@ -146,6 +147,17 @@ describe('listOutgoingEvents', () => {
   it('a reminder whose first report is a bounce leaves as a reminder and as a person who was not reached', () => {
     const events = listOutgoingEvents({ after: { ...reminder, bouncedFrom: ['ada'] }, at }, BUS);
     expect(events.map(({ id }) => id)).toEqual(['01JREMINDER', '01JREMINDER/ada']);
+  });
+
+  it('an event is sent to the bus that is its source, by the name that rules match, with all of it as detail', () => {
+    const event = listOutgoingEvents({ after: reminder, at }, BUS)[0] as OutgoingEvent;
+    expect(buildBusEntry(event)).toEqual({
+      EventBusName: BUS,
+      Source: 'latchkey',
+      DetailType: 'latchkey.key.reminded',
+      Time: at,
+      Detail: JSON.stringify(event),
+    });
   });
 
   it('docs/events.md describes every type', () => {
