@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 
 /** A request that a {@link FakeDynamodb} got. */
 export interface ReadRequest {
+  method: string | undefined;
   input: { TableName: string; Key: Record<string, unknown>; ConsistentRead?: boolean };
   headers: IncomingHttpHeaders;
   /** The caller's port: the same for requests on the same connection. */
@@ -18,6 +19,8 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body: object | string;
+  /** Closes the connection after the first byte of the body. */
+  isCut?: true;
 }
 
 /** Stands in for DynamoDB where a test decides what it answers: with what, how late, and by which clock. */
@@ -33,6 +36,7 @@ export async function startFakeDynamodb(): Promise<FakeDynamodb> {
   const server = createServer(async (incoming, outgoing) => {
     const { Key, ...rest } = (await json(incoming)) as { TableName: string; Key: object };
     const request = {
+      method: incoming.method,
       input: { ...rest, Key: unmarshall(Key as never) },
       headers: incoming.headers,
       port: incoming.socket.remotePort,
@@ -44,9 +48,11 @@ export async function startFakeDynamodb(): Promise<FakeDynamodb> {
       outgoing.destroy();
       return;
     }
-    const { status = 200, headers = {}, body } = answer;
+    const { status = 200, headers = {}, body, isCut } = answer;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
     outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', ...headers });
-    outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+    if (isCut) outgoing.write(text.slice(0, 1), () => outgoing.destroy());
+    else outgoing.end(text);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   afterAll(() => {

@@ -64,15 +64,16 @@ describe('a signed read', () => {
     expect(dynamodb.requests[0]?.input).toEqual({ TableName: 'ApiKeys', Key: KEY, ConsistentRead: true });
   });
 
-  test('a signed read tries again after a failure, a lost connection and a damaged response', async () => {
+  test('a signed read tries again after a failure, a lost connection, and a damaged or half a response', async () => {
     const delays: number[] = [];
     const readItem = createReader({ delays });
     answerInTurn(refused('InternalServerError', 500), undefined);
     expect(await readItem('ApiKeys', KEY)).toEqual(item);
     const damaged = { headers: { 'x-amz-crc32': '1' }, body: { Item: {} } };
-    answerInTurn(damaged, damaged);
+    answerInTurn(damaged, { ...found(item), isCut: true });
     expect(await readItem('ApiKeys', KEY)).toEqual(item);
     expect(delays).toEqual([1, 2, 1, 2]);
+    expect(dynamodb.requests.map(({ method }) => method)).toEqual(Array(6).fill('POST'));
   });
 
   test('a signed read gives up after its last attempt, with what DynamoDB said', async () => {
