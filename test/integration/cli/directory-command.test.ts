@@ -7,7 +7,6 @@ import type { ApiKey } from '../../../core/api-key.ts';
 import { moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
@@ -35,8 +34,7 @@ const WITH_LIBRARY = `${NORTHGATE}
       - { name: Grace Lowe, email: grace@northgate.example }
 `;
 
-// DynamoDB Local keeps a database for each access key: this is the one that the command uses.
-const client = connect({ credentials: OPERATOR_CREDENTIALS });
+const client = connect();
 
 let folder: string;
 let tables: TableNames;

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { deleteKey } from '../../../core/life-cycle.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
@@ -15,14 +14,13 @@ import { anOrganisation, changeContextAt } from '../../support/fixtures.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
-import { connect } from '../store/store-support.ts';
+import { connect, newKey } from '../store/store-support.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../cli/keys-command.ts');
 const VALUES = [foreignValue(), foreignValue()] as const;
 const FILE = formatKeyFile(buildCells(VALUES[0]), buildCells(VALUES[1], { name: 'Library' }));
 
-// DynamoDB Local keeps a database for each access key: this is the one that the command uses.
-const client = connect({ credentials: OPERATOR_CREDENTIALS });
+const client = connect();
 let folder: string;
 let tables: TableNames;
 
@@ -132,4 +130,21 @@ test('the command tells how to start a local host if none is running', async () 
   expect((await importKeys(FILE)).stderr).toMatch(
     /^Latchkey is not running with its data in .*, or add --aws/,
   );
+});
+
+test('find-leaks fails if a file contains a key value, which it does not print, and otherwise succeeds', async () => {
+  const { value, key } = newKey('northgate');
+  await writeFile(join(folder, 'settings.env'), `KEY=${value}\n`);
+  await writeFile(join(folder, 'clean.env'), 'KEY=\n');
+  const search = (path: string) =>
+    execa(process.execPath, [COMMAND, 'find-leaks', path], { cwd: folder, reject: false });
+  const [found, clean] = await Promise.all([search('settings.env'), search('clean.env')]);
+  expect(found.stdout).toBe(
+    `settings.env:1: value ending in ${key.hint} of the key ${key.keyId} of “northgate” (prefix lk)`,
+  );
+  expect(found).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^Found 1 key value\. Replace each key/),
+  });
+  expect(clean).toMatchObject({ exitCode: 0, stdout: 'Found no key values in 1 file.', stderr: '' });
 });

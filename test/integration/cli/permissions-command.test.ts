@@ -5,7 +5,6 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createKey } from '../../../core/life-cycle.ts';
 import type { PermissionCatalogue } from '../../../core/permissions.ts';
-import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { anOrganisation, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
@@ -15,7 +14,7 @@ import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../cli/permissions-command.ts');
-const client = connect({ credentials: OPERATOR_CREDENTIALS });
+const client = connect();
 let folder: string;
 
 /** A running shop with a key of each level, and one of “till” that has expired. */

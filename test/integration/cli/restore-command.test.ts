@@ -11,7 +11,6 @@ import { importKey } from '../../../core/import/plan-import.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../../core/ports.ts';
 import type { TableNames } from '../../../core/tables.ts';
-import { OPERATOR_CREDENTIALS } from '../../../emulator/emulated-account.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createContactStore } from '../../../store/contacts.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
@@ -27,8 +26,7 @@ import { connect } from '../store/store-support.ts';
 const COMMAND = join(import.meta.dirname, '../../../cli/restore-command.ts');
 const northgate = anOrganisation();
 const { organisationId } = northgate;
-// DynamoDB Local keeps a database for each access key: this is the one that the command uses.
-const client = connect({ credentials: OPERATOR_CREDENTIALS });
+const client = connect();
 const now = () => changeContextAt(new Date());
 
 let folder: string;
@@ -193,7 +191,7 @@ test('restoring reads the live tables strongly consistently, so that nothing tha
   const endpoint = await startDynamodbEdge((operation, input) =>
     isLive(input) ? lag(operation, input) : undefined,
   );
-  const lagging = connect({ endpoint, credentials: OPERATOR_CREDENTIALS });
+  const lagging = connect({ endpoint });
   const lines: string[] = [];
   await restoreTables(
     { client: lagging, live, copies, now: new Date(), apply: true, report: (line) => lines.push(line) },
