@@ -22,9 +22,16 @@ const WRITTEN_LATE_MS = 24 * 60 * 60 * 1000;
 const CLOCK_AHEAD_MS = 60 * 1000;
 
 /**
+ * How often in a row a stream may answer with no records before it counts as one that no longer has them. Several such answers
+ * can come before the next records.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+ */
+const MOST_EMPTY_ANSWERS = 100;
+
+/**
  * Reads a part of a stream again.
  * @param onDamagedRow called for rows that cannot be read, which are skipped
- * @returns undefined if the stream no longer has it, which keeps records for a day
+ * @returns undefined if the stream no longer has all of it, because it keeps records for a day
  */
 export async function readFromStream(
   streams: DynamoDBStreamsClient,
@@ -42,7 +49,8 @@ export async function readFromStream(
         SequenceNumber: startSequenceNumber,
       }),
     );
-    while (ShardIterator !== undefined) {
+    let emptyAnswers = 0;
+    while (ShardIterator !== undefined && emptyAnswers < MOST_EMPTY_ANSWERS) {
       const { Records = [], NextShardIterator } = await streams.send(
         new GetRecordsCommand({ ShardIterator }),
       );
@@ -51,9 +59,10 @@ export async function readFromStream(
         if (position <= end) writes.push(...parseReadable(record, onDamagedRow));
         if (position >= end) return writes;
       }
-      ShardIterator = Records.length === 0 ? undefined : NextShardIterator;
+      emptyAnswers = Records.length === 0 ? emptyAnswers + 1 : 0;
+      ShardIterator = NextShardIterator;
     }
-    return writes;
+    return undefined;
   } catch (error) {
     if (error instanceof TrimmedDataAccessException || error instanceof ResourceNotFoundException)
       return undefined;

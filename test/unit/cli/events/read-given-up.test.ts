@@ -70,12 +70,36 @@ test('what was given up is read from its first to its last write, and nothing af
   });
 });
 
-test('a part of the stream that ends early is read as far as it goes', async () => {
-  streams.on(GetRecordsCommand).resolvesOnce({ Records: [record('99')], NextShardIterator: 'second' });
+test('answers without records, which a stream gives now and then, do not end a part of it', async () => {
   streams
-    .on(GetRecordsCommand, { ShardIterator: 'second' })
-    .resolves({ Records: [], NextShardIterator: 'x' });
-  expect(await read()).toHaveLength(1);
+    .on(GetRecordsCommand)
+    .resolvesOnce({ Records: [record('99')], NextShardIterator: 'second' })
+    .resolvesOnce({ Records: [], NextShardIterator: 'third' })
+    .resolvesOnce({ NextShardIterator: 'fourth' })
+    .resolves({ Records: [record('101')], NextShardIterator: 'fifth' });
+  expect(await read()).toHaveLength(2);
+});
+
+test.each([
+  ['ends', undefined],
+  ['has no more records', 'another'],
+])(
+  'a part of the stream that %s before its last write is not taken for all of it',
+  async (_, NextShardIterator) => {
+    streams
+      .on(GetRecordsCommand)
+      .resolvesOnce({ Records: [record('99')], NextShardIterator })
+      .resolves({ Records: [], NextShardIterator });
+    expect(await read()).toBeUndefined();
+  },
+);
+
+test('an event that was written again is read with what it was before', async () => {
+  const { before, after, ...reminder } = { ...event, type: 'reminded' as const, stage: 14 };
+  const [OldImage, NewImage] = [14, 7].map((stage) => marshall({ ...reminder, stage }));
+  const rewritten = { SequenceNumber: '101', ApproximateCreationDateTime: WRITTEN_AT, OldImage, NewImage };
+  streams.on(GetRecordsCommand).resolves({ Records: [{ dynamodb: rewritten }] });
+  expect(await read()).toEqual([{ before: reminder, after: { ...reminder, stage: 7 }, at: WRITTEN_AT }]);
 });
 
 test('a row that cannot be read is left out and named, and the others are read', async () => {
