@@ -116,6 +116,15 @@ function findMissing(
     const by = findRun(event, runs);
     return by !== undefined && by.span.from.tick <= span.to.tick && findEnd(by.span).same;
   };
+  // The host's queues die with it, so what a killed run has sent may never be recorded.
+  const mayBeUnrecorded = runs.some(
+    (one) =>
+      !one.isDone &&
+      one.span.from.tick < span.from.tick &&
+      findEnd(one.span).same &&
+      [one.span.from, one.span.to].some(({ clock }) => findStage(state, zone, clock, stages) === stage),
+  );
+  if (mayBeUnrecorded) return [];
   const told = new Set(
     reminded
       .filter((event) => event.stage !== undefined && event.stage <= stage && isOfEnd(event))

@@ -250,6 +250,9 @@ test('a reminder that is missing, sent twice, early, or sent to a stranger is no
   const both = [mail('ann'), mail('bob')];
   expect(findWith([reminder()], both)).toEqual([]);
   expect(findWith([], [])).toEqual(['run o9 did not remind ann and bob at stage 14']);
+  const killed: Operation = { kind: 'remind', id: 'o8', span: at(8, due), isDone: undefined };
+  const afterKill = { operations: [...OPERATIONS, killed, run], published: undefined };
+  expect(find(afterKill)).toEqual([]); // its mails may have been sent without a record
   expect(findWith([reminder({ sentTo: ['ann'] })], [mail('ann')])).toEqual([
     'run o9 did not remind bob at stage 14',
   ]);
