@@ -10,8 +10,8 @@ import { type Change, formatSurvivors, isKilled, isWording, parseReport, tabulat
  * changed words of sentences do not count, because tests do not repeat what people read. Further arguments are options of
  * Stryker, such as `--concurrency 1`. Installs Stryker into a cache.
  *
- * The unit tests see most changes, and need seconds for each. The integration tests need a minute, so they get only the rest of
- * those that count: not words, nor constants of modules, for each of which every test would run.
+ * The unit tests see most changes, and need seconds for each. The integration tests need a minute, so they get only the rest,
+ * without words, which do not count, and without constants of modules, because every test would run for each of them.
  * @see https://stryker-mutator.io/docs/stryker-js/configuration
  */
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/latchkey-mutants');

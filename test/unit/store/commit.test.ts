@@ -63,7 +63,7 @@ describe('what a transaction writes', () => {
     expect(client.send).not.toHaveBeenCalled();
   });
 
-  test('a new key is written once, with its event and its request, if its organisation stays where it is', async () => {
+  test('a new key is written once, with its event and its request, if its organisation is neither moved nor removed', async () => {
     const [put, event, asked, owner, ...others] = await write(created.changes, { request });
     expect(put?.Put).toMatchObject({
       TableName: 'keys',

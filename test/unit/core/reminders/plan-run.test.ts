@@ -13,6 +13,7 @@ import type {
 import { createMemoryLedger } from '../../../../core/reminders/rehearsal.ts';
 import { CLAIM_MS } from '../../../../core/reminders/send-digest.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
+import { storedInMemory } from './stored.ts';
 import { STAGES } from './world.ts';
 
 const now = new Date('2027-03-01T05:00:00Z');
@@ -34,9 +35,6 @@ function createPorts(keys: readonly ApiKey[] = []) {
   const setAside: SetAside[] = [];
   const enqueued: DigestReference[] = [];
   const finished: string[] = [];
-  const recipients = ['ada', 'eve'].map((name) => ({
-    ...{ recipientId: name, name, email: `${name}@northgate.example`, organisationId },
-  }));
   const ports: PlanPorts = {
     stages: STAGES,
     ledger: createMemoryLedger(),
@@ -44,17 +42,7 @@ function createPorts(keys: readonly ApiKey[] = []) {
       findCoveredUntil: async () => new Date('2027-02-28T05:00:00Z'),
       finish: async (name) => void finished.push(name),
     },
-    expiringKeys: {
-      listByEnd: async (date) => ({ rows: keys.filter(({ endsOn }) => endsOn === date) }),
-      listByChange: async () => ({ rows: [] }),
-    },
-    directory: {
-      findRecipient: async (id) => recipients.find(({ recipientId }) => recipientId === id),
-      listRecipients: async (id) => recipients.filter((one) => one.organisationId === id),
-      findOrganisation: async (id) => (id === organisationId ? organisation : undefined),
-      findApiKeys: async (references) =>
-        references.map(({ keyId }) => keys.find((key) => key.keyId === keyId)),
-    },
+    ...storedInMemory(keys, organisation),
     setAside: (found) => void setAside.push(found),
     enqueue: async (digests) => void enqueued.push(...digests),
     isTimeUp: () => false,

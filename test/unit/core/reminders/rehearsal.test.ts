@@ -4,13 +4,13 @@ import { createKey } from '../../../../core/life-cycle.ts';
 import type { Ledger } from '../../../../core/reminders/ports.ts';
 import { createMemoryLedger, Rehearsal } from '../../../../core/reminders/rehearsal.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
+import { storedInMemory } from './stored.ts';
 import { STAGES } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = new Date('2027-03-01T05:00:00Z');
 const inDays = (days: number) => new Date(NOW.getTime() + days * DAY_MS);
 const organisation = anOrganisation();
-const { organisationId } = organisation;
 /** Ends on 8 March 2027, a week later. */
 const { key } = createKey(
   organisation,
@@ -44,25 +44,12 @@ async function createStoredLedger(): Promise<Ledger> {
 }
 
 test('a rehearsal says who would be reminded at each stage, and writes nothing', async () => {
-  const recipients = ['ada', 'eve'].map((name) => ({
-    ...{ recipientId: name, name, email: `${name}@northgate.example`, organisationId },
-  }));
   const mails: [string, number | undefined][] = [];
   const rehearsal = new Rehearsal({
     stages: STAGES,
     runs: { findCoveredUntil: async () => inDays(-1) },
     ledger: await createStoredLedger(),
-    expiringKeys: {
-      listByEnd: async (date) => ({ rows: [key, orphan, late].filter(({ endsOn }) => endsOn === date) }),
-      listByChange: async () => ({ rows: [] }),
-    },
-    directory: {
-      findRecipient: async (id) => recipients.find(({ recipientId }) => recipientId === id),
-      listRecipients: async (id) => recipients.filter((one) => one.organisationId === id),
-      findOrganisation: async (id) => (id === organisationId ? organisation : undefined),
-      findApiKeys: async (references) =>
-        references.map(({ keyId }) => [key, orphan, late].find((stored) => stored.keyId === keyId)),
-    },
+    ...storedInMemory([key, orphan, late], organisation),
     pageUrl: 'https://keys.example',
     catalogue: policy.catalogue,
     mail: async (to, content) => void mails.push([to, content.entries[0]?.daysLeft]),
