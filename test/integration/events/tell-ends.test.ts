@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import fc from 'fast-check';
@@ -40,14 +39,13 @@ async function createShortLived(createdAt: Date): Promise<ApiKey> {
 const listTypes = async ({ organisationId, keyId }: ApiKey) =>
   (await events.list(organisationId, keyId, { limit: 10 })).rows.map(({ type }) => type);
 
-const run = () =>
-  handler({} as ScheduledEvent, { getRemainingTimeInMillis: () => 60_000 } as Context) as Promise<void>;
+const run = (remaining = 20_000) =>
+  handler({} as ScheduledEvent, { getRemainingTimeInMillis: () => remaining } as Context) as Promise<void>;
 
 test('the first run tells what has ended in the last 90 days, and a damaged key raises an alarm and stops no other', async () => {
-  vi.spyOn(Logger.prototype, 'error').mockReturnValue();
-  vi.spyOn(Logger.prototype, 'info').mockReturnValue();
-  vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();
-  const metric = vi.spyOn(Metrics.prototype, 'addMetric');
+  const logError = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+  const logInfo = vi.spyOn(Logger.prototype, 'info').mockReturnValue();
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
   const ended = await Promise.all([4, 4, 80].map((days) => createShortLived(daysAgo(days))));
   const [damaged, others] = [await createShortLived(daysAgo(4)), [await createShortLived(daysAgo(0))]];
@@ -59,11 +57,20 @@ test('the first run tells what has ended in the last 90 days, and a damaged key 
       UpdateExpression: 'REMOVE hint',
     }),
   );
+  await run(19_999); // too little for a page of keys
+  for (const key of ended) expect(await listTypes(key)).toEqual(['created']);
   await run();
   await run();
   for (const key of ended) expect(await listTypes(key)).toEqual(['ended', 'created']);
   for (const key of [damaged, ...others]) expect(await listTypes(key)).toEqual(['created']);
-  expect(metric).toHaveBeenCalledExactlyOnceWith('EndsSetAside', 'Count', 1);
+  expect(logInfo.mock.calls).toEqual([
+    [expect.any(String), { told: 0, isFinished: false }],
+    [expect.any(String), { told: 3, isFinished: true }],
+  ]);
+  expect(logError.mock.calls).toEqual([[expect.any(String), { row: expect.stringContaining(keyId) }]]);
+  expect(printed.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+    { EndsSetAside: 1, service: 'events', _aws: { CloudWatchMetrics: [{ Namespace: 'Latchkey' }] } },
+  ]);
 });
 
 test('an end is not told if it has moved, or the key was deleted, since the key was read', async () => {
