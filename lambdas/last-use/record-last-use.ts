@@ -39,9 +39,9 @@ function decode(data: string): CloudWatchLogsDecodedData {
 
 function listLatestUses({ messageType, logEvents }: CloudWatchLogsDecodedData) {
   if (messageType !== 'DATA_MESSAGE') return []; // a control message tests whether the function is reachable
-  const uses = new Map<string, { key: KeyReference; usedAt: Date; isPaired: boolean }>();
+  const uses = new Map<string, { key: KeyReference; usedAt: Date; isPaired: boolean | undefined }>();
   for (const { message } of logEvents) {
-    const { organisationId, keyId, isPaired = false, _aws } = checkLine.parse(JSON.parse(message));
+    const { organisationId, keyId, isPaired, _aws } = checkLine.parse(JSON.parse(message));
     const usedAt = new Date(_aws.Timestamp);
     const known = uses.get(keyId);
     if (!known || known.usedAt < usedAt)

@@ -120,11 +120,7 @@ export function parseFields<Shape extends z.core.$ZodShape>(
   body: unknown,
   shape: Shape,
 ): z.output<z.ZodMiniObject<Shape>> {
-  const result = z
-    .strictObject(shape, {
-      error: ({ code }) => (code === 'invalid_type' ? 'The body must be a JSON object' : undefined),
-    })
-    .safeParse(body);
+  const result = z.strictObject(shape, 'The body must be a JSON object').safeParse(body);
   if (result.success) return result.data as z.output<z.ZodMiniObject<Shape>>;
   const faults = result.error.issues.flatMap(listFaults);
   throw new ProblemError(

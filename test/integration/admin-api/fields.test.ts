@@ -101,7 +101,9 @@ describe.each(Object.entries(TAKING))('body to %s', (operation, { send, good, wr
   test.each([[], ...nulls, '"text"', '5', 'true'].map((body) => [body]))(
     'a body is refused if it is %j, which is not an object',
     async (body) => {
-      expect(await send(body)).toMatchObject(refusedWith(400, 'body-invalid'));
+      const answer = await send(body);
+      expect(answer).toMatchObject(refusedWith(400, 'body-invalid'));
+      expect(answer.body).toMatchObject({ detail: 'The body must be a JSON object.' });
     },
   );
 });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { handler as handleLeak } from '../../../lambdas/reminders/handle-leak.ts';
 import {
+  type Asked,
   formatKeyPath,
   type KeyJson,
   listEvents,
@@ -36,7 +37,10 @@ beforeEach(() => {
   ses.reset();
   ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
 });
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 const report = (value: string) => anybody('POST', '/leaks', { body: { value } });
 const listReports = () =>
@@ -147,10 +151,14 @@ describe('a report of GitHub', () => {
       ],
     }),
   );
-  const send = (body: string, identifier: string, signature: string) =>
+  const send = (body: string, identifier: string, signature: string, headers: Asked['headers'] = {}) =>
     anybody('POST', '/leaks/github', {
       body,
-      headers: { 'github-public-key-identifier': identifier, 'github-public-key-signature': signature },
+      headers: {
+        'github-public-key-identifier': identifier,
+        'github-public-key-signature': signature,
+        ...headers,
+      },
     });
   const signed = (body: string) =>
     send(body, 'k1', sign('sha256', Buffer.from(body), privateKey).toString('base64'));
@@ -158,6 +166,7 @@ describe('a report of GitHub', () => {
   beforeEach(() => vi.stubGlobal('fetch', load));
 
   test('a signed report disables the key of each value, and others are refused', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const { key: made, value } = await key(north, 'full');
     const body = JSON.stringify([
       { token: value, type: 'latchkey', url: 'https://x.example', source: 'content' },
@@ -165,8 +174,17 @@ describe('a report of GitHub', () => {
     for (const signature of ['AAAA', '', 'no signature']) {
       expect(await send(body, 'k1', signature)).toMatchObject(refusedWith(400, 'signature-invalid'));
     }
+    vi.setSystemTime(Date.now() + 59_999);
     expect(await send(body, 'k2', 'AAAA')).toMatchObject(refusedWith(400, 'signature-invalid'));
-    expect(load).toHaveBeenCalledTimes(1); // made-up identifiers load nothing
+    expect(load).toHaveBeenCalledTimes(1); // made-up identifiers load nothing for a minute
+    vi.setSystemTime(Date.now() + 1);
+    load.mockRejectedValueOnce(new TypeError('fetch failed'));
+    expect(await send(body, 'k2', 'AAAA')).toMatchObject(refusedWith(503, 'unavailable'));
+    expect(await send(body, 'k2', 'AAAA')).toMatchObject(refusedWith(400, 'signature-invalid'));
+    expect(load).toHaveBeenCalledTimes(3); // GitHub may have another key since
+    expect(load).toHaveBeenCalledWith('https://api.github.com/meta/public_keys/secret_scanning', {
+      signal: expect.any(AbortSignal),
+    });
     const tampered = sign('sha256', Buffer.from(`${body} `), privateKey).toString('base64');
     expect(await send(body, 'k1', tampered)).toMatchObject(refusedWith(400, 'signature-invalid'));
     expect(listReports()).toEqual([]);
@@ -194,11 +212,15 @@ describe('a report of GitHub', () => {
     expect(await signed(values(1))).toMatchObject(refusedWith(500, 'internal-error'));
   });
 
-  test('the signature in GitHub’s documentation is accepted', async () => {
+  test.each([
+    'application/json',
+    undefined, // API Gateway encodes the body in base64
+  ])('the signature in GitHub’s documentation is accepted with the media type %s', async (type) => {
     const answer = await send(
       '[{"token":"some_token","type":"some_type","url":"some_url"}]',
       '90a421169f0a406205f1563a953312f0be898d3c7b6c06b681aa86a874555f4a',
       'MEUCIQDKZokqnCjrRtw0tni+2Ltvl/uiMJ1EGumEsp1BsNr32AIgQY1YXD2nlj+XNfGK4rBfkMJ1JDOQcYXxa2sY8FNkrKc=',
+      { 'content-type': type },
     );
     expect(answer.status).toBe(202);
   });
