@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { expect } from 'vitest';
 import type { ApiKey } from '../../core/api-key.ts';
 import { EXAMPLE_OPERATIONS } from '../../lib/example-operations.ts';
 import { type Asked, buildRequest, lambdaContext } from './example-requests.ts';
@@ -21,6 +22,18 @@ export async function callExampleApi(
   const query = Object.fromEntries(searchParams);
   const request = buildRequest(key, { path, resource, pathParameters, query, body, headers: headers ?? {} });
   return handler({ ...request, httpMethod: method }, lambdaContext);
+}
+
+/** Expects the response that does not tell what is out of a key's reach from what does not exist. */
+export function expectNotFound(
+  { statusCode, headers, body }: APIGatewayProxyResult,
+  what: 'account' | 'organisation' | 'task',
+): void {
+  expect({ statusCode, type: headers?.['content-type'] }).toEqual({
+    statusCode: 404,
+    type: 'application/json',
+  });
+  expect(JSON.parse(body)).toEqual({ code: 'notFound', message: `The ${what} could not be found.` });
 }
 
 /** Finds the route as API Gateway does: a fixed part of a path goes before a variable one. */

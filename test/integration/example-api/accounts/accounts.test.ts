@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test, vi } from 'vitest';
 import type { ApiKey } from '../../../../core/api-key.ts';
 import { deploy } from '../../../support/deployment.ts';
-import { callExampleApi } from '../../../support/example-api.ts';
+import { callExampleApi, expectNotFound } from '../../../support/example-api.ts';
 import { createAccountsTable } from '../../../support/tables.ts';
 
 const ACCOUNT = 'application/vnd.eduserv.iam.account-v1+json';
@@ -92,9 +92,13 @@ describe('account query', () => {
 
   test('an account query returns the same for an account outside the key’s branch as for one that does not exist', async () => {
     const absent = await query({ username: 'law-nobody' });
-    expect(absent.statusCode).toBe(404);
-    for (const username of ['northgate-robin', 'southgate-robin', 'nowhere-robin', 'not an account']) {
+    expectNotFound(absent, 'account');
+    const usernames = ['northgate-robin', 'southgate-robin', 'nowhere-robin', '!law-robin', 'law-robin!'];
+    for (const username of [...usernames, 'not an account']) {
       expect(await query({ username })).toEqual(absent);
+    }
+    for (const email of ['!robin@law.example', 'robin@law.example!', 'robin']) {
+      expect(await query({ email })).toEqual(absent);
     }
   });
 
@@ -143,7 +147,7 @@ describe('account creation', () => {
       { type: 'application/json' },
     );
     expect(JSON.parse(answer.body)).toMatchObject({
-      username: expect.stringMatching(/^law-.+/),
+      username: expect.stringMatching(/^law-[0-9a-f]{8}$/),
       status: 'pending',
       memberOf: [{ name: 'staff' }],
       permissionSets: [{ name: 'law#default' }],
@@ -164,7 +168,7 @@ describe('account creation', () => {
     const inOrganisation = (organisationId: string) =>
       create({ attributes }, { path: `organisation/${organisationId}/accounts/create/personal` });
     const absent = await inOrganisation('nowhere');
-    expect(absent.statusCode).toBe(404);
+    expectNotFound(absent, 'organisation');
     expect(await inOrganisation('x'.repeat(3000))).toEqual(absent);
     expect(await inOrganisation('southgate')).toEqual(absent);
     expect(await inOrganisation('northgate')).toEqual(absent);
@@ -183,6 +187,7 @@ describe('account creation', () => {
     ['expiryDate', { expiryDate: '2027-01-31', expiry: '2027-01-31T00:00:00Z' }, {}],
     ['attributes', { attributes: ['forenames: A'] }, {}],
     ['username', { username: ' ' }, {}],
+    ['username', { username: 'x'.repeat(201) }, {}],
     ['type', {}, { path: 'organisation/law/accounts/create/wizard' }],
     ['defaultPermissions', { permissionSets: ['x'] }, { path: 'account/create?defaultPermissions=true' }],
     ['characters', { attributes: { note: 'é'.repeat(100_000) } }, {}],
@@ -261,7 +266,7 @@ describe('account modification', () => {
   test('an account outside the key’s branch is neither shown nor modified', async () => {
     const url = await createAccount();
     const absent = await get('account/nothing');
-    expect(absent.statusCode).toBe(404);
+    expectNotFound(absent, 'account');
     expect(await get(url, otherKey)).toEqual(absent);
     expect(await get(`account/${'x'.repeat(3000)}`)).toEqual(absent);
     expect(await modify(url, { status: 'active' }, otherKey)).toEqual(absent);

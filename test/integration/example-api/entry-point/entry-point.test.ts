@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { deploy } from '../../../support/deployment.ts';
-import { callExampleApi } from '../../../support/example-api.ts';
+import { callExampleApi, expectNotFound } from '../../../support/example-api.ts';
 import { createAccountsTable } from '../../../support/tables.ts';
 
 const { client, organisation, key } = await deploy();
@@ -49,7 +49,7 @@ test('an organisation names its administrators with links', async () => {
 
 test('an organisation outside the key’s branch is as one that does not exist', async () => {
   const absent = await callExampleApi(lawKey, 'GET', 'organisation/nowhere');
-  expect(absent.statusCode).toBe(404);
+  expectNotFound(absent, 'organisation');
   expect(await callExampleApi(lawKey, 'GET', 'organisation/northgate')).toEqual(absent);
   expect(await callExampleApi({ ...lawKey, organisationId: 'gone' }, 'GET', '')).toEqual(absent);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { deploy } from '../../../support/deployment.ts';
-import { callExampleApi } from '../../../support/example-api.ts';
+import { callExampleApi, expectNotFound } from '../../../support/example-api.ts';
 
 const TASK = 'application/vnd.eduserv.iam.reports.task-v1+json';
 
@@ -26,7 +26,9 @@ describe('raw report', () => {
       expect(self.href).toContain(`/rawtask/${running.id}`);
       const finished = await parse(self.href);
       expect(finished).toMatchObject({ id: running.id, status: 'FINISHED', percentComplete: 100 });
-      expect((await get(finished.links[0].href)).headers?.['content-type']).toContain('text/csv');
+      const [link] = finished.links;
+      expect(link).toMatchObject({ type: 'text/csv', method: 'get' });
+      expect((await get(link.href)).headers?.['content-type']).toContain('text/csv');
     },
   );
 
@@ -64,8 +66,8 @@ describe('raw report', () => {
   test.each(['a11b5fff-6170-38e3-b4bb-560bee3e6985', daysAgo(31)])(
     'there is no task %s, and no report of it',
     async (id) => {
-      expect((await get(`rawtask/${id}`)).statusCode).toBe(404);
-      expect((await get(`rawtask/${id}/download`)).statusCode).toBe(404);
+      expectNotFound(await get(`rawtask/${id}`), 'task');
+      expectNotFound(await get(`rawtask/${id}/download`), 'task');
     },
   );
 });

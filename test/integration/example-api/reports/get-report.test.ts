@@ -4,6 +4,7 @@ import { handler } from '../../../../lambdas/example-api/reports/get-report.ts';
 import { listBranch } from '../../../../store/organisations.ts';
 import { deploy } from '../../../support/deployment.ts';
 import { setForThisTest } from '../../../support/environment.ts';
+import { expectNotFound } from '../../../support/example-api.ts';
 import { buildRequest, lambdaContext } from '../../../support/example-requests.ts';
 import { anOrganisation } from '../../../support/fixtures.ts';
 
@@ -47,7 +48,9 @@ describe('report', () => {
     const [header, ...rows] = answer.body.trimEnd().split('\n');
     expect(header).toBe('organisationId,organisation,from,GROUPS,transfers');
     expect(rows).toHaveLength(3 * 2);
-    expect(rows[0]).toMatch(/^law,"Law, ""Old"" School",2026-01-01T00:00,Staff,\d+$/);
+    expect(rows[0]).toMatch(/^law,"Law, ""Old"" School",2026-01-01T00:00,Staff,\d{1,3}$/);
+    expect(rows[1]).toMatch(/,2026-01-01T00:00,Students,\d{1,3}$/);
+    expect(new Set(rows.map((row) => row.split(',').at(-1))).size).toBeGreaterThan(1);
     expect((await ask(question)).body).toBe(answer.body);
   });
 
@@ -107,7 +110,7 @@ describe('report', () => {
   });
 
   test('a report of an organisation that is gone is not found', async () => {
-    expect((await ask(question, { presented: { ...lawKey, organisationId: 'gone' } })).statusCode).toBe(404);
+    expectNotFound(await ask(question, { presented: { ...lawKey, organisationId: 'gone' } }), 'organisation');
   });
 
   test('a report escapes names that begin like a formula', async () => {
@@ -117,9 +120,11 @@ describe('report', () => {
 
   test('a report can break resources down further', async () => {
     const { body } = await ask({ ...question, by: 'RESOURCE', andBy: 'ATTRIBUTE:department' });
-    expect(body.split('\n')[0]).toBe(
-      'organisationId,organisation,from,RESOURCE,ATTRIBUTE:department,transfers',
-    );
+    const [header, ...rows] = body.trimEnd().split('\n');
+    expect(header).toBe('organisationId,organisation,from,RESOURCE,ATTRIBUTE:department,transfers');
+    for (const values of ['journals.example/entity,Arts', 'library.example/entity,Sciences']) {
+      expect(rows.filter((row) => row.includes(`T00:00,https://${values},`))).toHaveLength(3);
+    }
   });
 });
 
@@ -142,6 +147,7 @@ describe('range of dates', () => {
     ['HOURLY', '2026-04-01T07:00', '2026-04-08T07:00'],
     ['MONTHLY', '2026-04', '2026-03'],
     ['MONTHLY', '2026-13', '2026-14'],
+    ['MONTHLY', '2026-04-01x', '2026-05'],
     ['MONTHLY', 'spring', 'summer'],
   ])('the range of a %s report from %s to %s is refused', async (granularity, from, to) => {
     const answer = await ask({ ...question, granularity, from, to });
@@ -184,10 +190,13 @@ test('internal errors are logged, and not returned', async () => {
   setForThisTest('ORGANISATIONS_TABLE', 'no-such-table');
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const answer = await ask(question);
-  expect(answer.statusCode).toBe(500);
+  expect(answer).toMatchObject({ statusCode: 500, headers: { 'content-type': 'application/json' } });
   expect(JSON.parse(answer.body)).toEqual({
     code: 'internalError',
     message: expect.not.stringContaining('table'),
   });
-  expect(String(log.mock.calls[0])).toContain('non-existent table');
+  expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
+    service: 'example-api',
+    error: { message: expect.stringContaining('non-existent table') },
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handler } from '../../../../lambdas/example-api/sessions/open-session.ts';
 import { deploy } from '../../../support/deployment.ts';
+import { expectNotFound } from '../../../support/example-api.ts';
 import { buildRequest, lambdaContext } from '../../../support/example-requests.ts';
 
 const MEDIA_TYPE = 'application/vnd.eduserv.iam.auth.localAccountSessionRequest+json';
@@ -54,6 +55,7 @@ describe('session request', () => {
   test.each([
     ['with a charset', person, `${MEDIA_TYPE}; charset=UTF-8`],
     ['as plain JSON', person, 'application/json'],
+    ['with a URL without TLS', { ...person, returnUrl: 'http://library.example/' }, MEDIA_TYPE],
     [
       'with numbers for IDs and names',
       { ...person, connectionID: 123, uniqueUserIdentifier: 42, displayName: 42 },
@@ -76,6 +78,8 @@ describe('session request', () => {
     ['displayName', { ...person, displayName: null }],
     ['returnUrl', withoutReturn],
     ['returnUrl', { ...person, returnUrl: 'javascript:alert(1)' }],
+    ['returnUrl', { ...person, returnUrl: 'xhttps://library.example/' }],
+    ['returnUrl', { ...person, returnUrl: 'httpsx://library.example/' }],
     ['returnUrl', { ...person, returnData: 'both' }],
     ['attributes', { ...person, attributes: 'none' }],
   ])('a session request is refused with an invalid %s, which the message names', async (field, body) => {
@@ -109,7 +113,7 @@ describe('key for sessions', () => {
 
   test('a key for sessions gets the same for an organisation outside its branch as for one that does not exist', async () => {
     const absent = await open(person, { organisationId: 'nowhere' });
-    expect(absent.statusCode).toBe(404);
+    expectNotFound(absent, 'organisation');
     for (const { organisationId } of [top, unrelated]) {
       expect(await open(person, { organisationId })).toEqual(absent);
     }
