@@ -65,6 +65,8 @@ describe('account query', () => {
       status: 'active',
       organisation: { id: 'law', name: 'School of Law' },
       attributes: { emailAddress: 'robin@law.example' },
+      memberOf: [],
+      permissionSets: [{ name: 'default' }],
     });
   });
 
@@ -119,7 +121,8 @@ describe('account creation', () => {
     expect(answer.statusCode).toBe(201);
     expect(answer.headers?.['content-type']).toBe(ACCOUNT);
     const account = JSON.parse(answer.body);
-    expect(account).toMatchObject({ ...request, type: 'personal', organisation: { id: 'law' } });
+    const empty = { memberOf: [], permissionSets: [] };
+    expect(account).toMatchObject({ ...request, ...empty, type: 'personal', organisation: { id: 'law' } });
     const { code, expires } = account.activationCode;
     expect(code).toEqual(expect.any(String));
     expect((Date.parse(expires) - Date.now()) / DAY_MS).toBeCloseTo(7, 1);
@@ -139,6 +142,10 @@ describe('account creation', () => {
       organisation: { id: 'law' },
       permissionSets: [{ name: 'default' }],
     });
+    for (const type of ['organisation_administrator', 'user_administrator', 'self_registration']) {
+      const created = await create({ attributes }, { path: `organisation/law/accounts/create/${type}` });
+      expect(JSON.parse(created.body)).toMatchObject({ type, permissionSets: [] });
+    }
   });
 
   test('an account creation generates a username if there is none, and sets the requested groups and permission sets', async () => {

@@ -21,7 +21,10 @@ test.each(['GET', 'POST'] as const)('%s of the entry point says who the caller i
     domain: { id: 'law', name: 'example.org', displayName: 'School of Law' },
     links: [
       expect.objectContaining({ href: `${BASE}/account/query`, rel: 'account:query', method: 'get' }),
-      expect.objectContaining({ href: `${BASE}/organisation/law`, rel: 'organisation:root', method: 'get' }),
+      expect.objectContaining({
+        ...{ href: `${BASE}/organisation/law`, rel: 'organisation:root', method: 'get' },
+        type: 'application/vnd.eduserv.iam.admin.organisation-v1+json',
+      }),
     ],
   });
 });

@@ -137,7 +137,7 @@ describe('range of dates', () => {
     'the range of a %s report can be as long as OpenAthens allows',
     async (granularity, from, to, periods) => {
       const answer = await ask({ ...question, by: 'PERMISSION_SETS', granularity, from, to });
-      expect(answer.body.trimEnd().split('\n')).toHaveLength(1 + periods);
+      expect(answer.body.match(/,default,\d+$/gm)).toHaveLength(periods);
     },
   );
 
