@@ -79,8 +79,15 @@ function stacks(url: string): string {
     ['ImportedKeyLife', 'P100Y'],
     ['PermissionCatalogue', JSON.stringify(policy.catalogue)],
     ['PlanQueueUrl', `${url}/1/plan`],
+    ['DeadLettersUrl', `${url}/1/dead`],
+    ['EventBusArn', 'arn-of-the-bus'],
     ['ReminderHour', '5'],
     ['ReminderStages', '30,0'],
+    ...['PageUrl', 'AdminApiUrl', 'Issuer'].map((output) => [output, `${url}/${output}`]),
+    ...Object.keys(policy.catalogue.permissions).map((permission) => [
+      `${permission}AuthorizerArn`,
+      `arn-of-${permission}`,
+    ]),
   ].map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );

@@ -131,6 +131,18 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     '0 of 1 keys were imported. Import the same file again',
   ],
   [
+    'events: no permission for the queue',
+    ['events-command.ts', 'resend'],
+    { ReceiveMessage: denied },
+    'AWS denied access. Use a role with this permission.',
+  ],
+  [
+    'reminders: a day that has not come',
+    ['reminders-command.ts', '--date', '2999-12-31', '--days', '2'],
+    {},
+    '2999-12-31 is in the future, so its mails would not be true yet. Add --dry-run to see who would be mailed.',
+  ],
+  [
     'reminders: no permission for the queue',
     reminders,
     { SendMessage: denied },
@@ -151,6 +163,28 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     expectSentences(await run([...command, '--aws'], env), ...sentences);
   },
 );
+
+test.concurrent('smoke names each part of a deployment on AWS that answers wrongly, and how', async ({
+  onTestFinished,
+}) => {
+  const env = await startRefusingAws({}, onTestFinished);
+  const { exitCode, stdout, stderr } = await run(['smoke-command.ts', '--aws'], env);
+  const at = (output: string) => `${env.AWS_ENDPOINT_URL}/${output}`;
+  expect(stdout.split('\n')).toEqual([
+    `FAILED  the admin page opens at ${at('PageUrl')}: answered 200 `,
+    'FAILED  the admin page calls this admin API and this sign-in: its config.json names the admin API undefined',
+    `FAILED  the admin API at ${at('AdminApiUrl')} asks for a token: answered 200 instead of 401`,
+    `FAILED  sign-in answers at ${at('Issuer')}: named the issuer undefined`,
+    ...Object.keys(policy.catalogue.permissions).map(
+      (permission) =>
+        `FAILED  the key check for ${permission} refuses an unknown key: it let an unknown key in`,
+    ),
+  ]);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: '7 of 7 checks failed. docs/operating.md says where each part has its log.',
+  });
+});
 
 test.concurrent.for([
   ['directory', directory],

@@ -64,6 +64,21 @@ test.each(['ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'E
   },
 );
 
+test.each([
+  'ExpiredToken',
+  'TokenProviderError',
+  'AuthFailure',
+  'AccessDenied',
+  'LimitExceeded',
+  'CodeDeliveryFailureException',
+  'InvalidParameterException',
+  'ResourceNotFoundException',
+])('an error is not taken for AWS’s %s if its name only contains that', (name) => {
+  for (const other of [`Un${name}`, `${name}Handler`]) {
+    expect(describeFailure(named(other, 'x'))).toMatch(/^Unexpected error, please report it/);
+  }
+});
+
 test('the message of AWS is quoted, if it says anything', () => {
   expect(describeFailure(named('AccessDenied', 'User x may not'))).toContain('\nAWS says: User x may not');
   expect(describeFailure(named('AccessDenied', ''))).toMatch(/^[^\n]+\.$/);
