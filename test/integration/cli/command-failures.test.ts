@@ -137,6 +137,13 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
     'AWS denied access. Use a role with this permission.',
   ],
   [
+    'restore: no permission to read a copy, half-way',
+    restore,
+    { 'Scan restored-ApiKeys': denied },
+    'AWS denied access. Use a role with this permission.',
+    'Stopped half-way. Run the same command again: it continues.',
+  ],
+  [
     'reminders: a day that has not come',
     ['reminders-command.ts', '--date', '2999-12-31', '--days', '2'],
     {},

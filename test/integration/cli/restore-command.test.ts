@@ -211,6 +211,48 @@ test('restoring reads the live tables strongly consistently, so that nothing tha
   expect(await findImportedKey(values, live.importedKeys, lost.valueHash)).toHaveProperty('keyId');
 });
 
+test('rows of a copy that cannot be restored are left out and counted by the reason, and the others are restored', async () => {
+  const elsewhere = anOrganisation({ organisationId: 'elsewhere', path: ['elsewhere'] });
+  const copied = createApiKeyStore(client, copies);
+  const [wish, years] = [{ name: 'Lost', permissionLevel: 'full' }, 365 * 24 * 60 * 60 * 1000];
+  const longAgo = changeContextAt(new Date(Date.now() - 5 * years));
+  const made = [
+    createKey(northgate, wish, policy, now()),
+    createKey(elsewhere, wish, policy, now()),
+    createKey(northgate, wish, policy, longAgo),
+  ];
+  for (const organisation of [northgate, elsewhere]) {
+    await createDirectoryWriter(client, copies).putOrganisation(organisation);
+  }
+  for (const { changes } of made) await copied.commit(changes);
+  const asked = [
+    buildRequest(
+      undefined,
+      { organisationId: 'elsewhere', email: 'a@b.example' },
+      { requestedBy: 'Ada', ...now() },
+    ),
+    buildRequest(undefined, { organisationId, email: 'a@b.example' }, { requestedBy: 'Ada', ...longAgo }),
+  ];
+  for (const contact of asked) await createContactStore(client, copies.contacts).put(contact, undefined);
+  const put = (TableName: string, Item: object) => client.send(new PutCommand({ TableName, Item }));
+  await put(copies.apiKeys, { organisationId, keyId: 'damaged' });
+  await put(copies.importedKeys, { valueHash: 'x', organisationId, keyId: 'unheard-of' });
+
+  const lines: string[] = [];
+  await restoreTables(
+    { client, live, copies, now: new Date(), apply: true, report: () => {} },
+    (table, counts) => lines.push(describeCounts(table, counts, true)),
+  );
+  expect(lines).toEqual([
+    'KeyEvents: 2 restored; 1 whose time is up, left out',
+    'ApiKeys: 1 restored; 1 whose time is up, left out; 1 of organisations that the directory lacks, left out; 1 damaged in the copy, left out',
+    'ImportedKeys: 1 without their key, left out',
+    'Contacts: 1 whose time is up, left out; 1 of organisations that the directory lacks, left out',
+  ]);
+  const [lost] = made;
+  expect(lost && (await find(lost.key))).toEqual(lost?.key);
+});
+
 test('a copy that does not exist, or that is the live table, is refused in a sentence', async () => {
   const run = (from: string) =>
     execa(process.execPath, [COMMAND, '--from', from, '--data', folder], { cwd: folder, reject: false });
