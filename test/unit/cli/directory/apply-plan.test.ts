@@ -1,5 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { applyPlan, type Identities, IdentityError } from '../../../../cli/directory/apply-plan.ts';
+import {
+  applyPlan,
+  describePlan,
+  type Identities,
+  IdentityError,
+} from '../../../../cli/directory/apply-plan.ts';
 import type { DirectoryPlan } from '../../../../core/directory-plan.ts';
 import type { DirectoryWriter } from '../../../../store/directory-writer.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
@@ -83,6 +88,29 @@ describe('applyPlan', () => {
         cause: { message: expect.stringContaining('“library” got an API key') },
       },
     );
+  });
+
+  test('applyPlan moves an organisation in the tree and its keys to its time zone, but stops if it got a key meanwhile', async () => {
+    const { writer } = aDirectory();
+    const path = ['northgate', 'college'];
+    const college = anOrganisation({ organisationId: 'college', name: 'College', path });
+    const plan = { ...nothing, putOrganisations: [college], movedIds: ['college'], moveKeys: [college] };
+    const context = changeContextAt('2026-11-23T12:00:00Z');
+    const move = 'move organisation college (College) to northgate/college';
+    const describe = (keys: number) => describePlan(plan, new Map([['college', keys]]), context);
+    expect(describe(1)).toEqual([move, 'move the end of 1 API key of college to Europe/London']);
+    expect(describe(2)).toEqual([move, 'move the end of 2 API keys of college to Europe/London']);
+    const moveOrganisation = vi.fn(writer.moveOrganisation);
+    const putOrganisation = vi.fn(writer.putOrganisation);
+    const reported: string[] = [];
+    await apply(plan, { ...writer, moveOrganisation, putOrganisation }, {}, (line) => reported.push(line));
+    expect(moveOrganisation.mock.calls).toEqual([[college, true]]);
+    expect(putOrganisation.mock.calls).toEqual([[college]]); // that its keys have to move is no longer noted
+    expect(reported).toEqual(describe(0));
+    await expect(apply(plan, { ...writer, moveOrganisation: async () => false }, {})).rejects.toMatchObject({
+      name: 'InterruptedError',
+      cause: { message: expect.stringContaining('“college” got an API key') },
+    });
   });
 
   test('applyPlan keeps an administrator whose account could not be disabled, so that applying again retries it', async () => {
