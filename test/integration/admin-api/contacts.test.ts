@@ -1,6 +1,6 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -58,6 +58,13 @@ const read = async (email = CATALOGUE) => contacts.find(getContactReference(nort
 const state = async (email = CATALOGUE): Promise<ContactState> => getContactState(await read(email));
 const wait = (milliseconds: number) =>
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(Date.now() + milliseconds) });
+
+/** When DynamoDB may remove the contact, in days after they were asked. */
+async function findPurgeDays(): Promise<number | undefined> {
+  const Key = getContactReference(north.organisationId, CATALOGUE);
+  const { Item } = await client.send(new GetCommand({ TableName: tables.contacts, Key }));
+  return Item?.purgeAt && Math.round((Item.purgeAt * 1000 - Date.parse(Item.requestedAt)) / (24 * HOUR));
+}
 
 /** Lets the sender handle the requests that are queued, and reads the mails that it has sent. */
 async function sendMails() {
@@ -149,6 +156,13 @@ describe('confirmation of a contact', () => {
     expect(await read()).toEqual(stored);
     expect(JSON.stringify(stored)).not.toContain(token.split('.').at(-1));
     expect(logged.join('\n')).not.toContain(token.split('.').at(-1));
+  });
+
+  test('is waited for 30 days, after which the address is forgotten; that of a contact is kept', async () => {
+    await create();
+    expect(await findPurgeDays()).toBe(30);
+    await answer('confirmations', await receiveToken());
+    expect(await findPurgeDays()).toBeUndefined();
   });
 
   test('is refused in the same way with a link of another form, an unknown or a changed one, or after seven days', async () => {
@@ -305,6 +319,7 @@ describe('a contact who stops the reminders', () => {
     expect((await answer('refusals', stop)).status).toBe(200);
     expect((await answer('refusals', stop)).status).toBe(200);
     expect(await state()).toBe('declined');
+    expect(await findPurgeDays()).toBeUndefined(); // or they could be asked again as if they had never answered
     expect((await answer('confirmations', token)).status).toBe(404);
     expect((await answer('confirmations', stop)).status).toBe(404);
     wait(HOUR);
