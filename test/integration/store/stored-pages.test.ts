@@ -133,29 +133,3 @@ describe('events of a key', () => {
     expect(await events.list(anId(), keyId, { limit: 5 })).toEqual({ rows: [] });
   });
 });
-
-describe('events that a filter selects', () => {
-  test('the events that a filter selects are found behind more events than one page reads, after pages with fewer rows than asked for', async () => {
-    const organisationId = anId();
-    const event = (age: number, type: KeyEvent['type']): KeyEvent => ({
-      organisationId,
-      organisationPath: [organisationId],
-      keyId: ulid(),
-      keyName: 'Library',
-      eventId: ulid((age + 1) * 1000),
-      type,
-      at: NOW,
-      actor,
-    });
-    const first = event(0, 'deleted');
-    await seed(tables.keyEvents, [
-      first,
-      ...Array.from({ length: 5_100 }, (_, age) => event(age + 1, 'edited')),
-    ]);
-    const list = (page: PageRequest) =>
-      events.listByOrganisation(organisationId, { types: ['deleted'] }, page);
-    const page = await list({ limit: 10 });
-    expect(page).toEqual({ rows: [], next: expect.any(String) });
-    expect(await list({ limit: 10, after: page.next ?? '' })).toEqual({ rows: [first] });
-  });
-});
