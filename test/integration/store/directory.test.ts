@@ -108,6 +108,19 @@ describe('organisation', () => {
     expect(await writer.removeOrganisation(key.organisationId)).toBe(false);
   });
 
+  test('an organisation whose removal was interrupted is listed as such, until it is written again', async () => {
+    const organisation = anOrganisation({ organisationId: anId() });
+    const { organisationId } = organisation;
+    await writer.putOrganisation(organisation);
+    const interrupted = createDirectoryWriter(client, { ...tables, contacts: 'not-there' });
+    await expect(interrupted.removeOrganisation(organisationId)).rejects.toThrow();
+    const find = async () =>
+      (await writer.listOrganisations()).find((one) => one.organisationId === organisationId);
+    expect(await find()).toEqual({ ...organisation, removing: true });
+    await writer.putOrganisation(organisation);
+    expect(await find()).toEqual(organisation);
+  });
+
   test('an organisation that was just asked for contacts counts them, and takes them along when it is removed', async () => {
     const organisationId = anId();
     const contacts = createContactStore(client, tables.contacts);
