@@ -55,7 +55,12 @@ function run([command = '', ...given]: readonly string[], env: Record<string, st
     reject: false,
     extendEnv: false,
     // Without the AWS configuration of this machine's user and without the metadata service.
-    env: { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    env: {
+      HOME: folder,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, // half of the time of a command
+      ...env,
+    },
   });
 }
 

@@ -14,7 +14,7 @@ test(`keys, histories, verdicts and reminders agree with a model after random op
   // From then on it takes ten hours until a date begins in any of the time zones.
   const target = await openInProcessTarget('2031-03-27T13:00:00Z', new Random(seed));
   const soak = new Soak(target, seed);
-  await soak.run({ operations: 240 }, 3);
+  await soak.run({ operations: 180 }, 3);
   await soak.finish();
   const record = await soak.readRecord();
   expect(describeDisagreements(checkSoak(record), record)).toEqual([]);

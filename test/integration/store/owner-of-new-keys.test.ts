@@ -30,7 +30,7 @@ const readRow = async ({ organisationId }: Organisation) =>
   (await client.send(new GetCommand({ TableName: tables.organisations, Key: { organisationId } }))).Item;
 
 test('an organisation has keys or is removed, never both, whenever keys are created during its removal', async () => {
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < 15; round += 1) {
     const organisation = await storeOrganisation();
     const create = async (delay: number) => {
       for (let turn = 0; turn < delay; turn += 1) await readRow(organisation); // other work, so that rounds differ
