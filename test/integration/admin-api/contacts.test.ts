@@ -1,6 +1,6 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -100,6 +100,8 @@ async function answer(what: 'confirmations' | 'refusals', token: string) {
     vi.stubEnv('API_KEYS_TABLE', tables.apiKeys);
   }
 }
+/** The last error that a function has logged. */
+const readLastError = () => JSON.parse(logged.findLast((line) => line.includes('"ERROR"')) ?? '');
 const askAgain = (key: KeyJson, email = CATALOGUE) =>
   ask('POST', `${formatKeyPath(key)}/contact-requests`, { body: { email } });
 
@@ -252,7 +254,8 @@ describe('confirmation of a contact', () => {
     expect(status).toBe(201);
     expect(await state()).toBe('pending');
     const { organisationId, keyId } = made;
-    expect(JSON.parse(logged.findLast((line) => line.includes('"ERROR"')) ?? '')).toMatchObject({
+    expect(readLastError()).toMatchObject({
+      service: 'admin-api',
       organisationId,
       keyId,
       error: { message: 'SQS is not there' },
@@ -355,12 +358,19 @@ describe('who is reminded of a key', () => {
     const { mails } = await sendMails();
     const mail = mails.find(({ to }) => JSON.stringify(to).includes(CATALOGUE));
     await answer('confirmations', /\/contact#([\w.-]+)/.exec(mail?.text ?? '')?.[1] ?? '');
+    const { organisationId } = north;
+    const damaged = { subject: `damaged in ${organisationId}`, organisationId };
+    await client.send(new PutCommand({ TableName: tables.administrators, Item: damaged }));
     expect(await recipientsOf(made)).toEqual({
       administrators: [{ name: 'Ada Byrne', reachable: true }],
       contacts: [
         { email: CATALOGUE, state: 'confirmed', requestedAt: expect.any(String) },
         { email: 'b@c.example', state: 'pending', requestedAt: expect.any(String) },
       ],
+    });
+    expect(readLastError()).toMatchObject({
+      service: 'admin-api',
+      error: { message: expect.stringContaining(damaged.subject) },
     });
   });
 

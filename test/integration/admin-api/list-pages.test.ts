@@ -107,7 +107,12 @@ describe.each(LISTS)('list of %s', (_, path) => {
 
   test('a list is refused with its own cursor after tampering', async () => {
     const cursor = await getCursor(path);
-    for (const other of [cursor.slice(1), cursor.slice(0, -4), `${cursor}=`, `${cursor}A`, `${cursor} `]) {
+    const content = Buffer.from(cursor, 'base64url').toString();
+    const positions = [`${content}!`, content.replace(/ (?=[^ ]*$)/, ' !')].map((text) =>
+      Buffer.from(text).toString('base64url'),
+    );
+    const cut = [cursor.slice(1), cursor.slice(0, -4), `${cursor}=`, `${cursor}A`, `${cursor} `];
+    for (const other of [...cut, ...positions]) {
       expect(await page(path, { cursor: other }), other).toMatchObject(
         refusedWith(400, 'cursor-invalid', 'cursor'),
       );

@@ -93,6 +93,7 @@ test('a managing key creates, edits, rotates and deletes keys of its branch, and
     expect(await program('POST', `${path}/rotation`)).toMatchObject({ status: 201 });
     expect((await program('DELETE', path)).status).toBe(204);
     expect(JSON.parse(logged.at(-1) ?? '')).toMatchObject({
+      service: 'admin-api',
       route: 'DELETE /organisations/{organisationId}/api-keys/{keyId}',
       byKey: provisioner.key.keyId,
       status: 204,
