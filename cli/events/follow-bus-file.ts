@@ -7,7 +7,7 @@ const PAUSE_MS = 200;
  * Calls back with each line that is appended to a file from now on. A line that is not complete yet waits for its end.
  * @param file need not exist yet
  * @param onStart called once it is known from where on lines are new
- * @param signal ends it. @default never ends
+ * @param signal ends it after the next look at the file. @default never ends
  */
 export async function followBusFile(
   file: string,
@@ -26,7 +26,7 @@ export async function followBusFile(
       for (const line of added.subarray(0, end).toString().split('\n')) if (line !== '') onLine(line);
       [position, rest] = [size, added.subarray(end)];
     }
-    await pause(PAUSE_MS, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+    await pause(PAUSE_MS);
   }
 }
 
