@@ -1,6 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { getStartOfDay } from '../../../core/calendar.ts';
 import type { KeyEvent } from '../../../core/key-event.ts';
 import { createReminderEvents } from '../../../store/reminders/reminder-events.ts';
 import {
@@ -89,6 +90,9 @@ describe('keys of a branch', () => {
   });
 
   test('the keys of a branch are the same as each organisation lists, with the status in its own time zone', async () => {
+    const now = getStartOfDay(ofBelow.endsOn, 30, below.timeZone); // elsewhere, it is still the day before
+    vi.useFakeTimers({ toFake: ['Date'], now });
+    onTestFinished(() => void vi.useRealTimers());
     const { items } = (await ada<PageJson<KeyJson>>('GET', formatBranch(top))).body;
     const each = await Promise.all(
       tree.map(async (one) =>
@@ -96,6 +100,8 @@ describe('keys of a branch', () => {
       ),
     );
     expect(items).toEqual(each.flat());
+    const expiring = items.filter(({ status }) => status === 'expiring');
+    expect(expiring.map(({ organisationId }) => organisationId)).toEqual(['below', 'below']);
   });
 
   test('the keys of a branch are on exactly one page each, whatever the limits', async () => {

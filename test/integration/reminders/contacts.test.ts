@@ -51,7 +51,9 @@ describe('a contact of a key', () => {
       keys.warehouse.keyId,
       { limit: 10 },
     );
-    expect(rows.find(({ stage }) => stage === 1)?.deliveredTo).toContain(recipientId);
+    const reminder = rows.find(({ stage }) => stage === 1);
+    expect(reminder).toMatchObject({ keyName: 'warehouse', organisationPath: university.path });
+    expect(reminder?.deliveredTo).toContain(recipientId);
     await runOn(1);
     expect(listKeys(ELI)).toHaveLength(2);
   });
