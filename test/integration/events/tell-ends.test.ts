@@ -73,7 +73,7 @@ test('the first run tells what has ended in the last 90 days, and a damaged key 
   ]);
 });
 
-test('an end is not told if it has moved, or the key was deleted, since the key was read', async () => {
+test('an end is not told if it has moved, or the key was deleted, since the key was read; the new end is', async () => {
   const read = await createShortLived(new Date('2029-03-01T09:00:00Z'));
   const ended = buildEnded(read, store.newId);
   const { organisationId, organisationPath: path } = read;
@@ -83,6 +83,11 @@ test('an end is not told if it has moved, or the key was deleted, since the key 
   expect(await store.tell(read, ended)).toBe(false);
   expect(await store.tell({ ...read, keyId: 'deleted' }, ended)).toBe(false);
   expect(await listTypes(read)).not.toContain('ended');
+
+  const replaced = await keys.find(organisationId, read.keyId);
+  if (!replaced) throw new Error('The replaced key is not stored');
+  expect(await store.tell(replaced, buildEnded(replaced, store.newId))).toBe(true);
+  expect(await listTypes(read)).toContain('ended');
 });
 
 /** Worlds begin months apart, so that they do not read each other's keys. */
