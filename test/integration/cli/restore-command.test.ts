@@ -18,7 +18,7 @@ import { findImportedKey } from '../../../store/imported-keys.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { createItemReader } from '../../../store/read-item.ts';
 import { lag, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
-import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
@@ -214,8 +214,8 @@ test('restoring reads the live tables strongly consistently, so that nothing tha
 test('rows of a copy that cannot be restored are left out and counted by the reason, and the others are restored', async () => {
   const elsewhere = anOrganisation({ organisationId: 'elsewhere', path: ['elsewhere'] });
   const copied = createApiKeyStore(client, copies);
-  const [wish, years] = [{ name: 'Lost', permissionLevel: 'full' }, 365 * 24 * 60 * 60 * 1000];
-  const longAgo = changeContextAt(new Date(Date.now() - 5 * years));
+  const wish = { name: 'Lost', permissionLevel: 'full' };
+  const longAgo = changeContextAt(daysAgo(5 * 365));
   const made = [
     createKey(northgate, wish, policy, now()),
     createKey(elsewhere, wish, policy, now()),

@@ -12,7 +12,7 @@ import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createEndsStore } from '../../../store/ends.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { deploy } from '../../support/deployment.ts';
-import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
+import { anOrganisation, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { anId } from '../store/store-support.ts';
 import { EndsWorld, steps } from './ends-world.ts';
 
@@ -46,7 +46,6 @@ test('the first run tells what has ended in the last 90 days, and a damaged key 
   const logError = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
   const logInfo = vi.spyOn(Logger.prototype, 'info').mockReturnValue();
   const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
   const ended = await Promise.all([4, 4, 80].map((days) => createShortLived(daysAgo(days))));
   const [damaged, others] = [await createShortLived(daysAgo(4)), [await createShortLived(daysAgo(0))]];
   const { organisationId, keyId } = damaged;

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type EachWrite, getItems, putItems, writeEach } from '../../../store/batches.ts';
 import { createDocumentClient } from '../../../store/client.ts';
 import { isThrottled } from '../../../store/conditional-writes.ts';
+import { cancelled } from '../../support/cancelled-transaction.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => {}) }));
 
@@ -122,10 +123,7 @@ describe('writes that have conditions of their own', () => {
   const listIds = ({ Item, TransactItems }: Written) =>
     TransactItems?.map(({ Put }) => Put.Item.keyId) ?? (Item ? [Item.keyId] : []);
   const cancel = (codes: string[]): never => {
-    throw new TransactionCanceledException({
-      ...about,
-      CancellationReasons: codes.map((Code) => ({ Code })),
-    });
+    throw cancelled(...codes);
   };
   /** Writes items with these IDs. The conditions of some are not true, and others are written by another request, too. */
   async function write(

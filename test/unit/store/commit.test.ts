@@ -7,6 +7,7 @@ import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
 import { rotateKey } from '../../../core/rotation.ts';
 import { createDocumentClient } from '../../../store/client.ts';
 import { commit } from '../../../store/commit.ts';
+import { cancelled } from '../../support/cancelled-transaction.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 const AT = '2026-11-23T12:00:00.000Z';
@@ -48,12 +49,6 @@ async function write(
   const [command] = send.mock.calls[0] ?? [];
   return (command as unknown as { input: { TransactItems: Item[] } } | undefined)?.input.TransactItems ?? [];
 }
-const cancelled = (...codes: string[]) =>
-  new TransactionCanceledException({
-    message: 'x',
-    $metadata: {},
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
 const change = (edited: object, of: ApiKey = key) =>
   editKey(organisation, of, edited, policy, context).changes;
 

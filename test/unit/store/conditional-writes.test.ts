@@ -14,13 +14,9 @@ import {
   retryTransientConflicts,
   wasApplied,
 } from '../../../store/conditional-writes.ts';
+import { cancelled } from '../../support/cancelled-transaction.ts';
 
 const about = { message: 'x', $metadata: {} };
-const cancelled = (...codes: (string | undefined)[]) =>
-  new TransactionCanceledException({
-    ...about,
-    CancellationReasons: codes.map((Code) => (Code === undefined ? {} : { Code })),
-  });
 
 test.each<[string, unknown, boolean]>([
   ['ThrottlingException', new ThrottlingException(about), true],

@@ -5,6 +5,7 @@ import { createKey } from '../../../core/life-cycle.ts';
 import { buildFirstUse } from '../../../core/milestones.ts';
 import { createDocumentClient } from '../../../store/client.ts';
 import { writeMilestone } from '../../../store/milestones.ts';
+import { cancelled } from '../../support/cancelled-transaction.ts';
 import { anOrganisation, changeContextAt, policy } from '../../support/fixtures.ts';
 
 const client = createDocumentClient({ region: 'eu-west-2' });
@@ -12,12 +13,6 @@ const context = changeContextAt('2027-01-01T12:00:00Z');
 const { key } = createKey(anOrganisation(), { name: 'Library', permissionLevel: 'full' }, policy, context);
 const firstUse = buildFirstUse(key, context.now, (at) => ulid(at.getTime()));
 const write = () => writeMilestone(client, { Update: {} as never }, 'events', firstUse);
-const cancelled = (...codes: string[]) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
 
 test.each([
   ['a throttled one', cancelled('None', 'ThrottlingError')],

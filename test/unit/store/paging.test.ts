@@ -50,6 +50,9 @@ function tableOf(rows: readonly Row[], cuts: readonly number[]): Request[] {
   return requests;
 }
 
+const parseRow = (item: Record<string, unknown>): Row => item as unknown as Row;
+const getId = ({ id }: Row): string => id;
+
 const createRows = (count: number, every: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({
     id: String(index).padStart(5, '0'),
@@ -103,15 +106,7 @@ test('each row that a filter selects is on one page, and no page reads on when i
         const rows = createRows(isFiltered ? count : count % 100, every);
         const wanted = isFiltered ? rows.filter(({ isWanted }) => isWanted) : rows;
         const read = await readAll(
-          (after = '') =>
-            readFilteredPage(
-              client,
-              query(after, isFiltered),
-              limit,
-              (item) => item as never,
-              ({ id }) => id,
-              after,
-            ),
+          (after = '') => readFilteredPage(client, query(after, isFiltered), limit, parseRow, getId, after),
           tableOf(rows, cuts),
           (page, requests) => {
             for (const { Limit } of requests) expect(Limit).toBe(isFiltered ? 1000 : limit + 2);
@@ -140,8 +135,8 @@ test('each row is on one page, pages but the last are full, and none reads on wh
             client,
             { ...query('0', false), ...(after !== undefined && { ExclusiveStartKey: { id: after } }) },
             limit,
-            (item) => item as unknown as Row,
-            ({ id }) => id,
+            parseRow,
+            getId,
           ),
         tableOf(rows, cuts),
         (page, requests) => {
@@ -161,18 +156,11 @@ test('a damaged row is reported and left out, and does not end its page; another
   const damaged = new DamagedRowError('row 00001', 'name');
   const parse = (error: Error) => (item: Record<string, unknown>) => {
     if (item.id === '00001') throw error;
-    return item as unknown as Row;
+    return parseRow(item);
   };
   const reported: unknown[] = [];
   const read = (error: Error) =>
-    readPage(
-      client,
-      query('0', false),
-      3,
-      parse(error),
-      ({ id }) => id,
-      (found) => reported.push(found),
-    );
+    readPage(client, query('0', false), 3, parse(error), getId, (found) => reported.push(found));
   expect(await read(damaged)).toMatchObject({ rows: [{ id: '00000' }, { id: '00002' }], next: '00002' });
   expect(reported).toEqual([damaged]);
   await expect(read(new TypeError('a bug'))).rejects.toThrow('a bug');

@@ -9,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { findDirectoryTarget } from '../../../../cli/directory/directory-target.ts';
 import { TABLES } from '../../../../core/tables.ts';
+import { describeStack } from '../../../support/described-stack.ts';
 import { policy } from '../../../support/fixtures.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
@@ -21,19 +22,11 @@ const STRUCTURED: Readonly<Record<string, string>> = {
   IdentityProviders: '[]',
 };
 
-const stack = (StackName: string, ...outputs: string[]) => ({
-  Stacks: [
-    {
-      StackName,
-      CreationTime: new Date(0),
-      StackStatus: 'CREATE_COMPLETE' as const,
-      Outputs: outputs.map((OutputKey) => ({
-        OutputKey,
-        OutputValue: STRUCTURED[OutputKey] ?? `deployed-${OutputKey}`,
-      })),
-    },
-  ],
-});
+const stack = (name: string, ...outputs: string[]) =>
+  describeStack(
+    name,
+    Object.fromEntries(outputs.map((output) => [output, STRUCTURED[output] ?? `deployed-${output}`])),
+  );
 /** Deploys the stacks without one output. */
 function deployWithout(missing?: string): void {
   const data = [...Object.values(TABLES).map(({ output }) => output), 'PermissionCatalogue'];

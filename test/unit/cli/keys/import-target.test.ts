@@ -6,6 +6,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { findImportTarget } from '../../../../cli/keys/import-target.ts';
 import { importKey } from '../../../../core/import/plan-import.ts';
 import { TABLES } from '../../../../core/tables.ts';
+import { cancelled } from '../../../support/cancelled-transaction.ts';
+import { describeStack } from '../../../support/described-stack.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
@@ -20,9 +22,7 @@ function deploy(given: Readonly<Record<string, string>> = {}): void {
     ImportedKeyLife: 'P100Y',
     ...given,
   };
-  const Outputs = Object.entries(values).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
-  const stack = { StackName: 'any', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE' as const };
-  cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [{ ...stack, Outputs }] });
+  cloudFormation.on(DescribeStacksCommand).resolves(describeStack('any', values));
 }
 
 beforeEach(() => {
@@ -43,11 +43,10 @@ const stored = { valueHash, organisationId: 'northgate', keyId: 'theirs', expire
 
 /** Cancels the next transaction for these reasons, one for each item: keys, events, values, organisation. */
 function cancel(codes: readonly string[]): void {
-  const CancellationReasons = codes.map((Code) => ({ Code }));
   dynamodb.reset();
   dynamodb
     .on(TransactWriteCommand)
-    .rejectsOnce(new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons }))
+    .rejectsOnce(cancelled(...codes))
     .resolves({});
 }
 const NONE = 'None';
