@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { program } from 'commander';
+import { Command } from 'commander';
 import { DirectoryError, parseDirectoryFile } from '../core/directory-file.ts';
 import { planDirectory } from '../core/directory-plan.ts';
 import { CommandError } from './command-error.ts';
@@ -17,7 +17,9 @@ import { parseYamlSource, type YamlSource } from './directory/yaml-source.ts';
 import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
 import { buildOperatorContext, runCommand } from './run-command.ts';
 
-program.name('npm run directory --').description('Manages organisations and their administrators');
+const program = new Command('npm run directory --').description(
+  'Manages organisations and their administrators',
+);
 program
   .command('apply')
   .description('makes the directory the same as a file; what the file does not name is removed')

@@ -1,4 +1,4 @@
-import { program } from 'commander';
+import { Command } from 'commander';
 import { resolveFolders } from '../local/host-options.ts';
 import { followBusFile } from './events/follow-bus-file.ts';
 import { formatBusEvent } from './events/format-event.ts';
@@ -7,11 +7,9 @@ import { findResendTarget } from './events/resend-target.ts';
 import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION, requireLocalHost } from './find-deployment.ts';
 import { runCommand } from './run-command.ts';
 
-program
-  .name('npm run events --')
-  .description(
-    'Shows what happens to keys, as it leaves on the event bus, and sends again what could not leave.',
-  );
+const program = new Command('npm run events --').description(
+  'Shows what happens to keys, as it leaves on the event bus, and sends again what could not leave.',
+);
 
 program
   .command('follow')

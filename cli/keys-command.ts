@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { program } from 'commander';
+import { Command } from 'commander';
 import { ImportError, planImport } from '../core/import/plan-import.ts';
 import { CommandError } from './command-error.ts';
 import { DATA_OPTION, type DeploymentOptions, INSTANCE_OPTION } from './find-deployment.ts';
@@ -12,7 +12,7 @@ import { buildOperatorContext, runCommand } from './run-command.ts';
 /** Progress is printed after each of so many rows. */
 const REPORTED_ROWS = 10_000;
 
-program.name('npm run keys --').description('Imports API keys, and finds leaked ones');
+const program = new Command('npm run keys --').description('Imports API keys, and finds leaked ones');
 program
   .command('import')
   .description('imports keys by the hashes of their values; docs/importing-keys.md describes the file')

@@ -1,10 +1,9 @@
-import { program } from 'commander';
+import { Command } from 'commander';
 import { DATA_OPTION, requireLocalHost } from './find-deployment.ts';
 import { findManagingKey } from './find-managing-key.ts';
 import { runCommand } from './run-command.ts';
 
-program
-  .name('npm run -s managing-key --')
+const program = new Command('npm run -s managing-key --')
   .description(
     'Prints the value of a key with which programs manage the keys of an organisation of the running local host, and nothing else.',
   )

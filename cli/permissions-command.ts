@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { program } from 'commander';
+import { Command } from 'commander';
 import type { Organisation } from '../core/organisation.ts';
 import { listPages } from '../core/paging.ts';
 import { findLosses, type KeyLoss, type LevelRight } from '../core/permission-plan.ts';
@@ -25,7 +25,9 @@ const RIGHTS: Readonly<Record<LevelRight, string>> = {
   renewal: 'its renewal by itself',
 };
 
-program.name('npm run permissions --').description('Compares permissions and levels with those in use');
+const program = new Command('npm run permissions --').description(
+  'Compares permissions and levels with those in use',
+);
 program
   .command('plan')
   .description('says which keys would lose what if the synthesized app was deployed; fails if any would')

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, program } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 
 import { addDays, formatUtcDate } from '../core/calendar.ts';
 import { parseCalendarDate } from '../local/host-options.ts';
@@ -9,8 +9,7 @@ import { findReminderTarget } from './reminders/reminder-target.ts';
 import { runReminders } from './reminders/run-reminders.ts';
 import { runCommand } from './run-command.ts';
 
-program
-  .name('npm run reminders --')
+const program = new Command('npm run reminders --')
   .description(
     'Runs the reminders up to a day, or prints what they would be. No reminder is sent twice. On the local host, future days are rehearsed.',
   )

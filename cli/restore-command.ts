@@ -1,6 +1,6 @@
 import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { program } from 'commander';
+import { Command } from 'commander';
 import { TABLES, type TableNames } from '../core/tables.ts';
 import { CommandError, InterruptedError } from './command-error.ts';
 import {
@@ -19,8 +19,7 @@ import {
 } from './restore/restore-tables.ts';
 import { runCommand } from './run-command.ts';
 
-program
-  .name('npm run restore --')
+const program = new Command('npm run restore --')
   .description(
     'Copies lost keys and events from restored copies of the tables. Never brings back what was deleted on purpose.',
   )

@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { program } from 'commander';
+import { Command } from 'commander';
 import { getStackName } from '../core/instance.ts';
 import { findManagingPermission, type PermissionCatalogue } from '../core/permissions.ts';
 import { CommandError } from './command-error.ts';
@@ -18,8 +18,7 @@ import { runCommand } from './run-command.ts';
 import { askKeyCheck } from './smoke/lambda-key-check.ts';
 import { listSmokeChecks, runSmokeChecks, type SmokeTarget } from './smoke/smoke-checks.ts';
 
-program
-  .name('npm run smoke --')
+const program = new Command('npm run smoke --')
   .description(
     'Checks from outside that a deployment answers. Creates nothing, and needs no key and no sign-in.',
   )

@@ -1,12 +1,11 @@
-import { program } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { SCRIPT_CLIENT, SCRIPT_GRANT } from '../local/identity/script-grant.ts';
 import { CommandError } from './command-error.ts';
 import { DATA_OPTION, requireLocalHost } from './find-deployment.ts';
 import { runCommand } from './run-command.ts';
 
-program
-  .name('npm run -s token --')
+const program = new Command('npm run -s token --')
   .description('Prints an access token for the admin API of the running local host, and nothing else.')
   .argument('<email>', 'an administrator')
   .option(...DATA_OPTION)

@@ -7,6 +7,7 @@ import { policy } from '../../support/fixtures.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { type AwsAnswers, startRefusingAws } from '../../support/refusing-aws.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
 
 const COMMANDS = join(import.meta.dirname, '../../../cli');
 const DIRECTORY = `organisations:
@@ -49,7 +50,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function run([command = '', ...given]: readonly string[], env: Record<string, string>) {
+function run([command = '', ...given]: readonly string[], environment: Record<string, string>) {
+  return runCommand(command, given, folder, environment);
+}
+
+/** Runs a command in a process of its own, in which AWS's clients have not looked for a configuration yet. */
+function start([command = '', ...given]: readonly string[], env: Record<string, string>) {
   return execa(process.execPath, [join(COMMANDS, command), ...given], {
     cwd: folder,
     reject: false,
@@ -66,7 +72,7 @@ function run([command = '', ...given]: readonly string[], env: Record<string, st
 
 /** Expects that a person sees only sentences. */
 function expectSentences(
-  { exitCode, stderr }: Awaited<ReturnType<typeof run>>,
+  { exitCode, stderr }: Pick<CommandResult, 'stderr'> & { exitCode?: number },
   ...sentences: string[]
 ): void {
   expect(stderr).not.toMatch(/\n\s+at /);
@@ -77,7 +83,7 @@ function expectSentences(
 
 const denied = { type: 'AccessDeniedException', message: 'User x is not authorized' };
 
-test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
+test.for<[string, string[], AwsAnswers, ...string[]]>([
   [
     'directory: expired credentials',
     directory,
@@ -176,7 +182,7 @@ test.concurrent.for<[string, string[], AwsAnswers, ...string[]]>([
   },
 );
 
-test.concurrent('smoke names each part of a deployment on AWS that answers wrongly, and how', async ({
+test('smoke names each part of a deployment on AWS that answers wrongly, and how', async ({
   onTestFinished,
 }) => {
   const env = await startRefusingAws({}, onTestFinished);
@@ -208,8 +214,8 @@ test.concurrent.for([
   async ([, command]) => {
     const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
     const region = { AWS_REGION: 'eu-west-2' };
-    expectSentences(await run([...command, '--aws'], credentials), 'No AWS region is set. Set AWS_REGION.');
-    expectSentences(await run([...command, '--aws'], region), 'There are no usable AWS credentials.');
+    expectSentences(await start([...command, '--aws'], credentials), 'No AWS region is set. Set AWS_REGION.');
+    expectSentences(await start([...command, '--aws'], region), 'There are no usable AWS credentials.');
     const unreachable = {
       ...credentials,
       ...region,
@@ -217,13 +223,13 @@ test.concurrent.for([
       AWS_ENDPOINT_URL: 'http://nowhere.invalid',
     };
     expectSentences(
-      await run([...command, '--aws'], unreachable),
+      await start([...command, '--aws'], unreachable),
       'AWS cannot be reached at nowhere.invalid',
     );
   },
 );
 
-test.concurrent.for([
+test.for([
   ['token', ['token-command.ts', 'ada@northgate.example']],
   ['directory', directory],
   ['keys', keys],

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { moveToTimeZone } from '../../../core/life-cycle.ts';
@@ -13,10 +12,10 @@ import { createKeyEventStore } from '../../../store/key-events.ts';
 import { createAddresses } from '../../../store/reminders/reminder-directory.ts';
 import { changeContextAt } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect, newKey } from '../store/store-support.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../cli/directory-command.ts');
 const NORTHGATE = `organisations:
   - id: northgate
     name: Northgate University
@@ -50,11 +49,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function applyFile(yaml: string, ...options: string[]) {
   await writeFile(join(folder, 'directory.yaml'), yaml);
-  return runCommand('apply', 'directory.yaml', ...options);
+  return run('apply', 'directory.yaml', ...options);
 }
 
-function runCommand(...given: string[]) {
-  return execa(process.execPath, [COMMAND, ...given, '--data', folder], { cwd: folder, reject: false });
+function run(...given: string[]) {
+  return runCommand('directory-command.ts', [...given, '--data', folder], folder);
 }
 
 /** Lists the organisations by ID and the administrators by subject. */
@@ -194,13 +193,13 @@ test('an address stays marked as unreachable when the name is corrected, until t
     { name: 'Ada Lovelace', unreachable: since.toISOString() },
   ]);
 
-  const ended = await runCommand('reachable', 'Ada@northgate.example');
+  const ended = await run('reachable', 'Ada@northgate.example');
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(ended.stdout).toContain('ada@northgate.example gets mail again');
   expect((await directory.listAdministrators())[0]).not.toHaveProperty('unreachable');
-  const again = await runCommand('reachable', 'ada@northgate.example');
+  const again = await run('reachable', 'ada@northgate.example');
   expect(again.stdout).toContain('was not marked');
-  const unknown = await runCommand('reachable', 'nobody@northgate.example');
+  const unknown = await run('reachable', 'nobody@northgate.example');
   expect(unknown).toMatchObject({ exitCode: 1 });
   expect(unknown.stderr).toContain('No administrator has the address nobody@northgate.example');
 });

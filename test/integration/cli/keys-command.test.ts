@@ -13,10 +13,10 @@ import { createKeyEventStore } from '../../../store/key-events.ts';
 import { anOrganisation, changeContextAt } from '../../support/fixtures.ts';
 import { buildCells, foreignValue, formatKeyFile } from '../../support/imports.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect, newKey } from '../store/store-support.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../cli/keys-command.ts');
 const VALUES = [foreignValue(), foreignValue()] as const;
 const FILE = formatKeyFile(buildCells(VALUES[0]), buildCells(VALUES[1], { name: 'Library' }));
 
@@ -41,10 +41,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const COMMAND = join(import.meta.dirname, '../../../cli/keys-command.ts');
+const importFile = () => ['import', 'keys.csv', '--data', folder];
+
 async function importKeys(csv: string, ...options: string[]) {
   await writeFile(join(folder, 'keys.csv'), csv);
-  const given = ['import', 'keys.csv', '--data', folder, ...options];
-  return execa(process.execPath, [COMMAND, ...given], { cwd: folder, reject: false });
+  const given = [...importFile(), ...options];
+  return runCommand('keys-command.ts', given, folder);
 }
 
 async function listStored(): Promise<ApiKey[]> {
@@ -75,7 +78,9 @@ test('importing the file again completes an interrupted import', async () => {
 });
 
 test('concurrent imports of a file create each key once, and each is told what is there', async () => {
-  const results = await Promise.all([importKeys(FILE), importKeys(FILE), importKeys(FILE)]);
+  await writeFile(join(folder, 'keys.csv'), FILE);
+  const start = () => execa(process.execPath, [COMMAND, ...importFile()], { cwd: folder, reject: false });
+  const results = await Promise.all([start(), start(), start()]);
   const counts = results.map(({ exitCode, stdout, stderr }) => {
     expect([exitCode, stderr]).toEqual([0, '']);
     const [, imported, already] = /(\d) to import, (\d) already imported\.$/.exec(stdout) ?? [];
@@ -136,9 +141,9 @@ test('find-leaks fails if a file contains a key value, which it does not print, 
   const { value, key } = newKey('northgate');
   await writeFile(join(folder, 'settings.env'), `KEY=${value}\n`);
   await writeFile(join(folder, 'clean.env'), 'KEY=\n');
-  const search = (path: string) =>
-    execa(process.execPath, [COMMAND, 'find-leaks', path], { cwd: folder, reject: false });
-  const [found, clean] = await Promise.all([search('settings.env'), search('clean.env')]);
+  const search = (path: string) => runCommand('keys-command.ts', ['find-leaks', path], folder);
+  const found = await search('settings.env');
+  const clean = await search('clean.env');
   expect(found.stdout).toBe(
     `settings.env:1: value ending in ${key.hint} of the key ${key.keyId} of “northgate” (prefix lk)`,
   );

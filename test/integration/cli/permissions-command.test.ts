@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createKey } from '../../../core/life-cycle.ts';
 import type { PermissionCatalogue } from '../../../core/permissions.ts';
@@ -9,11 +8,11 @@ import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { anOrganisation, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { SHOP } from '../../support/shop.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../cli/permissions-command.ts');
 const client = connect();
 let folder: string;
 
@@ -45,7 +44,7 @@ async function plan(after: PermissionCatalogue) {
   const template = { Outputs: { PermissionCatalogue: { Value: JSON.stringify(after) } } };
   await writeFile(join(folder, 'Latchkey-Data.template.json'), JSON.stringify(template));
   const options = ['plan', '--data', folder, '--synthesized', folder];
-  return execa(process.execPath, [COMMAND, ...options], { cwd: folder, reject: false });
+  return runCommand('permissions-command.ts', options, folder);
 }
 
 test('a plan that takes nothing away succeeds, even if it adds something', async () => {

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { execa } from 'execa';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { describeCounts, restoreTables } from '../../../cli/restore/restore-tables.ts';
 import type { ApiKey } from '../../../core/api-key.ts';
@@ -20,10 +19,10 @@ import { createItemReader } from '../../../store/read-item.ts';
 import { lag, startDynamodbEdge } from '../../support/dynamodb-edge.ts';
 import { anOrganisation, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../cli/restore-command.ts');
 const northgate = anOrganisation();
 const { organisationId } = northgate;
 const client = connect();
@@ -51,7 +50,7 @@ const getId = (name: string) => (name.charAt(0).toLowerCase() + name.slice(1)) a
 function restore(...options: string[]) {
   const from = COPIED.map((name) => `${name}=${copies[getId(name)]}`).join();
   const given = ['--from', from, ...options, '--data', folder];
-  return execa(process.execPath, [COMMAND, ...given], { cwd: folder, reject: false });
+  return runCommand('restore-command.ts', given, folder);
 }
 
 /** Copies the tables as they are now, as point-in-time recovery does. */
@@ -254,19 +253,16 @@ test('rows of a copy that cannot be restored are left out and counted by the rea
 });
 
 test('a copy that does not exist, or that is the live table, is refused in a sentence', async () => {
-  const run = (from: string) =>
-    execa(process.execPath, [COMMAND, '--from', from, '--data', folder], { cwd: folder, reject: false });
-  const [missing, same, unknown] = await Promise.all([
-    run('nothing-'),
-    run(`ApiKeys=${live.apiKeys}`),
-    run('Organisations=x'),
-  ]);
-  expect(missing).toMatchObject({
+  const run = (from: string) => runCommand('restore-command.ts', ['--from', from, '--data', folder], folder);
+  expect(await run('nothing-')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('There is no table nothing-KeyEvents.'),
   });
-  expect(same).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is the live table.') });
-  expect(unknown).toMatchObject({
+  expect(await run(`ApiKeys=${live.apiKeys}`)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('is the live table.'),
+  });
+  expect(await run('Organisations=x')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('“Organisations=x” names no copy of a table.'),
   });
