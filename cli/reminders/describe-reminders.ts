@@ -41,13 +41,12 @@ async function describeReminder(
   return `${who}: “${key.name}” of ${organisationId}, ${when} (${why})`;
 }
 
-/** Describes what was set aside, in sorted lines: what no mail contains, and why. */
+/** Describes what was set aside, in sorted lines: what no mail contains, and why. What several reads met is named once. */
 export function describeSetAside(setAside: readonly SetAside[]): string[] {
-  return setAside
-    .map(({ reason, what }) =>
-      what.keyId === undefined
-        ? `set aside: ${Object.values(what).join(' ')} (${reason})`
-        : `not sent to anybody: ${what.organisationId}/${what.keyId} (${reason})`,
-    )
-    .sort();
+  const lines = setAside.map(({ reason, what }) =>
+    what.keyId === undefined
+      ? `set aside: ${Object.values(what).join(' ')} (${reason})`
+      : `not sent to anybody: ${what.organisationId}/${what.keyId} (${reason})`,
+  );
+  return [...new Set(lines)].sort();
 }

@@ -90,10 +90,12 @@ test('reminders are sorted, so that those of a person are together', async () =>
   expect(lines.map((line) => line.split(':')[0])).toEqual([ada.email, grace.email, grace.email]);
 });
 
-test('what was set aside is described with its reason, sorted', () => {
+test('what was set aside is described with its reason, sorted, and once if two reads have met it', () => {
+  const damaged = { reason: 'row-damaged', what: { row: 'The stored key library/1 is damaged' } } as const;
   expect(
     describeSetAside([
-      { reason: 'row-damaged', what: { row: 'The stored key library/1 is damaged' } },
+      damaged,
+      damaged,
       { reason: 'nobody-reachable', what: { organisationId: 'library', keyId: key.keyId } },
     ]),
   ).toEqual([
