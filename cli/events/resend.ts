@@ -38,7 +38,9 @@ export async function resendDeadLetters(target: ResendTarget, report: (line: str
   const sent = await sendInOrder(target.bridge, events);
   await deleteDeadLetters(target.sqs, target.deadLettersUrl, letters);
   const keys = new Set(sent.map(({ subject }) => subject));
-  report(`Sent ${sent.length} events of ${keys.size} keys again. The dead-letter queue is empty.`);
+  report(
+    `Sent ${count(sent.length, 'event')} of ${count(keys.size, 'key')} again. The dead-letter queue is empty.`,
+  );
 }
 
 async function readEvents(
@@ -50,7 +52,7 @@ async function readEvents(
   const read = await mapConcurrently(batches, (batch) => readFromStream(streams, batch, leaveOut));
   const gone = batches.filter((_, index) => read[index] === undefined);
   const writes = read.flatMap((found) => found ?? []);
-  if (writes.length > 0) report(`Read ${writes.length} writes again from the table’s stream.`);
+  if (writes.length > 0) report(`Read ${count(writes.length, 'write')} again from the table’s stream.`);
   if (gone.length > 0) {
     const span = {
       firstAt: new Date(Math.min(...gone.map(({ firstAt }) => firstAt.getTime()))),
@@ -87,4 +89,8 @@ async function sendInOrder(
   throw new CommandError(
     `EventBridge did not take the event ${failed} (${refusal}). The queue keeps its messages: run the same command again in five minutes.`,
   );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -80,6 +80,22 @@ test('answers without records, which a stream gives now and then, do not end a p
   expect(await read()).toHaveLength(2);
 });
 
+test('a hundred answers in a row without records are taken for the end, and fewer are not', async () => {
+  const answer = (emptyAnswers: number): void => {
+    streams.on(GetShardIteratorCommand).resolves({ ShardIterator: 'first' });
+    let left = emptyAnswers;
+    streams.on(GetRecordsCommand).callsFake(async () => {
+      left -= 1;
+      if (left === emptyAnswers - 1) return { Records: [record('99')], NextShardIterator: 'more' };
+      return { Records: left >= 0 ? [] : [record('101')], NextShardIterator: 'more' };
+    });
+  };
+  answer(100); // the first of them has a record
+  expect(await read()).toHaveLength(2);
+  answer(101);
+  expect(await read()).toBeUndefined();
+});
+
 test.each([
   ['ends', undefined],
   ['has no more records', 'another'],
