@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { describeCounts, restoreTables } from '../../../cli/restore/restore-tables.ts';
 import type { ApiKey } from '../../../core/api-key.ts';
+import { formatUtcDate } from '../../../core/calendar.ts';
 import { buildRequest, getContactReference } from '../../../core/contacts/contact.ts';
 import { importKey } from '../../../core/import/plan-import.ts';
+import { getPurgeTime } from '../../../core/key-status.ts';
 import { createKey, deleteKey, editKey } from '../../../core/life-cycle.ts';
 import type { ApiKeyStore } from '../../../core/ports.ts';
 import type { TableNames } from '../../../core/tables.ts';
@@ -250,6 +252,138 @@ test('rows of a copy that cannot be restored are left out and counted by the rea
   ]);
   const [lost] = made;
   expect(lost && (await find(lost.key))).toEqual(lost?.key);
+});
+
+/** Restores in this process, by another client if one is given. @returns the lines about keys, then those about tables */
+async function restoreAll(through = client): Promise<string[]> {
+  const lines: string[] = [];
+  await restoreTables(
+    { client: through, live, copies, now: new Date(), apply: true, report: (line) => lines.push(line) },
+    (table, counts) => lines.push(describeCounts(table, counts, true)),
+  );
+  return lines;
+}
+
+const readRow = async (TableName: string, Key: object) =>
+  (await client.send(new GetCommand({ TableName, Key: { ...Key } }))).Item;
+
+test('a restored key has everything that its row had, and counts as changed today', async () => {
+  const lost = await create('Lost');
+  const row = { organisationId, keyId: lost.keyId };
+  await client.send(
+    new UpdateCommand({
+      TableName: live.apiKeys,
+      Key: row,
+      UpdateExpression: 'SET later = :more, changedOn = :changedOn REMOVE purgeAt',
+      ExpressionAttributeValues: { ':more': 'of a later release', ':changedOn': '2020-01-01' },
+    }),
+  );
+  await copyTables();
+  const copied = await readRow(copies.apiKeys, row);
+  await loseKey(lost);
+  await restoreAll();
+  expect(await readRow(live.apiKeys, row)).toEqual({
+    ...copied,
+    changedOn: formatUtcDate(new Date()),
+    purgeAt: getPurgeTime(lost),
+  });
+  expect(copied).toMatchObject({ changedOn: '2020-01-01', later: 'of a later release' });
+});
+
+test('an imported key stays deleted if only what is left of its value says that it was', async () => {
+  const imported = await importOne('Imported, then deleted');
+  await copyTables();
+  const { changes } = deleteKey(imported, now());
+  await keys.commit(changes);
+  for (const { event } of changes) await lose('keyEvents', { organisationId, eventId: event.eventId });
+  expect(await restoreAll()).toEqual([
+    'KeyEvents: 1 in the live table already',
+    'ApiKeys: 1 deleted since, left out',
+    'ImportedKeys: 1 in the live table already',
+    'Contacts: the copy is empty',
+  ]);
+});
+
+test('the value of an imported key comes back with its key, as deleted, or not at all', async () => {
+  const [kept, deletedBefore, deletedSince] = [
+    await importOne('Kept'),
+    await importOne('Deleted before the copy'),
+    await importOne('Deleted since'),
+  ];
+  await keys.commit(deleteKey(deletedBefore, now()).changes);
+  await copyTables();
+  const put = (item: object) =>
+    client.send(new PutCommand({ TableName: copies.importedKeys, Item: { organisationId, ...item } }));
+  await put({ valueHash: 'long ago', keyId: kept.keyId, purgeAt: 1 });
+  await put({ valueHash: 'of no key', keyId: 'unheard-of' });
+  await keys.commit(deleteKey(deletedSince, now()).changes);
+  for (const { valueHash } of [kept, deletedBefore, deletedSince]) await lose('importedKeys', { valueHash });
+
+  expect(await restoreAll()).toEqual([
+    'KeyEvents: 4 in the live table already',
+    'ApiKeys: 1 in the live table already; 1 deleted since, left out',
+    'ImportedKeys: 3 restored; 1 whose time is up, left out; 1 without their key, left out',
+    'Contacts: the copy is empty',
+  ]);
+  const find = ({ valueHash }: Pick<ApiKey, 'valueHash'>) => readRow(live.importedKeys, { valueHash });
+  const copied = ({ valueHash }: ApiKey) => readRow(copies.importedKeys, { valueHash });
+  expect(await find(kept)).toEqual(await copied(kept));
+  expect(await find(deletedBefore)).toEqual(await copied(deletedBefore));
+  expect(await find(deletedBefore)).toHaveProperty('deletedAt');
+  const { valueHash, purgeAt } = (await copied(deletedSince)) ?? {};
+  expect(await find(deletedSince)).toEqual({ valueHash, purgeAt, deletedAt: expect.any(String) });
+  expect(await find({ valueHash: 'of no key' })).toBeUndefined();
+});
+
+test('what comes into the live table while it is restored is kept', async () => {
+  const lost = await create('Lost');
+  await copyTables();
+  await loseKey(lost);
+  const since = { ...(await readRow(copies.apiKeys, { organisationId, keyId: lost.keyId })), name: 'Since' };
+  const endpoint = await startDynamodbEdge(async (operation) => {
+    if (operation === 'PutItem') {
+      await client.send(new PutCommand({ TableName: live.apiKeys, Item: since }));
+    }
+    return undefined;
+  });
+  const slow = connect({ endpoint });
+  expect(await restoreAll(slow)).toContain('ApiKeys: 1 in the live table already');
+  slow.destroy();
+  expect(await find(lost)).toMatchObject({ name: 'Since' });
+});
+
+test('a failure of DynamoDB is not taken for a damaged row', async () => {
+  const lost = await create('Lost');
+  await copyTables();
+  await loseKey(lost);
+  const endpoint = await startDynamodbEdge((operation) =>
+    operation === 'GetItem' ? { __type: 'AccessDeniedException' } : undefined,
+  );
+  const denied = connect({ endpoint });
+  await expect(restoreAll(denied)).rejects.toThrow(
+    expect.objectContaining({ name: 'AccessDeniedException' }),
+  );
+  denied.destroy();
+});
+
+test('only tables are restored that a copy is named of, with or without spaces', async () => {
+  const lost = await create('Lost');
+  await copyTables();
+  await loseKey(lost);
+  const run = (from: string) =>
+    runCommand('restore-command.ts', ['--apply', '--from', from, '--data', folder], folder);
+  expect(
+    (await run(` ApiKeys = ${copies.apiKeys} , Contacts=${copies.contacts}`)).stdout.split('\n'),
+  ).toEqual([
+    `restore API key ${organisationId}/${lost.keyId} (Lost)`,
+    'ApiKeys: 1 restored',
+    'Contacts: the copy is empty',
+  ]);
+  expect(await run('ApiKeys=')).toMatchObject({
+    exitCode: 1,
+    stderr:
+      '“ApiKeys=” names no copy of a table. Write <table>=<name>, with one of KeyEvents, ApiKeys, ImportedKeys, Contacts.',
+  });
 });
 
 test('a copy that does not exist, or that is the live table, is refused in a sentence', async () => {
