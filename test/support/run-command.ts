@@ -16,16 +16,14 @@ class Exit extends Error {}
  * Runs a command in this process, with modules of its own as if it was just started: that takes a fraction of the time of a
  * process. The commands of a test file must run one after the other.
  * @param file such as `keys-command.ts`
- * @param folder in which it runs
  * @param environment variables that it has besides those of this process, which come without any for AWS
  */
 export async function runCommand(
   file: string,
   given: readonly string[],
-  folder: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
-  const before = { argv: process.argv, env: { ...process.env }, folder: process.cwd() };
+  const before = { argv: process.argv, env: { ...process.env } };
   const printed = { stdout: '', stderr: '' };
   let exitCode: number | undefined;
   const print = (stream: keyof typeof printed) => (text: unknown) => {
@@ -43,7 +41,6 @@ export async function runCommand(
     }),
   ];
   process.argv = [process.execPath, join(COMMANDS, file), ...given];
-  process.chdir(folder);
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, environment);
   vi.resetModules();
@@ -54,7 +51,6 @@ export async function runCommand(
   } finally {
     for (const spy of spies) spy.mockRestore();
     process.argv = before.argv;
-    process.chdir(before.folder);
     for (const name of Object.keys(environment)) delete process.env[name];
     Object.assign(process.env, before.env);
   }

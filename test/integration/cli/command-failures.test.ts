@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -9,6 +10,7 @@ import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { type AwsAnswers, startRefusingAws } from '../../support/refusing-aws.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'refusals-'));
 const COMMANDS = join(import.meta.dirname, '../../../cli');
 const DIRECTORY = `organisations:
   - { id: northgate, name: Northgate University, timeZone: Europe/London, administrators: [] }
@@ -23,7 +25,7 @@ const ORGANISATION = {
     features: { L: [] },
   },
 };
-const directory = ['directory-command.ts', 'apply', 'directory.yaml'];
+const directory = ['directory-command.ts', 'apply', join(folder, 'directory.yaml')];
 const invite = ['directory-command.ts', 'invite', 'ada@northgate.example'];
 const ADA = {
   subject: { S: 'ada' },
@@ -31,14 +33,12 @@ const ADA = {
   email: { S: 'ada@northgate.example' },
   organisationId: { S: 'northgate' },
 };
-const keys = ['keys-command.ts', 'import', 'keys.csv'];
+const keys = ['keys-command.ts', 'import', join(folder, 'keys.csv')];
 const restore = ['restore-command.ts', '--from', 'restored-'];
-const plan = ['permissions-command.ts', 'plan', '--synthesized', '.'];
+const plan = ['permissions-command.ts', 'plan', '--synthesized', folder];
 const reminders = ['reminders-command.ts', '--date', '2026-11-01'];
 
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'refusals-'));
   await writeFile(join(folder, 'directory.yaml'), WITH_ADA);
   await writeFile(join(folder, 'keys.csv'), formatKeyFile(buildCells(foreignValue())));
   await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls: {} })));
@@ -51,13 +51,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function run([command = '', ...given]: readonly string[], environment: Record<string, string>) {
-  return runCommand(command, given, folder, environment);
+  return runCommand(command, given, environment);
 }
 
 /** Runs a command in a process of its own, in which AWS's clients have not looked for a configuration yet. */
 function start([command = '', ...given]: readonly string[], env: Record<string, string>) {
   return execa(process.execPath, [join(COMMANDS, command), ...given], {
-    cwd: folder,
     reject: false,
     extendEnv: false,
     // Without the AWS configuration of this machine's user and without the metadata service.

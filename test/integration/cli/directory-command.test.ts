@@ -49,11 +49,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function applyFile(yaml: string, ...options: string[]) {
   await writeFile(join(folder, 'directory.yaml'), yaml);
-  return run('apply', 'directory.yaml', ...options);
+  return run('apply', join(folder, 'directory.yaml'), ...options);
 }
 
 function run(...given: string[]) {
-  return runCommand('directory-command.ts', [...given, '--data', folder], folder);
+  return runCommand('directory-command.ts', [...given, '--data', folder]);
 }
 
 /** Lists the organisations by ID and the administrators by subject. */
@@ -115,8 +115,8 @@ test('an invalid file is refused as a whole, with the line of each problem', asy
   const refused = await applyFile(WITH_LIBRARY.replaceAll('Europe/London', 'London'));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr.split('\n')).toEqual([
-    expect.stringMatching(/^directory\.yaml:4: organisations\[0\]\.timeZone: Unknown time zone/),
-    expect.stringMatching(/^directory\.yaml:12: organisations\[1\]\.timeZone: Unknown time zone/),
+    expect.stringMatching(/directory\.yaml:4: organisations\[0\]\.timeZone: Unknown time zone/),
+    expect.stringMatching(/directory\.yaml:12: organisations\[1\]\.timeZone: Unknown time zone/),
   ]);
   expect(await listEntries()).toEqual([]);
 });

@@ -44,7 +44,7 @@ async function plan(after: PermissionCatalogue) {
   const template = { Outputs: { PermissionCatalogue: { Value: JSON.stringify(after) } } };
   await writeFile(join(folder, 'Latchkey-Data.template.json'), JSON.stringify(template));
   const options = ['plan', '--data', folder, '--synthesized', folder];
-  return runCommand('permissions-command.ts', options, folder);
+  return runCommand('permissions-command.ts', options);
 }
 
 test('a plan that takes nothing away succeeds, even if it adds something', async () => {

@@ -72,7 +72,7 @@ function runAtOnce(): ReminderWorld {
 }
 
 const reminders = (...options: string[]) =>
-  runCommand('reminders-command.ts', [...options, '--data', folder], folder);
+  runCommand('reminders-command.ts', [...options, '--data', folder]);
 const done = (stdout: string[]) => ({ exitCode: 0, stderr: '', stdout: stdout.join('\n') });
 
 test('a run starts at the hour of the schedule, and its mails are named with what became of them, once', async () => {
@@ -217,7 +217,7 @@ test('on AWS, the queue, tables, stages and hour are those of the stacks', async
     ),
   );
   const onAws = (...options: string[]) =>
-    runCommand('reminders-command.ts', [...options, '--aws', '--instance', 'staging'], folder, {
+    runCommand('reminders-command.ts', [...options, '--aws', '--instance', 'staging'], {
       AWS_REGION: 'eu-west-2',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

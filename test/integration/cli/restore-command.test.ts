@@ -52,7 +52,7 @@ const getId = (name: string) => (name.charAt(0).toLowerCase() + name.slice(1)) a
 function restore(...options: string[]) {
   const from = COPIED.map((name) => `${name}=${copies[getId(name)]}`).join();
   const given = ['--from', from, ...options, '--data', folder];
-  return runCommand('restore-command.ts', given, folder);
+  return runCommand('restore-command.ts', given);
 }
 
 /** Copies the tables as they are now, as point-in-time recovery does. */
@@ -371,7 +371,7 @@ test('only tables are restored that a copy is named of, with or without spaces',
   await copyTables();
   await loseKey(lost);
   const run = (from: string) =>
-    runCommand('restore-command.ts', ['--apply', '--from', from, '--data', folder], folder);
+    runCommand('restore-command.ts', ['--apply', '--from', from, '--data', folder]);
   expect(
     (await run(` ApiKeys = ${copies.apiKeys} , Contacts=${copies.contacts}`)).stdout.split('\n'),
   ).toEqual([
@@ -387,7 +387,7 @@ test('only tables are restored that a copy is named of, with or without spaces',
 });
 
 test('a copy that does not exist, or that is the live table, is refused in a sentence', async () => {
-  const run = (from: string) => runCommand('restore-command.ts', ['--from', from, '--data', folder], folder);
+  const run = (from: string) => runCommand('restore-command.ts', ['--from', from, '--data', folder]);
   expect(await run('nothing-')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('There is no table nothing-KeyEvents.'),

@@ -26,7 +26,7 @@ test('the value of the organisation’s managing key is printed, and nothing els
     apiKeys: [{ ...key, permissionLevel: 'provisioning' }],
   });
   await writeFile(join(folder, 'local.json'), JSON.stringify(host));
-  const run = (id: string) => runCommand('managing-key-command.ts', [id, '--data', folder], folder);
+  const run = (id: string) => runCommand('managing-key-command.ts', [id, '--data', folder]);
   expect(await run(organisationId)).toEqual({ exitCode: 0, stdout: 'lk_value', stderr: '' });
   expect(await run('nowhere')).toEqual({
     exitCode: 1,

@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const printToken = (email: string) => runCommand('token-command.ts', [email, '--data', folder], folder);
+const printToken = (email: string) => runCommand('token-command.ts', [email, '--data', folder]);
 
 test('the token of an administrator is printed, and nothing else', async () => {
   answer = { status: 200, body: { access_token: 'eyJ.token', token_type: 'Bearer' } };

@@ -76,7 +76,7 @@ test('on the local host, what was given up is sent again to its bus', async () =
     eventDeadLettersUrl: 'http://localhost:1/dead',
   };
   await writeFile(join(folder, 'local.json'), JSON.stringify(file));
-  expect(await runCommand('events-command.ts', ['resend', '--data', folder], folder)).toEqual(SENT);
+  expect(await runCommand('events-command.ts', ['resend', '--data', folder])).toEqual(SENT);
   const dead = 'http://localhost:1/dead';
   expect(listUsed()).toEqual({
     received: dead,
@@ -97,7 +97,7 @@ test('on AWS, what was given up is sent again to the bus that the stacks name', 
     .resolves(describeStack('Events', { DeadLettersUrl: dead, EventBusArn: 'arn:bus' }));
   const given = ['resend', '--aws', '--instance', 'staging'];
   const environment = { AWS_REGION: 'eu-west-2' };
-  expect(await runCommand('events-command.ts', given, folder, environment)).toEqual(SENT);
+  expect(await runCommand('events-command.ts', given, environment)).toEqual(SENT);
   expect(listUsed()).toEqual({
     received: dead,
     deleted: dead,
@@ -108,7 +108,7 @@ test('on AWS, what was given up is sent again to the bus that the stacks name', 
 
 test('without a running host, its events can be neither followed nor sent again', async () => {
   for (const name of ['follow', 'resend']) {
-    const { exitCode, stderr } = await runCommand('events-command.ts', [name, '--data', folder], folder);
+    const { exitCode, stderr } = await runCommand('events-command.ts', [name, '--data', folder]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^Latchkey is not running with its data in /);
   }

@@ -67,7 +67,7 @@ async function startHost(differing: Partial<Omit<LocalFile, 'urls'>>, more: obje
   };
   await writeFile(join(folder, 'local.json'), JSON.stringify(aLocalFile({ urls, ...differing })));
 }
-const smokeLocally = () => runCommand('smoke-command.ts', ['--data', folder], folder);
+const smokeLocally = () => runCommand('smoke-command.ts', ['--data', folder]);
 
 /** Deploys an instance on AWS. */
 function deploy(instance: string, catalogue: PermissionCatalogue): void {
@@ -91,7 +91,7 @@ function deploy(instance: string, catalogue: PermissionCatalogue): void {
   }
 }
 const smokeOnAws = (instance: string) =>
-  runCommand('smoke-command.ts', ['--aws', '--instance', instance], folder, {
+  runCommand('smoke-command.ts', ['--aws', '--instance', instance], {
     AWS_REGION: 'eu-west-2',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
