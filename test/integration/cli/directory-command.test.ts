@@ -1,16 +1,23 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  AdminCreateUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
-import type { TableNames } from '../../../core/tables.ts';
+import { TABLES, type TableId, type TableNames } from '../../../core/tables.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { createAddresses } from '../../../store/reminders/reminder-directory.ts';
-import { changeContextAt } from '../../support/fixtures.ts';
+import { describeStack } from '../../support/described-stack.ts';
+import { changeContextAt, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { createTables } from '../../support/tables.ts';
@@ -218,4 +225,62 @@ test('the command tells how to start a local host if none is running', async () 
   const refused = await applyFile(NORTHGATE);
   expect(refused).toMatchObject({ exitCode: 1 });
   expect(refused.stderr).toMatch(/^Latchkey is not running with its data in .*, or add --aws/);
+});
+
+test('a file that cannot be read, or is not YAML, is named', async () => {
+  const missing = await run('apply', join(folder, 'none.yaml'));
+  expect(missing.exitCode).toBe(1);
+  expect(missing.stderr).toMatch(/^The file cannot be read \(ENOENT.*none\.yaml.*\)\. Name another one\.$/);
+  const invalid = await applyFile('organisations: [');
+  expect(invalid.exitCode).toBe(1);
+  expect(invalid.stderr).toMatch(/directory\.yaml: Flow sequence in block collection/);
+});
+
+test('the local host has no accounts, so it neither invites nor resets, and says what to do', async () => {
+  await applyFile(NORTHGATE);
+  expect(await run('invite', 'ada@northgate.example')).toEqual({
+    exitCode: 0,
+    stderr: '',
+    stdout: 'The local host sends no invitations: choose ada@northgate.example on its sign-in page.',
+  });
+  expect((await run('reset-mfa', 'ada@northgate.example')).stdout).toBe(
+    'The local host asks for no authenticator app, so there is nothing to reset.',
+  );
+});
+
+/** An instance on AWS whose tables are those of this test, and whose accounts are new. */
+function deploy() {
+  const names = Object.entries(TABLES).map(([id, { output }]) => [output, tables[id as TableId]]);
+  const data = { ...Object.fromEntries(names), PermissionCatalogue: JSON.stringify(policy.catalogue) };
+  const accounts = { UserPoolId: 'eu-west-2_pool', IdentityProviders: '[]' };
+  mockClient(CloudFormationClient)
+    .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-Data' })
+    .resolves(describeStack('Latchkey-staging-Data', data))
+    .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-AdminApi' })
+    .resolves(describeStack('Latchkey-staging-AdminApi', accounts));
+  return mockClient(CognitoIdentityProviderClient)
+    .on(AdminCreateUserCommand)
+    .resolves({ User: { Attributes: [{ Name: 'sub', Value: 'subject of ada' }] } });
+}
+
+test('on AWS, an administrator is invited by the user pool, whose subject they have', async () => {
+  const cognito = deploy();
+  const onAws = (...given: string[]) =>
+    runCommand('directory-command.ts', [...given, '--aws', '--instance', 'staging'], {
+      AWS_REGION: 'eu-west-2',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: inject('dynamodbEndpoint'),
+    });
+  await writeFile(join(folder, 'directory.yaml'), NORTHGATE);
+  expect(await onAws('apply', join(folder, 'directory.yaml'))).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await listEntries()).toEqual(['northgate', 'subject of ada']);
+  expect((await onAws('invite', 'ada@northgate.example')).stdout).toContain('is invited again.');
+  expect((await onAws('reset-mfa', 'ada@northgate.example')).stdout).toContain('is signed out');
+  const [created, invited] = cognito
+    .commandCalls(AdminCreateUserCommand)
+    .map(({ args: [{ input }] }) => input);
+  expect(created).toMatchObject({ UserPoolId: 'eu-west-2_pool', Username: 'ada@northgate.example' });
+  expect(invited).toMatchObject({ UserPoolId: 'eu-west-2_pool', MessageAction: 'RESEND' });
+  cognito.restore();
 });

@@ -153,3 +153,31 @@ test('find-leaks fails if a file contains a key value, which it does not print, 
   });
   expect(clean).toMatchObject({ exitCode: 0, stdout: 'Found no key values in 1 file.', stderr: '' });
 });
+
+test('a file that cannot be read is named, and nothing is asked of the deployment', async () => {
+  const given = ['import', join(folder, 'none.csv'), '--data', folder];
+  const { exitCode, stderr } = await runCommand('keys-command.ts', given);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^The file cannot be read \(ENOENT.*none\.csv.*\)\. Name another one\.$/);
+});
+
+test('after each ten thousand rows, the command says how far it is', async () => {
+  const rows = Array.from({ length: 10_001 }, (_, index) =>
+    buildCells(VALUES[0], { sha256: String(index).padStart(64, '0') }),
+  );
+  const { stdout, stderr } = await importKeys(formatKeyFile(...rows), '--dry-run');
+  expect(stdout).toContain('10001 to import, 0 already imported.');
+  expect(stderr.split('\n').filter((line) => line.startsWith('Checked'))).toEqual([
+    'Checked 10000 of 10001 rows.',
+  ]);
+});
+
+test('find-leaks counts the values of all files', async () => {
+  const files = ['one.env', 'two.env'];
+  for (const file of files) await writeFile(join(folder, file), `KEY=${newKey('northgate').value}\n`);
+  const { stderr } = await runCommand('keys-command.ts', ['find-leaks', folder]);
+  expect(stderr).toMatch(/^Found 2 key values\./);
+  await Promise.all(files.map((file) => rm(join(folder, file))));
+  const { stdout } = await runCommand('keys-command.ts', ['find-leaks', folder, folder]);
+  expect(stdout).toBe('Found no key values in 2 files.');
+});
