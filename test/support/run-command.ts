@@ -56,3 +56,13 @@ export async function runCommand(
   }
   return { exitCode: exitCode ?? 0, stdout: printed.stdout.trimEnd(), stderr: printed.stderr.trimEnd() };
 }
+
+/** The environment of a command that acts on AWS. @param endpoint which answers in AWS's place */
+export function awsEnvironment(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+}

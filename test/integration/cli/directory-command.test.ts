@@ -11,15 +11,15 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ApiKey } from '../../../core/api-key.ts';
 import { moveToTimeZone } from '../../../core/life-cycle.ts';
 import type { Organisation } from '../../../core/organisation.ts';
-import { TABLES, type TableId, type TableNames } from '../../../core/tables.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
 import { createKeyEventStore } from '../../../store/key-events.ts';
 import { createAddresses } from '../../../store/reminders/reminder-directory.ts';
-import { describeStack } from '../../support/described-stack.ts';
-import { changeContextAt, policy } from '../../support/fixtures.ts';
+import { describeStack, outputData } from '../../support/described-stack.ts';
+import { changeContextAt } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { awsEnvironment, runCommand } from '../../support/run-command.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect, newKey } from '../store/store-support.ts';
 
@@ -250,12 +250,10 @@ test('the local host has no accounts, so it neither invites nor resets, and says
 
 /** An instance on AWS whose tables are those of this test, and whose accounts are new. */
 function deploy() {
-  const names = Object.entries(TABLES).map(([id, { output }]) => [output, tables[id as TableId]]);
-  const data = { ...Object.fromEntries(names), PermissionCatalogue: JSON.stringify(policy.catalogue) };
   const accounts = { UserPoolId: 'eu-west-2_pool', IdentityProviders: '[]' };
   mockClient(CloudFormationClient)
     .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-Data' })
-    .resolves(describeStack('Latchkey-staging-Data', data))
+    .resolves(describeStack('Latchkey-staging-Data', outputData(tables)))
     .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-AdminApi' })
     .resolves(describeStack('Latchkey-staging-AdminApi', accounts));
   return mockClient(CognitoIdentityProviderClient)
@@ -266,12 +264,11 @@ function deploy() {
 test('on AWS, an administrator is invited by the user pool, whose subject they have', async () => {
   const cognito = deploy();
   const onAws = (...given: string[]) =>
-    runCommand('directory-command.ts', [...given, '--aws', '--instance', 'staging'], {
-      AWS_REGION: 'eu-west-2',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: inject('dynamodbEndpoint'),
-    });
+    runCommand(
+      'directory-command.ts',
+      [...given, '--aws', '--instance', 'staging'],
+      awsEnvironment(inject('dynamodbEndpoint')),
+    );
   await writeFile(join(folder, 'directory.yaml'), NORTHGATE);
   expect(await onAws('apply', join(folder, 'directory.yaml'))).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await listEntries()).toEqual(['northgate', 'subject of ada']);

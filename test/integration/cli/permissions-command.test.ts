@@ -6,14 +6,14 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createKey } from '../../../core/life-cycle.ts';
 import type { PermissionCatalogue } from '../../../core/permissions.ts';
-import { TABLES, type TableId, type TableNames } from '../../../core/tables.ts';
+import type { TableNames } from '../../../core/tables.ts';
 import settings from '../../../local/demonstration/managing-keys.json' with { type: 'json' };
 import { createApiKeyStore } from '../../../store/api-keys.ts';
 import { createDirectoryWriter } from '../../../store/directory-writer.ts';
-import { describeStack } from '../../support/described-stack.ts';
+import { describeStack, outputData } from '../../support/described-stack.ts';
 import { anOrganisation, changeContextAt, daysAgo, policy } from '../../support/fixtures.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { awsEnvironment, runCommand } from '../../support/run-command.ts';
 import { SHOP } from '../../support/shop.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
@@ -132,12 +132,7 @@ test('the keys of each organisation are counted', async () => {
 
 test('on AWS, the instance of that name is compared, and another prefix of its keys is refused', async () => {
   const prefixOutput = 'ExportLatchkeystagingDataKeyValuePrefix';
-  const names = Object.entries(TABLES).map(([id, { output }]) => [output, tables[id as TableId]]);
-  const outputs = {
-    ...Object.fromEntries(names),
-    PermissionCatalogue: JSON.stringify(SHOP),
-    [prefixOutput]: 'shop',
-  };
+  const outputs = { ...outputData(tables, SHOP), [prefixOutput]: 'shop' };
   cloudFormation
     .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-Data' })
     .resolves(describeStack('Latchkey-staging-Data', outputs));
@@ -149,12 +144,7 @@ test('on AWS, the instance of that name is compared, and another prefix of its k
     };
     await writeFile(join(folder, 'Latchkey-staging-Data.template.json'), JSON.stringify({ Outputs }));
     const given = ['plan', '--aws', '--instance', 'staging', '--synthesized', folder];
-    return runCommand('permissions-command.ts', given, {
-      AWS_REGION: 'eu-west-2',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: inject('dynamodbEndpoint'),
-    });
+    return runCommand('permissions-command.ts', given, awsEnvironment(inject('dynamodbEndpoint')));
   };
   const { stdout, stderr } = await planOnAws('shop');
   expect(stdout).toMatch(/^northgate: “Key for till” .* loses orders/);

@@ -9,13 +9,12 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { addDays, formatUtcDate } from '../../../core/calendar.ts';
 import type { Organisation } from '../../../core/organisation.ts';
-import { TABLES, type TableId, type TableNames } from '../../../core/tables.ts';
-import { describeStack } from '../../support/described-stack.ts';
-import { policy } from '../../support/fixtures.ts';
+import type { TableNames } from '../../../core/tables.ts';
+import { describeStack, outputData } from '../../support/described-stack.ts';
 import { aLocalFile } from '../../support/local-file-fixture.ts';
 import { reminderData } from '../../support/reminder-data.ts';
 import { ReminderWorld } from '../../support/reminders.ts';
-import { runCommand } from '../../support/run-command.ts';
+import { awsEnvironment, runCommand } from '../../support/run-command.ts';
 import { createTables } from '../../support/tables.ts';
 import { connect } from '../store/store-support.ts';
 
@@ -203,26 +202,21 @@ test('on AWS, the queue, tables, stages and hour are those of the stacks', async
   const now = new Date();
   const soon = formatUtcDate(new Date(addDays(now, 10, 'UTC')));
   await data.key(northgate, 'Soon', soon);
-  const names = Object.entries(TABLES).map(([id, { output }]) => [output, tables[id as TableId]]);
   cloudFormation.on(DescribeStacksCommand).callsFake(async ({ StackName }: { StackName: string }) =>
     describeStack(
       StackName,
       {
-        'Latchkey-staging-Data': {
-          ...Object.fromEntries(names),
-          PermissionCatalogue: JSON.stringify(policy.catalogue),
-        },
+        'Latchkey-staging-Data': outputData(tables),
         'Latchkey-staging-Reminders': { PlanQueueUrl: QUEUE, ReminderStages: '12,1', ReminderHour: '3' },
       }[StackName] ?? {},
     ),
   );
   const onAws = (...options: string[]) =>
-    runCommand('reminders-command.ts', [...options, '--aws', '--instance', 'staging'], {
-      AWS_REGION: 'eu-west-2',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: inject('dynamodbEndpoint'),
-    });
+    runCommand(
+      'reminders-command.ts',
+      [...options, '--aws', '--instance', 'staging'],
+      awsEnvironment(inject('dynamodbEndpoint')),
+    );
   const today = formatUtcDate(now);
   const { stdout, stderr } = await onAws('--date', today, '--dry-run');
   expect(stderr).toBe('');

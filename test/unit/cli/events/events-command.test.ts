@@ -13,10 +13,9 @@ import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TABLES } from '../../../../core/tables.ts';
-import { describeStack } from '../../../support/described-stack.ts';
-import { policy } from '../../../support/fixtures.ts';
+import { describeStack, outputData } from '../../../support/described-stack.ts';
 import { aLocalFile } from '../../../support/local-file-fixture.ts';
-import { runCommand } from '../../../support/run-command.ts';
+import { awsEnvironment, runCommand } from '../../../support/run-command.ts';
 
 const queue = mockClient(SQSClient);
 const streams = mockClient(DynamoDBStreamsClient);
@@ -87,16 +86,14 @@ test('on the local host, what was given up is sent again to its bus', async () =
 });
 
 test('on AWS, what was given up is sent again to the bus that the stacks name', async () => {
-  const tables = Object.values(TABLES).map(({ output }) => [output, `deployed-${output}`]);
-  const data = { ...Object.fromEntries(tables), PermissionCatalogue: JSON.stringify(policy.catalogue) };
   const dead = 'https://sqs.example/dead';
   cloudFormation
     .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-Data' })
-    .resolves(describeStack('Data', data))
+    .resolves(describeStack('Data', outputData()))
     .on(DescribeStacksCommand, { StackName: 'Latchkey-staging-Events' })
     .resolves(describeStack('Events', { DeadLettersUrl: dead, EventBusArn: 'arn:bus' }));
   const given = ['resend', '--aws', '--instance', 'staging'];
-  const environment = { AWS_REGION: 'eu-west-2' };
+  const environment = awsEnvironment('http://localhost:1');
   expect(await runCommand('events-command.ts', given, environment)).toEqual(SENT);
   expect(listUsed()).toEqual({
     received: dead,

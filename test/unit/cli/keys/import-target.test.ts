@@ -7,7 +7,7 @@ import { findImportTarget } from '../../../../cli/keys/import-target.ts';
 import { importKey } from '../../../../core/import/plan-import.ts';
 import { TABLES } from '../../../../core/tables.ts';
 import { cancelled } from '../../../support/cancelled-transaction.ts';
-import { describeStack } from '../../../support/described-stack.ts';
+import { describeStack, outputData } from '../../../support/described-stack.ts';
 import { anOrganisation, changeContextAt, policy } from '../../../support/fixtures.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
@@ -16,8 +16,7 @@ const dynamodb = mockClient(DynamoDBDocumentClient);
 /** Deploys the stacks. Values of outputs are their names, unless they are given. */
 function deploy(given: Readonly<Record<string, string>> = {}): void {
   const values: Record<string, string> = {
-    ...Object.fromEntries(Object.values(TABLES).map(({ output }) => [output, output])),
-    PermissionCatalogue: JSON.stringify(policy.catalogue),
+    ...outputData(),
     ImportedKeys: 'on',
     ImportedKeyLife: 'P100Y',
     ...given,
@@ -53,9 +52,9 @@ const NONE = 'None';
 const taken = [NONE, NONE, NONE, NONE, 'ConditionalCheckFailed', NONE, NONE];
 
 async function commit(...earlier: object[]) {
-  dynamodb
-    .on(BatchGetCommand)
-    .resolves({ Responses: { [TABLES.importedKeys.output]: earlier as Record<string, unknown>[] } });
+  dynamodb.on(BatchGetCommand).resolves({
+    Responses: { [`deployed-${TABLES.importedKeys.output}`]: earlier as Record<string, unknown>[] },
+  });
   return (await findImportTarget({ aws: true })).commit(changes);
 }
 

@@ -8,12 +8,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { formatKeyValue, parseKeyValue, SECRET_BYTES } from '../../../../core/key-value.ts';
 import type { PermissionCatalogue } from '../../../../core/permissions.ts';
-import { TABLES } from '../../../../core/tables.ts';
 import settings from '../../../../local/demonstration/managing-keys.json' with { type: 'json' };
 import type { LocalFile } from '../../../../local/local-file.ts';
-import { describeStack } from '../../../support/described-stack.ts';
+import { describeStack, outputData } from '../../../support/described-stack.ts';
 import { aLocalFile } from '../../../support/local-file-fixture.ts';
-import { runCommand } from '../../../support/run-command.ts';
+import { awsEnvironment, runCommand } from '../../../support/run-command.ts';
 import { SHOP } from '../../../support/shop.ts';
 
 /** What each path was asked with: the key value that was presented. */
@@ -71,12 +70,10 @@ const smokeLocally = () => runCommand('smoke-command.ts', ['--data', folder]);
 
 /** Deploys an instance on AWS. */
 function deploy(instance: string, catalogue: PermissionCatalogue): void {
-  const tables = Object.values(TABLES).map(({ output }) => [output, output]);
   const permissions = Object.keys(catalogue.permissions).map((permission) => permission.replaceAll('-', ''));
   const outputs: Record<string, Record<string, string>> = {
     Data: {
-      ...Object.fromEntries(tables),
-      PermissionCatalogue: JSON.stringify(catalogue),
+      ...outputData(undefined, catalogue),
       [`ExportLatchkey${instance}DataKeyValuePrefix`]: 'acme',
     },
     AdminApi: { AdminApiUrl: `${url}/api`, Issuer: `${url}/pool` },
@@ -91,12 +88,7 @@ function deploy(instance: string, catalogue: PermissionCatalogue): void {
   }
 }
 const smokeOnAws = (instance: string) =>
-  runCommand('smoke-command.ts', ['--aws', '--instance', instance], {
-    AWS_REGION: 'eu-west-2',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL: url,
-  });
+  runCommand('smoke-command.ts', ['--aws', '--instance', instance], awsEnvironment(url));
 
 test('a local host is checked part by part, with a key value that it could have made', async () => {
   const keyId = '01KAPB7Q0X3TN3RZFVY9X5D6QH';
