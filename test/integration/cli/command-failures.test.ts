@@ -168,10 +168,10 @@ test.for<[string, string[], AwsAnswers, ...string[]]>([
   ],
   [
     'reminders: no permission to read the run, half-way',
-    reminders,
+    [...reminders, '--days', '2'],
     { Query: denied },
     'AWS denied access.',
-    'Run the same command again',
+    '0 of 2 days ran. Run the same command again: it continues with 2026-11-01.',
   ],
 ])(
   '%s is described in sentences, with how to continue',

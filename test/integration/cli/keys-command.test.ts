@@ -115,6 +115,8 @@ test('one invalid row prevents the whole import, and no value in the file is pri
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toMatch(/keys\.csv:3: sha256: Expected the SHA-256/);
   expect(refused.stderr).not.toContain(VALUES[1]);
+  const both = await importKeys(formatKeyFile(wrong, wrong));
+  expect(both.stderr.split('\n').map((line) => line.split(':', 2)[1])).toEqual(['2', '3']);
   const scans = [tables.apiKeys, tables.importedKeys, tables.keyEvents].map((TableName) =>
     client.send(new ScanCommand({ TableName })),
   );
