@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { execa } from 'execa';
@@ -65,7 +65,8 @@ test('each key is imported once with an event, and importing the file again chan
     const { rows } = await createKeyEventStore(client, tables.keyEvents).list('northgate', keyId, {
       limit: 5,
     });
-    expect(rows).toMatchObject([{ type: 'created', actor: { subject: 'operator' } }]);
+    const name = `Operator (${userInfo().username})`;
+    expect(rows).toMatchObject([{ type: 'created', actor: { subject: 'operator', name } }]);
   }
   expect((await importKeys(FILE)).stdout).toBe('0 to import, 2 already imported.');
   expect(await listStored()).toEqual(keys);

@@ -290,6 +290,18 @@ test('a restored key has everything that its row had, and counts as changed toda
   expect(copied).toMatchObject({ changedOn: '2020-01-01', later: 'of a later release' });
 });
 
+test('a note that was removed after the copy does not come back', async () => {
+  const wish = { name: 'Lost', note: 'Old', permissionLevel: 'full' };
+  const { key, changes } = createKey(northgate, wish, policy, now());
+  await keys.commit(changes);
+  await copyTables();
+  await edit(key, { note: '' });
+  await loseKey(key);
+  await restoreAll();
+  expect(await find(key)).toMatchObject({ name: 'Lost', version: 2 });
+  expect(await find(key)).not.toHaveProperty('note');
+});
+
 test('an imported key stays deleted if only what is left of its value says that it was', async () => {
   const imported = await importOne('Imported, then deleted');
   await copyTables();
