@@ -121,9 +121,9 @@ test('a dry run prints the changes and writes nothing', async () => {
 test('an invalid file is refused as a whole, with the line of each problem', async () => {
   const refused = await applyFile(WITH_LIBRARY.replaceAll('Europe/London', 'London'));
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(refused.stderr.split('\n')).toEqual([
-    expect.stringMatching(/directory\.yaml:4: organisations\[0\]\.timeZone: Unknown time zone/),
-    expect.stringMatching(/directory\.yaml:12: organisations\[1\]\.timeZone: Unknown time zone/),
+  expect(refused.stderr.replaceAll(`${folder}/`, '').split('\n')).toEqual([
+    expect.stringMatching(/^directory\.yaml:4: organisations\[0\]\.timeZone: Unknown time zone/),
+    expect.stringMatching(/^directory\.yaml:12: organisations\[1\]\.timeZone: Unknown time zone/),
   ]);
   expect(await listEntries()).toEqual([]);
 });
@@ -233,7 +233,9 @@ test('a file that cannot be read, or is not YAML, is named', async () => {
   expect(missing.stderr).toMatch(/^The file cannot be read \(ENOENT.*none\.yaml.*\)\. Name another one\.$/);
   const invalid = await applyFile('organisations: [');
   expect(invalid.exitCode).toBe(1);
-  expect(invalid.stderr).toMatch(/directory\.yaml: Flow sequence in block collection/);
+  expect(invalid.stderr.replace(`${folder}/`, '')).toMatch(
+    /^directory\.yaml: Flow sequence in block collection/,
+  );
 });
 
 test('the local host has no accounts, so it neither invites nor resets, and says what to do', async () => {

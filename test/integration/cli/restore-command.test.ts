@@ -90,6 +90,16 @@ const lose = (table: Copied, ids: object) =>
 const loseKey = ({ keyId }: ApiKey) => lose('apiKeys', { organisationId, keyId });
 const find = ({ keyId }: ApiKey) => keys.find(organisationId, keyId);
 
+/** Restores in this process, by another client if one is given. @returns the lines about keys, then those about tables */
+async function restoreAll(through = client): Promise<string[]> {
+  const lines: string[] = [];
+  await restoreTables(
+    { client: through, live, copies, now: new Date(), apply: true, report: (line) => lines.push(line) },
+    (table, counts) => lines.push(describeCounts(table, counts, true)),
+  );
+  return lines;
+}
+
 test('restoring after a loss brings back what was lost, as it was last, and nothing that was deleted', async () => {
   const untouched = await create('Untouched');
   const lost = await create('Lost');
@@ -193,11 +203,7 @@ test('restoring reads the live tables strongly consistently, so that nothing tha
     isLive(input) ? lag(operation, input) : undefined,
   );
   const lagging = connect({ endpoint });
-  const lines: string[] = [];
-  await restoreTables(
-    { client: lagging, live, copies, now: new Date(), apply: true, report: (line) => lines.push(line) },
-    (table, counts) => lines.push(describeCounts(table, counts, true)),
-  );
+  const lines = await restoreAll(lagging);
   lagging.destroy();
   expect(lines).toEqual([
     'KeyEvents: 4 in the live table already',
@@ -253,16 +259,6 @@ test('rows of a copy that cannot be restored are left out and counted by the rea
   const [lost] = made;
   expect(lost && (await find(lost.key))).toEqual(lost?.key);
 });
-
-/** Restores in this process, by another client if one is given. @returns the lines about keys, then those about tables */
-async function restoreAll(through = client): Promise<string[]> {
-  const lines: string[] = [];
-  await restoreTables(
-    { client: through, live, copies, now: new Date(), apply: true, report: (line) => lines.push(line) },
-    (table, counts) => lines.push(describeCounts(table, counts, true)),
-  );
-  return lines;
-}
 
 const readRow = async (TableName: string, Key: object) =>
   (await client.send(new GetCommand({ TableName, Key: { ...Key } }))).Item;
